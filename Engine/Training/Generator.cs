@@ -45,7 +45,7 @@ public struct Generator
         ulong product = (Bits() >> 32) * range;
         if ((uint)product < range)
         {
-            uint threshold = (uint)-(int)range % range;
+            uint threshold = (0u - range) % range;
             while ((uint)product < threshold)
                 product = (Bits() >> 32) * range;
         }
