@@ -1,0 +1,11 @@
+namespace MoGru.Engine.Autodiff;
+
+/// <summary>
+/// One recorded operation. It keeps its variables and what backward needs; its <see cref="Backward"/> reads the gradients of its outputs
+/// and adds to the gradients of its inputs. Nodes are recycled when the tape is rewound, so a node must be set anew at every recording.
+/// </summary>
+public abstract class Node
+{
+    /// <summary>Adds this operation's share to the gradients of its inputs that need one.</summary>
+    protected internal abstract void Backward();
+}

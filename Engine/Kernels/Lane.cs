@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MoGru.Engine.Kernels;
+
+/// <summary>Loads and stores of sixteen floats of a span, and of the fewer than sixteen at its end.</summary>
+static class Lane
+{
+    /// <summary>The smallest multiple of sixteen that is not below n: the padded width of a row.</summary>
+    public static int Pad(int n) => (n + Lanes.Count - 1) & -Lanes.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Load(ReadOnlySpan<float> x, int start) => Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(x), (nuint)start);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(this Lanes value, Span<float> x, int start) => value.StoreUnsafe(ref MemoryMarshal.GetReference(x), (nuint)start);
+
+    /// <summary>The at most sixteen elements of x, followed by zeros.</summary>
+    public static Lanes LoadTail(ReadOnlySpan<float> x)
+    {
+        Span<float> padded = stackalloc float[Lanes.Count];
+        padded.Clear();
+        x.CopyTo(padded);
+        return Load(padded, 0);
+    }
+
+    /// <summary>Stores as many lanes as x has elements, at most sixteen.</summary>
+    public static void StoreTail(this Lanes value, Span<float> x)
+    {
+        Span<float> padded = stackalloc float[Lanes.Count];
+        value.Store(padded, 0);
+        padded[..x.Length].CopyTo(x);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MoGru.Engine.Kernels;
+
+/// <summary>
+/// Sums in one fixed order: sixteen running sums, element k in sum k mod 16, then halves added to halves. The order depends on nothing but
+/// the length, so the bits are the same at every vector width.
+/// </summary>
+static class Reduce
+{
+    /// <summary>The sum of all elements.</summary>
+    public static float Sum(ReadOnlySpan<float> x)
+    {
+        var sum = Lanes.Zero;
+        int i = 0;
+        for (; i <= x.Length - Lanes.Count; i += Lanes.Count)
+            sum += Lane.Load(x, i);
+        if (i < x.Length)
+            sum += Lane.LoadTail(x[i..]);
+        return Across(sum);
+    }
+
+    /// <summary>The sum of the products of corresponding elements; a and b are equally long.</summary>
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var sum = Lanes.Zero;
+        int i = 0;
+        for (; i <= a.Length - Lanes.Count; i += Lanes.Count)
+            sum = Vector512.FusedMultiplyAdd(Lane.Load(a, i), Lane.Load(b, i), sum);
+        if (i < a.Length)
+            sum = Vector512.FusedMultiplyAdd(Lane.LoadTail(a[i..]), Lane.LoadTail(b[i..]), sum);
+        return Across(sum);
+    }
+
+    /// <summary>The sum of the squares in double precision, for norms over many parameters.</summary>
+    public static double SumOfSquares(ReadOnlySpan<float> x)
+    {
+        var low = Vector512<double>.Zero;
+        var high = Vector512<double>.Zero;
+        for (int i = 0; i < x.Length; i += Lanes.Count)
+        {
+            var lanes = i <= x.Length - Lanes.Count ? Lane.Load(x, i) : Lane.LoadTail(x[i..]);
+            var (a, b) = Vector512.Widen(lanes);
+            low = Vector512.FusedMultiplyAdd(a, a, low);
+            high = Vector512.FusedMultiplyAdd(b, b, high);
+        }
+        var four = low + high;
+        double sum = 0;
+        for (int k = 0; k < Vector512<double>.Count; k++)
+            sum += four[k];
+        return sum;
+    }
+
+    /// <summary>The sum of sixteen lanes: eight and eight, four and four, two and two, one and one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Across(Lanes x)
+    {
+        var eight = x.GetLower() + x.GetUpper();
+        var four = eight.GetLower() + eight.GetUpper();
+        return four[0] + four[2] + (four[1] + four[3]);
+    }
+
+    /// <summary>The largest element; NaN where one is NaN.</summary>
+    public static float Max(ReadOnlySpan<float> x)
+    {
+        float max = float.NegativeInfinity;
+        foreach (float value in x)
+            max = MathF.Max(max, value);
+        return max;
+    }
+}

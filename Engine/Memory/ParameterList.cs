@@ -1,0 +1,72 @@
+using System.Collections;
+
+namespace MoGru.Engine.Memory;
+
+/// <summary>
+/// The parameters of a model in the order of their declaration. A module declares each in one line through <see cref="Add"/>, under the
+/// prefix of a <see cref="Scope"/>; names, order, initial values and files all follow from that line.
+/// </summary>
+public sealed class ParameterList : IReadOnlyList<Parameter>
+{
+    readonly List<Parameter> parameters;
+    readonly Dictionary<string, Parameter> byName;
+    readonly string prefix;
+
+    public ParameterList()
+        : this([], [], "")
+    {
+    }
+
+    ParameterList(List<Parameter> parameters, Dictionary<string, Parameter> byName, string prefix) =>
+        (this.parameters, this.byName, this.prefix) = (parameters, byName, prefix);
+
+    /// <summary>The number of parameter tensors.</summary>
+    public int Count => parameters.Count;
+
+    /// <summary>The number of trained numbers.</summary>
+    public long TotalLength => parameters.Sum(p => (long)p.Shape.Length);
+
+    public Parameter this[int index] => parameters[index];
+
+    /// <summary>The parameter of this full name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Parameter this[string name] => byName.TryGetValue(name, out var parameter)
+        ? parameter
+        : throw new KeyNotFoundException($"No parameter is named '{name}'; there are {string.Join(", ", byName.Keys)}.");
+
+    /// <summary>The same list seen through a prefix: <c>Scope("rnn").Add("weight", …)</c> declares <c>rnn.weight</c>.</summary>
+    public ParameterList Scope(string name) => new(parameters, byName, $"{prefix}{name}.");
+
+    /// <summary>True where the list has a parameter of this full name.</summary>
+    public bool Contains(string name) => byName.ContainsKey(name);
+
+    /// <summary>Declares a parameter.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public Parameter Add(string name, Shape shape, Initial initial)
+    {
+        var parameter = new Parameter(prefix + name, shape, initial);
+        if (!byName.TryAdd(parameter.Name, parameter))
+            throw new ArgumentException($"A parameter named '{parameter.Name}' exists already; names must differ.", nameof(name));
+        parameters.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>Gives every parameter memory, side by side, all zero.</summary>
+    public void Allocate()
+    {
+        Arena values = new(), gradients = new();
+        foreach (var parameter in parameters)
+            parameter.Allocate(values, gradients);
+    }
+
+    /// <summary>Sets all gradients to zero.</summary>
+    public void ZeroGradients()
+    {
+        foreach (var parameter in parameters)
+            parameter.Gradient.Clear();
+    }
+
+    public IEnumerator<Parameter> GetEnumerator() => parameters.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

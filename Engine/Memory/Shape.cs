@@ -1,0 +1,131 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace MoGru.Engine.Memory;
+
+/// <summary>
+/// The sizes of a tensor, outermost first, row-major; at most four axes. Written as a collection: <c>Shape s = [64, 50, 128];</c>
+/// </summary>
+[CollectionBuilder(typeof(Shape), nameof(Of))]
+[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "Shape is the field's word.")]
+public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
+{
+    /// <summary>The largest number of axes.</summary>
+    public const int MaxRank = 4;
+
+    readonly int size0, size1, size2, size3;
+
+    Shape(ReadOnlySpan<int> sizes)
+    {
+        Rank = sizes.Length;
+        size0 = sizes.Length > 0 ? sizes[0] : 1;
+        size1 = sizes.Length > 1 ? sizes[1] : 1;
+        size2 = sizes.Length > 2 ? sizes[2] : 1;
+        size3 = sizes.Length > 3 ? sizes[3] : 1;
+        long length = 1;
+        foreach (int size in sizes)
+            length = Math.Min(length * size, (long)int.MaxValue + 1);
+        if (length > Array.MaxLength)
+            throw new ArgumentException($"A tensor {Describe(sizes)} has more than {Array.MaxLength} elements; split it.");
+        Length = (int)length;
+    }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank { get; }
+
+    /// <summary>The number of elements: the product of all sizes.</summary>
+    public int Length { get; }
+
+    /// <summary>The size of one axis; negative axes count from the end.</summary>
+    public int this[int axis] => AxisIndex(axis) switch { 0 => size0, 1 => size1, 2 => size2, _ => size3 };
+
+    /// <summary>The size of the last axis, 1 for a scalar.</summary>
+    public int Last => Rank == 0 ? 1 : this[Rank - 1];
+
+    /// <summary>The number of rows when all axes but the last are taken together.</summary>
+    public int Rows => Last == 0 ? 0 : Length / Last;
+
+    /// <summary>Makes a shape of these sizes.</summary>
+    /// <exception cref="ArgumentException">More than four axes, a negative size, or too many elements.</exception>
+    public static Shape Of(ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Length > MaxRank)
+            throw new ArgumentException($"A tensor has {sizes.Length} axes; at most {MaxRank} are supported.");
+        foreach (int size in sizes)
+        {
+            if (size < 0)
+                throw new ArgumentException($"A tensor {Describe(sizes)} has a negative size; sizes must be 0 or more.");
+        }
+        return new(sizes);
+    }
+
+    /// <summary>The same shape with another size at one axis.</summary>
+    public Shape With(int axis, int size)
+    {
+        Span<int> sizes = stackalloc int[MaxRank];
+        for (int i = 0; i < Rank; i++)
+            sizes[i] = this[i];
+        sizes[AxisIndex(axis)] = size;
+        return Of(sizes[..Rank]);
+    }
+
+    /// <summary>The index of an axis from the front, for an axis that may count from the end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public int AxisIndex(int axis)
+    {
+        int index = axis < 0 ? axis + Rank : axis;
+        if ((uint)index >= (uint)Rank)
+            throw new ArgumentOutOfRangeException(nameof(axis), $"Axis {axis} of a tensor {this} does not exist; it has {Rank} axes.");
+        return index;
+    }
+
+    /// <summary>The product of the sizes before this axis.</summary>
+    public int Outer(int axis)
+    {
+        int product = 1;
+        for (int i = 0, end = AxisIndex(axis); i < end; i++)
+            product *= this[i];
+        return product;
+    }
+
+    /// <summary>The product of the sizes after this axis.</summary>
+    public int Inner(int axis)
+    {
+        int product = 1;
+        for (int i = AxisIndex(axis) + 1; i < Rank; i++)
+            product *= this[i];
+        return product;
+    }
+
+    public bool Equals(Shape other) =>
+        Rank == other.Rank && size0 == other.size0 && size1 == other.size1 && size2 == other.size2 && size3 == other.size3;
+
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(Rank, size0, size1, size2, size3);
+
+    public static bool operator ==(Shape left, Shape right) => left.Equals(right);
+
+    public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    public IEnumerator<int> GetEnumerator()
+    {
+        for (int i = 0; i < Rank; i++)
+            yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The sizes in brackets: <c>[64, 50, 128]</c>.</summary>
+    public override string ToString() => Describe([.. this]);
+
+    static string Describe(ReadOnlySpan<int> sizes)
+    {
+        var texts = new string[sizes.Length];
+        for (int i = 0; i < sizes.Length; i++)
+            texts[i] = sizes[i].ToString(CultureInfo.InvariantCulture);
+        return $"[{string.Join(", ", texts)}]";
+    }
+}

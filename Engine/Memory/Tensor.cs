@@ -1,0 +1,28 @@
+namespace MoGru.Engine.Memory;
+
+/// <summary>A named window of an arena: float32, row-major, its first element aligned to 64 bytes.</summary>
+public readonly struct Tensor
+{
+    readonly float[]? floats;
+    readonly int start;
+
+    internal Tensor(float[] floats, int start, Shape shape) => (this.floats, this.start, Shape) = (floats, start, shape);
+
+    /// <summary>The sizes of the axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>True for the default value, which has no memory.</summary>
+    public bool IsNone => floats is null;
+
+    /// <summary>All elements, the last axis contiguous.</summary>
+    public Span<float> Span => floats.AsSpan(start, floats is null ? 0 : Shape.Length);
+
+    /// <summary>The same elements under another shape of as many elements.</summary>
+    /// <exception cref="ArgumentException">The number of elements differs.</exception>
+    public Tensor Reshape(Shape shape)
+    {
+        if (floats is not null && shape.Length != Shape.Length)
+            throw new ArgumentException($"{Shape} has {Shape.Length} elements, {shape} has {shape.Length}; they must be equal.");
+        return floats is null ? this : new(floats, start, shape);
+    }
+}
