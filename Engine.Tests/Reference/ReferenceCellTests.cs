@@ -4,7 +4,7 @@ namespace MoGru.Tests.Reference;
 
 public class ReferenceCellTests
 {
-    const int Sampled = 12;
+    const int Sampled = 24;
 
     public static TheoryData<string> Records => [.. GoldenRecord.Names("cell_")];
 
@@ -32,7 +32,7 @@ public class ReferenceCellTests
 
         var expected = record.Under("grad.");
         Assert.Equal(expected.Keys.Order(), gradients.Keys.Order());
-        foreach (var (array, values) in expected) Close.Below(1e-7, gradients[array].ErrorOf(values), array);
+        foreach (var (array, values) in expected) Close.Below(1e-8, gradients[array].ErrorOf(values), array);
     }
 
     // Parameters as param.…, inputs without their prefix: the names of the record's gradients.

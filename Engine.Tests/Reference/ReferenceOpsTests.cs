@@ -52,6 +52,6 @@ public class ReferenceOpsTests
         GoldenRecord record, Dictionary<string, double[]> arrays, Func<IReadOnlyDictionary<string, double[]>, double> loss)
     {
         var gradients = CentralDifferences.Gradient(arrays, loss, most: 100);
-        foreach (var (name, values) in record.Under("grad.")) Close.Below(1e-7, gradients[name].ErrorOf(values), name);
+        foreach (var (name, values) in record.Under("grad.")) Close.Below(1e-8, gradients[name].ErrorOf(values), name);
     }
 }
