@@ -12,7 +12,7 @@ abstract class Cell(int inputSize, int hiddenSize)
     readonly List<State> states = [];
     readonly List<Slot> slots = [];
     readonly List<Product> products = [];
-    readonly List<RowSum> rowSums = [];
+    readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
 
     /// <summary>The width n of the input.</summary>
     public int InputSize => inputSize;
@@ -29,8 +29,6 @@ abstract class Cell(int inputSize, int hiddenSize)
     public IReadOnlyList<Slot> Slots => slots;
 
     public IReadOnlyList<Product> Products => products;
-
-    public IReadOnlyList<RowSum> RowSums => rowSums;
 
     /// <summary>The projection of the input, one product over all steps before the first.</summary>
     public Product Projection { get; private set; } = null!;
@@ -50,6 +48,20 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>Brings copies of parameters up to date before a pass.</summary>
     public virtual void Prepare()
     {
+    }
+
+    /// <summary>
+    /// After the walk backward, adds to the gradients of parameters that the step uses directly. The step given is the first one, with
+    /// all rows, so that sums over rows have one order.
+    /// </summary>
+    public virtual void FinishBackward(in Step step)
+    {
+        foreach (var (parameter, slot) in rowSums)
+        {
+            var rows = step[slot];
+            for (int i = 0; i < rows.Length; i += slot.Width)
+                TensorPrimitives.Add(parameter.Gradient, rows.Slice(i, parameter.Shape.Length), parameter.Gradient);
+        }
     }
 
     /// <summary>The mean over the hidden dimension of the momentum retention β of one step, for each row; a diagnostic.</summary>
@@ -88,12 +100,9 @@ abstract class Cell(int inputSize, int hiddenSize)
     protected Slot AddRowSum(Parameter parameter)
     {
         var slot = AddSlot(SlotKind.RowSum);
-        rowSums.Add(new(parameter, slot));
+        rowSums.Add((parameter, slot));
         return slot;
     }
 
     protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(fromState, fromInput);
 }
-
-/// <summary>A parameter whose gradient is the sum of a slot's rows.</summary>
-readonly record struct RowSum(Parameter Parameter, Slot Slot);

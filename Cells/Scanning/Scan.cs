@@ -67,8 +67,7 @@ sealed class Scan : IWork
         Run(Phase.WeightGradients, workers);
         if (!dInput.IsNone)
             Run(Phase.InputGradient, workers);
-        foreach (var sum in cell.RowSums)
-            AddRows(memory.At(sum.Slot, 0, 0, memory.Rows), sum.Slot.Width, sum.Parameter.Gradient);
+        cell.FinishBackward(new Step(memory, 0, 0, memory.Rows));
     }
 
     /// <summary>The floats of scratch that <see cref="Backward"/> needs for this many threads.</summary>
@@ -240,12 +239,6 @@ sealed class Scan : IWork
             var row = target.Slice(i * width, d);
             TensorPrimitives.Add(row, dy.Slice(((rows.Start + i) * memory.Steps + TimeOf(step)) * d, d), row);
         }
-    }
-
-    static void AddRows(ReadOnlySpan<float> rows, int width, Span<float> sum)
-    {
-        for (int i = 0; i < rows.Length; i += width)
-            TensorPrimitives.Add(sum, rows.Slice(i, sum.Length), sum);
     }
 
     static int ScratchOfPart(Cell cell)

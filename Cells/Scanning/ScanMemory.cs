@@ -108,7 +108,10 @@ sealed class ScanMemory
     /// <summary>Sets what backward adds to: the sums over rows.</summary>
     public void ClearRowSums()
     {
-        foreach (var sum in cell.RowSums)
-            slots[sum.Slot.Index].Span.Clear();
+        foreach (var slot in cell.Slots)
+        {
+            if (slot.Kind == SlotKind.RowSum)
+                slots[slot.Index].Span.Clear();
+        }
     }
 }
