@@ -9,7 +9,7 @@ namespace MoGru.Engine.Autodiff;
 /// one arena; <see cref="Rewind"/> takes them back and keeps nodes and memory, so recording the same operations again allocates nothing.
 /// </summary>
 /// <param name="workers">Threads for the heavy operations; without them all runs on the caller's thread. The bits are the same.</param>
-public sealed class Tape(Workers? workers = null)
+public sealed partial class Tape(Workers? workers = null)
 {
     readonly Arena arena = new();
     readonly List<Entry> entries = [];
