@@ -34,7 +34,7 @@ sealed class BearingWindows
         var mixed = all.ToArray();
         var random = new RandomStream(seed, "data/split").At(0);
         random.Shuffle(mixed.AsSpan());
-        int training = Training80(mixed.Length);
+        int training = FourFifths(mixed.Length);
         return new() { Signals = [.. signals], Training = mixed[..training], Validation = mixed[training..] };
     }
 
@@ -47,7 +47,7 @@ sealed class BearingWindows
         var validation = new List<BearingWindow>();
         foreach (var recording in recordings)
         {
-            int cut = Training80(recording.Samples.Length);
+            int cut = FourFifths(recording.Samples.Length);
             var early = AtFaultRate(recording, ..cut);
             var late = AtFaultRate(recording, cut..);
             signals.Add(BearingSignal.Standardised(recording.Fault, early));
@@ -79,5 +79,5 @@ sealed class BearingWindows
             : new DataFormatException($"{what}; use a shorter --seq-len or download the recording again.", options.Folder);
     }
 
-    static int Training80(int count) => (int)(count * 4L / 5);
+    static int FourFifths(int count) => (int)(count * 4L / 5);
 }
