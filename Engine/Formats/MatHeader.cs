@@ -32,7 +32,7 @@ sealed record MatHeader(string Name, int Class, bool Complex, int[] Dimensions, 
         _ => $"of unknown class {Class}",
     };
 
-    /// <summary>Reads the header from the beginning of a matrix element's data; null for an opaque object, which has no such header.</summary>
+    /// <summary>Reads the header from the beginning of a matrix element's data; null for an opaque object, which has none.</summary>
     internal static MatHeader? Read(ReadOnlySpan<byte> matrix, bool bigEndian, string origin)
     {
         var flagsTag = MatTag.Read(matrix, 0, bigEndian, origin);
