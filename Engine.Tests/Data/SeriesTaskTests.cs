@@ -28,7 +28,7 @@ public class SeriesTaskTests
                 marks[t] += (int)series[2 * t + 1];
             }
             Assert.Equal(2, marked);
-            Assert.Equal(sum, batch.Values[row], 6);
+            Assert.Equal(sum, batch.Values[row], 1e-6);
         }
         double expected = 2.0 * Count / steps;
         Assert.All(marks, count => Assert.InRange(count, expected - 5 * Math.Sqrt(expected), expected + 5 * Math.Sqrt(expected)));
@@ -110,7 +110,7 @@ public class SeriesTaskTests
                 fast[t - 1] = series[t] - ahead[t - 1];
             double frequency = Frequency(fast, out double fastAmplitude);
             Assert.InRange(frequency, 0.199, 0.501);
-            Assert.InRange(fastAmplitude, 0.1, 1.01);
+            Assert.InRange(fastAmplitude, 0, 1.01);
             fastFrequencies.Add(frequency);
         }
         AssertMean(0.35, 0.3 / Math.Sqrt(12), [.. fastFrequencies]);
@@ -142,10 +142,10 @@ public class SeriesTaskTests
             Assert.InRange(turn, steps / 4, 3 * steps / 4 - 1);
             turns[row] = turn;
 
-            double slope = turn > 0 ? clean[turn] / turn : clean[0] - clean[1];
+            double slope = turn > 0 ? (double)clean[turn] / turn : clean[0] - clean[1];
             Assert.InRange(slope, 0.02 - 1e-6, 0.1 + 1e-6);
             for (int t = 0; t <= steps; t++)
-                Assert.Equal(slope * (turn - Math.Abs(t - turn)), clean[t], 4);
+                Assert.Equal(slope * (turn - Math.Abs(t - turn)), clean[t], 1e-5);
         }
         if (steps == 100)
             AssertMean(49.5, 50 / Math.Sqrt(12), turns);
