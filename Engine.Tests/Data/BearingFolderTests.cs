@@ -38,8 +38,11 @@ public sealed class BearingFolderTests : IDisposable
     }
 
     [Fact]
-    public void Read_EmptyFolder_NamesWhatIsExpected() =>
-        Assert.Contains("holds neither npz files such as 1797_Normal.npz nor MATLAB files such as 97.mat", Message(folder), StringComparison.Ordinal);
+    public void Read_EmptyFolder_NamesWhatIsExpected()
+    {
+        string message = Message(folder);
+        Assert.Contains("neither npz files such as 1797_Normal.npz nor MATLAB files such as 97.mat", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_IncompleteFolder_NamesWhatIsMissing()

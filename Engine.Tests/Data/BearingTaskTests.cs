@@ -63,11 +63,13 @@ public class BearingTaskTests
     [Fact]
     public void Synthetic_Window_TooLong_IsAFaultOfTheOptions()
     {
-        var fault = Assert.Throws<TaskOptionException>(() => new BearingTask(new() { Window = 30_000, Protocol = BearingProtocol.Fair }, 1));
+        var options = new BearingOptions { Window = 30_000, Protocol = BearingProtocol.Fair };
+        var fault = Assert.Throws<TaskOptionException>(() => new BearingTask(options, 1));
         Assert.Contains("a window needs 30000; use a shorter --seq-len", fault.Message, StringComparison.Ordinal);
     }
 
-    static int Both(BearingTask data, BearingFault fault) => data.Count(Split.Training, fault) + data.Count(Split.Validation, fault);
+    static int Both(BearingTask data, BearingFault fault) =>
+        data.Count(Split.Training, fault) + data.Count(Split.Validation, fault);
 
     static string[] Fingerprints(TaskData data, Split split, int epoch)
     {

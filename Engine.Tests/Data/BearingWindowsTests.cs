@@ -44,7 +44,8 @@ public class BearingWindowsTests
     {
         foreach (var protocol in new[] { BearingProtocol.Fair, BearingProtocol.Published })
         {
-            var windows = BearingWindows.Cut([Ramp(5_000), Ramp(4_000), Ramp(30_000, BearingFile.NormalRate)], new() { Protocol = protocol, Window = 100, Stride = 70 }, 1);
+            var options = new BearingOptions { Protocol = protocol, Window = 100, Stride = 70 };
+            var windows = BearingWindows.Cut([Ramp(5_000), Ramp(4_000), Ramp(30_000, BearingFile.NormalRate)], options, 1);
             int[] numbers = [.. windows.Training.Concat(windows.Validation).Select(w => w.Number)];
             Assert.Equal(Enumerable.Range(0, numbers.Length), numbers.Order());
         }

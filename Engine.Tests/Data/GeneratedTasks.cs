@@ -3,12 +3,13 @@ using Xunit;
 
 namespace MoGru.Tests.Data;
 
-/// <summary>All generated tasks in a small size, and batches of them.</summary>
+/// <summary>All tasks in a small size, bearing with synthetic signals, and batches of them.</summary>
 static class GeneratedTasks
 {
     public static TheoryData<string> Names =>
     [
-        "copy", "adding", "trend", "selective-copy", "interference", "interference shuffled", "frequency-separation", "trend-reversal", "bearing",
+        "copy", "adding", "trend", "selective-copy", "interference", "interference shuffled",
+        "frequency-separation", "trend-reversal", "bearing",
     ];
 
     public static TaskData Create(string name, long seed, EpochSize? size = null) => name switch

@@ -78,7 +78,8 @@ public class InterferenceTaskTests
     {
         var data = new InterferenceTask(options, seed);
         var (items, distractors, vocabulary) = (options.Items, options.Distractors, options.Vocabulary);
-        Assert.Equal((5 * items + 2 * distractors, vocabulary + 3, vocabulary + 3), (data.Shape.Steps, data.Shape.Vocabulary, data.Shape.Outputs));
+        Assert.Equal(5 * items + 2 * distractors, data.Shape.Steps);
+        Assert.Equal((vocabulary + 3, vocabulary + 3), (data.Shape.Vocabulary, data.Shape.Outputs));
         var batch = GeneratedTasks.Samples(data, Count);
         var readings = new Reading[Count];
         for (int row = 0; row < Count; row++)

@@ -177,6 +177,9 @@ public class SeriesTaskTests
         return Math.Acos(Math.Clamp(above / below / 2, -1, 1)) / (2 * Math.PI);
     }
 
-    static void AssertMean(double mean, double deviation, double[] values, double slack = 0) =>
-        Assert.InRange(values.Average() - mean, -5 * deviation / Math.Sqrt(values.Length) - slack, 5 * deviation / Math.Sqrt(values.Length) + slack);
+    static void AssertMean(double mean, double deviation, double[] values, double slack = 0)
+    {
+        double reach = 5 * deviation / Math.Sqrt(values.Length) + slack;
+        Assert.InRange(values.Average(), mean - reach, mean + reach);
+    }
 }

@@ -29,18 +29,22 @@ public class TaskOptionTests
     [Fact]
     public void Options_Impossible_SayWhatIsMissing()
     {
-        Assert.Contains("--seq-len is 1", Fault(() => new AddingOptions { Steps = 1 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("--seq-len is 1", Fault(() => new TrendOptions { Steps = 1 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("--markers 9 do not fit", Fault(() => new SelectiveCopyOptions { Steps = 8, Markers = 9 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("--noise is NaN", Fault(() => new FrequencySeparationOptions { Noise = double.NaN }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("--noise is -0.5", Fault(() => new TrendReversalOptions { Noise = -0.5 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("at most 15 items", Fault(() => new InterferenceOptions { Items = 16, Order = QueryOrder.Shuffled }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("--train-samples is 0", Fault(() => new EpochSize { Training = 0 }.Validate("copy")), StringComparison.Ordinal);
-        Assert.Contains("--seq-len is 1;", Fault(() => new BearingOptions { Window = 1 }.Validate()), StringComparison.Ordinal);
+        AssertFault("--seq-len is 1;", () => new AddingOptions { Steps = 1 }.Validate());
+        AssertFault("--seq-len is 1;", () => new TrendOptions { Steps = 1 }.Validate());
+        AssertFault("--markers 9 do not fit", () => new SelectiveCopyOptions { Steps = 8, Markers = 9 }.Validate());
+        AssertFault("--noise is NaN", () => new FrequencySeparationOptions { Noise = double.NaN }.Validate());
+        AssertFault("--noise is -0.5", () => new TrendReversalOptions { Noise = -0.5 }.Validate());
+        AssertFault("at most 15 items", () => new InterferenceOptions { Items = 16, Order = QueryOrder.Shuffled }.Validate());
+        AssertFault("--distractors is -1;", () => new InterferenceOptions { Distractors = -1 }.Validate());
+        AssertFault("--train-samples is 0;", () => new EpochSize { Training = 0 }.Validate("copy"));
+        AssertFault("--seq-len is 1;", () => new BearingOptions { Window = 1 }.Validate());
+        AssertFault("--data is empty", () => new BearingOptions { Folder = "" }.Validate());
         new InterferenceOptions { Items = 16 }.Validate();
     }
 
-    static string Fault(Action validate) => Assert.Throws<TaskOptionException>(validate).Message;
+    static void AssertFault(string wanted, Action validate) =>
+        Assert.Contains(wanted, Assert.Throws<TaskOptionException>(validate).Message, StringComparison.Ordinal);
 
-    static (int Steps, int Vocabulary, int Outputs) Sizes(TaskData data) => (data.Shape.Steps, data.Shape.Vocabulary, data.Shape.Outputs);
+    static (int Steps, int Vocabulary, int Outputs) Sizes(TaskData data) =>
+        (data.Shape.Steps, data.Shape.Vocabulary, data.Shape.Outputs);
 }

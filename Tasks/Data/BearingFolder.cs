@@ -3,10 +3,13 @@ using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Data;
 
-/// <summary>Finds and reads the ten recordings, as npz files or as the MATLAB files they were made from; both hold the same numbers.</summary>
+/// <summary>
+/// Finds and reads the ten recordings, as npz files or as the MATLAB files they were made from; both hold the same numbers.
+/// </summary>
 static class BearingFolder
 {
     const string Channel = "DE";
+    const string Otherwise = "or leave it out for generated signals";
 
     /// <summary>
     /// Reads the recordings from <paramref name="folder"/>, or from <c>npz</c> or <c>mat</c> in it or in its <c>cwru</c>; npz files come
@@ -18,14 +21,14 @@ static class BearingFolder
     {
         if (!Directory.Exists(folder))
             throw new DataFormatException(
-                $"bearing: there is no folder {folder}; expected the ten recordings at 1797 revolutions a minute: correct --data, or leave it out for generated signals.",
+                $"bearing: there is no folder {folder}; expected the one with the ten recordings: correct --data, {Otherwise}.",
                 folder);
 
         string[] places = [folder, .. Below(folder), .. Below(Path.Combine(folder, "cwru"))];
         if (places.FirstOrDefault(HoldsNpz) is { } npz)
         {
             source = $"CWRU npz files of {npz}";
-            return ReadAll(npz, file => file.NpzName, file => File.Exists(Path.Combine(npz, file.NpzName)), file => ReadNpz(npz, file));
+            return ReadAll(npz, file => file.NpzName, file => Exists(npz, file), file => ReadNpz(npz, file));
         }
         if (places.Select(MatFolder.Open).FirstOrDefault(place => place.HoldsAny) is { } mat)
         {
@@ -33,20 +36,24 @@ static class BearingFolder
             return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => ReadMat(mat.Read(file), file));
         }
         throw new DataFormatException(
-            $"bearing: {folder} holds neither npz files such as {BearingFile.All[0].NpzName} nor MATLAB files such as {BearingFile.All[0].MatName}, "
-            + "nor does a folder 'npz' or 'mat' in it; correct --data, or leave it out for generated signals.",
+            $"bearing: {folder} holds neither npz files such as {BearingFile.All[0].NpzName} nor MATLAB files such as "
+            + $"{BearingFile.All[0].MatName}, nor does a folder 'npz' or 'mat' in it; correct --data, {Otherwise}.",
             folder);
     }
 
     static string[] Below(string folder) => [Path.Combine(folder, "npz"), Path.Combine(folder, "mat")];
 
-    static bool HoldsNpz(string place) => BearingFile.All.Any(file => File.Exists(Path.Combine(place, file.NpzName)));
+    static bool HoldsNpz(string place) => BearingFile.All.Any(file => Exists(place, file));
 
-    static BearingRecording[] ReadAll(string place, Func<BearingFile, string> name, Func<BearingFile, bool> exists, Func<BearingFile, double[]> read)
+    static bool Exists(string place, BearingFile file) => File.Exists(Path.Combine(place, file.NpzName));
+
+    static BearingRecording[] ReadAll(
+        string place, Func<BearingFile, string> name, Func<BearingFile, bool> exists, Func<BearingFile, double[]> read)
     {
         string missing = string.Join(", ", BearingFile.All.Where(file => !exists(file)).Select(name));
         if (missing.Length > 0)
-            throw new DataFormatException($"bearing: {place} lacks {missing}; all ten recordings are needed: download the missing ones.", place);
+            throw new DataFormatException(
+                $"bearing: {place} lacks {missing}; all ten recordings are needed: download the missing ones.", place);
 
         return [.. BearingFile.All.Select(file => new BearingRecording
         {
@@ -86,6 +93,9 @@ static class BearingFolder
     {
         int at = Array.FindIndex(samples, x => !double.IsFinite(x));
         return at < 0 ? samples : throw new DataFormatException(
-            string.Create(CultureInfo.InvariantCulture, $"bearing: {name} has {samples[at]} at sample {at}, expected finite numbers; download the file again."), path);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"bearing: {name} has {samples[at]} at sample {at}, expected finite numbers; download the file again."),
+            path);
     }
 }

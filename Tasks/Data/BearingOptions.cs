@@ -30,7 +30,9 @@ sealed record BearingOptions
     /// <summary>Refuses impossible choices.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>
     public void Validate() => new OptionFaults("bearing")
-        .Require(Folder is null || Folder.Length > 0, "--data is empty; give the folder with the recordings, or leave it out for generated signals.")
+        .Require(
+            Folder is null || Folder.Length > 0,
+            "--data is empty; give the folder with the recordings, or leave it out for generated signals.")
         .Require(Enum.IsDefined(Protocol), $"--protocol is {Protocol}; it must be published or fair.")
         .Deviation("--noise", Noise)
         .Range("--seq-len", Window, 2, OptionFaults.MaxSteps)

@@ -9,7 +9,7 @@ sealed record BearingSignal(BearingFault Fault, float[] Samples)
     /// <summary>(x − mean) / (sd + 1e-8) over the whole signal, with the population's standard deviation.</summary>
     public static BearingSignal Standardised(BearingFault fault, ReadOnlySpan<double> signal) => Standardised(fault, signal, signal);
 
-    /// <summary>The same with mean and deviation of another stretch: the training part's for the validation part, which must tell nothing.</summary>
+    /// <summary>The same with mean and deviation of another stretch: the training part's serve the validation part.</summary>
     public static BearingSignal Standardised(BearingFault fault, ReadOnlySpan<double> signal, ReadOnlySpan<double> reference)
     {
         double sum = 0;

@@ -5,7 +5,8 @@ namespace MoGru.Tasks.Data;
 
 /// <summary>
 /// Ten signals in the shape of the recordings, from the kinematics of an SKF 6205-2RS: each pass over a fault strikes a resonance near
-/// 3 kHz; inner races and balls carry their fault through the load zone, which modulates the strikes; shaft harmonics and noise lie over all.
+/// 3 kHz; inner races and balls carry their fault through the load zone, which modulates the strikes; over all lie shaft harmonics
+/// and noise.
 /// </summary>
 static class BearingSynthesis
 {
@@ -52,7 +53,9 @@ static class BearingSynthesis
         for (int i = 0; i < samples.Length; i++)
         {
             double turns = ShaftRate * i / sampleRate + phase;
-            samples[i] = 0.03 * PortableMath.SinTurns(turns) + 0.015 * PortableMath.SinTurns(2 * turns) + 0.01 * PortableMath.SinTurns(3 * turns)
+            samples[i] = 0.03 * PortableMath.SinTurns(turns)
+                + 0.015 * PortableMath.SinTurns(2 * turns)
+                + 0.01 * PortableMath.SinTurns(3 * turns)
                 + Background * random.Normal();
         }
     }
@@ -66,7 +69,7 @@ static class BearingSynthesis
             BearingFault.Ball => 2 * BallSpins,
             _ => OuterRacePasses,
         };
-        // Through the load zone pass the shaft's faults once a turn, the balls' once a turn of the cage; below it the outer race lies still.
+        // A fault passes the load zone with the inner race once a turn, with a ball once a turn of the cage; the outer race rests in it.
         var (modulation, depth) = file.Fault switch
         {
             BearingFault.InnerRace => (ShaftRate, 0.8),

@@ -29,7 +29,10 @@ static class LowPass
         return taps;
     }
 
-    /// <summary>Filters and keeps every fourth sample, only where the whole filter lies within the signal: [N] to [(N - 81) / 4 + 1], or nothing if N is below 81.</summary>
+    /// <summary>
+    /// Filters and keeps every fourth sample, only where the whole filter lies within the signal: [N] to [(N - 81) / 4 + 1], or
+    /// nothing if N is below 81.
+    /// </summary>
     public static double[] Decimate(ReadOnlySpan<double> signal)
     {
         if (signal.Length <= Order)

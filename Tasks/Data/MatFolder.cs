@@ -2,7 +2,7 @@ using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Data;
 
-/// <summary>The MATLAB files of a folder: beside each other or within ZIP archives; a file of its own comes before one in an archive.</summary>
+/// <summary>The MATLAB files of a folder: beside each other, or in archives named cwru….zip, in which they are looked for last.</summary>
 sealed class MatFolder
 {
     readonly ZipContents[] archives;
@@ -23,13 +23,14 @@ sealed class MatFolder
             return new(folder, []);
         try
         {
-            string[] paths = Directory.GetFiles(folder, "*.zip");
+            string[] paths = Directory.GetFiles(folder, "cwru*.zip");
             Array.Sort(paths, StringComparer.Ordinal);
             return new(folder, [.. paths.Select(ZipContents.Read)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataFormatException($"bearing: {folder} cannot be listed ({e.Message.TrimEnd('.')}); check its permissions.", folder, e);
+            throw new DataFormatException(
+                $"bearing: {folder} cannot be listed ({e.Message.TrimEnd('.')}); check its permissions.", folder, e);
         }
     }
 
