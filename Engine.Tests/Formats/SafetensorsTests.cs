@@ -39,11 +39,12 @@ public class SafetensorsTests
     [Fact]
     public void Save_ExistingFile_IsReplaced()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("mogru").FullName, "model.safetensors");
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("model.safetensors");
         File.WriteAllText(path, "old");
         Sample().Save(path);
         Assert.Equal([7f], SafetensorsFile.Read(path).Float32("scalar"));
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+        Assert.Equal(["model.safetensors"], folder.Files);
     }
 
     [Fact]
@@ -78,9 +79,10 @@ public class SafetensorsTests
     [Fact]
     public void Read_MissingFileOrFolder_IsOneMessage()
     {
-        string folder = Directory.CreateTempSubdirectory("mogru").FullName;
-        Assert.Contains("no such file; expected a safetensors file", Message(() => SafetensorsFile.Read(folder + "/no/file")), StringComparison.Ordinal);
-        Assert.Contains("cannot be opened", Message(() => SafetensorsFile.Read(folder)), StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        string absent = folder.PathOf("no/file");
+        Assert.Contains("no such file; expected a safetensors file", Message(() => SafetensorsFile.Read(absent)), StringComparison.Ordinal);
+        Assert.Contains("cannot be opened", Message(() => SafetensorsFile.Read(folder.Path)), StringComparison.Ordinal);
         Assert.Contains("cannot be opened", Message(() => SafetensorsFile.Read("")), StringComparison.Ordinal);
     }
 
