@@ -20,5 +20,6 @@ static class NpyBytes
         return Of(header.PadRight(padded - 1) + "\n", data, version);
     }
 
-    internal static byte[] Of(params double[] values) => Of("<f8", $"({values.Length}, 1)", values.SelectMany(BitConverter.GetBytes).ToArray());
+    internal static byte[] Of(params double[] values) =>
+        Of("<f8", $"({values.Length}, 1)", values.SelectMany(BitConverter.GetBytes).ToArray());
 }

@@ -48,7 +48,8 @@ public class NpyTests
         Assert.Equal([1, 2, 3], Parse(NpyBytes.Of("|u1", "(3, 1)", [1, 2, 3], fortranOrder: true)).ToDouble());
 
         // Element [i, j, k] of shape (2, 3, 4) is at i + 2 (j + 3 k) in Fortran order and at 12 i + 4 j + k in rows.
-        double[] rows = Parse(NpyBytes.Of("|u1", "(2, 3, 4)", [.. Enumerable.Range(0, 24).Select(n => (byte)n)], fortranOrder: true)).ToDouble();
+        byte[] counted = [.. Enumerable.Range(0, 24).Select(n => (byte)n)];
+        double[] rows = Parse(NpyBytes.Of("|u1", "(2, 3, 4)", counted, fortranOrder: true)).ToDouble();
         for (int place = 0; place < 24; place++)
             Assert.Equal(place / 12 + 2 * (place / 4 % 3 + 3 * (place % 4)), rows[place]);
         Assert.Empty(Parse(NpyBytes.Of("|u1", "(2, 0)", [], fortranOrder: true)).ToDouble());
@@ -63,7 +64,7 @@ public class NpyTests
     [InlineData("<f2", "convert with array.astype('float64')")]
     [InlineData("|O", "convert with array.astype('float64')")]
     public void Parse_TypeNotRead_SaysHowToConvert(string descr, string remedy) =>
-        Assert.Contains(remedy, Message(NpyBytes.Of(descr, "(1,)", new byte[8])), StringComparison.Ordinal);
+        AssertFault(remedy, NpyBytes.Of(descr, "(1,)", new byte[8]));
 
     [Theory]
     [InlineData("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,)}", "an array of records")]
@@ -80,18 +81,18 @@ public class NpyTests
     [InlineData("{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)}", "second or unknown key 'descr'")]
     [InlineData("", "is not '{'")]
     public void Parse_Header_IsBelievedOnlyIfItFitsTheData(string header, string fault) =>
-        Assert.Contains(fault, Message(NpyBytes.Of(header, new byte[8])), StringComparison.Ordinal);
+        AssertFault(fault, NpyBytes.Of(header, new byte[8]));
 
     [Fact]
     public void Parse_TooManyDimensions_IsRefused() =>
-        Assert.Contains("more than 64", Message(NpyBytes.Of("|u1", $"({string.Join(", ", Enumerable.Repeat(1, 65))})", [1])), StringComparison.Ordinal);
+        AssertFault("more than 64", NpyBytes.Of("|u1", $"({string.Join(", ", Enumerable.Repeat(1, 65))})", [1]));
 
     [Fact]
     public void Parse_LyingHeaderLengthOrVersion_IsRefused()
     {
-        Assert.Contains("claims a header of 4294967295 bytes", Message([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255]), StringComparison.Ordinal);
-        Assert.Contains("npy version 4", Message([0x93, .. "NUMPY"u8, 4, 0, 0, 0]), StringComparison.Ordinal);
-        Assert.Contains("npy signature", Message([1, 2, 3]), StringComparison.Ordinal);
+        AssertFault("claims a header of 4294967295 bytes", [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255]);
+        AssertFault("npy version 4", [0x93, .. "NUMPY"u8, 4, 0, 0, 0]);
+        AssertFault("npy signature", [1, 2, 3]);
     }
 
     [Theory]
@@ -116,5 +117,5 @@ public class NpyTests
 
     static NpyArray Parse(byte[] bytes) => NpyArray.Parse(bytes, "test");
 
-    static string Message(byte[] bytes) => Assert.Throws<DataFormatException>(() => Parse(bytes)).Message;
+    static void AssertFault(string part, byte[] bytes) => Fault.Says(part, () => Parse(bytes));
 }

@@ -27,7 +27,7 @@ public class NpzTests
 
     [Fact]
     public void Array_Absent_SaysWhatIsThere() =>
-        Assert.Contains("no array 'BA'; it holds 'DE', 'FE'", Message(() => NpzFile.Parse(ZipBytes.Stored(Entries), "test").Array("BA")), StringComparison.Ordinal);
+        Fault.Says("no array 'BA'; it holds 'DE', 'FE'", () => NpzFile.Parse(ZipBytes.Stored(Entries), "test").Array("BA"));
 
     [Fact]
     public void Read_StreamThatCannotSeek_ReadsANestedArchive()
@@ -44,8 +44,8 @@ public class NpzTests
     [Fact]
     public void Parse_NoZipOrTwiceTheSameName_IsRefused()
     {
-        Assert.Contains("not a readable ZIP file", Message(() => NpzFile.Parse([1, 2, 3], "test")), StringComparison.Ordinal);
-        Assert.Contains("two entries 'a.npy'", Message(() => NpzFile.Parse(ZipBytes.Stored(("a.npy", [1]), ("a.npy", [2])), "test")), StringComparison.Ordinal);
+        Fault.Says("not a readable ZIP file", () => NpzFile.Parse([1, 2, 3], "test"));
+        Fault.Says("two entries 'a.npy'", () => NpzFile.Parse(ZipBytes.Stored(("a.npy", [1]), ("a.npy", [2])), "test"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class NpzTests
         byte[] bytes = ZipBytes.Stored(Entries);
         int data = bytes.AsSpan().IndexOf(BitConverter.GetBytes(3.0));
         bytes[data] ^= 1;
-        Assert.Contains("checksum", Message(() => NpzFile.Parse(bytes, "test").Array("DE")), StringComparison.Ordinal);
+        Fault.Says("checksum", () => NpzFile.Parse(bytes, "test").Array("DE"));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class NpzTests
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(directory + 24), claimed);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains(fault, Message(() => NpzFile.Parse(bytes, "test").Array("DE")), StringComparison.Ordinal);
+        Fault.Says(fault, () => NpzFile.Parse(bytes, "test").Array("DE"));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -92,6 +92,4 @@ public class NpzTests
         foreach (string name in file.Names)
             file.Array(name).ToDouble();
     }
-
-    static string Message(Action read) => Assert.Throws<DataFormatException>(read).Message;
 }

@@ -41,12 +41,14 @@ static class ZipBytes
                 local.Write(bytes);
 
                 Write(central, 0x02014b50u, (ushort)45, (ushort)45, (ushort)0, (ushort)0, (ushort)0, (ushort)33, crc);
-                Write(central, (uint)bytes.Length, (uint)bytes.Length, (ushort)name.Length, (ushort)0, (ushort)0, (ushort)0, (ushort)0, 0u, at);
+                Write(central, (uint)bytes.Length, (uint)bytes.Length, (ushort)name.Length);
+                Write(central, (ushort)0, (ushort)0, (ushort)0, (ushort)0, 0u, at);
                 central.Write(Encoding.ASCII.GetBytes(name));
             }
             uint begin = (uint)file.Position;
             local.Write(directory.ToArray());
-            Write(local, 0x06054b50u, (ushort)0, (ushort)0, (ushort)entries.Length, (ushort)entries.Length, (uint)directory.Length, begin, (ushort)0);
+            Write(local, 0x06054b50u, (ushort)0, (ushort)0, (ushort)entries.Length, (ushort)entries.Length);
+            Write(local, (uint)directory.Length, begin, (ushort)0);
         }
         return file.ToArray();
     }
