@@ -15,14 +15,14 @@ public class MatTests
         var build = new MatBytes(bigEndian);
         byte[] signal = build.Doubles("x", 1.5, -2.25, 1e300);
         byte[] speed = build.Matrix("rpm", [1, 1], build.Small(4, build.Word16(1797)));
-        byte[] packed = build.Compressed(build.Doubles("packed", [.. Enumerable.Range(0, 1000).Select(n => n / 8.0)]));
+        byte[] packed = build.Compressed(build.Doubles("packed", [.. Enumerable.Range(0, 20000).Select(n => n / 8.0)]));
         var file = Parse(build.File(signal, speed, packed, build.Doubles("last", 7)));
 
         Assert.Equal(["x", "rpm", "packed", "last"], file.Names);
         Assert.Equal([1.5, -2.25, 1e300], file.Values("x"));
         Assert.Equal([3, 1], file.Dimensions("x"));
         Assert.Equal([1797], file.Values("rpm"));
-        Assert.Equal(Enumerable.Range(0, 1000).Select(n => n / 8.0), file.Values("packed"));
+        Assert.Equal(Enumerable.Range(0, 20000).Select(n => n / 8.0), file.Values("packed"));
         Assert.Equal([7], file.Values("last"));
         Assert.True(file.Contains("rpm"));
         Assert.False(file.Contains("RPM"));
