@@ -13,7 +13,8 @@ public static class RealData
     internal static string? SkipReason =>
         Find() is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) ? Missing : null;
 
-    static string Missing => "Real recordings not found: set MOGRU_DATA to their folder, or lay it at ../shared/data beside the repository.";
+    static string Missing =>
+        "Real recordings not found: set MOGRU_DATA to their folder, or lay it at ../shared/data beside the repository.";
 
     /// <summary>The path of a file in the data folder.</summary>
     public static string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);

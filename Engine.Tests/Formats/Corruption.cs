@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MoGru.Tests.Formats;
 
-/// <summary>Damages a valid file in many ways; a reader may accept what it gets or throw <see cref="DataFormatException"/>, no more.</summary>
+/// <summary>Damages a valid file in many ways; a reader may accept it or throw <see cref="DataFormatException"/>, nothing else.</summary>
 static class Corruption
 {
     const long AllocationLimit = 4 << 20;

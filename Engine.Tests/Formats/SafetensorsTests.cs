@@ -39,11 +39,12 @@ public class SafetensorsTests
     [Fact]
     public void Save_ExistingFile_IsReplaced()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("mogru").FullName, "model.safetensors");
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("model.safetensors");
         File.WriteAllText(path, "old");
         Sample().Save(path);
         Assert.Equal([7f], SafetensorsFile.Read(path).Float32("scalar"));
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+        Assert.Equal(["model.safetensors"], folder.Files);
     }
 
     [Fact]
@@ -60,10 +61,10 @@ public class SafetensorsTests
     public void Read_WrongTypeOrName_SaysWhatIsThere()
     {
         var file = SafetensorsFile.Parse(Bytes(Sample()), "test");
-        Assert.Contains("tensor 'd' is 'F64', expected F32", Message(() => file.Float32("d")), StringComparison.Ordinal);
-        Assert.Contains("tensor 'f' is 'F32', expected I64", Message(() => file.Int64("f")), StringComparison.Ordinal);
-        Assert.Contains("tensor 'i' is 'I64', expected F64 or F32", Message(() => file.Float64("i")), StringComparison.Ordinal);
-        Assert.Contains("no tensor 'g'; it holds 'f', 'scalar'", Message(() => file.Shape("g")), StringComparison.Ordinal);
+        Fault.Says("tensor 'd' is 'F64', expected F32", () => file.Float32("d"));
+        Fault.Says("tensor 'f' is 'F32', expected I64", () => file.Int64("f"));
+        Fault.Says("tensor 'i' is 'I64', expected F64 or F32", () => file.Float64("i"));
+        Fault.Says("no tensor 'g'; it holds 'f', 'scalar'", () => file.Shape("g"));
     }
 
     [Fact]
@@ -71,17 +72,18 @@ public class SafetensorsTests
     {
         var file = Parse("""{"h":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]},"q":{"dtype":"Q3","shape":[9],"data_offsets":[4,8]}}""", 8);
         Assert.Equal(["BF16", "Q3"], file.Entries.Select(e => e.DType));
-        Assert.Contains("'BF16'", Message(() => file.Float32("h")), StringComparison.Ordinal);
-        Assert.Contains("'Q3'", Message(() => file.Float64("q")), StringComparison.Ordinal);
+        Fault.Says("'BF16'", () => file.Float32("h"));
+        Fault.Says("'Q3'", () => file.Float64("q"));
     }
 
     [Fact]
     public void Read_MissingFileOrFolder_IsOneMessage()
     {
-        string folder = Directory.CreateTempSubdirectory("mogru").FullName;
-        Assert.Contains("no such file; expected a safetensors file", Message(() => SafetensorsFile.Read(folder + "/no/file")), StringComparison.Ordinal);
-        Assert.Contains("cannot be opened", Message(() => SafetensorsFile.Read(folder)), StringComparison.Ordinal);
-        Assert.Contains("cannot be opened", Message(() => SafetensorsFile.Read("")), StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        string absent = folder.PathOf("no/file");
+        Fault.Says("no such file; expected a safetensors file", () => SafetensorsFile.Read(absent));
+        Fault.Says("cannot be opened", () => SafetensorsFile.Read(folder.Path));
+        Fault.Says("cannot be opened", () => SafetensorsFile.Read(""));
     }
 
     [Theory]
@@ -120,7 +122,7 @@ public class SafetensorsTests
         if (fault is null)
             Assert.NotNull(Parse(json, dataLength));
         else
-            Assert.Contains(fault, Message(() => Parse(json, dataLength)), StringComparison.Ordinal);
+            Fault.Says(fault, () => Parse(json, dataLength));
     }
 
     [Theory]
@@ -130,14 +132,14 @@ public class SafetensorsTests
     public void Parse_LyingHeaderLength_IsRefused(ulong length, string fault)
     {
         byte[] bytes = [.. BitConverter.GetBytes(length), (byte)'{', (byte)'}'];
-        Assert.Contains(fault, Message(() => SafetensorsFile.Parse(bytes, "test")), StringComparison.Ordinal);
+        Fault.Says(fault, () => SafetensorsFile.Parse(bytes, "test"));
     }
 
     [Fact]
     public void Parse_InvalidUtf8_IsRefused()
     {
         byte[] bytes = [4, 0, 0, 0, 0, 0, 0, 0, (byte)'{', 0xC3, 0x28, (byte)'}'];
-        Assert.Contains("UTF-8", Message(() => SafetensorsFile.Parse(bytes, "test")), StringComparison.Ordinal);
+        Fault.Says("UTF-8", () => SafetensorsFile.Parse(bytes, "test"));
     }
 
     [Fact]
@@ -194,6 +196,4 @@ public class SafetensorsTests
             _ = entry.DType == "I64" ? file.Int64(entry.Name).Length : file.Float64(entry.Name).Length;
         }
     }
-
-    static string Message(Action read) => Assert.Throws<DataFormatException>(read).Message;
 }
