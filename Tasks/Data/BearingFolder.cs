@@ -33,7 +33,7 @@ static class BearingFolder
         if (places.Select(MatFolder.Open).FirstOrDefault(place => place.HoldsAny) is { } mat)
         {
             source = $"CWRU MATLAB files of {mat.Folder}";
-            return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => ReadMat(mat.Read(file), file));
+            return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => mat.Read(file).Values(file.MatVariable));
         }
         throw new DataFormatException(
             $"bearing: {folder} holds neither npz files such as {BearingFile.All[0].NpzName} nor MATLAB files such as "
@@ -69,21 +69,14 @@ static class BearingFolder
         string path = Path.Combine(place, file.NpzName);
         var npz = NpzFile.Read(path);
         if (!npz.Contains(Channel))
-            throw NoDriveEnd(file.NpzName, npz.Names, Channel, path);
+            throw NoDriveEnd(file.NpzName, npz.Names, path);
         return npz.Array(Channel).ToDouble();
     }
 
-    static double[] ReadMat(MatFile mat, BearingFile file)
+    static DataFormatException NoDriveEnd(string name, IReadOnlyList<string> present, string path)
     {
-        if (!mat.Contains(file.MatVariable))
-            throw NoDriveEnd(file.MatName, mat.Names, file.MatVariable, file.MatName);
-        return mat.Values(file.MatVariable);
-    }
-
-    static DataFormatException NoDriveEnd(string name, IReadOnlyList<string> present, string wanted, string path)
-    {
-        string held = present.Count == 0 ? "nothing that can be read" : string.Join(" and ", present.Take(4).Select(Quote));
-        return new($"bearing: {name} holds {held} but no '{wanted}'; download the drive-end file again.", path);
+        string held = present.Count == 0 ? "no array" : string.Join(" and ", present.Take(4).Select(Quote));
+        return new($"bearing: {name} holds {held} but no '{Channel}'; download the drive-end file again.", path);
     }
 
     // Names come from the file: short, and without what would steer a terminal.

@@ -43,8 +43,8 @@ sealed class MatFolder
     public MatFile Read(BearingFile file)
     {
         string path = Path.Combine(Folder, file.MatName);
-        return File.Exists(path)
-            ? MatFile.Read(path)
-            : MatFile.Parse(Array.Find(archives, archive => archive.Contains(file.MatName))!.Bytes(file.MatName), file.MatName);
+        return Array.Find(archives, archive => archive.Contains(file.MatName)) is { } archive && !File.Exists(path)
+            ? MatFile.Parse(archive.Bytes(file.MatName), file.MatName)
+            : MatFile.Read(path);
     }
 }
