@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
@@ -8,6 +9,7 @@ namespace MoGru.Tests.Cells;
 /// <summary>
 /// A network of the engine over one sequence, its arrays in and out under the names of the golden records: parameters by their own name,
 /// x, h0 / h0.{k}, and out y, hn / hn.{k}, betas; cotangents like the outputs. Gradients as grad.x, grad.h0, grad.param.…
+/// The same with the plain twin in place of the layers, where asked.
 /// </summary>
 sealed class LayerRun
 {
@@ -17,7 +19,7 @@ sealed class LayerRun
 
     public LayerRun(
         CellSpec spec, int inputSize, int hiddenSize, int layers, bool bidirectional, int headSize, int batch, int steps,
-        IReadOnlyDictionary<string, double[]> arrays, Workers? workers = null)
+        IReadOnlyDictionary<string, double[]> arrays, Workers? workers = null, bool plain = false)
     {
         (this.arrays, Batch, Steps) = (arrays, batch, steps);
         stackedStates = spec.Kind is CellKind.Gru or CellKind.Lstm;
@@ -30,7 +32,7 @@ sealed class LayerRun
             parameter.Touch();
         }
         Tape = new(workers);
-        Run(head);
+        Run(head, plain);
     }
 
     public ParameterList Parameters { get; } = [];
@@ -76,7 +78,7 @@ sealed class LayerRun
         ? Widen(Parameters[name[6..]].Gradient.ToArray())
         : Widen(inputs.Where(i => i.Key == name || i.Key.StartsWith(name + "/", StringComparison.Ordinal)).SelectMany(i => i.Value.Gradient.ToArray()));
 
-    void Run(LinearParameters? head)
+    void Run(LinearParameters? head, bool plain)
     {
         var x = inputs["x"] = Tape.InputWithGradient([Batch, Steps, Rnn.InputSize], Narrow(arrays["x"]));
         var initial = new RnnStates();
@@ -94,24 +96,34 @@ sealed class LayerRun
             }
         }
 
-        var output = Rnn.Forward(x, initial);
-        Outputs["y"] = head is null ? output.Y : output.Y.Linear(Tape.Use(head.Weight), Tape.Use(head.Bias));
-        for (int k = 0; k < cells && Rnn.Spec.Kind != CellKind.Ssm; k++)
+        var (y, final) = plain ? Plain(x, initial) : Layer(Rnn.Forward(x, initial), cells);
+        Outputs["y"] = head is null ? y : y.Linear(Tape.Use(head.Weight), Tape.Use(head.Bias));
+        for (int k = 0; k < cells; k++)
         {
             foreach (string state in Rnn.StateNames)
-                Outputs[stackedStates ? $"{state}n/{k}" : $"{state}n.{k}"] = output.FinalState(state, k);
+                Outputs[stackedStates ? $"{state}n/{k}" : $"{state}n.{k}"] = final(state, k);
         }
+    }
 
+    (Variable Y, Func<string, int, Variable> Final) Plain(Variable x, RnnStates initial)
+    {
+        var (y, states) = PlainRnn.Forward(Rnn, Parameters, x, initial);
+        return (y, (name, k) => states[name, k]);
+    }
+
+    (Variable Y, Func<string, int, Variable> Final) Layer(RnnOutput output, int cells)
+    {
         var betas = new float[Batch * Steps];
         var betasOfAll = new double[Batch * Steps * cells];
         for (int k = 0; k < cells; k++)
         {
             if (!output.MeanRetention(k, betas))
-                return;
+                return (output.Y, output.FinalState);
             for (int i = 0; i < betas.Length; i++)
                 betasOfAll[i * cells + k] = betas[i];
         }
         Betas = betasOfAll;
+        return (output.Y, output.FinalState);
     }
 
     public static float[] Narrow(ReadOnlySpan<double> values)

@@ -30,4 +30,31 @@ static class Specs
             _ => MoGruVariant.Full,
         },
     };
+
+    /// <summary>The reference of a network of the engine.</summary>
+    public static ReferenceConfiguration Reference(CellSpec spec, int inputSize, int hiddenSize, int layers, bool bidirectional, int headSize) => new(
+        spec.Kind switch
+        {
+            CellKind.Gru => "GRU",
+            CellKind.Lstm => "LSTM",
+            CellKind.MomentumGru => "MomGRU",
+            CellKind.Ssm => "SSM",
+            _ => "MoGRU",
+        },
+        inputSize, hiddenSize, layers, bidirectional, headSize,
+        new()
+        {
+            LayerNorm = spec.MoGru.LayerNorm,
+            Damping = spec.MoGru.Damping,
+            VelocityClip = spec.MoGru.VelocityClip,
+            VelocityNorm = spec.MoGru.VelocityNorm,
+            VelocityWriteGate = spec.MoGru.VelocityGate,
+            Variant = spec.MoGru.Variant switch
+            {
+                MoGruVariant.NoMomentum => ReferenceMoGruVariant.NoMomentum,
+                MoGruVariant.FixedBeta => ReferenceMoGruVariant.FixedBeta,
+                MoGruVariant.NoReset => ReferenceMoGruVariant.NoReset,
+                _ => ReferenceMoGruVariant.Full,
+            },
+        });
 }

@@ -48,7 +48,7 @@ sealed record ReferenceConfiguration(
             "LSTM" => ReferenceStack.Lstm(arrays, InputSize, HiddenSize, Layers, Bidirectional, prefix).Forward(x, batch, steps, arrays),
             "MoGRU" => ReferenceStack.MoGru(arrays, InputSize, HiddenSize, MoGru, Layers, prefix).Forward(x, batch, steps, arrays),
             "MomGRU" => ReferenceStack.MomentumGru(arrays, InputSize, HiddenSize, Layers, prefix).Forward(x, batch, steps, arrays),
-            "SSM" => new ReferenceSsmModel(arrays, InputSize, HiddenSize, OutputSize, Layers, prefix).Forward(x, batch, steps),
+            "SSM" => new ReferenceSsmModel(arrays, InputSize, HiddenSize, OutputSize, Layers, prefix).Forward(x, batch, steps, arrays),
             _ => throw new NotSupportedException($"cell {Cell} has no reference."),
         };
     }

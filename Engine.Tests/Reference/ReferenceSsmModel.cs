@@ -17,23 +17,29 @@ sealed class ReferenceSsmModel(
         return shapes;
     }
 
-    /// <summary>Runs the model over x [B, T, n]; gives y [B, T, outputs] under its name.</summary>
-    public Dictionary<string, double[]> Forward(double[] x, int batch, int steps)
+    /// <summary>Runs the model over x [B, T, n]; gives y [B, T, outputs] and the final states <c>xn.{k}</c> [B, d] under their names.</summary>
+    /// <param name="initial">Initial states <c>x0.{k}</c>; zero where absent, and other names are ignored.</param>
+    public Dictionary<string, double[]> Forward(double[] x, int batch, int steps, IReadOnlyDictionary<string, double[]>? initial = null)
     {
         int rows = batch * steps;
         double[] project = Take("input_proj.weight", hiddenSize, inputSize), projectBias = Take("input_proj.bias", hiddenSize);
         double[] head = Take("head.weight", outputSize, hiddenSize), headBias = Take("head.bias", outputSize);
 
         double[] h = EachRow(x, rows, inputSize, row => Linear(project, projectBias, row));
+        var outputs = new Dictionary<string, double[]>();
         for (int k = 0; k < layers; k++)
         {
-            double[] y = new ReferenceSsm(arrays, hiddenSize, hiddenSize, hiddenSize, $"{prefix}layers.{k}.").Forward(h, batch, steps).Y;
+            var states = new Dictionary<string, double[]>();
+            if (initial is not null && initial.TryGetValue($"x0.{k}", out var start)) states["x"] = start;
+            var (y, final, _) = new ReferenceSsm(arrays, hiddenSize, hiddenSize, hiddenSize, $"{prefix}layers.{k}.").Forward(h, batch, steps, states);
+            outputs[$"xn.{k}"] = final["x"];
             for (int i = 0; i < h.Length; i++) y[i] += h[i];
             double[] gain = Take($"norms.{k}.weight", hiddenSize), bias = Take($"norms.{k}.bias", hiddenSize);
             h = EachRow(y, rows, hiddenSize, row => LayerNorm(row, gain, bias));
         }
 
-        return new() { ["y"] = EachRow(h, rows, hiddenSize, row => Linear(head, headBias, row)) };
+        outputs["y"] = EachRow(h, rows, hiddenSize, row => Linear(head, headBias, row));
+        return outputs;
     }
 
     double[] Take(string name, params int[] shape) => ReferenceCell.Take(arrays, prefix + name, shape);

@@ -62,6 +62,12 @@ public readonly partial struct Variable
     /// <summary>The natural logarithm of every element; −∞ at 0, NaN below.</summary>
     public Variable Log() => UnaryNode<Log>.Apply(this);
 
+    /// <summary>Every element brought into [low, high]; the derivative is 1 from low to high, both included, and 0 outside.</summary>
+    /// <exception cref="ArgumentException">low is not at most high.</exception>
+    public Variable Clamp(float low, float high) => low <= high
+        ? ClampNode.Apply(this, low, high)
+        : throw new ArgumentException($"Elements cannot be brought into [{low}, {high}]; low must be at most high.", nameof(low));
+
     internal Tape SharedTape(Variable other) => ReferenceEquals(Tape, other.Tape)
         ? Tape
         : throw new ArgumentException("Variables of two tapes cannot meet in one operation; record them all on the same tape.");

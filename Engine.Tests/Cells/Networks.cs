@@ -1,0 +1,58 @@
+using MoGru.Cells;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+/// <summary>The networks that every cell test runs through: each cell with each option, alone and together.</summary>
+static class Networks
+{
+    /// <summary>The width of the head that reads the state-space model, whose reference has one.</summary>
+    public const int SsmHead = 2;
+
+    const string All = "damping,clip=0.2,velocity-norm,velocity-gate";
+
+    static readonly string[] Cells =
+    [
+        "mogru", "mogru:no-layernorm", "mogru:damping", "mogru:clip=0.2", "mogru:velocity-norm", "mogru:velocity-gate",
+        $"mogru:{All}", $"mogru:no-layernorm,{All}",
+        "mogru:damping,velocity-gate", "mogru:clip=0.2,velocity-norm", "mogru:no-layernorm,damping,clip=0.2", "mogru:no-layernorm,velocity-gate",
+        "mogru:no-momentum", "mogru:fixed-beta", "mogru:no-reset",
+        $"mogru:no-momentum,{All}", $"mogru:fixed-beta,{All}", $"mogru:no-reset,{All}",
+        "mogru:no-momentum,no-layernorm", "mogru:fixed-beta,no-layernorm,velocity-gate", "mogru:no-reset,no-layernorm,damping",
+        "gru", "lstm", "momgru", "ssm",
+    ];
+
+    /// <summary>Cell, layers, and whether they run both ways.</summary>
+    public static TheoryData<string, int, bool> Grid()
+    {
+        var grid = OneWay();
+        foreach (string cell in (string[])["gru", "lstm"])
+        {
+            grid.Add(cell, 1, true);
+            grid.Add(cell, 2, true);
+        }
+        return grid;
+    }
+
+    /// <summary>Cell and layers of networks that can stream.</summary>
+    public static TheoryData<string, int, bool> OneWay()
+    {
+        var grid = new TheoryData<string, int, bool>();
+        foreach (string cell in Cells)
+            grid.Add(cell, 1, false);
+        foreach (string cell in (string[])["mogru", $"mogru:{All}", "gru", "lstm", "momgru", "ssm"])
+            grid.Add(cell, 2, false);
+        return grid;
+    }
+
+    /// <summary>The shapes that every network is checked at.</summary>
+    public static IEnumerable<(int Batch, int Steps, int Input, int Hidden)> Shapes() =>
+        from batch in (int[])[1, 3]
+        from steps in (int[])[1, 2, 7]
+        from input in (int[])[1, 4]
+        from hidden in (int[])[1, 5, 33]
+        select (batch, steps, input, hidden);
+
+    /// <summary>A head's width for the cells that need one.</summary>
+    public static int HeadOf(CellSpec spec) => spec.Kind == CellKind.Ssm ? SsmHead : 0;
+}

@@ -1,0 +1,24 @@
+using MoGru.Engine.Ops;
+
+namespace MoGru.Engine.Autodiff.Nodes;
+
+/// <summary>y = x brought into [low, high].</summary>
+sealed class ClampNode : Node
+{
+    Variable x, y;
+    float low, high;
+
+    public static Variable Apply(Variable x, float low, float high)
+    {
+        var y = x.Tape.Output(x.Shape, x.NeedsGradient);
+        Clamp.Forward(x.Value, low, high, y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = x.Tape.Record<ClampNode>();
+            (node.x, node.y, node.low, node.high) = (x, y, low, high);
+        }
+        return y;
+    }
+
+    protected internal override void Backward() => Clamp.Backward(x.Value, low, high, y.Gradient, x.Gradient);
+}
