@@ -40,6 +40,7 @@ static class OpCases
             v => v[0].Linear(v[1], v[2]),
             v => Zip(MatMul(v[0], Transpose(v[1], n, 2), 300, 2, n), [300, n], v[2], [1, n], (a, b) => a + b)),
         ["matmul"] = n => new([[3, n], [n, 4]], v => v[0].MatMul(v[1]), v => MatMul(v[0], v[1], 3, n, 4)),
+        ["matmul, deep"] = n => new([[2, 600], [600, n]], v => v[0].MatMul(v[1]), v => MatMul(v[0], v[1], 2, 600, n)),
         ["matmul batch"] = n => new(
             [[2, 3, 4], [2, 4, n]],
             v => v[0].MatMul(v[1]),
