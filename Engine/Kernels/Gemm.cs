@@ -14,6 +14,9 @@ static class Gemm
     /// <summary>The depth of one block of the sum.</summary>
     public const int DepthBlock = 256;
 
+    /// <summary>Shares of rows in multiples of this keep tiles whole.</summary>
+    public const int RowUnit = 8;
+
     const int MaxTileRows = 8;
     const int MaxTileColumns = 32;
 
