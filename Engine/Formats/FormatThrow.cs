@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace MoGru.Engine.Formats;
+
+/// <summary>The one place that words and throws <see cref="DataFormatException"/>.</summary>
+[StackTraceHidden]
+static class FormatThrow
+{
+    const int QuotedLength = 80;
+    const int ListedNames = 12;
+
+    [DoesNotReturn]
+    internal static void Damaged(string origin, string what, Exception? inner = null) =>
+        throw new DataFormatException($"{origin}: {what}; the file is damaged or cut short: write or download it again.", origin, inner);
+
+    [DoesNotReturn]
+    internal static void Unsupported(string origin, string what, string remedy) =>
+        throw new DataFormatException($"{origin}: {what}; {remedy}.", origin);
+
+    [DoesNotReturn]
+    internal static void Missing(string path, string kind) =>
+        throw new DataFormatException($"{path}: no such file; expected {kind}: check the path or download the file.", path);
+
+    [DoesNotReturn]
+    internal static void Unreadable(string path, string kind, Exception inner) =>
+        throw new DataFormatException(
+            $"{path}: cannot be opened ({inner.Message.TrimEnd('.')}); expected {kind}: check the path and the permissions.", path, inner);
+
+    [DoesNotReturn]
+    internal static void Absent(string origin, string name, string kind, IReadOnlyCollection<string> present, string remedy)
+    {
+        string held = present.Count == 0 ? "nothing" : string.Join(", ", present.Take(ListedNames).Select(Quote));
+        if (present.Count > ListedNames)
+            held += $" and {present.Count - ListedNames} more";
+        throw new DataFormatException($"{origin}: no {kind} {Quote(name)}; it holds {held}: {remedy}.", origin);
+    }
+
+    /// <summary>A name from the file in quotes, made short and free of control characters.</summary>
+    internal static string Quote(string name)
+    {
+        string shown = name.Length > QuotedLength ? string.Concat(name.AsSpan(0, QuotedLength), "…") : name;
+        return "'" + string.Concat(shown.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)) + "'";
+    }
+}

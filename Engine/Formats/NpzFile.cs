@@ -1,0 +1,48 @@
+namespace MoGru.Engine.Formats;
+
+/// <summary>An npz file: a ZIP archive of npy arrays, each read when asked for.</summary>
+public sealed class NpzFile
+{
+    const string Extension = ".npy";
+
+    readonly ZipContents contents;
+    readonly string origin;
+
+    NpzFile(ZipContents contents, string origin)
+    {
+        this.contents = contents;
+        this.origin = origin;
+        Names = [.. contents.Names.Where(n => n.EndsWith(Extension, StringComparison.Ordinal)).Select(n => n[..^Extension.Length])];
+    }
+
+    /// <summary>The names of the arrays, without ".npy", in the order of the archive.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Reads an npz file and lists it.</summary>
+    /// <exception cref="DataFormatException">The file is missing, unreadable or no ZIP file.</exception>
+    public static NpzFile Read(string path) => Parse(UntrustedBytes.OfFile(path, "an npz file"), path);
+
+    /// <summary>Reads an npz file from a stream of at most 1 GiB to its end and lists it.</summary>
+    /// <param name="stream">Need not be able to seek.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <exception cref="DataFormatException">The stream is too long or no ZIP file.</exception>
+    public static NpzFile Read(Stream stream, string origin) => Parse(UntrustedBytes.OfStream(stream, origin), origin);
+
+    /// <summary>Lists the bytes of an npz file.</summary>
+    /// <param name="bytes">The whole file; kept, not copied.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <exception cref="DataFormatException">The bytes are no ZIP file, or two entries share a name.</exception>
+    public static NpzFile Parse(byte[] bytes, string origin) => new(ZipContents.Parse(bytes, origin), origin);
+
+    /// <summary>Whether there is an array of this name (without ".npy").</summary>
+    public bool Contains(string name) => contents.Contains(name + Extension);
+
+    /// <summary>Unpacks and checks one array.</summary>
+    /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
+    public NpyArray Array(string name)
+    {
+        if (!Contains(name))
+            FormatThrow.Absent(origin, name, "array", Names, "check the name or download the file again");
+        return NpyArray.Parse(contents.Bytes(name + Extension), $"{origin}/{name}");
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+
+namespace MoGru.Engine.Formats;
+
+/// <summary>
+/// A safetensors file in memory: named tensors of F32, F64 and I64, and text metadata
+/// (format: https://github.com/huggingface/safetensors). All sizes and offsets are checked before anything is believed.
+/// </summary>
+public sealed class SafetensorsFile
+{
+    const int HeaderAt = sizeof(ulong);
+
+    // The reference implementation's own limit.
+    const int HeaderLimit = 100_000_000;
+
+    readonly string origin;
+    readonly ReadOnlyMemory<byte> data;
+    readonly Dictionary<string, SafetensorsEntry> byName;
+
+    SafetensorsFile(string origin, SafetensorsHeader header, ReadOnlyMemory<byte> data)
+    {
+        this.origin = origin;
+        this.data = data;
+        byName = header.ByName;
+        Entries = header.Entries;
+        Metadata = header.Metadata;
+    }
+
+    /// <summary>The text pairs under <c>__metadata__</c>; empty if there are none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>All tensors in the order in which the header lists them.</summary>
+    public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    /// <summary>Reads and checks a whole file.</summary>
+    /// <exception cref="DataFormatException">The file is missing, unreadable or malformed.</exception>
+    public static SafetensorsFile Read(string path) => Parse(UntrustedBytes.OfFile(path, "a safetensors file"), path);
+
+    /// <summary>Checks the bytes of a file; tensors are views of <paramref name="bytes"/> until they are asked for.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <exception cref="DataFormatException">The bytes are malformed.</exception>
+    public static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes, string origin)
+    {
+        if (bytes.Length < HeaderAt)
+            FormatThrow.Damaged(origin, $"{bytes.Length} bytes; a safetensors file begins with {HeaderAt} bytes of header length");
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
+        if (length > HeaderLimit)
+            FormatThrow.Damaged(origin, $"claims a header of {length} bytes, the limit is {HeaderLimit}; it may not be a safetensors file");
+        if (length > (ulong)(bytes.Length - HeaderAt))
+            FormatThrow.Damaged(origin, $"claims a header of {length} bytes, {bytes.Length - HeaderAt} follow");
+
+        var data = bytes[(HeaderAt + (int)length)..];
+        var header = SafetensorsHeader.Parse(bytes.Slice(HeaderAt, (int)length).Span, data.Length, origin);
+        return new(origin, header, data);
+    }
+
+    /// <summary>Whether a tensor of this name is there, of whatever type.</summary>
+    public bool Contains(string name) => byName.ContainsKey(name);
+
+    /// <summary>The dimensions of a tensor; empty for a scalar.</summary>
+    /// <exception cref="DataFormatException">There is no such tensor.</exception>
+    public int[] Shape(string name) => [.. Find(name).Shape];
+
+    /// <summary>The elements of an F32 tensor, row-major.</summary>
+    /// <exception cref="DataFormatException">There is no such tensor, or it is not F32.</exception>
+    public float[] Float32(string name)
+    {
+        var entry = Find(name);
+        if (entry.DType != "F32")
+            WrongType(entry, "F32");
+        return Numbers.Singles(Bytes(entry));
+    }
+
+    /// <summary>The elements of an F64 tensor, or of an F32 tensor widened, row-major.</summary>
+    /// <exception cref="DataFormatException">There is no such tensor, or it is neither F64 nor F32.</exception>
+    public double[] Float64(string name)
+    {
+        var entry = Find(name);
+        if (entry.DType is not ("F64" or "F32"))
+            WrongType(entry, "F64 or F32");
+        return Numbers.Widen(Bytes(entry), entry.DType == "F64" ? NumberType.Double : NumberType.Single);
+    }
+
+    /// <summary>The elements of an I64 tensor, row-major.</summary>
+    /// <exception cref="DataFormatException">There is no such tensor, or it is not I64.</exception>
+    public long[] Int64(string name)
+    {
+        var entry = Find(name);
+        if (entry.DType != "I64")
+            WrongType(entry, "I64");
+        return Numbers.Int64s(Bytes(entry));
+    }
+
+    ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => data.Span[entry.Begin..entry.End];
+
+    SafetensorsEntry Find(string name)
+    {
+        if (!byName.TryGetValue(name, out var entry))
+            FormatThrow.Absent(origin, name, "tensor", byName.Keys, "check that it belongs to this model");
+        return entry;
+    }
+
+    void WrongType(SafetensorsEntry entry, string expected) => FormatThrow.Unsupported(
+        origin,
+        $"tensor {FormatThrow.Quote(entry.Name)} is {FormatThrow.Quote(entry.DType)}, expected {expected}",
+        "convert the tensor and save the file again");
+}

@@ -1,0 +1,77 @@
+namespace MoGru.Engine.Formats;
+
+/// <summary>Takes bytes in from files and streams that may lie about their length; memory grows only with what was really read.</summary>
+static class UntrustedBytes
+{
+    /// <summary>What a stream of unknown length, or anything that unpacks, may hold at most: 1 GiB.</summary>
+    internal const int Limit = 1 << 30;
+
+    const int FirstBlock = 1 << 16;
+
+    // Deflate cannot pack better than 1032 to 1; the slack covers headers of tiny entries.
+    const int BestRatio = 1100;
+    const int RatioSlack = 1024;
+
+    /// <summary>The most bytes that <paramref name="packed"/> bytes of deflated data are allowed to unpack to.</summary>
+    internal static int UnpackedLimit(long packed) => packed >= Limit / BestRatio ? Limit : (int)(packed * BestRatio) + RatioSlack;
+
+    internal static byte[] OfFile(string path, string kind)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.Length > Array.MaxLength)
+                FormatThrow.Unsupported(path, $"{stream.Length} bytes, the limit is {Array.MaxLength}", "split the file");
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            FormatThrow.Missing(path, kind);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            FormatThrow.Unreadable(path, kind, e);
+        }
+        return [];
+    }
+
+    internal static byte[] OfStream(Stream stream, string origin)
+    {
+        byte[] bytes = UpTo(stream, Limit, origin);
+        if (bytes.Length == Limit && Unpack(stream, new byte[1], origin) > 0)
+            FormatThrow.Unsupported(origin, $"more than {Limit} bytes", "unpack it first and read the file");
+        return bytes;
+    }
+
+    /// <summary>Reads until the stream ends or <paramref name="count"/> bytes are there; the buffer doubles with what arrives.</summary>
+    internal static byte[] UpTo(Stream stream, int count, string origin)
+    {
+        byte[] bytes = new byte[Math.Min(count, FirstBlock)];
+        int filled = 0;
+        while (true)
+        {
+            int read = Unpack(stream, bytes.AsSpan(filled), origin);
+            filled += read;
+            if (filled == count || filled < bytes.Length)
+                break;
+            Array.Resize(ref bytes, (int)Math.Min(count, 2L * bytes.Length));
+        }
+        Array.Resize(ref bytes, filled);
+        return bytes;
+    }
+
+    static int Unpack(Stream stream, Span<byte> bytes, string origin)
+    {
+        try
+        {
+            return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            FormatThrow.Damaged(origin, $"the content cannot be unpacked ({e.Message.TrimEnd('.')})", e);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.IO.Compression;
+
+namespace MoGru.Engine.Formats;
+
+/// <summary>
+/// The entries of a ZIP file (stored or deflated, ZIP64 included), unpacked one at a time with the size, the packing ratio and the
+/// checksum verified, so that an archive that lies costs no more memory than its data can fill.
+/// </summary>
+public sealed class ZipContents
+{
+    readonly byte[] bytes;
+    readonly string origin;
+    readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+    readonly List<string> names = [];
+
+    ZipContents(byte[] bytes, string origin)
+    {
+        this.bytes = bytes;
+        this.origin = origin;
+    }
+
+    /// <summary>The names of all entries, in the order of the archive; folders left out.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Reads a ZIP file and lists it.</summary>
+    /// <exception cref="DataFormatException">The file is missing, unreadable or no ZIP file.</exception>
+    public static ZipContents Read(string path) => Parse(UntrustedBytes.OfFile(path, "a ZIP file"), path);
+
+    /// <summary>Lists the bytes of a ZIP file.</summary>
+    /// <param name="bytes">The whole file; kept, not copied.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <exception cref="DataFormatException">The bytes are no ZIP file, or two entries share a name.</exception>
+    public static ZipContents Parse(byte[] bytes, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+
+        var contents = new ZipContents(bytes, origin);
+        contents.WithArchive(contents.List);
+        return contents;
+    }
+
+    /// <summary>Whether there is an entry of this name.</summary>
+    public bool Contains(string name) => places.ContainsKey(name);
+
+    /// <summary>Unpacks an entry.</summary>
+    /// <exception cref="DataFormatException">There is no such entry, it is damaged, or it would unpack to more than 1 GiB.</exception>
+    public byte[] Bytes(string name)
+    {
+        if (!places.TryGetValue(name, out int place))
+            FormatThrow.Absent(origin, name, "entry", names, "check the name or download the archive again");
+        return WithArchive(archive => Unpack(archive.Entries[place], $"{origin}/{name}"));
+    }
+
+    List<string> List(ZipArchive archive)
+    {
+        for (int place = 0; place < archive.Entries.Count; place++)
+        {
+            string name = archive.Entries[place].FullName;
+            if (name.EndsWith('/'))
+                continue;
+            if (!places.TryAdd(name, place))
+                FormatThrow.Damaged(origin, $"holds two entries {FormatThrow.Quote(name)}");
+            names.Add(name);
+        }
+        return names;
+    }
+
+    static byte[] Unpack(ZipArchiveEntry entry, string entryOrigin)
+    {
+        int limit = UntrustedBytes.UnpackedLimit(entry.CompressedLength);
+        if (entry.Length < 0 || entry.Length > limit)
+            FormatThrow.Damaged(
+                entryOrigin, $"claims {entry.Length} bytes, {entry.CompressedLength} packed bytes may hold at most {limit}");
+
+        using var stream = entry.Open();
+        byte[] unpacked = UntrustedBytes.UpTo(stream, (int)entry.Length, entryOrigin);
+        if (unpacked.Length != entry.Length)
+            FormatThrow.Damaged(entryOrigin, $"claims {entry.Length} bytes, {unpacked.Length} could be unpacked");
+        if (Crc32.Of(unpacked) != entry.Crc32)
+            FormatThrow.Damaged(entryOrigin, "the checksum differs");
+        return unpacked;
+    }
+
+    // ZipArchive checks lengths and offsets as it goes, but reports them by whatever the stream beneath it throws.
+    T WithArchive<T>(Func<ZipArchive, T> use)
+    {
+        try
+        {
+            using var stream = new MemoryStream(bytes, writable: false);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            return use(archive);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            FormatThrow.Damaged(origin, $"not a readable ZIP file ({e.Message.TrimEnd('.')})", e);
+            throw;
+        }
+    }
+}

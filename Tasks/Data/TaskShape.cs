@@ -1,0 +1,52 @@
+namespace MoGru.Tasks.Data;
+
+/// <summary>What a task's head is trained on.</summary>
+enum LossKind
+{
+    /// <summary>Cross-entropy over classes: averaged over the mask, or over the batch where only the last step is read.</summary>
+    MaskedCrossEntropy,
+
+    /// <summary>Mean square error over all elements.</summary>
+    MeanSquare,
+}
+
+/// <summary>The two kinds of samples of a task.</summary>
+enum Split
+{
+    Training,
+    Validation,
+}
+
+/// <summary>How a model reads a task and what its head answers.</summary>
+sealed record TaskShape
+{
+    /// <summary>The task's name on the command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>T, the steps of a sequence.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Features a step of a series; 0 where the input is tokens.</summary>
+    public int Inputs { get; init; }
+
+    /// <summary>Rows of the token embedding; 0 where the input is a series.</summary>
+    public int Vocabulary { get; init; }
+
+    /// <summary>Whether each token carries a marker, 0 or 1, with an embedding of its own.</summary>
+    public bool HasMarkers { get; init; }
+
+    /// <summary>Width of the head: classes, or values regressed.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Whether the head reads the last step alone.</summary>
+    public bool LastStepOnly { get; init; }
+
+    /// <summary>The loss that is trained.</summary>
+    public required LossKind Loss { get; init; }
+
+    /// <summary>The reported metric: <c>accuracy</c>, <c>mse</c> (per element) or <c>mse_sum</c> (summed over steps, per sample).</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Whether a larger metric is a better one.</summary>
+    public bool HigherIsBetter { get; init; }
+}
