@@ -9,7 +9,7 @@ namespace MoGru.Engine.Autodiff;
 /// one arena; <see cref="Rewind"/> takes them back and keeps nodes and memory, so recording the same operations again allocates nothing.
 /// </summary>
 /// <param name="workers">Threads for the heavy operations; without them all runs on the caller's thread. The bits are the same.</param>
-public sealed class Tape(Workers? workers = null)
+public sealed partial class Tape(Workers? workers = null)
 {
     readonly Arena arena = new();
     readonly List<Entry> entries = [];
@@ -57,6 +57,9 @@ public sealed class Tape(Workers? workers = null)
 
     /// <summary>Memory that lives until the tape is rewound, its content undefined: what a node saves, or scratch.</summary>
     public Tensor Take(Shape shape) => arena.Take(shape);
+
+    /// <summary>The threads of this tape; none means the caller's alone.</summary>
+    public Workers? Workers => workers;
 
     /// <summary>Shares work among the threads of this tape.</summary>
     public void Run(IWork work)
@@ -110,6 +113,12 @@ public sealed class Tape(Workers? workers = null)
     internal Tensor ValueOf(int index) => entries[index].Value;
 
     internal Tensor GradientOf(int index) => entries[index].Gradient;
+
+    /// <summary>The memory of a variable's values, for work that other threads share.</summary>
+    public Tensor TensorOf(Variable variable) => ValueOf(variable.Index);
+
+    /// <summary>The memory of a variable's gradient; none where no gradient is kept.</summary>
+    public Tensor GradientTensorOf(Variable variable) => GradientOf(variable.Index);
 
     internal Variable View(int index, Shape shape)
     {

@@ -3,7 +3,9 @@ namespace MoGru.Engine.Formats;
 /// <summary>Writes a file whole or not at all: whoever looks sees the old content or the new, never a part.</summary>
 public static class AtomicFile
 {
-    /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk and renames it over.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk and renames it over.
+    /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; if it throws, the temporary file is removed and the old file stays.</param>
     /// <exception cref="IOException">The folder is missing, the disk is full, or another writer is at the same file.</exception>
@@ -12,28 +14,16 @@ public static class AtomicFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
 
+        // Opened outside the try: a temporary file that another writer holds is not ours to remove.
         string temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+        try
         {
-            try
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            catch
-            {
-                stream.Dispose();
-                File.Delete(temporary);
-                throw;
-            }
-        }
-        Rename(temporary, path);
-    }
-
-    static void Rename(string temporary, string path)
-    {
-        try
-        {
             File.Move(temporary, path, overwrite: true);
         }
         catch

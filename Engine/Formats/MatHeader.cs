@@ -32,7 +32,7 @@ sealed record MatHeader(string Name, int Class, bool Complex, int[] Dimensions, 
         _ => $"of unknown class {Class}",
     };
 
-    /// <summary>Reads the header from the beginning of a matrix element's data; null for an opaque object, which has no such header.</summary>
+    /// <summary>Reads the header from the beginning of a matrix element's data; null for an opaque object, which has none.</summary>
     internal static MatHeader? Read(ReadOnlySpan<byte> matrix, bool bigEndian, string origin)
     {
         var flagsTag = MatTag.Read(matrix, 0, bigEndian, origin);
@@ -56,7 +56,9 @@ sealed record MatHeader(string Name, int Class, bool Complex, int[] Dimensions, 
     static int[] ReadDimensions(MatTag tag, ReadOnlySpan<byte> bytes, bool bigEndian, string origin)
     {
         int count = bytes.Length / sizeof(int);
-        if (tag.Type != MatTag.Int32 || bytes.Length % sizeof(int) != 0 || count is < 1 or > MostDimensions)
+
+        // The format asks for signed integers; some writers use unsigned ones.
+        if (tag.Type is not (MatTag.Int32 or MatTag.UInt32) || bytes.Length % sizeof(int) != 0 || count is < 1 or > MostDimensions)
             FormatThrow.Damaged(
                 origin,
                 $"dimensions of type {tag.Type} in {bytes.Length} bytes, expected type {MatTag.Int32} in 4 to {4 * MostDimensions}");

@@ -62,7 +62,7 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
         // One byte more than claimed brings the stream to its end, where it checks its sum.
         byte[] unpacked = Inflate(Element, MatTag.Size + tag.Length + 1, Origin);
         if (unpacked.Length != MatTag.Size + tag.Length)
-            FormatThrow.Damaged(Origin, $"claims {tag.Length} bytes, unpacks to {(unpacked.Length > tag.Length ? "more" : "fewer")}");
+            FormatThrow.Damaged(Origin, $"claims {tag.Length} bytes, unpacks to {(unpacked.Length > MatTag.Size + tag.Length ? "more" : "fewer")}");
         return unpacked.AsSpan(MatTag.Size);
     }
 

@@ -63,7 +63,7 @@ public sealed class NpyArray
         return Check(header, bytes[(begin + (int)length)..], origin);
     }
 
-    /// <summary>The elements widened to double in row-major order, whatever the order in the file; integers beyond 2^53 are rounded.</summary>
+    /// <summary>The elements as double in row-major order, whatever the order in the file; integers beyond 2^53 are rounded.</summary>
     public double[] ToDouble()
     {
         double[] values = Numbers.Widen(data.Span, type);

@@ -133,7 +133,7 @@ ref struct NpyHeader
 
     bool Accept(char c) => Accept([c]);
 
-    bool Accept(ReadOnlySpan<char> word)
+    bool Accept(scoped ReadOnlySpan<char> word)
     {
         SkipSpace();
         if (!text[at..].StartsWith(word))

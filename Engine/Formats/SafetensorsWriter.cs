@@ -125,7 +125,7 @@ public sealed class SafetensorsWriter
         }
         if (expected != count)
             throw new ArgumentException(
-                $"{name}: shape [{string.Join(", ", shape.ToArray())}] has {expected} elements, {count} values were given; they must be equal.",
+                $"{name}: shape [{string.Join(", ", shape.ToArray())}] has {expected} elements, given are {count}; they must be equal.",
                 nameof(shape));
         if (name == "__metadata__" || !names.Add(name))
             throw new ArgumentException($"{name}: the name is taken; give every tensor its own.", nameof(name));

@@ -90,7 +90,7 @@ public sealed class ZipContents
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             return use(archive);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException)
         {
             FormatThrow.Damaged(origin, $"not a readable ZIP file ({e.Message.TrimEnd('.')})", e);
             throw;

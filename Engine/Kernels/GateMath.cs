@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MoGru.Engine.Kernels;
 
 /// <summary>
-/// Exponential, logistic function and hyperbolic tangent of sixteen floats, by polynomials of fused multiply-adds: the same bits at every
+/// Exponential, logarithm, logistic function and hyperbolic tangent of sixteen floats, by polynomials of fused multiply-adds: the same bits at every
 /// vector width. NaN stays NaN; results below the smallest normal number become 0.
 /// </summary>
 static class GateMath
@@ -16,6 +16,8 @@ static class GateMath
     const float Log2E = 1.44269504f;
     const float Ln2High = 0.693359375f;  // few bits: exponent * Ln2High is exact
     const float Ln2Low = -2.12194440e-4f;
+    const float SmallestNormal = 1.17549435e-38f;
+    const float RootHalf = 0.70710678f;
     const float RoundToInteger = 12582912f;  // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
 
     /// <summary>e to the power x.</summary>
@@ -95,5 +97,37 @@ static class GateMath
 
         var sign = x & Vector512.Create(-0f);
         return Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0.625f)), small, large | sign);
+    }
+
+    /// <summary>The natural logarithm: −∞ at 0, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Log(Lanes x)
+    {
+        // x = 2^exponent * (1 + r) with 1 + r from √½ to √2; numbers too small to be normal are scaled first.
+        const float scale = 1 << 25;
+        var tiny = Vector512.LessThan(x, Vector512.Create(SmallestNormal));
+        var bits = Vector512.ConditionalSelect(tiny, x * scale, x).AsInt32() - Vector512.Create(RootHalf).AsInt32();
+        var exponent = Vector512.ConvertToSingle(bits >> 23);
+        exponent = Vector512.ConditionalSelect(tiny, exponent - Vector512.Create(25f), exponent);
+        var r = ((bits & Vector512.Create(0x007F_FFFF)) + Vector512.Create(RootHalf).AsInt32()).AsSingle() - Lanes.One;
+
+        // log(1 + r) = r - r²/2 + r³ P(r) (Cephes logf)
+        var p = Vector512.Create(7.0376836292e-2f);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(-1.1514610310e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.1676998740e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(-1.2420140846e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.4249322787e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(-1.6668057665e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(2.0000714765e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(-2.4999993993e-1f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(3.3333331174e-1f));
+        var square = r * r;
+        var tail = Vector512.FusedMultiplyAdd(p * square, r, exponent * Vector512.Create(Ln2Low));
+        tail = Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), tail);
+        var y = Vector512.FusedMultiplyAdd(exponent, Vector512.Create(Ln2High), r + tail);
+
+        y = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), y, x);
+        y = Vector512.ConditionalSelect(Vector512.Equals(x, Lanes.Zero), Vector512.Create(float.NegativeInfinity), y);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Lanes.Zero), Vector512.Create(float.NaN), y);
     }
 }

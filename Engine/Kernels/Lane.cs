@@ -32,4 +32,25 @@ static class Lane
         value.Store(padded, 0);
         padded[..x.Length].CopyTo(x);
     }
+
+    /// <summary>Sixteen elements from start on, or those that are left, followed by zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes LoadUpTo(ReadOnlySpan<float> x, int start) => start <= x.Length - Lanes.Count ? Load(x, start) : LoadTail(x[start..]);
+
+    /// <summary>Stores sixteen elements from start on, or as many as are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpTo(this Lanes value, Span<float> x, int start)
+    {
+        if (start <= x.Length - Lanes.Count)
+            value.Store(x, start);
+        else
+            value.StoreTail(x[start..]);
+    }
+
+    /// <summary>
+    /// Zero in place of magnitudes below 1e-37: what decays towards zero would end in numbers too small to be normal, which are slow.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes OrZeroIfTiny(this Lanes value) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(value), Vector512.Create(1e-37f)), Lanes.Zero, value);
 }

@@ -13,13 +13,16 @@ sealed record AddingOptions
     public void Validate() => new OptionFaults("adding").Range("--seq-len", Steps, 2, OptionFaults.MaxSteps).ThrowIfAny();
 }
 
-/// <summary>Numbers uniform in [0, 1) with markers; the last step answers the sum of the two marked ones (Hochreiter and Schmidhuber 1997).</summary>
+/// <summary>
+/// Numbers uniform in [0, 1) with markers; the last step answers the sum of the two marked ones (Hochreiter and Schmidhuber 1997).
+/// </summary>
 sealed class AddingTask : GeneratedTask
 {
     readonly int steps;
 
     /// <exception cref="TaskOptionException">The options are impossible.</exception>
-    public AddingTask(AddingOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) => steps = options.Steps;
+    public AddingTask(AddingOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) =>
+        steps = options.Steps;
 
     protected override void Draw(ref Generator random, Batch batch, int row)
     {

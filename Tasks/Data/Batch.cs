@@ -1,13 +1,16 @@
 namespace MoGru.Tasks.Data;
 
-/// <summary>Samples of one task side by side, row-major with the batch first. All arrays are allocated once; those that the task does not use are empty.</summary>
+/// <summary>
+/// Samples of one task side by side, row-major with the batch first. All arrays are allocated once; those that the task does not
+/// use are empty.
+/// </summary>
 sealed class Batch
 {
     readonly int capacity;
     int size;
 
     /// <summary>Allocates room for <paramref name="capacity"/> samples and starts with <see cref="Size"/> at that number.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is below one, or an array would have more than 2^31 - 1 elements.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below one, or more than one array can hold.</exception>
     public Batch(TaskShape shape, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -19,7 +22,9 @@ sealed class Batch
         long widest = (long)shape.Steps * Math.Max(Math.Max(shape.Inputs, classes ? 1 : shape.Outputs), 1);
         if (widest * capacity > Array.MaxLength)
             throw new ArgumentOutOfRangeException(
-                nameof(capacity), capacity, $"{shape.Name}: {capacity} samples of {widest} elements are more than one array can hold; use a smaller batch.");
+                nameof(capacity),
+                capacity,
+                $"{shape.Name}: {capacity} samples of {widest} elements are more than one array can hold; use a smaller batch.");
 
         Tokens = Allocate<int>(shape.Vocabulary > 0 ? shape.Steps : 0);
         Markers = Allocate<int>(shape.HasMarkers ? shape.Steps : 0);

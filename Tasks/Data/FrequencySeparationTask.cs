@@ -20,14 +20,17 @@ sealed record FrequencySeparationOptions
         .ThrowIfAny();
 }
 
-/// <summary>A slow sine, a fast sine and noise; every step answers the slow sine one step ahead. Frequencies are in cycles a step.</summary>
+/// <summary>
+/// A slow sine, a fast sine and noise; every step answers the slow sine one step ahead. Frequencies are in cycles a step.
+/// </summary>
 sealed class FrequencySeparationTask : GeneratedTask
 {
     readonly int steps;
     readonly double noise;
 
     /// <exception cref="TaskOptionException">The options are impossible.</exception>
-    public FrequencySeparationTask(FrequencySeparationOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) =>
+    public FrequencySeparationTask(FrequencySeparationOptions options, long seed, EpochSize? size = null)
+        : base(ShapeOf(options), seed, size) =>
         (steps, noise) = (options.Steps, options.Noise);
 
     protected override void Draw(ref Generator random, Batch batch, int row)

@@ -34,6 +34,7 @@ sealed record InterferenceOptions
         .Require(Enum.IsDefined(Order), $"--query-order is {Order}; it must be stored or shuffled.")
         .Require(
             Order != QueryOrder.Shuffled || Vocabulary < 2 || Items < Vocabulary / 2,
-            $"--items {Items} with --query-order shuffled and --vocab {Vocabulary} leaves no key free; use at most {Vocabulary / 2 - 1} items or a larger vocabulary.")
+            $"--items {Items} with --query-order shuffled and --vocab {Vocabulary} leaves no key free; "
+                + $"use at most {Vocabulary / 2 - 1} items or a larger vocabulary.")
         .ThrowIfAny();
 }

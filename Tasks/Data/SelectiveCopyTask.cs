@@ -19,7 +19,9 @@ sealed record SelectiveCopyOptions
     public void Validate() => new OptionFaults("selective-copy")
         .Range("--seq-len", Steps, 1, OptionFaults.MaxSteps / 2)
         .Range("--markers", Markers, 1, int.MaxValue)
-        .Require(Markers < 1 || Steps < 1 || Markers <= Steps, $"--markers {Markers} do not fit into --seq-len {Steps}; mark at most that many.")
+        .Require(
+            Markers < 1 || Steps < 1 || Markers <= Steps,
+            $"--markers {Markers} do not fit into --seq-len {Steps}; mark at most that many.")
         .Range("--vocab", Vocabulary, 2, OptionFaults.MaxVocabulary)
         .ThrowIfAny();
 }

@@ -1,6 +1,9 @@
 namespace MoGru.Tasks.Data;
 
-/// <summary>The samples of a task. Every sample depends on (seed, split, epoch, number) alone: not on the batch it is asked in, nor on what was asked before.</summary>
+/// <summary>
+/// The samples of a task. Every sample depends on (seed, split, epoch, number) alone: not on the batch it is asked in, nor on what
+/// was asked before.
+/// </summary>
 abstract class TaskData(TaskShape shape)
 {
     /// <summary>How a model reads the task.</summary>
@@ -12,7 +15,8 @@ abstract class TaskData(TaskShape shape)
     /// <summary>Samples an epoch.</summary>
     public abstract int Count(Split split);
 
-    /// <summary>Writes samples <paramref name="first"/>, first + 1, … of an epoch into the batch, as many as its size. Allocates nothing but, for recordings, once an epoch the order.</summary>
+    /// <summary>Writes samples <paramref name="first"/>, first + 1, … of an epoch: as many as the batch's size.</summary>
+    /// <remarks>Allocates nothing.</remarks>
     /// <exception cref="ArgumentException">The batch is laid out for another task.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or the samples are outside the split.</exception>
     public void Fill(Split split, int epoch, int first, Batch batch)
@@ -20,10 +24,14 @@ abstract class TaskData(TaskShape shape)
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (!ReferenceEquals(batch.Shape, Shape) && batch.Shape != Shape)
-            throw new ArgumentException($"The batch is laid out for {batch.Shape.Name}, the samples are of {Shape.Name} or of another size.", nameof(batch));
+            throw new ArgumentException(
+                $"The batch is laid out for {batch.Shape.Name} with {batch.Shape.Steps} steps, not for {Shape.Name} with {Shape.Steps}.",
+                nameof(batch));
         if (first > Count(split) - batch.Size)
             throw new ArgumentOutOfRangeException(
-                nameof(first), first, $"{Shape.Name}: {batch.Size} samples from {first} on are asked for, the {split} split has {Count(split)}.");
+                nameof(first),
+                first,
+                $"{Shape.Name}: {batch.Size} samples from {first} on are asked for, the {split} split has {Count(split)}.");
 
         for (int row = 0; row < batch.Size; row++)
             Write(split, epoch, first + row, batch, row);

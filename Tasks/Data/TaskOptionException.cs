@@ -18,11 +18,15 @@ sealed class OptionFaults(string task)
 
     /// <summary>Notes a fault unless low &lt;= value &lt;= high.</summary>
     public OptionFaults Range(string option, int value, int low, int high) =>
-        Require(value >= low && value <= high, $"{option} is {value}; it must be {(high == int.MaxValue ? $"at least {low}" : $"from {low} to {high}")}.");
+        Require(
+            value >= low && value <= high,
+            $"{option} is {value}; it must be {(high == int.MaxValue ? $"at least {low}" : $"from {low} to {high}")}.");
 
     /// <summary>Notes a fault unless the value is finite and not negative, as a standard deviation is.</summary>
     public OptionFaults Deviation(string option, double value) =>
-        Require(double.IsFinite(value) && value >= 0, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be a finite number, 0 or above."));
+        Require(
+            double.IsFinite(value) && value >= 0,
+            string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be a finite number, 0 or above."));
 
     /// <summary>Notes a fault unless the condition holds.</summary>
     public OptionFaults Require(bool holds, string fault)

@@ -19,7 +19,10 @@ sealed record TrendReversalOptions
         .ThrowIfAny();
 }
 
-/// <summary>A line upward until a random step in [T/4, 3T/4), then downward at the same slope, under noise; every step answers the clean signal one step ahead.</summary>
+/// <summary>
+/// A line upward until a random step in [T/4, 3T/4), then downward at the same slope, under noise; every step answers the clean
+/// signal one step ahead.
+/// </summary>
 sealed class TrendReversalTask : GeneratedTask
 {
     readonly int steps;

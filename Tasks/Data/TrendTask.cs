@@ -20,7 +20,8 @@ sealed class TrendTask : GeneratedTask
     readonly int steps;
 
     /// <exception cref="TaskOptionException">The options are impossible.</exception>
-    public TrendTask(TrendOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) => steps = options.Steps;
+    public TrendTask(TrendOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) =>
+        steps = options.Steps;
 
     protected override void Draw(ref Generator random, Batch batch, int row)
     {

@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// The gated recurrent unit of Cho et al. (arXiv 1406.1078v1), whose reset acts after the recurrent product: exactly PyTorch's <c>nn.GRU</c>.
+/// </summary>
+sealed class GruCell : Cell
+{
+    const int N = 0, R = 1, Z = 2, Q = 3;  // blocks: the input writes n r z, the recurrent product r z q
+
+    readonly State h;
+    readonly Slot gates;   // [n | r | z | q]: what the products give before the step, the gates after it
+    readonly Slot dGates;  // [n | r | z | q], before the nonlinearities
+    readonly Product recurrent;
+
+    public GruCell(ParameterList parameters, int inputSize, int hiddenSize, string suffix)
+        : base(inputSize, hiddenSize)
+    {
+        int d = hiddenSize;
+        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
+        var weightIh = parameters.Add($"weight_ih{suffix}", [3 * d, inputSize], initial);  // rows r, z, n
+        var weightHh = parameters.Add($"weight_hh{suffix}", [3 * d, d], initial);
+        var biasIh = parameters.Add($"bias_ih{suffix}", [3 * d], initial);
+        var biasHh = parameters.Add($"bias_hh{suffix}", [3 * d], initial);
+
+        h = AddState("h");
+        gates = AddSlot(SlotKind.Saved, blocks: 4);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 4);
+
+        var input = new GateMap(inputSize, d)
+            .Add(weightIh, 2 * d, 0, biasIh)
+            .Add(weightIh, 0, 0, biasIh, biasHh)
+            .Add(weightIh, d, 0, biasIh, biasHh)
+            .Add(null, 2 * d, 0, biasHh);
+        SetProjection(input, gates, dGates);
+
+        var hidden = new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d).Add(weightHh, 2 * d);
+        recurrent = AddProduct(hidden, h, gates.Window(R, 3), dGates.Window(R, 3), accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+
+        Span<float> before = step.Before(h), after = step.After(h), all = step[gates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var r = GateMath.Sigmoid(Lane.Load(all, gate + R * Width));
+                var z = GateMath.Sigmoid(Lane.Load(all, gate + Z * Width));
+                var q = Lane.Load(all, gate + Q * Width);
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, q, Lane.Load(all, gate + N * Width)));
+                Vector512.FusedMultiplyAdd(z, Lane.Load(before, at) - n, n).Store(after, at);
+                r.Store(all, gate + R * Width);
+                z.Store(all, gate + Z * Width);
+                n.Store(all, gate + N * Width);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var n = Lane.Load(all, gate + N * Width);
+                var r = Lane.Load(all, gate + R * Width);
+                var z = Lane.Load(all, gate + Z * Width);
+                var q = Lane.Load(all, gate + Q * Width);
+                var dNext = Lane.Load(dH, at);
+
+                // next = n + z * (h - n)
+                var dN = dNext * (Lanes.One - z);
+                var dZ = dNext * (Lane.Load(before, at) - n);
+                (dNext * z).Store(dH, at);
+
+                // n = Tanh(aN + r * q)
+                var dAN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
+                (dAN * r).Store(dAll, gate + Q * Width);
+                var dR = dAN * q;
+                dAN.Store(dAll, gate + N * Width);
+
+                // z = Sigmoid(aZ + uZ), r = Sigmoid(aR + uR)
+                (dZ * z * (Lanes.One - z)).Store(dAll, gate + Z * Width);
+                (dR * r * (Lanes.One - r)).Store(dAll, gate + R * Width);
+            }
+        }
+
+        // [r z q] += h Wᵀ
+        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+    }
+}

@@ -1,0 +1,25 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>The weight [out, in] and bias [out] of an affine map, named and drawn as PyTorch's <c>nn.Linear</c>: U(±1/√in).</summary>
+public sealed class LinearParameters
+{
+    /// <summary>Declares <c>weight</c> and <c>bias</c> in a scope.</summary>
+    public LinearParameters(ParameterList scope, int inputSize, int outputSize)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var initial = new Initial.Uniform(1 / Math.Sqrt(inputSize));
+        Weight = scope.Add("weight", [outputSize, inputSize], initial);
+        Bias = scope.Add("bias", [outputSize], initial);
+    }
+
+    /// <summary>[out, in].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>[out].</summary>
+    public Parameter Bias { get; }
+
+    internal GateMap Map() => new GateMap(Weight.Shape[1], Weight.Shape[0]).Add(Weight, 0, 0, Bias);
+}

@@ -1,0 +1,115 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997, with forget gate): exactly PyTorch's <c>nn.LSTM</c>.</summary>
+sealed class LstmCell : Cell
+{
+    const int I = 0, F = 1, G = 2, O = 3;
+
+    readonly State h;
+    readonly State c;
+    readonly Slot gates;   // [i | f | g | o]: what the products give before the step, the gates after it
+    readonly Slot squashed;  // tanh(c')
+    readonly Slot dGates;
+    readonly Product recurrent;
+
+    public LstmCell(ParameterList parameters, int inputSize, int hiddenSize, string suffix)
+        : base(inputSize, hiddenSize)
+    {
+        int d = hiddenSize;
+        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
+        var weightIh = parameters.Add($"weight_ih{suffix}", [4 * d, inputSize], initial);  // rows i, f, g, o
+        var weightHh = parameters.Add($"weight_hh{suffix}", [4 * d, d], initial);
+        var biasIh = parameters.Add($"bias_ih{suffix}", [4 * d], initial);
+        var biasHh = parameters.Add($"bias_hh{suffix}", [4 * d], initial);
+
+        h = AddState("h");
+        c = AddState("c");
+        gates = AddSlot(SlotKind.Saved, blocks: 4);
+        squashed = AddSlot(SlotKind.Saved);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 4);
+
+        var input = new GateMap(inputSize, d);
+        var hidden = new GateMap(d, d);
+        for (int gate = I; gate <= O; gate++)
+        {
+            input.Add(weightIh, gate * d, 0, biasIh, biasHh);
+            hidden.Add(weightHh, gate * d);
+        }
+        SetProjection(input, gates, dGates);
+        recurrent = AddProduct(hidden, h, gates, dGates, accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+
+        Span<float> cBefore = step.Before(c), cAfter = step.After(c), hAfter = step.After(h);
+        Span<float> all = step[gates], tanhC = step[squashed];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var i = GateMath.Sigmoid(Lane.Load(all, gate + I * Width));
+                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
+                var g = GateMath.Tanh(Lane.Load(all, gate + G * Width));
+                var o = GateMath.Sigmoid(Lane.Load(all, gate + O * Width));
+                var next = Vector512.FusedMultiplyAdd(f, Lane.Load(cBefore, at), i * g);
+                var t = GateMath.Tanh(next);
+                (o * t).Store(hAfter, at);
+                next.Store(cAfter, at);
+                t.Store(tanhC, at);
+                i.Store(all, gate + I * Width);
+                f.Store(all, gate + F * Width);
+                g.Store(all, gate + G * Width);
+                o.Store(all, gate + O * Width);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> cBefore = step.Before(c), dH = step.Gradient(h), dC = step.Gradient(c);
+        Span<float> all = step[gates], tanhC = step[squashed], dAll = step[dGates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var i = Lane.Load(all, gate + I * Width);
+                var f = Lane.Load(all, gate + F * Width);
+                var g = Lane.Load(all, gate + G * Width);
+                var o = Lane.Load(all, gate + O * Width);
+                var t = Lane.Load(tanhC, at);
+                var dHNext = Lane.Load(dH, at);
+
+                // h' = o * t, t = Tanh(c')
+                var dO = dHNext * t;
+                var dT = dHNext * o;
+                var dNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), Lane.Load(dC, at));
+
+                // c' = f * c + i * g
+                var dF = dNext * Lane.Load(cBefore, at);
+                var dI = dNext * g;
+                var dG = dNext * i;
+                (dNext * f).Store(dC, at);
+
+                // i, f, o = Sigmoid(…), g = Tanh(…)
+                (dI * i * (Lanes.One - i)).Store(dAll, gate + I * Width);
+                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+                (dG * Vector512.FusedMultiplyAdd(-g, g, Lanes.One)).Store(dAll, gate + G * Width);
+                (dO * o * (Lanes.One - o)).Store(dAll, gate + O * Width);
+            }
+        }
+
+        // [i f g o] += h Wᵀ
+        step.ApplyBackward(recurrent, accumulate: false, dH, Width);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// A GRU with momentum on the transform of its input (Nguyen et al. 2020): v' = μ v + ε x2h(x) with μ = 0.9 and ε = 1. Here z is the
+/// write gate, h' = (1 − z) ⊙ h + z ⊙ n: the opposite sign of PyTorch's GRU.
+/// </summary>
+sealed class MomentumGruCell : Cell
+{
+    const float Mu = 0.9f;
+    const float StepSize = 1;
+
+    const int R = 0, Z = 1, N = 2;  // blocks of v and of the input
+    const int Q = 2, Candidate = 3; // gates: r z q from the recurrent product, and n
+
+    readonly State h;
+    readonly State v;
+    readonly Slot projected;  // x2h(x), [r | z | n]
+    readonly Slot gates;      // [r | z | q | n]
+    readonly Slot dProjected;
+    readonly Slot dGates;     // [r | z | q]
+    readonly Product recurrent;
+
+    public MomentumGruCell(ParameterList parameters, int inputSize, int hiddenSize)
+        : base(inputSize, hiddenSize)
+    {
+        int d = hiddenSize;
+        var xavier = new Initial.XavierUniform();
+        var weightX = parameters.Add("x2h.weight", [3 * d, inputSize], xavier);
+        var biasX = parameters.Add("x2h.bias", [3 * d], Initial.Zero);
+        var weightH = parameters.Add("h2h.weight", [3 * d, d], xavier);
+
+        h = AddState("h");
+        v = AddState("v", blocks: 3, kept: false);
+        projected = AddSlot(SlotKind.Saved, blocks: 3);
+        gates = AddSlot(SlotKind.Saved, blocks: 4);
+        dProjected = AddSlot(SlotKind.Gradient, blocks: 3);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 3);
+
+        var input = new GateMap(inputSize, d);
+        var hidden = new GateMap(d, d);
+        for (int gate = R; gate <= N; gate++)
+        {
+            input.Add(weightX, gate * d, 0, biasX);
+            hidden.Add(weightH, gate * d);
+        }
+        SetProjection(input, projected, dProjected);
+        recurrent = AddProduct(hidden, h, gates.Window(R, 3), dGates, accumulate: false);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+
+        Span<float> hBefore = step.Before(h), hAfter = step.After(h), vBefore = step.Before(v), vAfter = step.After(v);
+        Span<float> all = step[gates], x = step[projected];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int force = row * v.Width;
+            int gate = row * gates.Width;
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, force += Lanes.Count, gate += Lanes.Count)
+            {
+                var vR = Accelerate(vBefore, x, vAfter, force + R * Width);
+                var vZ = Accelerate(vBefore, x, vAfter, force + Z * Width);
+                var vN = Accelerate(vBefore, x, vAfter, force + N * Width);
+                var r = GateMath.Sigmoid(vR + Lane.Load(all, gate + R * Width));
+                var z = GateMath.Sigmoid(vZ + Lane.Load(all, gate + Z * Width));
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, Lane.Load(all, gate + Q * Width), vN));
+                var before = Lane.Load(hBefore, at);
+                Vector512.FusedMultiplyAdd(z, n - before, before).Store(hAfter, at);
+                r.Store(all, gate + R * Width);
+                z.Store(all, gate + Z * Width);
+                n.Store(all, gate + Candidate * Width);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> hBefore = step.Before(h), dH = step.Gradient(h), dV = step.Gradient(v);
+        Span<float> all = step[gates], dAll = step[dGates], dX = step[dProjected];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int force = row * v.Width;
+            int gate = row * gates.Width;
+            int dGate = row * dGates.Width;
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, force += Lanes.Count, gate += Lanes.Count, dGate += Lanes.Count)
+            {
+                var r = Lane.Load(all, gate + R * Width);
+                var z = Lane.Load(all, gate + Z * Width);
+                var q = Lane.Load(all, gate + Q * Width);
+                var n = Lane.Load(all, gate + Candidate * Width);
+                var dNext = Lane.Load(dH, at);
+
+                // h' = h + z * (n - h)
+                var dZ = dNext * (n - Lane.Load(hBefore, at));
+                var dN = dNext * z;
+                (dNext - dN).Store(dH, at);
+
+                // n = Tanh(vN + r * q)
+                var dSumN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
+                (dSumN * r).Store(dAll, dGate + Q * Width);
+                var dR = dSumN * q;
+
+                // r = Sigmoid(vR + aR), z = Sigmoid(vZ + aZ)
+                var dSumR = dR * r * (Lanes.One - r);
+                var dSumZ = dZ * z * (Lanes.One - z);
+                dSumR.Store(dAll, dGate + R * Width);
+                dSumZ.Store(dAll, dGate + Z * Width);
+
+                AccelerateBackward(dSumR, dV, dX, force + R * Width);
+                AccelerateBackward(dSumZ, dV, dX, force + Z * Width);
+                AccelerateBackward(dSumN, dV, dX, force + N * Width);
+            }
+        }
+
+        // [r z q] = h Wᵀ
+        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+    }
+
+    public override bool MeanRetention(in Step step, Span<float> perRow)
+    {
+        perRow.Fill(Mu);
+        return true;
+    }
+
+    // v' = mu * v + epsilon * x
+    static Lanes Accelerate(ReadOnlySpan<float> v, ReadOnlySpan<float> x, Span<float> vAfter, int at)
+    {
+        var next = Vector512.FusedMultiplyAdd(Lane.Load(v, at), Vector512.Create(Mu), Lane.Load(x, at) * StepSize);
+        next.Store(vAfter, at);
+        return next;
+    }
+
+    static void AccelerateBackward(Lanes dSum, Span<float> dV, Span<float> dX, int at)
+    {
+        // v' = mu * v + epsilon * x
+        var dNext = Lane.Load(dV, at) + dSum;
+        (dNext * StepSize).Store(dX, at);
+        (dNext * Mu).Store(dV, at);
+    }
+}

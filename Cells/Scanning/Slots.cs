@@ -1,0 +1,56 @@
+namespace MoGru.Cells.Scanning;
+
+/// <summary>What a named memory of a cell is for, and so how many steps of it are kept.</summary>
+enum SlotKind
+{
+    /// <summary>Written by the forward step, read by the backward step: [T, B, width].</summary>
+    Saved,
+
+    /// <summary>Written by the backward step, read by the weight gradients: [T, B, width].</summary>
+    Gradient,
+
+    /// <summary>Within one step: [B, width].</summary>
+    Scratch,
+
+    /// <summary>Sums over the steps of one batch row, from which a parameter's gradient is made at the end: [B, width].</summary>
+    RowSum,
+}
+
+/// <summary>
+/// A memory that a cell declares: rows of <see cref="Blocks"/> blocks, each padded to whole lanes. A cell sees the rows of one step.
+/// </summary>
+/// <param name="Index">Its place among the cell's slots.</param>
+/// <param name="Kind">How many steps are kept.</param>
+/// <param name="BlockWidth">The padded width of a block, a multiple of sixteen floats.</param>
+/// <param name="Blocks">The number of blocks side by side, one a gate.</param>
+readonly record struct Slot(int Index, SlotKind Kind, int BlockWidth, int Blocks)
+{
+    /// <summary>The floats of one row.</summary>
+    public int Width => BlockWidth * Blocks;
+
+    /// <summary>Some neighbouring blocks of every row.</summary>
+    public SlotWindow Window(int firstBlock, int blocks) => new(this, firstBlock * BlockWidth, blocks * BlockWidth);
+
+    public static implicit operator SlotWindow(Slot slot) => slot.Window(0, slot.Blocks);
+}
+
+/// <summary>Columns of a slot: where they start in a row, and how many floats they are.</summary>
+readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
+
+/// <summary>
+/// A state carried from step to step: [B, Blocks · Size] outside, rows of padded blocks inside. Its gradient is carried backward.
+/// </summary>
+/// <param name="Index">Its place among the cell's states; state 0 is the output unless the cell has a readout.</param>
+/// <param name="Name">The name outside: h, c, v.</param>
+/// <param name="Size">The unpadded width of a block.</param>
+/// <param name="BlockWidth">The padded width of a block.</param>
+/// <param name="Blocks">The number of blocks.</param>
+/// <param name="Kept">True where backward or a weight gradient reads the state of every step; otherwise only two are kept.</param>
+readonly record struct State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
+{
+    /// <summary>The floats of one row inside.</summary>
+    public int Width => BlockWidth * Blocks;
+
+    /// <summary>The floats of one row outside.</summary>
+    public int OuterWidth => Size * Blocks;
+}

@@ -1,0 +1,52 @@
+using Xunit;
+
+namespace MoGru.Tests.Reference;
+
+public class ReferenceCellTests
+{
+    const int Sampled = 24;
+
+    public static TheoryData<string> Records => [.. GoldenRecord.Names("cell_")];
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void Forward_OfEveryCellRecord_GivesItsOutputs(string name)
+    {
+        var record = GoldenRecord.Load(name);
+        var outputs = Replay(record)(Arrays(record));
+
+        var expected = record.Under("expected.");
+        Assert.Equal(expected.Keys.Order(), outputs.Keys.Order());
+        foreach (var (output, values) in expected) Close.Equal(values, outputs[output], 1e-12, output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void CentralDifferences_OfEveryCellRecord_AreItsGradients(string name)
+    {
+        var record = GoldenRecord.Load(name);
+        var (forward, cotangents) = (Replay(record), record.Under("cotangent."));
+
+        var gradients = CentralDifferences.Gradient(
+            Arrays(record), arrays => CentralDifferences.Weighted(forward(arrays), cotangents), Sampled);
+
+        var expected = record.Under("grad.");
+        Assert.Equal(expected.Keys.Order(), gradients.Keys.Order());
+        foreach (var (array, values) in expected) Close.Below(1e-8, gradients[array].ErrorOf(values), array);
+    }
+
+    // Parameters as param.…, inputs without their prefix: the names of the record's gradients.
+    static Dictionary<string, double[]> Arrays(GoldenRecord record)
+    {
+        var arrays = record.Under("input.");
+        foreach (var (name, values) in record.Under("param.")) arrays["param." + name] = values;
+        return arrays;
+    }
+
+    static Func<IReadOnlyDictionary<string, double[]>, Dictionary<string, double[]>> Replay(GoldenRecord record)
+    {
+        var configuration = ReferenceConfiguration.Parse(record.Metadata("cell"), record.Metadata("config"));
+        int[] shape = record.Shape("input.x");
+        return arrays => configuration.Forward(arrays, shape[0], shape[1], "param.");
+    }
+}

@@ -1,0 +1,33 @@
+using MoGru.Engine.Ops;
+
+namespace MoGru.Engine.Autodiff.Nodes;
+
+/// <summary>y = formula of a and b with broadcasting.</summary>
+sealed class BinaryNode<TBinary> : Node
+    where TBinary : struct, IBinary
+{
+    Broadcast shapes;
+    Variable a, b, y;
+
+    public static Variable Apply(Variable a, Variable b)
+    {
+        var tape = a.SharedTape(b);
+        var shapes = new Broadcast(a.Shape, b.Shape);
+        var y = tape.Output(shapes.Result, a.NeedsGradient || b.NeedsGradient);
+        Binary.Forward<TBinary>(shapes, a.Value, b.Value, y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = tape.Record<BinaryNode<TBinary>>();
+            (node.shapes, node.a, node.b, node.y) = (shapes, a, b, y);
+        }
+        return y;
+    }
+
+    protected internal override void Backward()
+    {
+        if (a.NeedsGradient)
+            Binary.BackwardA<TBinary>(shapes, a.Value, b.Value, y.Gradient, a.Gradient);
+        if (b.NeedsGradient)
+            Binary.BackwardB<TBinary>(shapes, a.Value, b.Value, y.Gradient, b.Gradient);
+    }
+}

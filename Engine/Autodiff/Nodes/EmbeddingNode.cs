@@ -1,0 +1,49 @@
+using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
+
+namespace MoGru.Engine.Autodiff.Nodes;
+
+/// <summary>y = the rows of weight that tokens name.</summary>
+sealed class EmbeddingNode : Node
+{
+    readonly IntegerBuffer tokens = new();
+    Variable weight, y;
+    int? paddingRow;
+
+    public static Variable Apply(Variable weight, ReadOnlySpan<int> tokens, Shape shape, int? paddingRow)
+    {
+        var weightShape = weight.Shape;
+        if (weightShape.Rank != 2)
+            throw new ArgumentException($"weight is {weightShape}; it must be [tokens, d].", nameof(weight));
+        if (tokens.Length != shape.Length)
+            throw new ArgumentException($"{tokens.Length} tokens were given for the shape {shape}, which has {shape.Length} elements.", nameof(tokens));
+        for (int k = 0; k < tokens.Length; k++)
+        {
+            if ((uint)tokens[k] >= (uint)weightShape[0])
+                throw new ArgumentException($"Token {k} is {tokens[k]}; weight is {weightShape}, so tokens must be 0 to {weightShape[0] - 1}.", nameof(tokens));
+        }
+        if (paddingRow is int row && (uint)row >= (uint)weightShape[0])
+            throw new ArgumentException($"The padding row is {row}; weight is {weightShape}, so it must be 0 to {weightShape[0] - 1}.", nameof(paddingRow));
+
+        var y = weight.Tape.Output(Extended(shape, weightShape[1]), weight.NeedsGradient);
+        Embedding.Forward(weight.Value, tokens, y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = weight.Tape.Record<EmbeddingNode>();
+            (node.weight, node.y, node.paddingRow) = (weight, y, paddingRow);
+            node.tokens.Set(tokens);
+        }
+        return y;
+    }
+
+    protected internal override void Backward() => Embedding.Backward(tokens.Span, y.Gradient, paddingRow, weight.Gradient);
+
+    static Shape Extended(Shape shape, int last)
+    {
+        Span<int> sizes = stackalloc int[shape.Rank + 1];
+        for (int k = 0; k < shape.Rank; k++)
+            sizes[k] = shape[k];
+        sizes[^1] = last;
+        return Shape.Of(sizes);
+    }
+}

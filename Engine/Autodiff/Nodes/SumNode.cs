@@ -1,0 +1,27 @@
+using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
+
+namespace MoGru.Engine.Autodiff.Nodes;
+
+/// <summary>y = scale · Σ x over one axis, or over all elements as one axis.</summary>
+sealed class SumNode : Node
+{
+    Variable x, y;
+    AxisBlocks blocks;
+    float scale;
+
+    public static Variable Apply(Variable x, AxisBlocks blocks, float scale, Shape shape)
+    {
+        var y = x.Tape.Output(shape, x.NeedsGradient);
+        Sum.Forward(x.Value, blocks.Outer, blocks.Size, blocks.Inner, scale, y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = x.Tape.Record<SumNode>();
+            (node.x, node.y, node.blocks, node.scale) = (x, y, blocks, scale);
+        }
+        return y;
+    }
+
+    protected internal override void Backward() =>
+        Sum.Backward(y.Gradient, blocks.Outer, blocks.Size, blocks.Inner, scale, x.Gradient);
+}

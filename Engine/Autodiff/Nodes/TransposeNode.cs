@@ -1,0 +1,31 @@
+using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
+
+namespace MoGru.Engine.Autodiff.Nodes;
+
+/// <summary>y = x with its last two axes exchanged.</summary>
+sealed class TransposeNode : Node
+{
+    Variable x, y;
+
+    public static Variable Apply(Variable x)
+    {
+        var shape = x.Shape;
+        if (shape.Rank < 2)
+            throw new ArgumentException($"x is {shape}; a transpose needs at least two axes.", nameof(x));
+        var y = x.Tape.Output(shape.With(-1, shape[-2]).With(-2, shape[-1]), x.NeedsGradient);
+        Transpose.Forward(x.Value, shape.Outer(-2), shape[-2], shape[-1], y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = x.Tape.Record<TransposeNode>();
+            (node.x, node.y) = (x, y);
+        }
+        return y;
+    }
+
+    protected internal override void Backward()
+    {
+        Shape shape = x.Shape;
+        Transpose.Backward(y.Gradient, shape.Outer(-2), shape[-2], shape[-1], x.Gradient);
+    }
+}

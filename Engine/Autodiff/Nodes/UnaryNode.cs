@@ -1,0 +1,24 @@
+using MoGru.Engine.Ops;
+
+namespace MoGru.Engine.Autodiff.Nodes;
+
+/// <summary>y = formula of x, element by element.</summary>
+sealed class UnaryNode<TUnary> : Node
+    where TUnary : struct, IUnary
+{
+    Variable x, y;
+
+    public static Variable Apply(Variable x)
+    {
+        var y = x.Tape.Output(x.Shape, x.NeedsGradient);
+        Unary.Forward<TUnary>(x.Value, y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = x.Tape.Record<UnaryNode<TUnary>>();
+            (node.x, node.y) = (x, y);
+        }
+        return y;
+    }
+
+    protected internal override void Backward() => Unary.Backward<TUnary>(x.Value, y.Value, y.Gradient, x.Gradient);
+}

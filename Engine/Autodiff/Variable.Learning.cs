@@ -1,0 +1,36 @@
+using MoGru.Engine.Autodiff.Nodes;
+
+namespace MoGru.Engine.Autodiff;
+
+// Linear maps, normalisation and losses.
+public readonly partial struct Variable
+{
+    /// <summary>x·Wᵀ + b for x [.., in], weight [out, in] and bias [out]; gives [.., out].</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public Variable Linear(Variable weight, Variable bias = default) => LinearNode.Apply(this, weight, bias);
+
+    /// <summary>The matrix product of [m, k] and [k, n], or of each pair of [batch, m, k] and [batch, k, n].</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public Variable MatMul(Variable other) => MatrixProductNode.Apply(this, other);
+
+    /// <summary>
+    /// Every row of [.., n] brought to zero mean and unit variance (biased, ε 1e-5), times gain [n], plus bias [n]
+    /// (Ba et al. 2016, arXiv 1607.06450).
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public Variable LayerNorm(Variable gain, Variable bias) => LayerNormNode.Apply(this, gain, bias);
+
+    /// <summary>The mean of (x − target)² over all elements, a scalar [].</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public Variable MeanSquareError(Variable target) => MeanSquareErrorNode.Apply(this, target);
+
+    /// <summary>
+    /// Cross-entropy of the softmax of logits [.., classes] with one target class a row: Σ mask · loss / Σ mask, in nats, a scalar [].
+    /// </summary>
+    /// <param name="targets">One class a row, 0 to classes − 1; anything where the mask is 0.</param>
+    /// <param name="mask">One weight a row; empty for 1 everywhere. Rows of weight 0 contribute nothing, whatever they hold.
+    /// If all weights are 0, so are the loss and the gradient (where PyTorch gives NaN).</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a target is no class.</exception>
+    public Variable SoftmaxCrossEntropy(ReadOnlySpan<int> targets, ReadOnlySpan<float> mask = default) =>
+        SoftmaxCrossEntropyNode.Apply(this, targets, mask);
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MoGru.Engine.Kernels;
+
+/// <summary>
+/// Matrix products of single precision. The depth runs in blocks of <see cref="DepthBlock"/>: within a block each element of C is one chain
+/// of fused multiply-adds from zero, then the block's sum is added to C. That order is the same for every tile, thread count and
+/// vector width, and shorter chains round less.
+/// </summary>
+static class Gemm
+{
+    /// <summary>The depth of one block of the sum.</summary>
+    public const int DepthBlock = 256;
+
+    /// <summary>Shares of rows in multiples of this keep tiles whole.</summary>
+    public const int RowUnit = 8;
+
+    const int MaxTileRows = 8;
+    const int MaxTileColumns = 32;
+
+    /// <summary>C (+)= A·B.</summary>
+    /// <param name="a">A, its element (i, k) at i·aRow + k·aDepth.</param>
+    /// <param name="b">B, [depth, columns], packed.</param>
+    /// <param name="columns">The columns of C that exist; B's padding beyond them is not stored.</param>
+    /// <param name="c">C, [rows, columns], rows cRow apart; need not be initialised when not accumulating.</param>
+    public static void Multiply(
+        ReadOnlySpan<float> a, int aRow, int aDepth, PackedMatrix b, int rows, int columns, bool accumulate, Span<float> c, int cRow) =>
+        Multiply(a, aRow, aDepth, b.Panels, b.Depth, b.Depth, rows, columns, accumulate, c, cRow);
+
+    /// <summary>The same over panels whose memory is deeper than the product: panel p starts at p · 16 · panelDepth.</summary>
+    public static void Multiply(
+        ReadOnlySpan<float> a, int aRow, int aDepth, ReadOnlySpan<float> panels, int panelDepth, int depth,
+        int rows, int columns, bool accumulate, Span<float> c, int cRow)
+    {
+        if (rows == 0 || columns == 0)
+            return;
+        Check(a.Length, rows, aRow, depth, aDepth);
+        Check(c.Length, rows, cRow, columns, 1);
+        int panelCount = (columns + Lanes.Count - 1) / Lanes.Count;
+        if (panels.Length < panelCount * panelDepth * Lanes.Count || depth > panelDepth)
+            ThrowShort();
+
+        ref float a0 = ref MemoryMarshal.GetReference(a);
+        ref float b0 = ref MemoryMarshal.GetReference(panels);
+        ref float c0 = ref MemoryMarshal.GetReference(c);
+        nint panelStride = (nint)panelDepth * Lanes.Count;
+        for (int from = 0; from < depth || from == 0; from += DepthBlock)
+        {
+            var block = new Block(aRow, aDepth, panelStride, cRow, rows, Math.Min(DepthBlock, depth - from), accumulate || from > 0);
+            ref float aFrom = ref Unsafe.Add(ref a0, (nint)from * aDepth);
+            ref float bFrom = ref Unsafe.Add(ref b0, (nint)from * Lanes.Count);
+            int panel = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; panel + 2 <= panelCount; panel += 2)
+                    Columns<Tile8x32, Tile4x32, Tile1x32>(block, ref aFrom, ref Unsafe.Add(ref bFrom, panel * panelStride), ref Unsafe.Add(ref c0, panel * Lanes.Count), columns - panel * Lanes.Count);
+            }
+            for (; panel < panelCount; panel++)
+                Columns<Tile6x16, Tile4x16, Tile1x16>(block, ref aFrom, ref Unsafe.Add(ref bFrom, panel * panelStride), ref Unsafe.Add(ref c0, panel * Lanes.Count), columns - panel * Lanes.Count);
+        }
+    }
+
+    readonly record struct Block(nint ARow, nint ADepth, nint BPanel, nint CRow, int Rows, int Depth, bool Accumulate);
+
+    // All rows of one group of panels: tall tiles, then shorter ones.
+    static void Columns<TTall, TMiddle, TSingle>(in Block block, ref float a, ref float b, ref float c, int columns)
+        where TTall : struct, ITile
+        where TMiddle : struct, ITile
+        where TSingle : struct, ITile
+    {
+        int row = 0;
+        Rows<TTall>(block, ref a, ref b, ref c, columns, ref row);
+        Rows<TMiddle>(block, ref a, ref b, ref c, columns, ref row);
+        Rows<TSingle>(block, ref a, ref b, ref c, columns, ref row);
+    }
+
+    static void Rows<TTile>(in Block block, ref float a, ref float b, ref float c, int columns, ref int row)
+        where TTile : struct, ITile
+    {
+        for (; row + TTile.Rows <= block.Rows; row += TTile.Rows)
+        {
+            ref float aTile = ref Unsafe.Add(ref a, row * block.ARow);
+            ref float cTile = ref Unsafe.Add(ref c, row * block.CRow);
+            if (columns >= TTile.Panels * Lanes.Count)
+                TTile.Run(ref aTile, block.ARow, block.ADepth, ref b, block.BPanel, ref cTile, block.CRow, block.Depth, block.Accumulate);
+            else
+                Edge<TTile>(block, ref aTile, ref b, ref cTile, columns);
+        }
+    }
+
+    // The one place for ragged columns: the tile works on a copy of C that is wide enough.
+    static void Edge<TTile>(in Block block, ref float a, ref float b, ref float c, int columns)
+        where TTile : struct, ITile
+    {
+        Span<float> tile = stackalloc float[MaxTileRows * MaxTileColumns];
+        int width = TTile.Panels * Lanes.Count;
+        if (block.Accumulate)
+        {
+            for (int i = 0; i < TTile.Rows; i++)
+                MemoryMarshal.CreateSpan(ref Unsafe.Add(ref c, i * block.CRow), columns).CopyTo(tile[(i * width)..]);
+        }
+        TTile.Run(ref a, block.ARow, block.ADepth, ref b, block.BPanel, ref tile[0], width, block.Depth, block.Accumulate);
+        for (int i = 0; i < TTile.Rows; i++)
+            tile.Slice(i * width, columns).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref c, i * block.CRow), columns));
+    }
+
+    // The last element of a strided matrix must lie within its span.
+    static void Check(int length, int rows, int rowStride, int columns, int columnStride)
+    {
+        if ((long)(rows - 1) * rowStride + (long)Math.Max(columns - 1, 0) * columnStride >= length && columns > 0)
+            ThrowShort();
+    }
+
+    static void ThrowShort() => throw new ArgumentException("A matrix is shorter than its rows, columns and strides say.");
+}

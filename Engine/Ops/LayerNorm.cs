@@ -1,0 +1,54 @@
+using System.Numerics.Tensors;
+using MoGru.Engine.Kernels;
+
+namespace MoGru.Engine.Ops;
+
+/// <summary>Brings every row to zero mean and unit variance, then applies a gain and a bias (Ba et al. 2016, arXiv 1607.06450).</summary>
+static class LayerNorm
+{
+    const float Epsilon = 1e-5f;
+
+    public static void Forward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias,  // [rows, n], [n], [n]
+        Span<float> y, Span<float> unit, Span<float> inverse)                       // [rows, n], [rows, n], [rows]
+    {
+        int n = gain.Length;
+        for (int row = 0; row < inverse.Length; row++)
+        {
+            var unitRow = unit.Slice(row * n, n);
+            var xRow = x.Slice(row * n, n);
+
+            TensorPrimitives.Subtract(xRow, Reduce.Sum(xRow) / n, unitRow);
+            inverse[row] = 1 / MathF.Sqrt(Reduce.Dot(unitRow, unitRow) / n + Epsilon);
+            TensorPrimitives.Multiply(unitRow, inverse[row], unitRow);
+            TensorPrimitives.FusedMultiplyAdd(unitRow, gain, bias, y.Slice(row * n, n));
+        }
+    }
+
+    // dx, dGain and dBias may be empty: then they are not wanted.
+    public static void Backward(
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> gain, ReadOnlySpan<float> unit, ReadOnlySpan<float> inverse,
+        Span<float> dx, Span<float> dGain, Span<float> dBias,
+        Span<float> dUnit)                                                          // [n] scratch
+    {
+        // y = unit * gain + bias
+        if (!dBias.IsEmpty)
+            Accumulate.Rows(dy, dBias);
+        if (!dGain.IsEmpty)
+            Accumulate.RowProducts(dy, unit, dGain);
+
+        int n = gain.Length;
+        for (int row = 0; row < inverse.Length && !dx.IsEmpty; row++)
+        {
+            var unitRow = unit.Slice(row * n, n);
+            var dxRow = dx.Slice(row * n, n);
+            TensorPrimitives.Multiply(dy.Slice(row * n, n), gain, dUnit);
+
+            // unit = (x - mean) * inverse: through the mean goes the average of dUnit, through the variance its part along unit
+            float along = Reduce.Dot(dUnit, unitRow) / n;
+            TensorPrimitives.Subtract(dUnit, Reduce.Sum(dUnit) / n, dUnit);
+            TensorPrimitives.FusedMultiplyAdd(unitRow, -along, dUnit, dUnit);
+            TensorPrimitives.FusedMultiplyAdd(dUnit, inverse[row], dxRow, dxRow);
+        }
+    }
+}

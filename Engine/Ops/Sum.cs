@@ -1,0 +1,41 @@
+using System.Numerics.Tensors;
+using MoGru.Engine.Kernels;
+
+namespace MoGru.Engine.Ops;
+
+/// <summary>Sums over the middle axis of [outer, n, inner] and scales the result: by 1 for a sum, by 1/n for a mean.</summary>
+static class Sum
+{
+    public static void Forward(ReadOnlySpan<float> x, int outer, int n, int inner, float scale, Span<float> y)  // [outer, n, inner], [outer, inner]
+    {
+        for (int k = 0; k < outer; k++)
+        {
+            var block = x.Slice(k * n * inner, n * inner);
+            var row = y.Slice(k * inner, inner);
+            row.Clear();
+            if (inner == 1)
+                row[0] = Reduce.Sum(block);
+            else
+                Accumulate.Rows(block, row);
+        }
+        TensorPrimitives.Multiply(y, scale, y);
+    }
+
+    public static void Backward(ReadOnlySpan<float> dy, int outer, int n, int inner, float scale, Span<float> dx)
+    {
+        for (int k = 0; k < outer; k++)
+        {
+            var dyRow = dy.Slice(k * inner, inner);
+            var block = dx.Slice(k * n * inner, n * inner);
+
+            // y = scale Σ x[i]
+            if (inner == 1)
+                TensorPrimitives.Add(block, dyRow[0] * scale, block);
+            for (int i = 0; i < n && inner > 1; i++)
+            {
+                var row = block.Slice(i * inner, inner);
+                TensorPrimitives.FusedMultiplyAdd(dyRow, scale, row, row);
+            }
+        }
+    }
+}

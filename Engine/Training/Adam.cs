@@ -1,0 +1,91 @@
+using System.Runtime.Intrinsics;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Engine.Training;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015, arXiv 1412.6980) with bias correction in PyTorch's form. A weight decay adds that multiple of the value to
+/// the gradient; see <see cref="AdamW"/> for the other kind.
+/// </summary>
+public class Adam : Optimizer
+{
+    readonly OptimizerState[] firstMoments, secondMoments;
+    double firstPower, secondPower;  // of the decays, for the bias correction of this step
+
+    /// <summary>Adam over these parameters.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public Adam(
+        ParameterList parameters, double learningRate = 1e-3,
+        double firstDecay = 0.9, double secondDecay = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+        : base(parameters, learningRate)
+    {
+        FirstDecay = CheckedDecay(firstDecay, nameof(firstDecay));
+        SecondDecay = CheckedDecay(secondDecay, nameof(secondDecay));
+        Epsilon = Checked(epsilon, nameof(epsilon));
+        WeightDecay = Checked(weightDecay, nameof(weightDecay));
+        firstMoments = Remember("exp_avg");
+        secondMoments = Remember("exp_avg_sq");
+    }
+
+    /// <summary>The share of the gradient's mean that a step keeps, PyTorch's <c>betas[0]</c>.</summary>
+    public double FirstDecay { get; }
+
+    /// <summary>The share of the squared gradient's mean that a step keeps, PyTorch's <c>betas[1]</c>.</summary>
+    public double SecondDecay { get; }
+
+    /// <summary>Added to the root of the squared gradient's mean.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>The weight decay.</summary>
+    public double WeightDecay { get; }
+
+    // What weight decay multiplies values by, and how much of the value it adds to the gradient.
+    private protected virtual double ValueFactor => 1;
+
+    private protected virtual double GradientShare => WeightDecay;
+
+    private protected override void BeginStep() =>
+        (firstPower, secondPower) = (Power(FirstDecay, StepCount), Power(SecondDecay, StepCount));
+
+    private protected override void Update(int index, Span<float> value, ReadOnlySpan<float> gradient)
+    {
+        var firsts = firstMoments[index].Tensor.Span;
+        var seconds = secondMoments[index].Tensor.Span;
+        var valueFactor = Vector512.Create((float)ValueFactor);
+        var gradientShare = Vector512.Create((float)GradientShare);
+        var firstNew = Vector512.Create((float)(1 - FirstDecay));
+        var secondKept = Vector512.Create((float)SecondDecay);
+        var secondNew = Vector512.Create((float)(1 - SecondDecay));
+        var rate = Vector512.Create((float)(-LearningRate / (1 - firstPower)));
+        var root = Vector512.Create((float)Math.Sqrt(1 - secondPower));
+        var epsilon = Vector512.Create((float)Epsilon);
+
+        for (int i = 0; i < value.Length; i += Lanes.Count)
+        {
+            var w = Lane.LoadUpTo(value, i);
+            var g = Vector512.FusedMultiplyAdd(w, gradientShare, Lane.LoadUpTo(gradient, i));
+            var first = Lane.LoadUpTo(firsts, i);
+            first = Vector512.FusedMultiplyAdd(g - first, firstNew, first).OrZeroIfTiny();
+            var second = Vector512.FusedMultiplyAdd(g * secondNew, g, Lane.LoadUpTo(seconds, i) * secondKept).OrZeroIfTiny();
+            first.StoreUpTo(firsts, i);
+            second.StoreUpTo(seconds, i);
+
+            var size = Vector512.Sqrt(second) / root + epsilon;
+            Vector512.FusedMultiplyAdd(first / size, rate, w * valueFactor).StoreUpTo(value, i);
+        }
+    }
+
+    // By squaring: the same bits everywhere, which Math.Pow does not promise.
+    static double Power(double x, long exponent)
+    {
+        double power = 1;
+        for (; exponent > 0; exponent >>= 1)
+        {
+            if ((exponent & 1) != 0)
+                power *= x;
+            x *= x;
+        }
+        return power;
+    }
+}

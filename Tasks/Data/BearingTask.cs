@@ -1,0 +1,85 @@
+using MoGru.Engine.Formats;
+using MoGru.Engine.Training;
+
+namespace MoGru.Tasks.Data;
+
+/// <summary>
+/// Which fault a window of vibration comes from: normal, inner race, ball or outer race, read from the last step. The noise belongs to
+/// the window and stays the same in every epoch, as in the published code. Not for several threads at once.
+/// </summary>
+sealed class BearingTask : TaskData
+{
+    readonly BearingOptions options;
+    readonly BearingWindows windows;
+    readonly RandomStream orders, noises;
+    readonly int[] order;
+    int orderedEpoch = -1;
+
+    /// <summary>Reads the folder of the options, or generates signals where there is none.</summary>
+    /// <exception cref="TaskOptionException">The options are impossible, or the window is too long for the generated signals.</exception>
+    /// <exception cref="DataFormatException">A recording is missing, damaged or too short.</exception>
+    public BearingTask(BearingOptions options, long seed) : base(ShapeOf(options))
+    {
+        this.options = options;
+        orders = new(seed, "data/order");
+        noises = new(seed, "data/noise");
+
+        string source = $"synthetic signals (SKF 6205-2RS, seed {seed})";
+        var recordings = options.Folder is null ? BearingSynthesis.Generate(seed) : BearingFolder.Read(options.Folder, out source);
+        windows = BearingWindows.Cut(recordings, options, seed);
+        order = new int[windows.Training.Length];
+        Provenance = $"{source}, protocol {(options.Protocol == BearingProtocol.Fair ? "fair" : "published")}";
+    }
+
+    public override string Provenance { get; }
+
+    public override int Count(Split split) => windows[split].Length;
+
+    /// <summary>How many windows of the split come from this kind of bearing: the share of the largest is what guessing scores.</summary>
+    public int Count(Split split, BearingFault fault) => windows[split].Count(window => windows.Signals[window.Signal].Fault == fault);
+
+    protected override void Write(Split split, int epoch, int sample, Batch batch, int row)
+    {
+        var window = windows[split][split == Split.Training ? Ordered(epoch)[sample] : sample];
+        var signal = windows.Signals[window.Signal];
+        var series = batch.Row(batch.Series, row);
+        signal.Samples.AsSpan(window.Start, options.Window).CopyTo(series);
+        batch.Target[row] = (int)signal.Fault;
+
+        if (options.Noise > 0)
+        {
+            var random = noises.At(window.Number);
+            for (int t = 0; t < series.Length; t++)
+                series[t] = (float)(series[t] + options.Noise * random.Normal());
+        }
+    }
+
+    int[] Ordered(int epoch)
+    {
+        if (orderedEpoch != epoch)
+        {
+            for (int i = 0; i < order.Length; i++)
+                order[i] = i;
+            var random = orders.At(epoch);
+            random.Shuffle(order.AsSpan());
+            orderedEpoch = epoch;
+        }
+        return order;
+    }
+
+    static TaskShape ShapeOf(BearingOptions options)
+    {
+        options.Validate();
+        return new()
+        {
+            Name = "bearing",
+            Steps = options.Window,
+            Inputs = 1,
+            Outputs = 4,
+            LastStepOnly = true,
+            Loss = LossKind.MaskedCrossEntropy,
+            Metric = "accuracy",
+            HigherIsBetter = true,
+        };
+    }
+}
