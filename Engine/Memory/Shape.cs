@@ -110,16 +110,23 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
-    public IEnumerator<int> GetEnumerator()
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)ToArray()).GetEnumerator();
+
+    /// <summary>
+    /// The sizes in an array of their own. Not <c>[.. shape]</c>: a spread takes <see cref="Length"/>, the number of elements, for the number of sizes.
+    /// </summary>
+    public int[] ToArray()
     {
-        for (int i = 0; i < Rank; i++)
-            yield return this[i];
+        var sizes = new int[Rank];
+        for (int i = 0; i < sizes.Length; i++)
+            sizes[i] = this[i];
+        return sizes;
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The sizes in brackets: <c>[64, 50, 128]</c>.</summary>
-    public override string ToString() => Describe([.. this]);
+    public override string ToString() => Describe(ToArray());
 
     static string Describe(ReadOnlySpan<int> sizes)
     {

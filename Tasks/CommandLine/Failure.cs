@@ -1,5 +1,4 @@
 using System.Globalization;
-using MoGru.Cells;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Training;
@@ -12,7 +11,7 @@ readonly record struct Failure(int ExitCode, string Message)
     public static Failure Of(Exception exception) => exception switch
     {
         AggregateException { InnerException: { } inner } => Of(inner),
-        UsageException or TaskOptionException or CellSpecException => new(CommandLine.ExitCode.WrongUsage, Line(exception.Message)),
+        UsageException or TaskOptionException => new(CommandLine.ExitCode.WrongUsage, Line(exception.Message)),
         DataFormatException => new(CommandLine.ExitCode.BadData, Line(exception.Message)),
         FileNotFoundException or DirectoryNotFoundException => new(CommandLine.ExitCode.BadData, $"{Line(exception.Message)} Check the path."),
         CancelledException => new(CommandLine.ExitCode.Cancelled, Line(exception.Message)),

@@ -47,6 +47,9 @@ static class ValueOption
 
     public static Option<string[]?> Words(string name, string description, string helpName) => List(name, description, helpName, static (_, text) => text);
 
+    /// <summary>The values of a list, or null where the option is not given (the parser itself gives an empty list then).</summary>
+    public static T[]? ListOf<T>(this ParseResult parsed, Option<T[]?> option) => parsed.GetValue(option) is { Length: > 0 } values ? values : null;
+
     static Option<T[]?> List<T>(string name, string description, string helpName, Func<ArgumentResult, string, T> parse) => new(name)
     {
         Description = description,

@@ -43,6 +43,9 @@ sealed class TaskModel
 
     public ParameterList Parameters { get; } = new();
 
+    /// <summary>The number of layers' cells that <see cref="RnnOutput.MeanRetention"/> can be asked about.</summary>
+    public int RecurrentCells => rnn.NumLayers * rnn.Directions;
+
     /// <summary>Draws the initial values from the seed's stream of that name.</summary>
     public void Initialise(long seed) => Parameters.Initialise(new(seed, "initial values"));
 

@@ -23,12 +23,12 @@ namespace MoGru.Tasks.Reports;
 sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>On many lines, for files that people open.</summary>
-    public static ReportJson Indented { get; } = new(Options(indented: true));
+    public static ReportJson Indented { get; } = new(Style(indented: true));
 
     /// <summary>On one line, for logs.</summary>
-    public static ReportJson Line { get; } = new(Options(indented: false));
+    public static ReportJson Line { get; } = new(Style(indented: false));
 
-    static JsonSerializerOptions Options(bool indented) => new(Default.Options)
+    static JsonSerializerOptions Style(bool indented) => new(Default.Options)
     {
         WriteIndented = indented,
         NewLine = "\n",

@@ -28,9 +28,9 @@ static class Checkpoint
         writer.Add("adam.step", [1], (long[])[trainer.Optimizer.StepCount]);
 
         foreach (var parameter in trainer.Model.Parameters)
-            writer.Add($"param.{parameter.Name}", [.. parameter.Shape], parameter.Value);
+            writer.Add($"param.{parameter.Name}", parameter.Shape.ToArray(), parameter.Value);
         foreach (var remembered in trainer.Optimizer.State)
-            writer.Add($"adam.{remembered.Name}", [.. remembered.Tensor.Shape], remembered.Tensor.Span);
+            writer.Add($"adam.{remembered.Name}", remembered.Tensor.Shape.ToArray(), remembered.Tensor.Span);
         writer.Save(path);
     }
 
@@ -65,7 +65,7 @@ static class Checkpoint
     {
         float[] values = file.Float32(name);
         int[] shape = file.Shape(name);
-        if (!shape.AsSpan().SequenceEqual([.. expected]))
+        if (!shape.AsSpan().SequenceEqual(expected.ToArray()))
             throw Damaged(path, $"{name} is [{string.Join(", ", shape)}], expected {expected}");
         values.CopyTo(target);
     }

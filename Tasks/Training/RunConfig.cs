@@ -1,4 +1,3 @@
-using MoGru.Cells;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -54,10 +53,9 @@ sealed record RunConfig
 
     /// <summary>Refuses impossible settings of the model and of training; those of the task are checked where its data is made.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>
-    /// <exception cref="CellSpecException">The cell is unknown or its options do not fit.</exception>
     public void Validate()
     {
-        CellSpec.Parse(Cell);
+        NamedCell.Parse(Cell);
         new OptionFaults(Task)
             .Range("--hidden", Hidden, 1, 65_536)
             .Range("--layers", Layers, 1, 64)

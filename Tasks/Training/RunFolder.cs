@@ -77,7 +77,7 @@ sealed class RunFolder
         var writer = new SafetensorsWriter();
         writer.Metadata["config"] = JsonSerializer.Serialize(config, ReportJson.Line.RunConfig);
         foreach (var parameter in parameters)
-            writer.Add(parameter.Name, [.. parameter.Shape], parameter.Value);
+            writer.Add(parameter.Name, parameter.Shape.ToArray(), parameter.Value);
         writer.Save(Model);
     }
 

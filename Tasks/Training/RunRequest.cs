@@ -1,4 +1,3 @@
-using MoGru.Cells;
 using MoGru.Tasks.CommandLine;
 
 namespace MoGru.Tasks.Training;
@@ -29,11 +28,10 @@ sealed record RunRequest
     /// <summary>The settings of a run: the task's own, and what is asked for.</summary>
     /// <exception cref="UsageException">A setting does not apply to the task.</exception>
     /// <exception cref="Data.TaskOptionException">A setting is impossible.</exception>
-    /// <exception cref="CellSpecException">The cell is unknown or its options do not fit.</exception>
     public RunConfig Resolve(TaskDefinition task, string cell, long seed)
     {
         RefuseForeign(task);
-        var config = Over(task.Defaults) with { Cell = CellSpec.Parse(cell).ToString(), Seed = seed };
+        var config = Over(task.Defaults) with { Cell = NamedCell.Parse(cell).ToString(), Seed = seed };
         if (config.Cell == "ssm" && Layers is null)
             config = config with { Layers = 2 };
         config.Validate();

@@ -19,6 +19,8 @@ sealed class Trainer
     readonly TaskData data;
     readonly Tape tape;
     readonly Batch batch;
+    readonly bool measuresBeta;
+    readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
     public Trainer(RunConfig config, TaskData data, Workers workers)
@@ -28,7 +30,10 @@ sealed class Trainer
         int largest = Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
         batch = new(data.Shape, largest);
         tape = new(workers);
-        Model = new(data.Shape, CellSpec.Parse(config.Cell), config.Hidden, config.Layers);
+        var cell = NamedCell.Parse(config.Cell);
+        Model = new(data.Shape, cell, config.Hidden, config.Layers);
+        measuresBeta = cell.Kind == CellKind.MoGru;
+        betas = new float[measuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
         Optimizer = new(Model.Parameters, config.Lr);
     }
@@ -106,8 +111,12 @@ sealed class Trainer
             tape.Records = false;
             var output = Model.Forward(tape, batch);
             metric = metric.With(data.Shape, batch, output.Scores.Value);
-            for (int layer = 0; layer < output.Rnn.Betas.Count; layer++)
-                beta = beta.With(output.Rnn.Betas[layer]);
+            var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
+            for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
+            {
+                if (output.Rnn.MeanRetention(k, perStep))
+                    beta = beta.With(perStep);
+            }
         }
         return (metric, beta);
     }

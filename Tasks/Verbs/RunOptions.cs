@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MoGru.Cells;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Training;
 
@@ -37,9 +36,9 @@ sealed class RunOptions
             command.Add(option);
     }
 
-    public string[]? Cells(ParseResult parsed) => parsed.GetValue(cells);
+    public string[]? Cells(ParseResult parsed) => parsed.ListOf(cells);
 
-    public long[]? Seeds(ParseResult parsed) => parsed.GetValue(seeds);
+    public long[]? Seeds(ParseResult parsed) => parsed.ListOf(seeds);
 
     public string? Out(ParseResult parsed) => parsed.GetValue(output);
 

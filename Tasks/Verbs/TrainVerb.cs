@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MoGru.Cells;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
@@ -40,7 +39,8 @@ sealed class TrainVerb
               mogru train --resume runs/copy-gru
               mogru train interference --items 5 --distractors 10 --hidden 96 --json result.json
             """);
-        return new TrainVerb(session, command).task.Parents.OfType<Command>().Single();
+        _ = new TrainVerb(session, command);
+        return command;
     }
 
     int Run(ParseResult parsed)
@@ -72,7 +72,7 @@ sealed class TrainVerb
         var config = Checkpoint.ReadConfig(folder.Checkpoint);
         string? cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train");
         RunRequest.RefuseConflict("TASK", parsed.GetValue(task), config.Task, path);
-        RunRequest.RefuseConflict("--cell", cell is null ? null : CellSpec.Parse(cell).ToString(), config.Cell, path);
+        RunRequest.RefuseConflict("--cell", cell is null ? null : NamedCell.Parse(cell).ToString(), config.Cell, path);
         RunRequest.RefuseConflict("--seed", Seed(parsed), config.Seed, path);
         request.RefuseConflicts(config, path);
         if (runOptions.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
