@@ -16,6 +16,7 @@ sealed class SsmCell : Cell
     readonly float[] decay;  // ā
     readonly float[] rate;   // exp(log_A)
     float dt;
+    long preparedVersion = -1;
     readonly State x;
     readonly Slot projected;  // B(u)
     readonly Slot dProjected;
@@ -40,11 +41,17 @@ sealed class SsmCell : Cell
         dDecay = AddSlot(SlotKind.RowSum);
         dStep = AddSlot(SlotKind.RowSum);
         SetProjection(b.Map(), projected, dProjected);
-        SetReadout(c.Map(), skip.Map());
+        SetReadout(
+            new GateMap(d, d).Add(c.Weight, 0, 0, c.Bias, skip.Bias),
+            new GateMap(n, d).Add(skip.Weight, 0));
     }
 
     public override void Prepare()
     {
+        long version = logA.Version + (long)logDt.Version;
+        if (version == preparedVersion)
+            return;
+        preparedVersion = version;
         dt = Exp(logDt.Value[0]);
         for (int i = 0; i < HiddenSize; i++)
         {

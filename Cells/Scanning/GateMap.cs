@@ -90,6 +90,14 @@ sealed class GateMap(int depth, int blockSize)
     public void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow) =>
         Gemm.Multiply(x, xRow, 1, forward!, rows, Columns, accumulate, y, yRow);
 
+    /// <summary>y = x Wᵀ + b of a map of one block, rows of y not padded.</summary>
+    public void ForwardUnpadded(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y)
+    {
+        for (int i = 0; i < rows; i++)
+            bias.Span[..blockSize].CopyTo(y[(i * blockSize)..]);
+        Gemm.Multiply(x, xRow, 1, forward!, rows, blockSize, accumulate: true, y, blockSize);
+    }
+
     /// <summary>dx (+)= dy W.</summary>
     public void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow) =>
         Gemm.Multiply(dy, dyRow, 1, backward!, rows, depth, accumulate, dx, dxRow);

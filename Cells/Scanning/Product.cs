@@ -26,6 +26,6 @@ readonly record struct Source
 }
 
 /// <summary>An output that is read from the states after the walk, by one product over all steps: y = state Cᵀ + x Dᵀ + biases.</summary>
-/// <param name="FromState">The map from the state after each step.</param>
+/// <param name="FromState">The map from the state after each step, with all biases.</param>
 /// <param name="FromInput">The map from the layer's input.</param>
 sealed record Readout(GateMap FromState, GateMap FromInput);

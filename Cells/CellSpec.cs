@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// A cell by name, as the command line and run files write it: <c>gru</c>, <c>lstm</c>, <c>momgru</c>, <c>ssm</c>, <c>mogru</c>, and MoGRU with options
+/// after a colon, <c>mogru:damping,clip=0.5</c>.
+/// </summary>
+/// <param name="Kind">The family.</param>
+/// <param name="MoGru">The options of a MoGRU; the default for other families.</param>
+public sealed record CellSpec(CellKind Kind, MoGruOptions MoGru)
+{
+    const string Legal = "mogru, gru, lstm, momgru, ssm, or mogru: with no-momentum, fixed-beta, no-reset (one of these), no-layernorm, damping, clip=NUMBER, velocity-norm, velocity-gate";
+
+    /// <summary>A cell of this family without options.</summary>
+    public CellSpec(CellKind kind)
+        : this(kind, MoGruOptions.Default)
+    {
+    }
+
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="ArgumentException">The text names no cell; the message lists what does.</exception>
+    public static CellSpec Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Trim().Split(':', 2);
+        var kind = parts[0].ToLowerInvariant() switch
+        {
+            "mogru" => CellKind.MoGru,
+            "gru" => CellKind.Gru,
+            "lstm" => CellKind.Lstm,
+            "momgru" => CellKind.MomentumGru,
+            "ssm" => CellKind.Ssm,
+            _ => throw new ArgumentException($"'{text}' names no cell; it can be {Legal}."),
+        };
+        if (parts.Length == 1)
+            return new(kind);
+        if (kind != CellKind.MoGru)
+            throw new ArgumentException($"'{text}': only mogru has options after a colon; write {parts[0]}.");
+
+        var options = MoGruOptions.Default;
+        var seen = new HashSet<string>();
+        foreach (string option in parts[1].Split(','))
+        {
+            if (!seen.Add(option.Split('=')[0]))
+                throw new ArgumentException($"'{text}': the option '{option}' is given twice.");
+            options = With(options, option, text);
+        }
+        return new(kind, options);
+    }
+
+    static MoGruOptions With(MoGruOptions options, string option, string text) => option switch
+    {
+        "no-momentum" => Vary(options, MoGruVariant.NoMomentum, text),
+        "fixed-beta" => Vary(options, MoGruVariant.FixedBeta, text),
+        "no-reset" => Vary(options, MoGruVariant.NoReset, text),
+        "no-layernorm" => options with { LayerNorm = false },
+        "damping" => options with { Damping = true },
+        "velocity-norm" => options with { VelocityNorm = true },
+        "velocity-gate" => options with { VelocityGate = true },
+        _ when option.StartsWith("clip=", StringComparison.Ordinal) => options with { VelocityClip = Clip(option[5..], text) },
+        _ => throw new ArgumentException($"'{text}' has the unknown option '{option}'; a cell can be {Legal}."),
+    };
+
+    static MoGruOptions Vary(MoGruOptions options, MoGruVariant variant, string text) => options.Variant == MoGruVariant.Full
+        ? options with { Variant = variant }
+        : throw new ArgumentException($"'{text}' holds two gates constant; give one of no-momentum, fixed-beta and no-reset.");
+
+    static float Clip(string number, string text) =>
+        float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out float limit) && limit > 0 && float.IsFinite(limit)
+            ? limit
+            : throw new ArgumentException($"'{text}': clip={number} is not a finite number above 0; write for example clip=0.5.");
+
+    /// <summary>The name that <see cref="Parse"/> reads.</summary>
+    public override string ToString()
+    {
+        string name = Kind switch
+        {
+            CellKind.MoGru => "mogru",
+            CellKind.Gru => "gru",
+            CellKind.Lstm => "lstm",
+            CellKind.MomentumGru => "momgru",
+            _ => "ssm",
+        };
+        if (Kind != CellKind.MoGru)
+            return name;
+
+        var options = new List<string>();
+        if (MoGru.Variant != MoGruVariant.Full)
+            options.Add(MoGru.Variant switch { MoGruVariant.NoMomentum => "no-momentum", MoGruVariant.FixedBeta => "fixed-beta", _ => "no-reset" });
+        if (!MoGru.LayerNorm)
+            options.Add("no-layernorm");
+        if (MoGru.Damping)
+            options.Add("damping");
+        if (MoGru.VelocityClip is float limit)
+            options.Add(string.Create(CultureInfo.InvariantCulture, $"clip={limit}"));
+        if (MoGru.VelocityNorm)
+            options.Add("velocity-norm");
+        if (MoGru.VelocityGate)
+            options.Add("velocity-gate");
+        return options.Count == 0 ? name : $"{name}:{string.Join(',', options)}";
+    }
+}

@@ -1,0 +1,103 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// A recurrent network over sequences [B, T, n]: layers of one cell, in one or both directions, or the state-space model. Its parameters
+/// carry PyTorch's names below the scope given.
+/// </summary>
+public abstract class Rnn
+{
+    readonly ScanNode?[] nodes;
+    Variable[] start = [];
+
+    private protected Rnn(CellSpec spec, int inputSize, int hiddenSize, int numLayers, bool bidirectional)
+    {
+        (Spec, InputSize, HiddenSize, NumLayers, Directions) = (spec, inputSize, hiddenSize, numLayers, bidirectional ? 2 : 1);
+        nodes = new ScanNode?[numLayers * Directions];
+    }
+
+    /// <summary>The cell.</summary>
+    public CellSpec Spec { get; }
+
+    /// <summary>The features n of a step of the input.</summary>
+    public int InputSize { get; }
+
+    /// <summary>The hidden width d.</summary>
+    public int HiddenSize { get; }
+
+    /// <summary>The number of layers.</summary>
+    public int NumLayers { get; }
+
+    /// <summary>2 where every layer runs both ways, otherwise 1.</summary>
+    public int Directions { get; }
+
+    /// <summary>The features of a step of the output: d, or 2d where both directions are joined.</summary>
+    public int OutputSize => HiddenSize * Directions;
+
+    /// <summary>The names of the states of a cell, such as h and v.</summary>
+    public IReadOnlyList<string> StateNames => [.. Cells[0].States.Select(s => s.Name)];
+
+    /// <summary>The cells, layer by layer, within a layer forward before backward.</summary>
+    internal abstract IReadOnlyList<Cell> Cells { get; }
+
+    /// <summary>Declares a network's parameters in a scope.</summary>
+    /// <param name="spec">The cell.</param>
+    /// <param name="parameters">Where the parameters are declared.</param>
+    /// <param name="inputSize">The features n of a step.</param>
+    /// <param name="hiddenSize">The hidden width d.</param>
+    /// <param name="numLayers">The number of layers.</param>
+    /// <param name="bidirectional">True to run every layer both ways and join the outputs, [forward, backward].</param>
+    /// <param name="dropout">The probability of dropout between layers (not after the last).</param>
+    /// <exception cref="ArgumentException">A size is below 1, or an option does not fit the cell.</exception>
+    public static Rnn Create(
+        CellSpec spec, ParameterList parameters, int inputSize, int hiddenSize, int numLayers = 1, bool bidirectional = false, double dropout = 0)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numLayers, 1);
+        if (dropout is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Dropout must be from 0 to below 1.");
+        var faults = spec.MoGru.Validate();
+        if (faults.Count > 0)
+            throw new ArgumentException($"{spec}: {string.Join("; ", faults)}.", nameof(spec));
+        if (spec.Kind != CellKind.Ssm)
+            return new StackedRnn(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional, dropout);
+        if (bidirectional || dropout > 0)
+            throw new ArgumentException("The state-space model runs in one direction and has no dropout.", nameof(spec));
+        return new SsmRnn(spec, parameters, inputSize, hiddenSize, numLayers);
+    }
+
+    /// <summary>Runs the network over whole sequences.</summary>
+    /// <param name="x">[B, T, n].</param>
+    /// <param name="initial">Initial states; those not given are zero.</param>
+    /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
+    /// <returns>The output and the final states, valid until the next call or the tape is rewound.</returns>
+    /// <exception cref="ArgumentException">x or a state has another shape.</exception>
+    public abstract RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null);
+
+    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward"/>.</summary>
+    /// <param name="batch">The number of sequences that advance together.</param>
+    /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
+    public RnnStreamer Stream(int batch = 1) => Directions == 1
+        ? CreateStreamer(batch)
+        : throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
+
+    private protected abstract RnnStreamer CreateStreamer(int batch);
+
+    private protected Variable Scan(int index, Variable x, RnnStates? initial)
+    {
+        var cell = Cells[index];
+        Array.Resize(ref start, cell.States.Count);
+        for (int k = 0; k < start.Length; k++)
+            start[k] = initial?[cell.States[k].Name, index] ?? default;
+        nodes[index] = ScanNode.Record(cell, x, start, reverse: index % Directions == 1);
+        return nodes[index]!.Output;
+    }
+
+    internal ScanNode Node(int index) => nodes[index] ?? throw new InvalidOperationException("The network has not run yet.");
+}

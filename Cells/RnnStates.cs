@@ -1,0 +1,18 @@
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Cells;
+
+/// <summary>Initial states by name and layer; those not set are zero.</summary>
+public sealed class RnnStates
+{
+    readonly Dictionary<(string, int), Variable> states = [];
+
+    /// <summary>A state, [B, width].</summary>
+    /// <param name="name">h, c (LSTM), v (MoGRU, MomentumGRU) or x (state space).</param>
+    /// <param name="index">Layer · directions + direction.</param>
+    public Variable this[string name, int index]
+    {
+        get => states.GetValueOrDefault((name, index));
+        set => states[(name, index)] = value;
+    }
+}

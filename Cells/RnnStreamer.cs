@@ -1,0 +1,63 @@
+using MoGru.Cells.Scanning;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// Reads sequences one step at a time and carries the states: the same code as over a whole sequence, so the same bits. Allocates
+/// nothing after its creation. Changes of the network's parameters are seen at the next step. Not thread-safe.
+/// </summary>
+public abstract class RnnStreamer
+{
+    private protected RnnStreamer(Rnn rnn, int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        (Rnn, Batch) = (rnn, batch);
+        Layers = new StreamLayer[rnn.Cells.Count];
+        for (int k = 0; k < Layers.Length; k++)
+            Layers[k] = new(rnn.Cells[k], batch);
+    }
+
+    /// <summary>The network that is streamed.</summary>
+    public Rnn Rnn { get; }
+
+    /// <summary>The number of sequences that advance together.</summary>
+    public int Batch { get; }
+
+    private protected StreamLayer[] Layers { get; }
+
+    /// <summary>Advances every sequence by one step.</summary>
+    /// <param name="x">The input of this step, [B, n].</param>
+    /// <param name="y">The output of this step, [B, d], overwritten.</param>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public void Step(ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (x.Length != Batch * Rnn.InputSize)
+            throw new ArgumentException($"x has {x.Length} elements; a step of {Batch} sequences takes {Batch} × {Rnn.InputSize}.", nameof(x));
+        if (y.Length != Batch * Rnn.OutputSize)
+            throw new ArgumentException($"y has {y.Length} elements; a step of {Batch} sequences gives {Batch} × {Rnn.OutputSize}.", nameof(y));
+        Advance(x, y);
+    }
+
+    /// <summary>Sets all states to zero.</summary>
+    public void Reset()
+    {
+        foreach (var layer in Layers)
+            layer.Reset();
+    }
+
+    /// <summary>Copies a state out.</summary>
+    /// <param name="name">One of <see cref="Rnn.StateNames"/>.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="values">[B, width], overwritten.</param>
+    /// <exception cref="ArgumentException">There is no such state, or the span has another length.</exception>
+    public void GetState(string name, int layer, Span<float> values) => Layers[layer].GetState(name, values);
+
+    /// <summary>Sets a state.</summary>
+    /// <param name="name">One of <see cref="Rnn.StateNames"/>.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="values">[B, width].</param>
+    /// <exception cref="ArgumentException">There is no such state, or the span has another length.</exception>
+    public void SetState(string name, int layer, ReadOnlySpan<float> values) => Layers[layer].SetState(name, values);
+
+    private protected abstract void Advance(ReadOnlySpan<float> x, Span<float> y);
+}

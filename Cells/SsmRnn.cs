@@ -1,0 +1,43 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>The state-space model: an input projection, then layers h ← LayerNorm(h + ssm(h)) whose state is as wide as h.</summary>
+sealed class SsmRnn : Rnn
+{
+    readonly SsmCell[] cells;
+
+    public SsmRnn(CellSpec spec, ParameterList parameters, int inputSize, int hiddenSize, int numLayers)
+        : base(spec, inputSize, hiddenSize, numLayers, bidirectional: false)
+    {
+        InputProjection = new(parameters.Scope("input_proj"), inputSize, hiddenSize);
+        cells = new SsmCell[numLayers];
+        for (int k = 0; k < numLayers; k++)
+            cells[k] = new(parameters.Scope($"layers.{k}"), hiddenSize, hiddenSize);
+        Norms = new (Parameter, Parameter)[numLayers];
+        for (int k = 0; k < numLayers; k++)
+        {
+            var scope = parameters.Scope($"norms.{k}");
+            Norms[k] = (scope.Add("weight", [hiddenSize], Initial.One), scope.Add("bias", [hiddenSize], Initial.Zero));
+        }
+    }
+
+    internal override IReadOnlyList<Cell> Cells => cells;
+
+    internal LinearParameters InputProjection { get; }
+
+    internal (Parameter Gain, Parameter Bias)[] Norms { get; }
+
+    public override RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
+    {
+        var tape = x.Tape;
+        var h = x.Linear(tape.Use(InputProjection.Weight), tape.Use(InputProjection.Bias));
+        for (int k = 0; k < NumLayers; k++)
+            h = (h + Scan(k, h, initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
+        return new(this, h);
+    }
+
+    private protected override RnnStreamer CreateStreamer(int batch) => new SsmStreamer(this, batch);
+}

@@ -1,0 +1,31 @@
+using MoGru.Tests.Reference;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+public class GoldenCellTests
+{
+    public static TheoryData<string> Records() => [.. GoldenRecord.Names("cell_")];
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void Layer_GoldenRecord_MatchesPyTorchInDouble(string name)
+    {
+        var record = GoldenRecord.Load(name);
+        var configuration = ReferenceConfiguration.Parse(record.Metadata("cell"), record.Metadata("config"));
+        var arrays = record.Under("input.");
+        foreach (var (key, value) in record.Under("param."))
+            arrays[key] = value;
+        int[] shape = record.Shape("input.x");
+
+        var run = new LayerRun(
+            Specs.Of(configuration), configuration.InputSize, configuration.HiddenSize, configuration.Layers, configuration.Bidirectional,
+            configuration.OutputSize, shape[0], shape[1], arrays);
+
+        foreach (var (key, expected) in record.Under("expected."))
+            Close.Equal(expected, run.Output(key), Yardstick.Of(name, "forward"), $"{name} {key}");
+        run.Backward(record.Under("cotangent."));
+        foreach (var (key, expected) in record.Under("grad."))
+            Close.Equal(expected, run.Gradient(key), Yardstick.Of(name, "gradient"), $"{name} gradient of {key}");
+    }
+}

@@ -1,0 +1,126 @@
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tests.Cells;
+
+/// <summary>
+/// A network of the engine over one sequence, its arrays in and out under the names of the golden records: parameters by their own name,
+/// x, h0 / h0.{k}, and out y, hn / hn.{k}, betas; cotangents like the outputs. Gradients as grad.x, grad.h0, grad.param.…
+/// </summary>
+sealed class LayerRun
+{
+    readonly IReadOnlyDictionary<string, double[]> arrays;
+    readonly bool stackedStates;  // PyTorch's cells keep all layers' states in one tensor
+    readonly Dictionary<string, Variable> inputs = [];
+
+    public LayerRun(
+        CellSpec spec, int inputSize, int hiddenSize, int layers, bool bidirectional, int headSize, int batch, int steps,
+        IReadOnlyDictionary<string, double[]> arrays, Workers? workers = null)
+    {
+        (this.arrays, Batch, Steps) = (arrays, batch, steps);
+        stackedStates = spec.Kind is CellKind.Gru or CellKind.Lstm;
+        Rnn = Rnn.Create(spec, Parameters, inputSize, hiddenSize, layers, bidirectional);
+        var head = headSize > 0 ? new LinearParameters(Parameters.Scope("head"), hiddenSize, headSize) : null;
+        Parameters.Allocate();
+        foreach (var parameter in Parameters)
+        {
+            Narrow(arrays[parameter.Name]).CopyTo(parameter.Value);
+            parameter.Touch();
+        }
+        Tape = new(workers);
+        Run(head);
+    }
+
+    public ParameterList Parameters { get; } = [];
+
+    public Tape Tape { get; }
+
+    public Rnn Rnn { get; }
+
+    public int Batch { get; }
+
+    public int Steps { get; }
+
+    /// <summary>The outputs by name.</summary>
+    public Dictionary<string, Variable> Outputs { get; } = [];
+
+    /// <summary>β over steps and layers, [B, T, layers]; empty where the cell has none.</summary>
+    public double[] Betas { get; private set; } = [];
+
+    /// <summary>One output as doubles; final states of all layers together where the records keep them so.</summary>
+    public double[] Output(string name) => name == "betas" ? Betas : Widen(Outputs
+        .Where(o => o.Key == name || o.Key.StartsWith(name + "/", StringComparison.Ordinal))
+        .SelectMany(o => o.Value.Value.ToArray()));
+
+    /// <summary>Adds the gradients of Σ outputs ⊙ cotangents.</summary>
+    public void Backward(IReadOnlyDictionary<string, double[]> cotangents)
+    {
+        Variable loss = default;
+        foreach (var (name, output) in Outputs)
+        {
+            string[] parts = name.Split('/');
+            if (!cotangents.TryGetValue(parts[0], out var all))
+                continue;
+            int length = output.Shape.Length;
+            int from = parts.Length > 1 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) * length : 0;
+            var term = (output * Tape.Input(output.Shape, Narrow(all.AsSpan(from, length)))).Sum();
+            loss = loss.Exists ? loss + term : term;
+        }
+        Tape.Backward(loss);
+    }
+
+    /// <summary>The gradient of x, of an initial state, or of a parameter (<c>param.NAME</c>).</summary>
+    public double[] Gradient(string name) => name.StartsWith("param.", StringComparison.Ordinal)
+        ? Widen(Parameters[name[6..]].Gradient.ToArray())
+        : Widen(inputs.Where(i => i.Key == name || i.Key.StartsWith(name + "/", StringComparison.Ordinal)).SelectMany(i => i.Value.Gradient.ToArray()));
+
+    void Run(LinearParameters? head)
+    {
+        var x = inputs["x"] = Tape.InputWithGradient([Batch, Steps, Rnn.InputSize], Narrow(arrays["x"]));
+        var initial = new RnnStates();
+        int cells = Rnn.NumLayers * Rnn.Directions;
+        foreach (string state in Rnn.StateNames)
+        {
+            for (int k = 0; k < cells; k++)
+            {
+                string name = stackedStates ? $"{state}0" : $"{state}0.{k}";
+                if (!arrays.TryGetValue(name, out var all))
+                    continue;
+                int width = stackedStates ? all.Length / cells : all.Length;
+                var start = Tape.InputWithGradient([Batch, width / Batch], Narrow(all.AsSpan(stackedStates ? k * width : 0, width)));
+                initial[state, k] = inputs[stackedStates ? $"{name}/{k}" : name] = start;
+            }
+        }
+
+        var output = Rnn.Forward(x, initial);
+        Outputs["y"] = head is null ? output.Y : output.Y.Linear(Tape.Use(head.Weight), Tape.Use(head.Bias));
+        for (int k = 0; k < cells && Rnn.Spec.Kind != CellKind.Ssm; k++)
+        {
+            foreach (string state in Rnn.StateNames)
+                Outputs[stackedStates ? $"{state}n/{k}" : $"{state}n.{k}"] = output.FinalState(state, k);
+        }
+
+        var betas = new float[Batch * Steps];
+        var betasOfAll = new double[Batch * Steps * cells];
+        for (int k = 0; k < cells; k++)
+        {
+            if (!output.MeanRetention(k, betas))
+                return;
+            for (int i = 0; i < betas.Length; i++)
+                betasOfAll[i * cells + k] = betas[i];
+        }
+        Betas = betasOfAll;
+    }
+
+    public static float[] Narrow(ReadOnlySpan<double> values)
+    {
+        var narrow = new float[values.Length];
+        for (int i = 0; i < narrow.Length; i++)
+            narrow[i] = (float)values[i];
+        return narrow;
+    }
+
+    static double[] Widen(IEnumerable<float> values) => [.. values.Select(v => (double)v)];
+}
