@@ -7,6 +7,9 @@ enum Quantity
     Gradient,
     Loss,
     FinalParameters,
+
+    /// <summary>Told, not judged: in float32 the norm of a nearly cancelled gradient is no stable number.</summary>
+    GradientNorm,
 }
 
 /// <summary>The worst error of each quantity of a record.</summary>

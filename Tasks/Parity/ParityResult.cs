@@ -15,5 +15,9 @@ sealed record ParityResult
     public double? Gradient { get; init; }
     public double? Loss { get; init; }
     public double? FinalParameters { get; init; }
+
+    /// <summary>Of a trajectory's gradient norms before clipping; not judged.</summary>
+    public double? GradientNorm { get; init; }
+
     public required bool Passed { get; init; }
 }

@@ -21,6 +21,7 @@ static class RecordReplay
             Gradient = comparison.Error(Quantity.Gradient),
             Loss = comparison.Error(Quantity.Loss),
             FinalParameters = comparison.Error(Quantity.FinalParameters),
+            GradientNorm = comparison.Error(Quantity.GradientNorm),
             Passed = passed,
         };
         return (result, comparison);

@@ -35,7 +35,7 @@ static class TrajectoryReplay
         var comparison = new Comparison();
         comparison.Add(Quantity.Loss, "loss", losses, record.Doubles("expected.loss"));
         if (record.Has("expected.grad_norm"))
-            comparison.Add(Quantity.Gradient, "grad_norm", norms, record.Doubles("expected.grad_norm"));
+            comparison.Add(Quantity.GradientNorm, "grad_norm", norms, record.Doubles("expected.grad_norm"));
         foreach (var parameter in model.Parameters)
             comparison.Add(Quantity.FinalParameters, parameter.Name, parameter.Value, record.Doubles($"expected.param.{parameter.Name}"));
         return comparison;

@@ -20,15 +20,18 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]
 [JsonSerializable(typeof(List<ParityResult>))]
-sealed partial class ReportJson : JsonSerializerContext
+sealed partial class ReportJson : JsonSerializerContext;
+
+/// <summary>The two ways in which JSON is written.</summary>
+static class Json
 {
     /// <summary>On many lines, for files that people open.</summary>
     public static ReportJson Indented { get; } = new(Style(indented: true));
 
-    /// <summary>On one line, for logs.</summary>
+    /// <summary>On one line, for logs and metadata.</summary>
     public static ReportJson Line { get; } = new(Style(indented: false));
 
-    static JsonSerializerOptions Style(bool indented) => new(Default.Options)
+    static JsonSerializerOptions Style(bool indented) => new(ReportJson.Default.Options)
     {
         WriteIndented = indented,
         NewLine = "\n",

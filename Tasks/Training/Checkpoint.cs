@@ -20,8 +20,8 @@ static class Checkpoint
     {
         var writer = new SafetensorsWriter();
         writer.Metadata["kind"] = Kind;
-        writer.Metadata["config"] = JsonSerializer.Serialize(config, ReportJson.Line.RunConfig);
-        writer.Metadata["epochs"] = JsonSerializer.Serialize(trainer.State.Epochs, ReportJson.Line.ListEpochRecord);
+        writer.Metadata["config"] = JsonSerializer.Serialize(config, Json.Line.RunConfig);
+        writer.Metadata["epochs"] = JsonSerializer.Serialize(trainer.State.Epochs, Json.Line.ListEpochRecord);
         var state = trainer.State;
         writer.Add("progress.step", [1], (long[])[state.Step]);
         writer.Add("progress.sums", [4], (double[])[state.LossSum, state.TrainMetric.Sum, state.TrainMetric.Count, state.Seconds]);
@@ -36,14 +36,14 @@ static class Checkpoint
 
     /// <summary>The settings of the run that a checkpoint is of.</summary>
     /// <exception cref="DataFormatException">The file is missing, damaged, or no checkpoint.</exception>
-    public static RunConfig ReadConfig(string path) => Parse(path, SafetensorsFile.Read(path), "config", ReportJson.Line.RunConfig);
+    public static RunConfig ReadConfig(string path) => Parse(path, SafetensorsFile.Read(path), "config", Json.Line.RunConfig);
 
     /// <summary>Brings a trainer made with the same settings to where the checkpoint was written.</summary>
     /// <exception cref="DataFormatException">The file is missing or damaged, or belongs to another model.</exception>
     public static void Load(string path, Trainer trainer)
     {
         var file = SafetensorsFile.Read(path);
-        trainer.State.Epochs.AddRange(Parse(path, file, "epochs", ReportJson.Line.ListEpochRecord));
+        trainer.State.Epochs.AddRange(Parse(path, file, "epochs", Json.Line.ListEpochRecord));
         double[] sums = file.Float64("progress.sums");
         long step = Single(path, file, "progress.step", trainer.Steps - 1);
         if (sums.Length != 4)

@@ -62,33 +62,33 @@ sealed class RunFolder
         return free;
     }
 
-    public void AppendMetrics(EpochRecord epoch) => File.AppendAllText(Metrics, JsonSerializer.Serialize(epoch, ReportJson.Line.EpochRecord) + "\n");
+    public void AppendMetrics(EpochRecord epoch) => File.AppendAllText(Metrics, JsonSerializer.Serialize(epoch, Json.Line.EpochRecord) + "\n");
 
     /// <summary>Brings the lines into agreement with a checkpoint.</summary>
     public void RewriteMetrics(IEnumerable<EpochRecord> epochs) => AtomicFile.Write(Metrics, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
         foreach (var epoch in epochs)
-            writer.Write(JsonSerializer.Serialize(epoch, ReportJson.Line.EpochRecord) + "\n");
+            writer.Write(JsonSerializer.Serialize(epoch, Json.Line.EpochRecord) + "\n");
     });
 
     public void WriteModel(ParameterList parameters, RunConfig config)
     {
         var writer = new SafetensorsWriter();
-        writer.Metadata["config"] = JsonSerializer.Serialize(config, ReportJson.Line.RunConfig);
+        writer.Metadata["config"] = JsonSerializer.Serialize(config, Json.Line.RunConfig);
         foreach (var parameter in parameters)
             writer.Add(parameter.Name, parameter.Shape.ToArray(), parameter.Value);
         writer.Save(Model);
     }
 
-    public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, ReportJson.Indented.RunResult));
+    public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
 
     /// <summary>The result of a finished run, or null where there is none that can be read.</summary>
     public RunResult? ReadResult()
     {
         try
         {
-            return File.Exists(Result) ? JsonSerializer.Deserialize(File.ReadAllBytes(Result), ReportJson.Line.RunResult) : null;
+            return File.Exists(Result) ? JsonSerializer.Deserialize(File.ReadAllBytes(Result), Json.Line.RunResult) : null;
         }
         catch (JsonException)
         {

@@ -111,11 +111,11 @@ sealed class Trainer
             tape.Records = false;
             var output = Model.Forward(tape, batch);
             metric = metric.With(data.Shape, batch, output.Scores.Value);
-            var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
             for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
             {
-                if (output.Rnn.MeanRetention(k, perStep))
-                    beta = beta.With(perStep);
+                var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
+                output.Rnn.MeanRetention(k, perStep);
+                beta = beta.With(perStep);
             }
         }
         return (metric, beta);

@@ -24,8 +24,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var results = Board.During(people, board => new ExperimentRunner(plan, folder, threads, board, !quick, session.Token).Run());
         var result = Summary.Of(plan, results);
         Print(result, people);
-        json.Write(result, ReportJson.Indented.ExperimentResult);
-        JsonTarget.WriteFile(Path.Combine(folder, $"{plan.Verb}.json"), System.Text.Json.JsonSerializer.Serialize(result, ReportJson.Indented.ExperimentResult));
+        json.Write(result, Json.Indented.ExperimentResult);
+        JsonTarget.WriteFile(Path.Combine(folder, $"{plan.Verb}.json"), System.Text.Json.JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
         return results.FirstOrDefault(r => r.Error is not null)?.Error is { } error ? throw new TrainingStoppedException(error) : ExitCode.Done;
     }
 

@@ -49,7 +49,7 @@ static class ParityVerb
         table.Write(people);
         people.Text.WriteLine($"worst: forward {Worst(results, r => r.Forward)}, gradient {Worst(results, r => r.Gradient)}, loss {Worst(results, r => r.Loss)}, final parameters {Worst(results, r => r.FinalParameters)}");
         people.Text.WriteLine($"{results.Count - failed} passed, {failed} failed");
-        json.Write(results, ReportJson.Indented.ListParityResult);
+        json.Write(results, Json.Indented.ListParityResult);
         return failed == 0 ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
@@ -65,7 +65,7 @@ static class ParityVerb
     }
 
     static string WorstTensor(Comparison comparison) =>
-        comparison.Quantities.Select(q => (Error: comparison.Error(q) ?? 0, Tensor: comparison.Tensor(q))).MaxBy(pair => pair.Error).Tensor ?? "";
+        comparison.Quantities.Where(q => q != Quantity.GradientNorm).Select(q => (Error: comparison.Error(q) ?? 0, Tensor: comparison.Tensor(q))).MaxBy(pair => pair.Error).Tensor ?? "";
 
     static string Worst(List<ParityResult> results, Func<ParityResult, double?> error) => Number(results.Max(error));
 

@@ -69,7 +69,7 @@ sealed class ProfileVerb
                 Text(result.ForwardBackwardTokensPerSecond), Text(result.ForwardTokensPerSecond), Text(result.AllocatedBytesPerStep), Text(result.Gflops));
         }
         table.Write(people);
-        target.Write(results, ReportJson.Indented.ListProfileResult);
+        target.Write(results, Json.Indented.ListProfileResult);
         return ExitCode.Done;
     }
 

@@ -52,7 +52,7 @@ sealed class TrainVerb
         using var workers = new Workers(config.Threads);
         var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
         Report(result, folder, json.ForPeople);
-        json.Write(result, ReportJson.Indented.RunResult);
+        json.Write(result, Json.Indented.RunResult);
         return result.Error is null ? ExitCode.Done : throw new TrainingStoppedException(result.Error);
     }
 
