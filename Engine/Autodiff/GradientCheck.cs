@@ -8,7 +8,8 @@ namespace MoGru.Engine.Autodiff;
 /// </summary>
 public static class GradientCheck
 {
-    const float GradientFloor = 1e-12f;
+    const double RelativeFloor = 1e-2;  // of the largest derivative anywhere: below it, rounding decides
+    const double AbsoluteFloor = 1e-12;
 
     /// <summary>Checks the gradient of Σ function ⊙ cotangent, for a fixed irregular cotangent, with respect to every parameter.</summary>
     /// <param name="function">Records the function on a tape and returns its output, of any shape. It must give the same output at every call.</param>
@@ -29,40 +30,31 @@ public static class GradientCheck
         tape.Backward(output, cotangent);
 
         var probe = new Probe(tape, function, cotangent);
-        var worst = new GradientCheckResult(true, -1, "", 0, 0, 0);
-        foreach (var parameter in parameters)
-        {
-            var result = Check(parameter, probe, options);
-            if (result.Error > worst.Error || double.IsNaN(result.Error))
-                worst = result;
-            if (double.IsNaN(result.Error))
-                break;
-        }
-        return worst with { Passed = worst.Error <= options.Tolerance };
+        Finding[] findings = [.. parameters.Where(p => p.Shape.Length > 0).Select(p => Check(p, probe, options))];
+        double floor = Math.Max(AbsoluteFloor, RelativeFloor * findings.Max(f => f.Largest));
+        var worst = findings.MaxBy(f => double.IsNaN(f.Distance) ? double.PositiveInfinity : f.Distance / Math.Max(floor, f.Largest))!;
+        double error = worst.Distance / Math.Max(floor, worst.Largest);
+        return new(error <= options.Tolerance, error, worst.Parameter, worst.Index, worst.Backward, worst.Differences);
     }
 
-    static GradientCheckResult Check(Parameter parameter, Probe probe, GradientCheckOptions options)
+    static Finding Check(Parameter parameter, Probe probe, GradientCheckOptions options)
     {
         int length = parameter.Shape.Length;
         int count = Math.Min(length, options.MaxElements);
-        double worst = 0, largest = 0;
-        var result = new GradientCheckResult(true, 0, parameter.Name, 0, 0, 0);
+        var finding = new Finding(parameter.Name, 0, 0, 0, -1, 0);
         for (int k = 0; k < count; k++)
         {
             int index = (int)((long)k * length / count);
             double backward = parameter.Gradient[index];
             double differences = Derivative(parameter, index, probe, options.Step);
             double distance = Math.Abs(backward - differences);
+            if (!(distance <= finding.Distance))
+                finding = finding with { Index = index, Backward = backward, Differences = differences, Distance = distance };
             if (double.IsNaN(distance))
-                return new(false, double.NaN, parameter.Name, index, backward, differences);
-            largest = Math.Max(largest, Math.Abs(differences));
-            if (distance >= worst)
-            {
-                worst = distance;
-                result = result with { Index = index, Backward = backward, Differences = differences };
-            }
+                break;
+            finding = finding with { Largest = Math.Max(finding.Largest, Math.Abs(differences)) };
         }
-        return result with { Error = worst / (largest + GradientFloor) };
+        return finding;
     }
 
     // (8 (f(x + s) - f(x - s)) - (f(x + 2s) - f(x - 2s))) / 12 s: what is left out is of the order of s⁴.
@@ -70,11 +62,17 @@ public static class GradientCheck
     {
         float centre = parameter.Value[index];
         double distance = step * Math.Max(1, Math.Abs(centre));
-        double near = At(distance) - At(-distance);
-        double far = At(2 * distance) - At(-2 * distance);
-        parameter.Value[index] = centre;
-        parameter.Touch();
-        return (8 * near - far) / (12 * distance);
+        try
+        {
+            double near = At(distance) - At(-distance);
+            double far = At(2 * distance) - At(-2 * distance);
+            return (8 * near - far) / (12 * distance);
+        }
+        finally
+        {
+            parameter.Value[index] = centre;
+            parameter.Touch();
+        }
 
         double At(double offset)
         {
@@ -95,6 +93,9 @@ public static class GradientCheck
         }
         return cotangent;
     }
+
+    // The worst element of a parameter, and its largest derivative.
+    sealed record Finding(string Parameter, int Index, double Backward, double Differences, double Distance, double Largest);
 
     sealed class Probe(Tape tape, Func<Tape, Variable> function, float[] cotangent)
     {

@@ -44,11 +44,17 @@ public static class PortableMath
     }
 
     /// <summary>sin(2 pi t): the argument in turns, so that its reduction is exact.</summary>
-    public static double SinTurns(double t)
+    public static double SinTurns(double t) => SinTurns(t, 0);
+
+    /// <summary>cos(2 pi t): the argument in turns.</summary>
+    public static double CosTurns(double t) => SinTurns(t, 1);
+
+    // The sine of t turns and some quarters, which are added where it is exact.
+    static double SinTurns(double t, int quarters)
     {
         double quarter = Math.Round(4 * t);
         double angle = (t - quarter / 4) * (2 * Math.PI);
-        return ((long)quarter & 3) switch
+        return (((long)quarter + quarters) & 3) switch
         {
             0 => SinSeries(angle),
             1 => CosSeries(angle),
@@ -56,9 +62,6 @@ public static class PortableMath
             _ => -CosSeries(angle),
         };
     }
-
-    /// <summary>cos(2 pi t): the argument in turns.</summary>
-    public static double CosTurns(double t) => SinTurns(t + 0.25);
 
     static double SinSeries(double x)  // |x| at most pi / 4
     {

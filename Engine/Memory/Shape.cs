@@ -119,7 +119,12 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The sizes in brackets: <c>[64, 50, 128]</c>.</summary>
-    public override string ToString() => Describe([.. this]);
+    public override string ToString()
+    {
+        // Not [.. this]: a spread takes the number of elements from Length.
+        Span<int> sizes = [size0, size1, size2, size3];
+        return Describe(sizes[..Rank]);
+    }
 
     static string Describe(ReadOnlySpan<int> sizes)
     {

@@ -1,0 +1,47 @@
+using MoGru.Engine.Autodiff;
+using Xunit;
+
+namespace MoGru.Tests.Ops;
+
+/// <summary>Misuse says what was given and what was needed.</summary>
+public class OpMessagesTests
+{
+    static readonly Tape Tape = new();
+
+    public static TheoryData<string, Func<Variable>> Misuses() => new()
+    {
+        { "[3, 5] and [4, 5] do not fit", () => Zeros(3, 5) + Zeros(4, 5) },
+        { "x is [3, 5], weight is [4, 6]", () => Zeros(3, 5).Linear(Zeros(4, 6)) },
+        { "bias is [5], weight is [4, 6]; bias must be [4]", () => Zeros(3, 6).Linear(Zeros(4, 6), Zeros(5)) },
+        { "a is [2, 3], b is [2, 3]", () => Zeros(2, 3).MatMul(Zeros(2, 3)) },
+        { "gain is [4]", () => Zeros(3, 5).LayerNorm(Zeros(4), Zeros(5)) },
+        { "x is [3], target is [4]", () => Zeros(3).MeanSquareError(Zeros(4)) },
+        { "Target 1 is 5; logits is [2, 5], so targets must be 0 to 4", () => Zeros(2, 5).SoftmaxCrossEntropy([0, 5]) },
+        { "Target 0 is -1", () => Zeros(2, 5).SoftmaxCrossEntropy([-1, 0], [1, 1]) },
+        { "3 targets were given; there must be one for each of 2 rows", () => Zeros(2, 5).SoftmaxCrossEntropy([0, 0, 0]) },
+        { "mask has 1 elements", () => Zeros(2, 5).SoftmaxCrossEntropy([0, 0], [1]) },
+        { "Token 1 is 7; weight is [7, 2], so tokens must be 0 to 6", () => Tape.Embedding(Zeros(7, 2), [0, 7], [2]) },
+        { "Token 0 is -1", () => Tape.Embedding(Zeros(7, 2), [-1], [1]) },
+        { "The padding row is 7", () => Tape.Embedding(Zeros(7, 2), [1], [1], paddingRow: 7) },
+        { "3 tokens were given for the shape [2]", () => Tape.Embedding(Zeros(7, 2), [0, 1, 2], [2]) },
+        { "[2, 3] and [2, 4] cannot be joined along axis 0", () => Variable.Concat(0, Zeros(2, 3), Zeros(2, 4)) },
+        { "[2, 3] and [6] cannot be joined", () => Variable.Concat(0, Zeros(2, 3), Zeros(6)) },
+        { "Nothing was given to join", () => Variable.Concat(0) },
+        { "[2] and [3] cannot be stacked", () => Variable.Stack(0, Zeros(2), Zeros(3)) },
+        { "it must be 0 to 1", () => Variable.Stack(2, Zeros(2), Zeros(2)) },
+        { "The range 2 to 5 leaves axis 1 of [3, 4], which has 4 elements", () => Zeros(3, 4).Slice(1, 2, 3) },
+        { "Step 4 of [2, 4, 3] does not exist", () => Zeros(2, 4, 3).SelectStep(4) },
+        { "needs at least two axes", () => Zeros(3).Transpose() },
+        { "The variance of 1 elements with correction 1", () => Zeros(3, 1).Variance(1, 1) },
+        { "Axis 2 of a tensor [3, 1] does not exist", () => Zeros(3, 1).Sum(2) },
+        { "The codes are [1, 3] and [1, 3]", () => Vicreg.Loss(Zeros(1, 3), Zeros(1, 3)) },
+        { "Variables of two tapes", () => Zeros(3) * new Tape().Scalar(1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misuses), DisableDiscoveryEnumeration = true)]
+    public void Op_Misused_SaysBothSides(string part, Func<Variable> misuse) =>
+        Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(() => (object)misuse()).Message, StringComparison.Ordinal);
+
+    static Variable Zeros(params int[] shape) => Tape.Filled(Engine.Memory.Shape.Of(shape), 0);
+}
