@@ -10,8 +10,8 @@ namespace MoGru.Cells.Scanning;
 /// </summary>
 sealed class Scan : IWork
 {
-    // Below this many multiply-adds a phase costs less than waking a thread.
-    const long SharedWork = 1 << 18;
+    /// <summary>Below this many multiply-adds a phase costs less than waking a thread.</summary>
+    public const long SharedWork = 1 << 18;
 
     readonly ScanMemory memory;
     Cell cell = null!;

@@ -9,13 +9,14 @@ static class Networks
     /// <summary>The width of the head that reads the state-space model, whose reference has one.</summary>
     public const int SsmHead = 2;
 
-    const string All = "damping,clip=0.2,velocity-norm,velocity-gate";
+    // Normed velocities are of size 1: a clip far below would leave rows of equal elements, whose norm multiplies every rounding by hundreds.
+    const string All = "damping,clip=1,velocity-norm,velocity-gate";
 
     static readonly string[] Cells =
     [
         "mogru", "mogru:no-layernorm", "mogru:damping", "mogru:clip=0.2", "mogru:velocity-norm", "mogru:velocity-gate",
         $"mogru:{All}", $"mogru:no-layernorm,{All}",
-        "mogru:damping,velocity-gate", "mogru:clip=0.2,velocity-norm", "mogru:no-layernorm,damping,clip=0.2", "mogru:no-layernorm,velocity-gate",
+        "mogru:damping,velocity-gate", "mogru:clip=1,velocity-norm", "mogru:no-layernorm,damping,clip=0.2", "mogru:no-layernorm,velocity-gate",
         "mogru:no-momentum", "mogru:fixed-beta", "mogru:no-reset",
         $"mogru:no-momentum,{All}", $"mogru:fixed-beta,{All}", $"mogru:no-reset,{All}",
         "mogru:no-momentum,no-layernorm", "mogru:fixed-beta,no-layernorm,velocity-gate", "mogru:no-reset,no-layernorm,damping",

@@ -38,6 +38,8 @@ sealed class RandomRun
         foreach (var parameter in parameters)
             shapes[parameter.Name] = parameter.Shape.ToArray();
         Arrays = ReferenceArrays.Random(shapes, seed);
+        foreach (var parameter in parameters)
+            MoveNearInitial(parameter, Arrays[parameter.Name]);
         Cotangents = ReferenceArrays.Random(outputs, seed + 1, scale: 1);
         Gradients = [.. shapes.Keys.Select(name => parameters.Contains(name) ? "param." + name : name)];
     }
@@ -50,6 +52,20 @@ sealed class RandomRun
 
     /// <summary>The names of all gradients, as <see cref="LayerRun.Gradient"/> takes them.</summary>
     public IReadOnlyList<string> Gradients { get; }
+
+    // A recurrence far from its initial values multiplies every rounding by hundreds in a few steps, whatever computes it. So weights are
+    // ± 1/√inputs, and biases lie around the constants that they are declared with, as LayerNorm gains do already.
+    static void MoveNearInitial(Parameter parameter, double[] values)
+    {
+        double scale = parameter.Shape.Rank == 2 ? Math.Min(1, 2 / Math.Sqrt(parameter.Shape[1])) : 1;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double constant = parameter.Initial is Initial.Blocks { Values: var blocks } && parameter.Initial != Initial.One
+                ? blocks[i / (values.Length / blocks.Count)]
+                : 0;
+            values[i] = (float)(constant + scale * values[i]);
+        }
+    }
 
     int Head => Networks.HeadOf(spec);
 

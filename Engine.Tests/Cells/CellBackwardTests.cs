@@ -1,0 +1,68 @@
+using MoGru.Engine.Autodiff;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+public class CellBackwardTests
+{
+    public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
+
+    // Sums over rows, or over both directions, go on from the first pass, so they may differ from twice those of one pass: by rounding alone.
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void LayerBackward_Twice_Doubles(string cell, int layers, bool bidirectional)
+    {
+        var run = new RandomRun(cell, layers, bidirectional, (3, 7, 4, 33));
+        LayerRun once = run.Layer(), twice = run.Layer();
+        once.Backward(run.Cotangents);
+
+        twice.Backward(run.Cotangents);
+        twice.Backward(run.Cotangents);
+
+        foreach (string name in run.Gradients)
+            Reference.Close.Equal(Array.ConvertAll(once.Gradient(name), g => 2 * g), twice.Gradient(name), 1e-6, name);
+        foreach (string name in run.Gradients.Where(name => !bidirectional && !name.StartsWith("param.", StringComparison.Ordinal)))
+            Assert.Equal(Array.ConvertAll(once.Gradient(name), g => 2 * g), twice.Gradient(name));
+    }
+
+    // c = tanh(0) and β = 0 leave v' = −h, which lies on the limits of the clip or beyond them.
+    [Fact]
+    public void MoGruBackward_VelocityOnItsLimit_PassesTheGradient()
+    {
+        var run = new RandomRun("mogru:no-momentum,no-layernorm,clip=0.5", 1, false, (1, 1, 1, 4));
+        foreach (var (_, values) in run.Arrays)
+            Array.Clear(values);
+        run.Arrays["h0.0"] = [0.5, -0.5, 0.75, -0.75];
+        var layer = run.Layer();
+
+        layer.Backward(new Dictionary<string, double[]> { ["vn.0"] = [1, 1, 1, 1] });
+
+        Assert.Equal([-0.5, 0.5, -0.5, 0.5], layer.Output("vn.0"));
+        Assert.Equal([-1.0, -1.0, 0, 0], layer.Gradient("h0.0"));
+    }
+
+    [Fact]
+    public void LayerBackward_OnlyTheLastStepUsed_ReachesTheFirst()
+    {
+        var run = new RandomRun("gru", 1, false, (1, 7, 4, 5)).Layer();
+        var tape = run.Tape;
+
+        tape.Backward(run.Outputs["y"].SelectStep(-1).Sum());
+
+        Assert.All(run.Gradient("x")[..4], gradient => Assert.NotEqual(0, gradient));
+    }
+
+    [Fact]
+    public void Forward_WithoutRecording_GivesTheSameBits()
+    {
+        var run = new RandomRun("mogru:damping,velocity-norm", 2, false, (3, 7, 4, 33)).Layer();
+        var tape = new Tape { Records = false };
+        float[] x = [.. Enumerable.Range(0, 3 * 7 * 4).Select(i => MathF.Sin(i))];
+
+        var expected = run.Rnn.Forward(new Tape().Input([3, 7, 4], x)).Y;
+        var actual = run.Rnn.Forward(tape.Input([3, 7, 4], x)).Y;
+
+        Assert.Equal(expected.Value.ToArray(), actual.Value.ToArray());
+        Assert.False(actual.NeedsGradient);
+    }
+}

@@ -1,0 +1,64 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+public class CellBitsTests
+{
+    const int Input = 5, Hidden = 67;
+
+    public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Layer_OneTwoOrThreeThreads_GivesTheSameBits(string cell, int layers, bool bidirectional)
+    {
+        using Workers two = new(2), three = new(3);
+        foreach (int batch in (int[])[1, 7, 9, 64])
+        {
+            // Long enough that the threads share the work.
+            int steps = 1 + (int)(Scan.SharedWork / (batch * Hidden * Hidden));
+            var run = new RandomRun(cell, layers, bidirectional, (batch, steps, Input, Hidden));
+            LayerRun[] runs = [run.Layer(), run.Layer(two), run.Layer(three)];
+            foreach (var layer in runs)
+                layer.Backward(run.Cotangents);
+
+            foreach (var shared in runs[1..])
+            {
+                foreach (string name in run.Cotangents.Keys)
+                    Assert.Equal(runs[0].Output(name), shared.Output(name));
+                foreach (string name in run.Gradients)
+                    Assert.Equal(runs[0].Gradient(name), shared.Gradient(name));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Row_OfAnyBatch_HasTheSameBits(string cell, int layers, bool bidirectional)
+    {
+        const int batch = 64, steps = 4;
+        var all = new RandomRun(cell, layers, bidirectional, (batch, steps, Input, Hidden));
+        double[] y = all.Layer().Output("y");
+        int width = y.Length / batch, cells = bidirectional ? 2 * layers : layers;  // h0 and c0 are [cells, B, width]
+
+        foreach (int row in (int[])[0, 13, 63])
+        {
+            var alone = new RandomRun(cell, layers, bidirectional, (1, steps, Input, Hidden));
+            foreach (var (name, values) in all.Arrays)
+            {
+                int wanted = alone.Arrays[name].Length;
+                alone.Arrays[name] = values.Length == wanted ? values : RowOf(values, name is "h0" or "c0" ? cells : 1, row);
+            }
+
+            Assert.Equal(y[(row * width)..((row + 1) * width)], alone.Layer().Output("y"));
+        }
+
+        static double[] RowOf(double[] values, int blocks, int row)
+        {
+            int part = values.Length / blocks / batch;
+            return [.. Enumerable.Range(0, blocks).SelectMany(k => values[((k * batch + row) * part)..((k * batch + row + 1) * part)])];
+        }
+    }
+}
