@@ -1,4 +1,5 @@
 using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -20,6 +21,10 @@ public sealed class LinearParameters
 
     /// <summary>[out].</summary>
     public Parameter Bias { get; }
+
+    /// <summary>x Wᵀ + b for x [.., in]; gives [.., out].</summary>
+    /// <exception cref="ArgumentException">The last axis of x is not in.</exception>
+    public Variable Forward(Variable x) => x.Linear(x.Tape.Use(Weight), x.Tape.Use(Bias));
 
     internal GateMap Map() => new GateMap(Weight.Shape[1], Weight.Shape[0]).Add(Weight, 0, 0, Bias);
 }

@@ -33,7 +33,7 @@ sealed class SsmRnn : Rnn
     public override RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
     {
         var tape = x.Tape;
-        var h = x.Linear(tape.Use(InputProjection.Weight), tape.Use(InputProjection.Bias));
+        var h = InputProjection.Forward(x);
         for (int k = 0; k < NumLayers; k++)
             h = (h + Scan(k, h, initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
         return new(this, h);

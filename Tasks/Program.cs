@@ -1,1 +1,1 @@
-Console.WriteLine("mogru");
+return MoGru.Tasks.CommandLine.Application.Run(args);

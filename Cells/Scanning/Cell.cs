@@ -24,11 +24,11 @@ abstract class Cell(int inputSize, int hiddenSize)
     public int Width { get; } = Lane.Pad(hiddenSize);
 
     /// <summary>The states, carried from step to step; the first is the output unless there is a readout.</summary>
-    public IReadOnlyList<State> States => states;
+    public List<State> States => states;
 
-    public IReadOnlyList<Slot> Slots => slots;
+    public List<Slot> Slots => slots;
 
-    public IReadOnlyList<Product> Products => products;
+    public List<Product> Products => products;
 
     /// <summary>The projection of the input, one product over all steps before the first.</summary>
     public Product Projection { get; private set; } = null!;

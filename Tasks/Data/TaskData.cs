@@ -37,6 +37,9 @@ abstract class TaskData(TaskShape shape)
             Write(split, epoch, first + row, batch, row);
     }
 
+    /// <summary>Writes one sample into one row of the batch, for tasks made of other tasks.</summary>
+    internal void WriteSample(Split split, int epoch, int sample, Batch batch, int row) => Write(split, epoch, sample, batch, row);
+
     /// <summary>Writes one sample into one row of the batch, every element of it.</summary>
     protected abstract void Write(Split split, int epoch, int sample, Batch batch, int row);
 }

@@ -1,0 +1,47 @@
+using MoGru.Engine.Training;
+using Xunit;
+
+namespace MoGru.Tests.House;
+
+public class ReadmeTests
+{
+    [Fact]
+    public void Readme_Example_IsTheProgramThatRuns()
+    {
+        var lines = Repository.Read("Engine.Tests/House/ReadmeExample.cs").Split('\n')
+            .SkipWhile(line => !line.Contains("// README begins", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.Contains("// README ends", StringComparison.Ordinal))
+            .Select(line => line.Length > 8 ? line[8..] : "");
+
+        Assert.Contains(string.Join('\n', lines), Repository.Read("README.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Readme_Example_Learns()
+    {
+        // The target is the sum of the first feature over the last three steps.
+        var losses = ReadmeExample.Train(600, static (step, series, target) =>
+        {
+            var generator = new RandomStream(7, "readme").At(step);
+            foreach (ref float value in series.AsSpan())
+                value = generator.UniformSingle();
+            for (int row = 0; row < 64; row++)
+                target[row] = series[(row * 20 + 19) * 2] + series[(row * 20 + 18) * 2] + series[(row * 20 + 17) * 2];
+        });
+
+        Assert.True(losses[^10..].Average() < 0.05 * losses[0], $"the loss went from {losses[0]} to {losses[^1]} only");
+    }
+
+    [Fact]
+    public void Readme_Length_IsBelowThreeHundredLines() => Assert.True(Repository.Read("README.md").Split('\n').Length < 300);
+
+    [Fact]
+    public void Readme_FilesThatItNames_Exist()
+    {
+        foreach (string file in new[] { "Engine/Autodiff/Tape.cs", "Engine/Ops/Linear.cs", "Cells/Plain/PlainGru.cs", "Cells/GruCell.cs", "Cells/Scanning/Scan.cs", "Cells/MoGruCell.cs", "Engine/Kernels/Gemm.cs", "docs/results-first-light.md" })
+        {
+            Assert.Contains(file, Repository.Read("README.md"), StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"README.md names {file}, which does not exist.");
+        }
+    }
+}

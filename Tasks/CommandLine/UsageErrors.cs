@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace MoGru.Tasks.CommandLine;
+
+/// <summary>Says in one message what is wrong with a command line.</summary>
+static class UsageErrors
+{
+    public static string Describe(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        string path = Path(parsed.CommandResult);
+        string remedy = $"see '{path} --help'.";
+        if (command is RootCommand)
+        {
+            string verbs = string.Join(", ", command.Subcommands.Select(c => c.Name));
+            string what = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not a verb or option" : "no verb is given";
+            return $"{what}; expected one of {verbs}; {remedy}";
+        }
+
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            string options = string.Join(", ", command.Options.Where(o => !o.Hidden).Select(o => o.Name));
+            string words = string.Join(", ", parsed.UnmatchedTokens.Select(t => $"'{t}'"));
+            return $"{command.Name}: {words} {(parsed.UnmatchedTokens.Count == 1 ? "is" : "are")} not expected here; its options are {options}; {remedy}";
+        }
+        return $"{command.Name}: {string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct())} {char.ToUpperInvariant(remedy[0])}{remedy[1..]}";
+    }
+
+    static string Path(SymbolResult? result) => result is CommandResult { Command: not RootCommand, Command.Name: var name } ? $"mogru {name}" : "mogru";
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace MoGru.Tasks.CommandLine;
+
+/// <summary>Options with one value or a list of values; null where they are not given. Numbers are read in invariant culture.</summary>
+static class ValueOption
+{
+    public static Option<int?> Whole(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Parse(result, Text(result)) is long value and >= int.MinValue and <= int.MaxValue ? (int)value : Wrong(result),
+    };
+
+    public static Option<double?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => ParseNumber(result, Text(result)),
+    };
+
+    public static Option<string?> Word(string name, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+    };
+
+    public static Option<string?> Choice(string name, string description, params string[] words) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = result => words.Contains(Text(result)) ? Text(result) : Fail(result, $"{name} is '{Text(result)}'; it must be {string.Join(" or ", words)}."),
+    };
+
+    /// <summary>A switch.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    public static Option<int[]?> Wholes(string name, string description) => List(name, description, "N,N", static (result, text) =>
+        Parse(result, text) is long value and >= int.MinValue and <= int.MaxValue ? (int)value : Wrong(result) ?? 0);
+
+    public static Option<long[]?> Seeds(string name, string description) => List(name, description, "N,N", static (result, text) => Parse(result, text) ?? 0);
+
+    public static Option<double[]?> Numbers(string name, string description) =>
+        List(name, description, "X,X", static (result, text) => ParseNumber(result, text) ?? 0);
+
+    public static Option<string[]?> Words(string name, string description, string helpName) => List(name, description, helpName, static (_, text) => text);
+
+    /// <summary>The values of a list, or null where the option is not given (the parser itself gives an empty list then).</summary>
+    public static T[]? ListOf<T>(this ParseResult parsed, Option<T[]?> option) => parsed.GetValue(option) is { Length: > 0 } values ? values : null;
+
+    static Option<T[]?> List<T>(string name, string description, string helpName, Func<ArgumentResult, string, T> parse) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => [.. Text(result).Split(',', StringSplitOptions.TrimEntries).Select(text => parse(result, text))],
+    };
+
+    static long? Parse(ArgumentResult result, string text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+            return value;
+        Fail(result, $"{Name(result)} is '{text}'; it must be a whole number.");
+        return null;
+    }
+
+    static double? ParseNumber(ArgumentResult result, string text)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+            return value;
+        Fail(result, $"{Name(result)} is '{text}'; it must be a number such as 0.5 or 1e-3.");
+        return null;
+    }
+
+    static int? Wrong(ArgumentResult result)
+    {
+        if (!result.Errors.Any())
+            Fail(result, $"{Name(result)} is '{Text(result)}'; it must be a whole number from {int.MinValue} to {int.MaxValue}.");
+        return null;
+    }
+
+    static string? Fail(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return null;
+    }
+
+    static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
+    static string Name(ArgumentResult result) => result.Argument.Name is { Length: > 0 } name ? name : (result.Parent as OptionResult)?.Option.Name ?? "value";
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using MoGru.Tasks.Training;
+
+namespace MoGru.Tasks.Experiments;
+
+/// <summary>Experiment 8: three cells on the bearing recordings under growing noise, by both protocols; the best epoch counts.</summary>
+static class BearingPlan
+{
+    static readonly string[] cells = ["gru", "lstm", "mogru"];
+    static readonly string[] protocols = ["published", "fair"];
+    static readonly double[] noises = [0, 0.1, 0.2, 0.5, 1, 2];
+
+    public static ExperimentPlan Create(
+        RunRequest request, string[]? chosenProtocols, double[]? chosenNoises, string[]? chosenCells, long[]? chosenSeeds, bool quick)
+    {
+        var settings = quick ? Quick(request) : request with { Epochs = request.Epochs ?? 15 };
+        var task = TaskCatalog.Find("bearing");
+        var runs =
+            from protocol in chosenProtocols ?? protocols
+            from noise in chosenNoises ?? (quick ? [0, 0.5] : noises)
+            from cell in chosenCells ?? cells
+            from seed in chosenSeeds ?? [42]
+            select new PlannedRun(
+                string.Create(CultureInfo.InvariantCulture, $"bearing {protocol} noise {noise}"),
+                (settings with { Protocol = protocol, Noise = noise }).Resolve(task, cell, seed));
+        return new() { Verb = "bearing", Runs = [.. runs], UsesBest = true, Reference = "mogru", Notes = [.. Notes(settings, quick)] };
+    }
+
+    static RunRequest Quick(RunRequest request) => request with
+    {
+        Hidden = request.Hidden ?? 32,
+        Epochs = request.Epochs ?? 4,
+        SeqLen = request.SeqLen ?? 256,
+        Stride = request.Stride ?? 1024,
+        TrainSamples = request.TrainSamples ?? 512,
+        ValSamples = request.ValSamples ?? 200,
+        Lr = request.Lr ?? 5e-3,
+    };
+
+    static IEnumerable<string> Notes(RunRequest settings, bool quick)
+    {
+        if (settings.Data is null)
+            yield return "bearing: no --data is given, so the signals are generated (synthetic), not the recordings; accuracies say nothing about real bearings.";
+        if (quick)
+            yield return "quick: scaled down: hidden 32 (64), windows of 256 samples (1024) every 1024 (512), at most 512/200 windows an epoch (all), 4 epochs (15), lr 0.005 (0.001), noise 0 and 0.5 (0, 0.1, 0.2, 0.5, 1, 2)";
+    }
+}

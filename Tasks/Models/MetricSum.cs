@@ -1,0 +1,53 @@
+using MoGru.Tasks.Data;
+
+namespace MoGru.Tasks.Models;
+
+/// <summary>A metric summed over batches: its value is <see cref="Sum"/> / <see cref="Count"/>.</summary>
+/// <param name="Sum">Right answers, or squared errors.</param>
+/// <param name="Count">Answers that count, elements, or samples where errors are summed over the steps.</param>
+readonly record struct MetricSum(double Sum, double Count)
+{
+    public double Value => Sum / Count;
+
+    /// <summary>With the answers of one more batch.</summary>
+    /// <param name="scores">The head's output, [rows, outputs].</param>
+    public MetricSum With(TaskShape shape, Batch batch, ReadOnlySpan<float> scores)
+    {
+        if (shape.Loss == LossKind.MeanSquare)
+            return new(Sum + SquaredErrors(scores, batch.Values), Count + (shape.Metric == "mse_sum" ? batch.Size : scores.Length));
+
+        int rows = scores.Length / shape.Outputs;
+        double right = 0, asked = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            if (!shape.LastStepOnly && batch.Mask[row] == 0)
+                continue;
+            asked++;
+            if (Largest(scores.Slice(row * shape.Outputs, shape.Outputs)) == batch.Target[row])
+                right++;
+        }
+        return new(Sum + right, Count + asked);
+    }
+
+    static double SquaredErrors(ReadOnlySpan<float> scores, ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double error = (double)scores[i] - values[i];
+            sum += error * error;
+        }
+        return sum;
+    }
+
+    static int Largest(ReadOnlySpan<float> row)
+    {
+        int best = 0;
+        for (int k = 1; k < row.Length; k++)
+        {
+            if (row[k] > row[best])
+                best = k;
+        }
+        return best;
+    }
+}

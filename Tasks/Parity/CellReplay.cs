@@ -1,0 +1,110 @@
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tasks.Parity;
+
+/// <summary>Replays the record of a recurrent network: outputs and final states, and the gradients of Σ outputs ⊙ cotangents.</summary>
+sealed class CellReplay
+{
+    readonly GoldenRecord record;
+    readonly ParameterList parameters = new();
+    readonly Rnn rnn;
+    readonly Tape tape = new();
+    readonly int batch, steps;
+    readonly List<(string Name, Variable Variable)> inputs = [];
+    readonly Comparison comparison = new();
+
+    CellReplay(GoldenRecord record)
+    {
+        this.record = record;
+        int[] x = record.Sizes("input.x");
+        if (x.Length != 3 || x.Min() < 1)
+            throw record.Fault($"input.x is [{string.Join(", ", x)}], expected [B, T, n]");
+        (batch, steps) = (x[0], x[1]);
+        rnn = Rnn.Create(
+            RecordCell.Of(record), parameters, x[2], record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1),
+            record.Flag("bidirectional", false));
+        if (record.Has("param.head.weight"))
+        {
+            var head = parameters.Scope("head");
+            int outputs = record.Sizes("param.head.weight")[0];
+            head.Add("weight", [outputs, rnn.OutputSize], Initial.Zero);
+            head.Add("bias", [outputs], Initial.Zero);
+        }
+        record.Load(parameters);
+        parameters.ZeroGradients();
+    }
+
+    /// <exception cref="Engine.Formats.DataFormatException">The record's tensors do not fit each other.</exception>
+    public static Comparison Run(GoldenRecord record) => new CellReplay(record).Replay();
+
+    Comparison Replay()
+    {
+        var layout = new StateLayout(record, rnn, batch);
+        var x = Input("x", [batch, steps, rnn.InputSize], record.Floats("input.x"));
+        var initial = new RnnStates();
+        foreach (var state in layout.Initial())
+            initial[state.State, state.Index] = Input(state.Name, [batch, state.Width], state.Values);
+
+        var output = rnn.Forward(x, initial);
+        var y = parameters.Contains("head.weight") ? output.Y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"])) : output.Y;
+        Compare(layout, output, y);
+        tape.Backward(Loss(layout, output, y));
+        CompareGradients(layout);
+        return comparison;
+    }
+
+    void Compare(StateLayout layout, RnnOutput output, Variable y)
+    {
+        comparison.Add(Quantity.Forward, "y", y.Value, record.Doubles("expected.y"));
+        foreach (var state in layout.Final("expected", record.Doubles))
+            comparison.Add(Quantity.Forward, state.Name, output.FinalState(state.State, state.Index).Value, state.Values);
+
+        float[] betas = new float[batch * steps];
+        if (!record.Has("expected.betas") || !output.MeanRetention(0, betas))
+            return;
+        double[] expected = record.Doubles("expected.betas");  // [B, T, layers]
+        int layers = rnn.NumLayers * rnn.Directions;
+        float[] actual = new float[batch * steps * layers];
+        for (int k = 0; k < layers && output.MeanRetention(k, betas); k++)
+        {
+            for (int i = 0; i < betas.Length; i++)
+                actual[i * layers + k] = betas[i];
+        }
+        comparison.Add(Quantity.Forward, "betas", actual, expected);
+    }
+
+    Variable Loss(StateLayout layout, RnnOutput output, Variable y)
+    {
+        Variable? loss = record.Has("cotangent.y") ? Weighted(y, record.Floats("cotangent.y")) : null;
+        foreach (var state in layout.Final("cotangent", record.Floats))
+        {
+            var term = Weighted(output.FinalState(state.State, state.Index), state.Values);
+            loss = loss is { } sum ? sum + term : term;
+        }
+        return loss ?? throw record.Fault("it has no cotangent.*");
+    }
+
+    Variable Weighted(Variable value, float[] cotangent) => (value * tape.Input(value.Shape, cotangent)).Sum();
+
+    void CompareGradients(StateLayout layout)
+    {
+        foreach (var (name, variable) in inputs)
+        {
+            if (name == "x" && record.Has("grad.x"))
+                comparison.Add(Quantity.Gradient, "x", variable.Gradient, record.Doubles("grad.x"));
+            else if (layout.InitialGradient(name) is { } expected)
+                comparison.Add(Quantity.Gradient, name, variable.Gradient, expected);
+        }
+        foreach (var parameter in parameters.Where(p => record.Has($"grad.param.{p.Name}")))
+            comparison.Add(Quantity.Gradient, parameter.Name, parameter.Gradient, record.Doubles($"grad.param.{parameter.Name}"));
+    }
+
+    Variable Input(string name, Shape shape, float[] values)
+    {
+        var variable = tape.InputWithGradient(shape, values);
+        inputs.Add((name, variable));
+        return variable;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tasks.Parity;
+
+/// <summary>A golden record: tensors by name, and its settings. Everything read from it is checked, for the file comes from outside.</summary>
+sealed class GoldenRecord
+{
+    readonly SafetensorsFile file;
+    readonly JsonElement config;
+
+    GoldenRecord(string path, SafetensorsFile file, JsonElement config) => (Path, this.file, this.config) = (path, file, config);
+
+    public string Path { get; }
+
+    /// <summary>The file's name without its ending, by which yardsticks are found.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    public string Kind => Label("kind");
+
+    /// <exception cref="DataFormatException">The file is missing, damaged or no golden record.</exception>
+    public static GoldenRecord Read(string path)
+    {
+        var file = SafetensorsFile.Read(path);
+        try
+        {
+            using var document = JsonDocument.Parse(file.Metadata.TryGetValue("config", out string? text) ? text : "{}");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new JsonException("it is not an object");
+            return new(path, file, document.RootElement.Clone());
+        }
+        catch (JsonException exception)
+        {
+            throw new DataFormatException($"{path}: the config in its metadata is not JSON ({exception.Message}); get the record again.", path);
+        }
+    }
+
+    /// <summary>A word of the metadata.</summary>
+    public string Label(string key) => file.Metadata.TryGetValue(key, out string? text)
+        ? text
+        : throw Fault($"its metadata has no {key}, so it is no golden record; expected kind, cell or op, and config");
+
+    public bool Has(string name) => file.Contains(name);
+
+    public int[] Sizes(string name) => file.Shape(name);
+
+    public float[] Floats(string name) => file.Float32(name);
+
+    public double[] Doubles(string name) => file.Float64(name);
+
+    /// <summary>An I64 tensor of small numbers.</summary>
+    public int[] Integers(string name)
+    {
+        long[] values = file.Int64(name);
+        if (Array.Exists(values, v => v is < int.MinValue or > int.MaxValue))
+            throw Fault($"{name} has values beyond 32 bits");
+        return Array.ConvertAll(values, v => (int)v);
+    }
+
+    /// <summary>The names with this prefix, without it, in the file's order.</summary>
+    public IEnumerable<string> Names(string prefix) =>
+        file.Entries.Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Name[prefix.Length..]);
+
+    public int Whole(string key, int least, int most, int? absent = null)
+    {
+        if (!config.TryGetProperty(key, out var value) && absent is int standard)
+            return standard;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most
+            ? number
+            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"its config's {key} is {Shown(value)}, expected a whole number from {least} to {most}"));
+    }
+
+    public double? Number(string key)
+    {
+        if (!config.TryGetProperty(key, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
+            return null;
+        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault($"its config's {key} is {Shown(value)}, expected a number");
+    }
+
+    public double Number(string key, double absent) => Number(key) ?? absent;
+
+    /// <summary>A number of a list of two.</summary>
+    public double OfPair(string key, int index, double absent)
+    {
+        if (!config.TryGetProperty(key, out var value))
+            return absent;
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[index].ValueKind == JsonValueKind.Number
+            ? value[index].GetDouble()
+            : throw Fault($"its config's {key} is {Shown(value)}, expected two numbers");
+    }
+
+    public bool Flag(string key, bool absent)
+    {
+        if (!config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return absent;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Fault($"its config's {key} is {Shown(value)}, expected true or false"),
+        };
+    }
+
+    public string? Word(string key) =>
+        config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Fills the parameters with <c>param.*</c>, each of which must be there in its shape.</summary>
+    public void Load(ParameterList parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            string name = $"param.{parameter.Name}";
+            if (!Has(name) || !Sizes(name).AsSpan().SequenceEqual(parameter.Shape.ToArray()))
+                throw Fault($"it has no {name} {parameter.Shape}, which its model needs; it has {string.Join(", ", Names("param."))}");
+        }
+        if (Names("param.").FirstOrDefault(name => !parameters.Contains(name)) is { } stranger)
+            throw Fault($"its param.{stranger} belongs to no parameter of its model");
+        parameters.Allocate();
+        foreach (var parameter in parameters)
+        {
+            Floats($"param.{parameter.Name}").CopyTo(parameter.Value);
+            parameter.Touch();
+        }
+    }
+
+    public DataFormatException Fault(string what) => new($"{Path}: {what}; get the record again, or leave it out.", Path);
+
+    static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : value.GetRawText();
+}

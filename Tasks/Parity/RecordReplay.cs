@@ -1,0 +1,48 @@
+namespace MoGru.Tasks.Parity;
+
+/// <summary>Replays one golden record and judges it.</summary>
+static class RecordReplay
+{
+    public static (ParityResult Result, Comparison Comparison) Run(string path)
+    {
+        var record = GoldenRecord.Read(path);
+        string kind = record.Kind;
+        var comparison = Compare(record, kind);
+        var yardstick = Yardstick.Beside(path);
+        bool passed = comparison.Quantities.Any() && comparison.Quantities.All(q => comparison.Error(q) <= yardstick.Limit(record.Name, q));
+        var result = new ParityResult
+        {
+            File = Path.GetFileName(path),
+            Kind = kind,
+            Cell = kind == "op" ? null : record.Label("cell"),
+            Op = kind == "op" ? record.Label("op") : null,
+            Task = kind == "trajectory" ? record.Label("task") : null,
+            Forward = comparison.Error(Quantity.Forward),
+            Gradient = comparison.Error(Quantity.Gradient),
+            Loss = comparison.Error(Quantity.Loss),
+            FinalParameters = comparison.Error(Quantity.FinalParameters),
+            GradientNorm = comparison.Error(Quantity.GradientNorm),
+            Passed = passed,
+        };
+        return (result, comparison);
+    }
+
+    // What the engine refuses in a record is a fault of the record: its tensors do not fit each other.
+    static Comparison Compare(GoldenRecord record, string kind)
+    {
+        try
+        {
+            return kind switch
+            {
+                "cell" => CellReplay.Run(record),
+                "op" => OpReplay.Run(record),
+                "trajectory" => TrajectoryReplay.Run(record),
+                _ => throw record.Fault($"its kind is '{kind}', expected cell, op or trajectory"),
+            };
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            throw record.Fault($"its tensors do not fit each other: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+        }
+    }
+}

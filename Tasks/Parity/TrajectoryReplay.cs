@@ -1,0 +1,95 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Training;
+using MoGru.Tasks.Data;
+using MoGru.Tasks.Models;
+
+namespace MoGru.Tasks.Parity;
+
+/// <summary>Replays a short training run: Adam with a clipped gradient norm over a few batches in turn.</summary>
+static class TrajectoryReplay
+{
+    public static Comparison Run(GoldenRecord record)
+    {
+        int steps = record.Whole("steps", 1, 1_000_000), count = record.Whole("num_batches", 1, 100_000);
+        var shape = ShapeOf(record);
+        var model = new TaskModel(shape, RecordCell.Of(record), record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1));
+        record.Load(model.Parameters);
+        var optimizer = OpReplay.Create(record, model.Parameters);
+        double clip = record.Number("clip_norm", double.PositiveInfinity);
+        Batch[] batches = [.. Enumerable.Range(0, count).Select(k => Read(record, shape, k))];
+
+        var tape = new Tape();
+        var losses = new float[steps];
+        var norms = new float[steps];
+        for (int step = 0; step < steps; step++)
+        {
+            tape.Rewind();
+            model.Parameters.ZeroGradients();
+            var loss = model.Forward(tape, batches[step % count]).Loss;
+            losses[step] = loss.Item;
+            tape.Backward(loss);
+            norms[step] = (float)GradientClip.Clip(model.Parameters, clip);
+            optimizer.Step();
+        }
+
+        var comparison = new Comparison();
+        comparison.Add(Quantity.Loss, "loss", losses, record.Doubles("expected.loss"));
+        if (record.Has("expected.grad_norm"))
+            comparison.Add(Quantity.GradientNorm, "grad_norm", norms, record.Doubles("expected.grad_norm"));
+        foreach (var parameter in model.Parameters)
+            comparison.Add(Quantity.FinalParameters, parameter.Name, parameter.Value, record.Doubles($"expected.param.{parameter.Name}"));
+        return comparison;
+    }
+
+    // The first batch and the parameters tell all that a model needs to know of the task.
+    static TaskShape ShapeOf(GoldenRecord record)
+    {
+        bool tokens = record.Has("input.batch.0.tokens"), markers = record.Has("input.batch.0.markers");
+        int[] input = record.Sizes(tokens ? "input.batch.0.tokens" : "input.batch.0.x");
+        string embedding = markers ? "param.embed_token.weight" : "param.embed.weight";
+        bool classes = record.Has("input.batch.0.mask") || tokens;
+        bool lastStep = !record.Has("input.batch.0.mask") && record.Sizes("input.batch.0.target") is { Length: var rank } target
+            && (classes ? rank == 1 : rank == 2 && (input[1] != target[1] || input.Length == 3));
+        if (input.Length != (tokens ? 2 : 3) || input[0] < 1 || input[1] < 1)
+            throw record.Fault($"its first batch is [{string.Join(", ", input)}], expected tokens [B, T] or x [B, T, n]");
+        return new()
+        {
+            Name = record.Label("task"),
+            Steps = input[1],
+            Inputs = tokens ? 0 : input[2],
+            Vocabulary = tokens ? record.Sizes(embedding)[0] : 0,
+            HasMarkers = markers,
+            Outputs = record.Sizes("param.head.bias")[0],
+            LastStepOnly = lastStep,
+            Loss = classes ? LossKind.MaskedCrossEntropy : LossKind.MeanSquare,
+            Metric = classes ? "accuracy" : "mse",
+            HigherIsBetter = classes,
+        };
+    }
+
+    static Batch Read(GoldenRecord record, TaskShape shape, int number)
+    {
+        string prefix = $"input.batch.{number}.";
+        int[] sizes = record.Sizes(prefix + (shape.Vocabulary > 0 ? "tokens" : "x"));
+        if (sizes.Length < 2 || sizes[0] < 1 || sizes[1] != shape.Steps)
+            throw record.Fault($"{prefix}* is [{string.Join(", ", sizes)}], expected {shape.Steps} steps");
+        var batch = new Batch(shape, sizes[0]);
+        Copy(record, prefix + "tokens", batch.Tokens, record.Integers);
+        Copy(record, prefix + "markers", batch.Markers, record.Integers);
+        Copy(record, prefix + "x", batch.Series, record.Floats);
+        Copy(record, prefix + "mask", batch.Mask, record.Floats);
+        Copy(record, prefix + "target", batch.Target, record.Integers);
+        Copy(record, prefix + "target", batch.Values, record.Floats);
+        return batch;
+    }
+
+    static void Copy<T>(GoldenRecord record, string name, T[] target, Func<string, T[]> read)
+    {
+        if (target.Length == 0)
+            return;
+        var values = read(name);
+        if (values.Length != target.Length)
+            throw record.Fault($"{name} has {values.Length} elements, expected {target.Length}");
+        values.CopyTo(target, 0);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Parity;
+using MoGru.Tasks.Profiling;
+using MoGru.Tasks.Training;
+
+namespace MoGru.Tasks.Reports;
+
+/// <summary>JSON of everything that scripts read: snake_case keys, absent where null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(FiniteNumber)])]
+[JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(RunConfig))]
+[JsonSerializable(typeof(EpochRecord))]
+[JsonSerializable(typeof(List<EpochRecord>))]
+[JsonSerializable(typeof(ExperimentResult))]
+[JsonSerializable(typeof(List<ProfileResult>))]
+[JsonSerializable(typeof(List<ParityResult>))]
+sealed partial class ReportJson : JsonSerializerContext;
+
+/// <summary>The two ways in which JSON is written.</summary>
+static class Json
+{
+    /// <summary>On many lines, for files that people open.</summary>
+    public static ReportJson Indented { get; } = new(Style(indented: true));
+
+    /// <summary>On one line, for logs and metadata.</summary>
+    public static ReportJson Line { get; } = new(Style(indented: false));
+
+    static JsonSerializerOptions Style(bool indented) => new(ReportJson.Default.Options)
+    {
+        WriteIndented = indented,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}
+
+/// <summary>Writes numbers that JSON has no word for as null, and reads them back as not a number.</summary>
+sealed class FiniteNumber : JsonConverter<double>
+{
+    public override bool HandleNull => true;
+
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+    {
+        if (double.IsFinite(value))
+            writer.WriteNumberValue(value);
+        else
+            writer.WriteNullValue();
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Reports;
+
+namespace MoGru.Tasks.Training;
+
+/// <summary>
+/// The files of one run: <c>run.json</c> (the result), <c>metrics.jsonl</c> (a line an epoch), <c>model.safetensors</c> and
+/// <c>checkpoint.safetensors</c>. All but the lines are written whole or not at all.
+/// </summary>
+sealed class RunFolder
+{
+    RunFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Checkpoint => System.IO.Path.Combine(Path, "checkpoint.safetensors");
+
+    string Result => System.IO.Path.Combine(Path, "run.json");
+
+    string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    string Model => System.IO.Path.Combine(Path, "model.safetensors");
+
+    public bool HasCheckpoint => File.Exists(Checkpoint);
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="UsageException">A run is there already, or the folder cannot be made.</exception>
+    public static RunFolder Create(string path)
+    {
+        var folder = new RunFolder(MakeDirectory(path));
+        if (folder.HasCheckpoint || File.Exists(folder.Result))
+            throw new UsageException($"--out {path} holds a run already; continue it with --resume {path}, or name another folder.");
+        return folder;
+    }
+
+    /// <summary>The folder of a run that may or may not have been started.</summary>
+    public static RunFolder CreateOrOpen(string path) => new(MakeDirectory(path));
+
+    /// <summary>The folder of a run that is to be continued.</summary>
+    /// <exception cref="DataFormatException">There is no folder, or no checkpoint in it.</exception>
+    public static RunFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+            throw new DataFormatException($"--resume {path}: there is no such folder; name the folder of a run, as its start printed it.", path);
+        var folder = new RunFolder(path);
+        if (!folder.HasCheckpoint)
+            throw new DataFormatException($"--resume {path}: the folder holds no checkpoint.safetensors; name the folder of a run, or start a new one.", path);
+        return folder;
+    }
+
+    /// <summary>The folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
+    public static string DefaultPath(string verb)
+    {
+        string path = System.IO.Path.Combine("runs", $"{verb}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+        string free = path;
+        for (int k = 2; Directory.Exists(free); k++)
+            free = string.Create(CultureInfo.InvariantCulture, $"{path}-{k}");
+        return free;
+    }
+
+    public void AppendMetrics(EpochRecord epoch) => File.AppendAllText(Metrics, JsonSerializer.Serialize(epoch, Json.Line.EpochRecord) + "\n");
+
+    /// <summary>Brings the lines into agreement with a checkpoint.</summary>
+    public void RewriteMetrics(IEnumerable<EpochRecord> epochs) => AtomicFile.Write(Metrics, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        foreach (var epoch in epochs)
+            writer.Write(JsonSerializer.Serialize(epoch, Json.Line.EpochRecord) + "\n");
+    });
+
+    public void WriteModel(ParameterList parameters, RunConfig config)
+    {
+        var writer = new SafetensorsWriter();
+        writer.Metadata["config"] = JsonSerializer.Serialize(config, Json.Line.RunConfig);
+        foreach (var parameter in parameters)
+            writer.Add(parameter.Name, parameter.Shape.ToArray(), parameter.Value);
+        writer.Save(Model);
+    }
+
+    public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
+
+    /// <summary>The result of a finished run, or null where there is none that can be read.</summary>
+    public RunResult? ReadResult()
+    {
+        try
+        {
+            return File.Exists(Result) ? JsonSerializer.Deserialize(File.ReadAllBytes(Result), Json.Line.RunResult) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static string MakeDirectory(string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path).FullName is var full && System.IO.Path.IsPathRooted(path) ? full : path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"--out {path}: the folder cannot be made ({exception.Message}); name a folder that can be written to.");
+        }
+    }
+}

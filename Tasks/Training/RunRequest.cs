@@ -1,0 +1,103 @@
+using MoGru.Tasks.CommandLine;
+
+namespace MoGru.Tasks.Training;
+
+/// <summary>The settings that the command line gives; null where nothing is said.</summary>
+sealed record RunRequest
+{
+    public int? Hidden { get; init; }
+    public int? Layers { get; init; }
+    public int? Epochs { get; init; }
+    public int? Batch { get; init; }
+    public double? Lr { get; init; }
+    public double? Clip { get; init; }
+    public int? TrainSamples { get; init; }
+    public int? ValSamples { get; init; }
+    public int? Threads { get; init; }
+    public int? SeqLen { get; init; }
+    public int? Vocab { get; init; }
+    public int? Markers { get; init; }
+    public int? Items { get; init; }
+    public int? Distractors { get; init; }
+    public string? QueryOrder { get; init; }
+    public double? Noise { get; init; }
+    public string? Protocol { get; init; }
+    public int? Stride { get; init; }
+    public string? Data { get; init; }
+
+    /// <summary>The settings of a run: the task's own, and what is asked for.</summary>
+    /// <exception cref="UsageException">A setting does not apply to the task.</exception>
+    /// <exception cref="Data.TaskOptionException">A setting is impossible.</exception>
+    public RunConfig Resolve(TaskDefinition task, string cell, long seed)
+    {
+        RefuseForeign(task);
+        var config = Over(task.Defaults) with { Cell = NamedCell.Parse(cell).ToString(), Seed = seed };
+        if (config.Cell == "ssm" && Layers is null)
+            config = config with { Layers = 2 };
+        config.Validate();
+        return config;
+    }
+
+    /// <summary>Other settings with what is asked for put over them.</summary>
+    public RunConfig Over(RunConfig config) => config with
+    {
+        Hidden = Hidden ?? config.Hidden,
+        Layers = Layers ?? config.Layers,
+        Epochs = Epochs ?? config.Epochs,
+        Batch = Batch ?? config.Batch,
+        Lr = Lr ?? config.Lr,
+        Clip = Clip ?? config.Clip,
+        TrainSamples = TrainSamples ?? config.TrainSamples,
+        ValSamples = ValSamples ?? config.ValSamples,
+        Threads = Threads ?? Environment.ProcessorCount,
+        SeqLen = SeqLen ?? config.SeqLen,
+        Vocab = Vocab ?? config.Vocab,
+        Markers = Markers ?? config.Markers,
+        Items = Items ?? config.Items,
+        Distractors = Distractors ?? config.Distractors,
+        QueryOrder = QueryOrder ?? config.QueryOrder,
+        Noise = Noise ?? config.Noise,
+        Protocol = Protocol ?? config.Protocol,
+        Stride = Stride ?? config.Stride,
+        Data = Data is null ? config.Data : Path.GetFullPath(Data),
+    };
+
+    /// <summary>Refuses settings that differ from those of a run that is to be continued; the threads may differ.</summary>
+    /// <exception cref="UsageException">Lists the differences.</exception>
+    public void RefuseConflicts(RunConfig config, string folder)
+    {
+        RefuseForeign(TaskCatalog.Find(config.Task));
+        var changed = Over(config);
+        var conflicts = SettingNames.All
+            .Where(setting => !Equals(setting.Of(changed), setting.Of(config)))
+            .Select(setting => $"{setting.Option} {SettingNames.Text(setting.Of(changed))} (the run has {SettingNames.Text(setting.Of(config))})");
+        Refuse(string.Join(", ", conflicts), folder);
+    }
+
+    /// <summary>Refuses a word that differs from the run's.</summary>
+    /// <exception cref="UsageException">It does.</exception>
+    public static void RefuseConflict(string option, object? asked, object has, string folder)
+    {
+        if (asked is not null && !asked.Equals(has))
+            Refuse($"{option} {SettingNames.Text(asked)} (the run has {SettingNames.Text(has)})", folder);
+    }
+
+    static void Refuse(string conflicts, string folder)
+    {
+        if (conflicts.Length > 0)
+            throw new UsageException($"{folder} was started with other settings: {conflicts}; leave the option out, or start a new run.");
+    }
+
+    void RefuseForeign(TaskDefinition task)
+    {
+        var blank = new RunConfig { Task = task.Name };
+        var asked = Over(blank);
+        foreach (var setting in SettingNames.OfTasks)
+        {
+            bool given = setting.Of(asked) is not null;
+            bool applies = setting.Of(task.Defaults) is not null || setting.Option == "--data" && task.HasRecordings;
+            if (given && !applies)
+                throw new UsageException($"{setting.Option} does not apply to {task.Name}; its own options are {SettingNames.Legal(task)}.");
+        }
+    }
+}

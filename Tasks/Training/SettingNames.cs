@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace MoGru.Tasks.Training;
+
+/// <summary>A setting of a run: its option on the command line and its value.</summary>
+sealed record Setting(string Option, Func<RunConfig, object?> Of);
+
+/// <summary>The settings by their options, for messages and comparisons.</summary>
+static class SettingNames
+{
+    /// <summary>Settings that only some tasks have.</summary>
+    public static IReadOnlyList<Setting> OfTasks { get; } =
+    [
+        new("--seq-len", c => c.SeqLen), new("--vocab", c => c.Vocab), new("--markers", c => c.Markers), new("--items", c => c.Items),
+        new("--distractors", c => c.Distractors), new("--query-order", c => c.QueryOrder), new("--noise", c => c.Noise),
+        new("--protocol", c => c.Protocol), new("--stride", c => c.Stride), new("--data", c => c.Data),
+    ];
+
+    /// <summary>All settings but the number of threads, which changes nothing in the result.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("TASK", c => c.Task), new("--cell", c => c.Cell), new("--seed", c => c.Seed), new("--hidden", c => c.Hidden), new("--layers", c => c.Layers),
+        new("--epochs", c => c.Epochs), new("--batch", c => c.Batch), new("--lr", c => c.Lr), new("--clip", c => c.Clip),
+        new("--train-samples", c => c.TrainSamples), new("--val-samples", c => c.ValSamples), .. OfTasks,
+    ];
+
+    /// <summary>The options that apply to one task only, as a list in words.</summary>
+    public static string Legal(TaskDefinition task) =>
+        string.Join(", ", OfTasks.Where(s => s.Of(task.Defaults) is not null || s.Option == "--data" && task.HasRecordings).Select(s => s.Option));
+
+    public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "no value";
+}

@@ -1,0 +1,62 @@
+using MoGru.Tasks.Data;
+
+namespace MoGru.Tasks.Training;
+
+/// <summary>A task by name: the paper's settings, and how its samples are made.</summary>
+/// <param name="Defaults">The settings; a setting that is null here does not apply to the task.</param>
+/// <param name="Open">Makes the samples of a run.</param>
+/// <param name="HasRecordings">Whether <c>--data</c> applies.</param>
+sealed record TaskDefinition(RunConfig Defaults, Func<RunConfig, TaskData> Open, bool HasRecordings = false)
+{
+    public string Name => Defaults.Task;
+}
+
+/// <summary>The tasks that <c>mogru train</c> knows.</summary>
+static class TaskCatalog
+{
+    public static IReadOnlyList<TaskDefinition> All { get; } =
+    [
+        new(Generated("copy") with { SeqLen = 50, Vocab = 16 },
+            c => new CopyTask(new() { Length = c.SeqLen!.Value, Vocabulary = c.Vocab!.Value }, c.Seed, SizeOf(c))),
+        new(Generated("adding") with { SeqLen = 100 },
+            c => new AddingTask(new() { Steps = c.SeqLen!.Value }, c.Seed, SizeOf(c))),
+        new(Generated("trend") with { SeqLen = 80 },
+            c => new TrendTask(new() { Steps = c.SeqLen!.Value }, c.Seed, SizeOf(c))),
+        new(Generated("selective-copy") with { SeqLen = 50, Markers = 5, Vocab = 16 },
+            c => new SelectiveCopyTask(new() { Steps = c.SeqLen!.Value, Markers = c.Markers!.Value, Vocabulary = c.Vocab!.Value }, c.Seed, SizeOf(c))),
+        new(Generated("interference") with { Items = 5, Distractors = 50, Vocab = 32, QueryOrder = "stored" },
+            c => new InterferenceTask(Interference(c), c.Seed, SizeOf(c))),
+        new(Generated("frequency-separation") with { SeqLen = 200, Noise = 0.1 },
+            c => new FrequencySeparationTask(new() { Steps = c.SeqLen!.Value, Noise = c.Noise!.Value }, c.Seed, SizeOf(c))),
+        new(Generated("trend-reversal") with { SeqLen = 100, Noise = 0.1 },
+            c => new TrendReversalTask(new() { Steps = c.SeqLen!.Value, Noise = c.Noise!.Value }, c.Seed, SizeOf(c))),
+        new(new() { Task = "bearing", Hidden = 64, Epochs = 20, SeqLen = 1024, Stride = 512, Noise = 0, Protocol = "published" },
+            c => new LimitedTask(new BearingTask(Bearing(c), c.Seed), c.TrainSamples, c.ValSamples), HasRecordings: true),
+    ];
+
+    /// <summary>The task of this name.</summary>
+    /// <exception cref="TaskOptionException">There is none.</exception>
+    public static TaskDefinition Find(string name) => All.FirstOrDefault(task => task.Name == name)
+        ?? throw new TaskOptionException($"train: there is no task '{name}'; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
+
+    static RunConfig Generated(string name) => new() { Task = name, TrainSamples = 10_000, ValSamples = 2_000 };
+
+    static EpochSize SizeOf(RunConfig c) => new() { Training = c.TrainSamples!.Value, Validation = c.ValSamples!.Value };
+
+    static InterferenceOptions Interference(RunConfig c) => new()
+    {
+        Items = c.Items!.Value,
+        Distractors = c.Distractors!.Value,
+        Vocabulary = c.Vocab!.Value,
+        Order = c.QueryOrder == "shuffled" ? QueryOrder.Shuffled : QueryOrder.Stored,
+    };
+
+    static BearingOptions Bearing(RunConfig c) => new()
+    {
+        Folder = c.Data,
+        Protocol = c.Protocol == "fair" ? BearingProtocol.Fair : BearingProtocol.Published,
+        Noise = c.Noise!.Value,
+        Window = c.SeqLen!.Value,
+        Stride = c.Stride!.Value,
+    };
+}

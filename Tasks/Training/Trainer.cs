@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Training;
+using MoGru.Tasks.Data;
+using MoGru.Tasks.Models;
+using MoGru.Tasks.Reports;
+
+namespace MoGru.Tasks.Training;
+
+/// <summary>
+/// Trains one model on one task with Adam and a clipped gradient norm. An epoch's loss is the plain mean of its batches' losses, as
+/// PyTorch scripts report it, the last and smaller batch counting like the others. A step allocates nothing once its memory has been used twice.
+/// </summary>
+sealed class Trainer
+{
+    readonly RunConfig config;
+    readonly TaskData data;
+    readonly Tape tape;
+    readonly Batch batch;
+    readonly bool measuresBeta;
+    readonly float[] betas;  // [B, T]
+
+    /// <summary>Makes the model with its initial values.</summary>
+    public Trainer(RunConfig config, TaskData data, Workers workers)
+    {
+        (this.config, this.data) = (config, data);
+        Steps = StepsOf(Split.Training);
+        int largest = Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
+        batch = new(data.Shape, largest);
+        tape = new(workers);
+        var cell = NamedCell.Parse(config.Cell);
+        Model = new(data.Shape, cell, config.Hidden, config.Layers);
+        measuresBeta = cell.Kind == CellKind.MoGru;
+        betas = new float[measuresBeta ? largest * data.Shape.Steps : 0];
+        Model.Initialise(config.Seed);
+        Optimizer = new(Model.Parameters, config.Lr);
+    }
+
+    public TaskModel Model { get; }
+
+    public Adam Optimizer { get; }
+
+    public TrainingState State { get; init; } = new();
+
+    /// <summary>Steps an epoch.</summary>
+    public int Steps { get; }
+
+    /// <summary>The epoch that is going on, counted from 0.</summary>
+    public int Epoch => State.Epochs.Count;
+
+    /// <summary>Training tokens a second in the epoch that is going on.</summary>
+    public double TokensPerSecond => (double)Math.Min((long)State.Step * config.Batch, data.Count(Split.Training)) * data.Shape.Steps / State.Seconds;
+
+    /// <summary>One optimiser step on the next batch of the epoch.</summary>
+    /// <exception cref="TrainingStoppedException">The loss or the gradient is not finite; the parameters are as before the step.</exception>
+    public void Step()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Fill(Split.Training, State.Step);
+        tape.Rewind();
+        tape.Records = true;
+        Model.Parameters.ZeroGradients();
+        var output = Model.Forward(tape, batch);
+        float loss = output.Loss.Item;
+        RequireFinite(loss, "loss");
+        State.TrainMetric = State.TrainMetric.With(data.Shape, batch, output.Scores.Value);
+        tape.Backward(output.Loss);
+
+        double norm = GradientClip.Clip(Model.Parameters, config.Clip > 0 ? config.Clip : double.PositiveInfinity);
+        RequireFinite(norm, "gradient norm");
+        Optimizer.Step();
+        State.LossSum += loss;
+        State.Step++;
+        State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Measures the validation split and closes the epoch.</summary>
+    public EpochRecord FinishEpoch()
+    {
+        long start = Stopwatch.GetTimestamp();
+        double tokensPerSecond = TokensPerSecond;
+        var (metric, beta) = Validate();
+        var shape = data.Shape;
+        var record = new EpochRecord
+        {
+            Epoch = Epoch + 1,
+            Loss = State.LossSum / Steps,
+            TrainMetric = State.TrainMetric.Value,
+            ValMetric = metric.Value,
+            ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
+            BetaMean = beta.Count > 0 ? beta.Mean : null,
+            BetaSd = beta.Count > 0 ? beta.Deviation : null,
+            Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
+            TokensPerSecond = tokensPerSecond,
+        };
+        State.Epochs.Add(record);
+        (State.Step, State.LossSum, State.TrainMetric, State.Seconds) = (0, 0, default, 0);
+        return record;
+    }
+
+    (MetricSum Metric, BetaSum Beta) Validate()
+    {
+        var metric = default(MetricSum);
+        var beta = default(BetaSum);
+        for (int step = 0; step < StepsOf(Split.Validation); step++)
+        {
+            Fill(Split.Validation, step);
+            tape.Rewind();
+            tape.Records = false;
+            var output = Model.Forward(tape, batch);
+            metric = metric.With(data.Shape, batch, output.Scores.Value);
+            for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
+            {
+                var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
+                output.Rnn.MeanRetention(k, perStep);
+                beta = beta.With(perStep);
+            }
+        }
+        return (metric, beta);
+    }
+
+    void Fill(Split split, int step)
+    {
+        int first = step * config.Batch;
+        batch.Size = Math.Min(config.Batch, data.Count(split) - first);
+        data.Fill(split, Epoch, first, batch);
+    }
+
+    int StepsOf(Split split) => (data.Count(split) - 1) / config.Batch + 1;
+
+    void RequireFinite(double number, string name)
+    {
+        if (!double.IsFinite(number))
+            throw new TrainingStoppedException(
+                $"{config.Task} {config.Cell}: the {name} is not finite at epoch {Epoch + 1}, step {State.Step + 1} of {Steps}; try a smaller --lr or --clip.");
+    }
+}

@@ -1,0 +1,23 @@
+using MoGru.Tasks.Models;
+using MoGru.Tasks.Reports;
+
+namespace MoGru.Tasks.Training;
+
+/// <summary>How far a run is: besides parameters and optimiser all that a checkpoint needs.</summary>
+sealed class TrainingState
+{
+    /// <summary>Finished epochs.</summary>
+    public List<EpochRecord> Epochs { get; init; } = [];
+
+    /// <summary>Finished steps of the epoch that is going on.</summary>
+    public int Step { get; set; }
+
+    /// <summary>The sum of the losses of these steps.</summary>
+    public double LossSum { get; set; }
+
+    /// <summary>The metric of these steps.</summary>
+    public MetricSum TrainMetric { get; set; }
+
+    /// <summary>Seconds spent on these steps.</summary>
+    public double Seconds { get; set; }
+}

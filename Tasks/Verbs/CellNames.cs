@@ -1,0 +1,22 @@
+namespace MoGru.Tasks.Verbs;
+
+/// <summary>Lists of cells, in which a variant's own options are parted by commas too.</summary>
+static class CellNames
+{
+    static readonly string[] kinds = ["mogru", "gru", "lstm", "momgru", "ssm"];
+
+    /// <summary>Cuts <c>gru,mogru:damping,velocity-gate,lstm</c> into gru, mogru:damping,velocity-gate and lstm: a part that is no cell belongs to the variant before it.</summary>
+    public static string[] Split(string text)
+    {
+        var cells = new List<string>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            bool option = cells.Count > 0 && cells[^1].Contains(':') && !kinds.Contains(part.Split(':')[0]);
+            if (option)
+                cells[^1] += "," + part;
+            else
+                cells.Add(part);
+        }
+        return [.. cells];
+    }
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using MoGru.Engine.Kernels;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Data;
+using MoGru.Tasks.Profiling;
+using MoGru.Tasks.Reports;
+using MoGru.Tasks.Training;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary><c>mogru profile</c>: throughput.</summary>
+sealed class ProfileVerb
+{
+    const string Name = "profile";
+
+    readonly Session session;
+    readonly Option<string[]?> cells = new("--cells", "--cell")
+    {
+        Description = "Cells (default mogru,gru,lstm,momgru,ssm).",
+        HelpName = "A,B",
+        CustomParser = result => CellNames.Split(result.Tokens.Count > 0 ? result.Tokens[0].Value : ""),
+    };
+
+    readonly Option<int[]?> hidden = ValueOption.Wholes("--hidden", "Hidden sizes (default 64,128,256).");
+    readonly Option<int[]?> steps = ValueOption.Wholes("--steps", "Steps of a sequence (default 50,100,200).");
+    readonly Option<int[]?> inputSize = ValueOption.Wholes("--input-size", "Features a step (default 1).");
+    readonly Option<int[]?> batch = ValueOption.Wholes("--batch", "Samples (default 64).");
+    readonly Option<int[]?> threads = ValueOption.Wholes("--threads", "Threads (default all cores).");
+    readonly Option<int?> runs = ValueOption.Whole("--runs", "Timed runs, of which the best counts (default 10).");
+    readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
+    readonly Option<bool> inputGradient = ValueOption.Flag("--input-gradient", "Carry the gradient to the input too.");
+    readonly Option<string?> json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
+
+    ProfileVerb(Session session, Command command)
+    {
+        this.session = session;
+        foreach (var option in (Option[])[cells, hidden, steps, inputSize, batch, threads, runs, layers, inputGradient, json])
+            command.Add(option);
+        command.SetAction(Run);
+    }
+
+    public static Command Create(Session session)
+    {
+        var command = new Command(Name,
+            """
+            Measures tokens a second: forward over all steps, loss = sum of the outputs, backward to every parameter; best of the runs after warm-up.
+
+            Example:
+              mogru profile --cells mogru,gru --hidden 128 --steps 50,200 --threads 1
+            """);
+        _ = new ProfileVerb(session, command);
+        return command;
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var target = new JsonTarget(parsed.GetValue(json), session.Output);
+        var people = target.ForPeople;
+        var results = new List<ProfileResult>();
+        var table = new TextTable(1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "forward only", "bytes/step", "GFLOP/s");
+        foreach (var (settings, workerCount) in Plan(parsed))
+        {
+            using var workers = new Workers(workerCount);
+            var result = new Profiler(settings, workers).Run(session.Token);
+            results.Add(result);
+            table.Add(
+                result.Cell, Text(result.Hidden), Text(result.Steps), Text(result.InputSize), Text(result.Batch), Text(result.Threads), Text(result.Parameters),
+                Text(result.ForwardBackwardTokensPerSecond), Text(result.ForwardTokensPerSecond), Text(result.AllocatedBytesPerStep), Text(result.Gflops));
+        }
+        table.Write(people);
+        target.Write(results, Json.Indented.ListProfileResult);
+        return ExitCode.Done;
+    }
+
+    List<(ProfileSettings Settings, int Threads)> Plan(ParseResult parsed)
+    {
+        var plan =
+            from cell in parsed.ListOf(cells) ?? ["mogru", "gru", "lstm", "momgru", "ssm"]
+            from d in parsed.ListOf(hidden) ?? [64, 128, 256]
+            from t in parsed.ListOf(steps) ?? [50, 100, 200]
+            from n in parsed.ListOf(inputSize) ?? [1]
+            from b in parsed.ListOf(batch) ?? [64]
+            from workers in parsed.ListOf(threads) ?? [Environment.ProcessorCount]
+            let spec = NamedCell.Parse(cell).ToString()
+            let depth = parsed.GetValue(layers) ?? (spec == "ssm" ? 2 : 1)
+            select (new ProfileSettings(spec, d, t, n, b, depth, parsed.GetValue(inputGradient), parsed.GetValue(runs) ?? 10), workers);
+        var all = plan.ToList();
+        foreach (var (settings, workers) in all)
+            Validate(settings, workers);
+        return all;
+    }
+
+    static void Validate(ProfileSettings settings, int threads)
+    {
+        new OptionFaults(Name)
+            .Range("--hidden", settings.Hidden, 1, 65_536)
+            .Range("--steps", settings.Steps, 1, OptionFaults.MaxSteps)
+            .Range("--input-size", settings.InputSize, 1, 1_000_000)
+            .Range("--batch", settings.Batch, 1, 1_000_000)
+            .Range("--layers", settings.Layers, 1, 64)
+            .Range("--threads", threads, 1, 1024)
+            .Range("--runs", settings.Runs, 1, 1_000_000)
+            .ThrowIfAny();
+        var config = new RunConfig { Task = Name, Hidden = settings.Hidden, Layers = settings.Layers, Batch = settings.Batch };
+        MemoryNeed.Validate(config, new()
+        {
+            Name = Name,
+            Steps = settings.Steps,
+            Inputs = settings.InputSize,
+            Outputs = 1,
+            Loss = LossKind.MeanSquare,
+            Metric = "mse",
+        });
+    }
+
+    static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    static string Text(double value) => value.ToString(value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
+}

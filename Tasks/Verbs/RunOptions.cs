@@ -1,0 +1,72 @@
+using System.CommandLine;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Training;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary>The options of every verb that trains.</summary>
+sealed class RunOptions
+{
+    readonly Option<int?> hidden = ValueOption.Whole("--hidden", "Hidden size (default 128; bearing 64).");
+    readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
+    readonly Option<int?> epochs = ValueOption.Whole("--epochs", "Epochs (default 30; train bearing 20, the bearing experiment 15).");
+    readonly Option<int?> batch = ValueOption.Whole("--batch", "Samples a step (default 64).");
+    readonly Option<double?> lr = ValueOption.Number("--lr", "Adam's learning rate (default 0.001).");
+    readonly Option<double?> clip = ValueOption.Number("--clip", "Largest gradient norm, 0 for none (default 1).");
+    readonly Option<int?> trainSamples = ValueOption.Whole("--train-samples", "Training samples an epoch (default 10000; bearing all).");
+    readonly Option<int?> valSamples = ValueOption.Whole("--val-samples", "Validation samples an epoch (default 2000; bearing all).");
+    readonly Option<int?> threads = ValueOption.Whole("--threads", "Threads; results are the same for any number (default all cores).");
+    readonly Option<string?> output = ValueOption.Word("--out", "Folder to write to (default runs/VERB-TIME).", "DIR");
+    readonly Option<string?> resume = ValueOption.Word("--resume", "Continue what was stopped in this folder.", "DIR");
+    readonly Option<string?> json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
+
+    readonly Option<string[]?> cells = new("--cells", "--cell")
+    {
+        Description = "Cells: mogru gru lstm momgru ssm, or variants such as mogru:damping,clip=0.5.",
+        HelpName = "A,B",
+        CustomParser = result => CellNames.Split(result.Tokens.Count > 0 ? result.Tokens[0].Value : ""),
+    };
+
+    readonly Option<long[]?> seeds = ValueOption.Seeds("--seeds", "Seeds.");
+
+    public RunOptions(Command command)
+    {
+        seeds.Aliases.Add("--seed");
+        foreach (var option in (Option[])[cells, seeds, hidden, layers, epochs, batch, lr, clip, trainSamples, valSamples, threads, output, resume, json])
+            command.Add(option);
+    }
+
+    public string[]? Cells(ParseResult parsed) => parsed.ListOf(cells);
+
+    public long[]? Seeds(ParseResult parsed) => parsed.ListOf(seeds);
+
+    public string? Out(ParseResult parsed) => parsed.GetValue(output);
+
+    public string? Resume(ParseResult parsed) => parsed.GetValue(resume);
+
+    public string? Json(ParseResult parsed) => parsed.GetValue(json);
+
+    /// <summary>What is asked for, but for cells, seeds and folders.</summary>
+    public RunRequest Request(ParseResult parsed) => new()
+    {
+        Hidden = parsed.GetValue(hidden),
+        Layers = parsed.GetValue(layers),
+        Epochs = parsed.GetValue(epochs),
+        Batch = parsed.GetValue(batch),
+        Lr = parsed.GetValue(lr),
+        Clip = parsed.GetValue(clip),
+        TrainSamples = parsed.GetValue(trainSamples),
+        ValSamples = parsed.GetValue(valSamples),
+        Threads = parsed.GetValue(threads),
+    };
+
+    /// <summary>The only one of a list, or null where none is given.</summary>
+    /// <exception cref="UsageException">There are several.</exception>
+    public static T? Only<T>(T[]? values, string option, string verb)
+        where T : notnull => values switch
+        {
+            null => default,
+            [var one] => one,
+            _ => throw new UsageException($"{verb}: {option} lists {values.Length} values, and {verb} makes one run; give one, or use 'mogru benchmark' for several."),
+        };
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using MoGru.Engine.Kernels;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Reports;
+using MoGru.Tasks.Training;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary><c>mogru train TASK</c>: one run.</summary>
+sealed class TrainVerb
+{
+    readonly Session session;
+    readonly RunOptions runOptions;
+    readonly TaskOptions taskOptions;
+    readonly Argument<string?> task = new("TASK")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = $"One of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}; not needed with --resume.",
+    };
+
+    TrainVerb(Session session, Command command)
+    {
+        this.session = session;
+        command.Add(task);
+        runOptions = new(command);
+        taskOptions = new(command);
+        command.SetAction(Run);
+    }
+
+    public static Command Create(Session session)
+    {
+        var command = new Command("train",
+            """
+            Trains one model on one task. The defaults are the paper's settings.
+
+            Examples:
+              mogru train copy --cell gru --seq-len 10 --epochs 5 --out runs/copy-gru
+              mogru train --resume runs/copy-gru
+              mogru train interference --items 5 --distractors 10 --hidden 96 --json result.json
+            """);
+        _ = new TrainVerb(session, command);
+        return command;
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var request = taskOptions.Over(runOptions.Request(parsed), parsed);
+        var json = new JsonTarget(runOptions.Json(parsed), session.Output);
+        var (config, folder) = runOptions.Resume(parsed) is { } resumed ? Resumed(parsed, request, resumed) : Started(parsed, request);
+
+        using var workers = new Workers(config.Threads);
+        var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
+        Report(result, folder, json.ForPeople);
+        json.Write(result, Json.Indented.RunResult);
+        return result.Error is null ? ExitCode.Done : throw new TrainingStoppedException(result.Error);
+    }
+
+    (RunConfig Config, RunFolder Folder) Started(ParseResult parsed, RunRequest request)
+    {
+        if (parsed.GetValue(task) is not { } name)
+            throw new UsageException($"train: no TASK is given; expected one of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}, or --resume DIR.");
+        string cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train") ?? "mogru";
+        var config = request.Resolve(TaskCatalog.Find(name), cell, Seed(parsed) ?? 42);
+        MemoryNeed.Validate(config, TaskCatalog.Find(name).Open(config).Shape);
+        return (config, RunFolder.Create(runOptions.Out(parsed) ?? RunFolder.DefaultPath("train")));
+    }
+
+    (RunConfig Config, RunFolder Folder) Resumed(ParseResult parsed, RunRequest request, string path)
+    {
+        var folder = RunFolder.Open(path);
+        var config = Checkpoint.ReadConfig(folder.Checkpoint);
+        string? cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train");
+        RunRequest.RefuseConflict("TASK", parsed.GetValue(task), config.Task, path);
+        RunRequest.RefuseConflict("--cell", cell is null ? null : NamedCell.Parse(cell).ToString(), config.Cell, path);
+        RunRequest.RefuseConflict("--seed", Seed(parsed), config.Seed, path);
+        request.RefuseConflicts(config, path);
+        if (runOptions.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
+            throw new UsageException($"train: --out {output} and --resume {path} name two folders; a run is continued in its own, so leave --out away.");
+        return (config with { Threads = request.Threads ?? Environment.ProcessorCount }, folder);
+    }
+
+    long? Seed(ParseResult parsed) => runOptions.Seeds(parsed) is { } seeds ? RunOptions.Only(seeds, "--seeds", "train") : null;
+
+    RunResult Train(RunConfig config, RunFolder folder, Workers workers, Board board)
+    {
+        using var reporter = board.Run("", config.Epochs, everyEpoch: true);
+        var run = new TrainingRun(config, folder, workers, reporter);
+        board.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{config.Task} {config.Cell} seed {config.Seed}: {run.Parameters} parameters, {config.Epochs} epochs, {config.Threads} threads, data {run.Provenance}, folder {folder.Path}"));
+        if (run.Epochs.Count > 0)
+            board.WriteLine($"{run.Epochs.Count} of {config.Epochs} epochs are done already{(run.Epochs.Count == config.Epochs ? ": the run is finished" : "")}");
+        return run.Finish(session.Token);
+    }
+
+    static void Report(RunResult result, RunFolder folder, Output output) => output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{result.Metric}: final {result.Final:G6}, best {result.Best:G6}; {result.Seconds:F1} s; {folder.Path}; model {result.ModelSha256}"));
+}
