@@ -34,7 +34,8 @@ sealed class LinearNode : Node, IWork
         var tape = x.SharedTape(weight);
         var (shape, weightShape) = (x.Shape, weight.Shape);
         if (weightShape.Rank != 2 || shape.Rank == 0 || shape.Last != weightShape[1])
-            throw new ArgumentException($"x is {shape}, weight is {weightShape}; weight must be [out, in] and the last axis of x must be in.", nameof(x));
+            throw new ArgumentException(
+                $"x is {shape}, weight is {weightShape}; weight must be [out, in] and the last axis of x must be in.", nameof(x));
         var (inputs, outputs) = (weightShape[1], weightShape[0]);
         if (bias.Exists && bias.Shape != [outputs])
             throw new ArgumentException($"bias is {bias.Shape}, weight is {weightShape}; bias must be [{outputs}].", nameof(bias));
@@ -81,11 +82,13 @@ sealed class LinearNode : Node, IWork
                     some.Count, Inputs, Outputs, RowsOf(y.Value, some, Outputs), ownScratch);
                 break;
             case Phase.WeightGradient:
-                Linear.BackwardWeight(x.Value, y.Gradient, Rows, Inputs, Outputs, Share.Of(Outputs, 1, part, parts), weight.Gradient, ownScratch);
+                Linear.BackwardWeight(
+                    x.Value, y.Gradient, Rows, Inputs, Outputs, Share.Of(Outputs, 1, part, parts), weight.Gradient, ownScratch);
                 break;
             case Phase.InputGradient:
                 Linear.BackwardInput(
-                    weight.Value, RowsOf(y.Gradient, some, Outputs), some.Count, Inputs, Outputs, RowsOf(x.Gradient, some, Inputs), ownScratch);
+                    weight.Value, RowsOf(y.Gradient, some, Outputs), some.Count, Inputs, Outputs,
+                    RowsOf(x.Gradient, some, Inputs), ownScratch);
                 break;
         }
     }
