@@ -13,9 +13,9 @@ sealed class SsmCell : Cell
 {
     readonly Parameter logA;
     readonly Parameter logDt;
-    readonly float[] decay;  // ā
-    readonly float[] rate;   // exp(log_A)
-    float dt;
+    readonly float[] decay;   // ā
+    readonly double[] rate;   // exp(log_A)
+    double dt;
     long preparedVersion = -1;
     readonly State x;
     readonly Slot projected;  // B(u)
@@ -28,7 +28,7 @@ sealed class SsmCell : Cell
     {
         (int n, int d) = (inputSize, hiddenSize);
         decay = new float[Width];
-        rate = new float[Width];
+        rate = new double[hiddenSize];
         logA = parameters.Add("log_A", [d], new Initial.Normal(0.5));
         logDt = parameters.Add("log_dt", [1], new Initial.Blocks([-1]));
         var b = new LinearParameters(parameters.Scope("B"), n, d);
@@ -52,18 +52,18 @@ sealed class SsmCell : Cell
         if (version == preparedVersion)
             return;
         preparedVersion = version;
-        dt = Exp(logDt.Value[0]);
+        dt = PortableMath.Exp(logDt.Value[0]);
         for (int i = 0; i < HiddenSize; i++)
         {
-            rate[i] = Exp(logA.Value[i]);
-            decay[i] = Exp(-rate[i] * dt);
+            rate[i] = PortableMath.Exp(logA.Value[i]);
+            decay[i] = (float)PortableMath.Exp(-rate[i] * dt);
         }
     }
 
     public override void Forward(in Step step)
     {
         Span<float> before = step.Before(x), after = step.After(x), input = step[projected];
-        var scale = Vector512.Create(dt);
+        var scale = Vector512.Create((float)dt);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
@@ -75,7 +75,7 @@ sealed class SsmCell : Cell
     {
         Span<float> before = step.Before(x), dX = step.Gradient(x), input = step[projected], dInput = step[dProjected];
         Span<float> decays = step[dDecay], steps = step[dStep];
-        var scale = Vector512.Create(dt);
+        var scale = Vector512.Create((float)dt);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
@@ -113,6 +113,4 @@ sealed class SsmCell : Cell
         // dt = exp(log_dt)
         logDt.Gradient[0] += (float)(dDt * dt);
     }
-
-    static float Exp(float value) => (float)PortableMath.Exp(value);
 }
