@@ -77,7 +77,7 @@ public abstract class Rnn
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
     /// <returns>The output and the final states, valid until the next call or the tape is rewound.</returns>
-    /// <exception cref="ArgumentException">x or a state has another shape.</exception>
+    /// <exception cref="ArgumentException">x or a state has another shape, or the network has no such state.</exception>
     public abstract RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null);
 
     /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward"/>.</summary>
@@ -89,6 +89,25 @@ public abstract class Rnn
 
     private protected abstract RnnStreamer CreateStreamer(int batch);
 
+    /// <summary>Refuses initial states that no cell of this network has.</summary>
+    private protected void Check(RnnStates? initial)
+    {
+        if (initial is null)
+            return;
+        foreach (var (name, index) in initial.Keys)
+            StateOf(name, index);
+    }
+
+    internal State StateOf(string name, int index)
+    {
+        foreach (var state in Cells[Existing(index)].States)
+        {
+            if (state.Name == name)
+                return state;
+        }
+        throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
+    }
+
     private protected Variable Scan(int index, Variable x, RnnStates? initial)
     {
         var cell = Cells[index];
@@ -99,5 +118,10 @@ public abstract class Rnn
         return nodes[index]!.Output;
     }
 
-    internal ScanNode Node(int index) => nodes[index] ?? throw new InvalidOperationException("The network has not run yet.");
+    internal ScanNode Node(int index) => nodes[Existing(index)] ?? throw new InvalidOperationException("The network has not run yet.");
+
+    int Existing(int index) => (uint)index < (uint)nodes.Length
+        ? index
+        : throw new ArgumentOutOfRangeException(
+            nameof(index), $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {nodes.Length - 1}.");
 }

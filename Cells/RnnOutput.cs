@@ -15,15 +15,11 @@ public readonly struct RnnOutput
     /// <summary>A state after the last step of the walk, [B, width].</summary>
     /// <param name="name">One of <see cref="Rnn.StateNames"/>.</param>
     /// <param name="index">Layer · directions + direction.</param>
-    /// <exception cref="ArgumentException">There is no such state.</exception>
+    /// <exception cref="ArgumentException">There is no such state or index.</exception>
     public Variable FinalState(string name, int index)
     {
-        foreach (var state in rnn.Cells[index].States)
-        {
-            if (state.Name == name)
-                return rnn.Node(index).FinalState(state);
-        }
-        throw new ArgumentException($"{rnn.Spec} has no state '{name}'; it has {string.Join(", ", rnn.StateNames)}.", nameof(name));
+        var state = rnn.StateOf(name, index);
+        return rnn.Node(index).FinalState(state);
     }
 
     /// <summary>The mean of the momentum retention β over the hidden dimension, [B, T]; a diagnostic.</summary>

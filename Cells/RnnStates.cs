@@ -5,7 +5,7 @@ namespace MoGru.Cells;
 /// <summary>Initial states by name and layer; those not set are zero.</summary>
 public sealed class RnnStates
 {
-    readonly Dictionary<(string, int), Variable> states = [];
+    readonly Dictionary<(string Name, int Index), Variable> states = [];
 
     /// <summary>A state, [B, width].</summary>
     /// <param name="name">h, c (LSTM), v (MoGRU, MomentumGRU) or x (state space).</param>
@@ -15,4 +15,6 @@ public sealed class RnnStates
         get => states.GetValueOrDefault((name, index));
         set => states[(name, index)] = value;
     }
+
+    internal Dictionary<(string Name, int Index), Variable>.KeyCollection Keys => states.Keys;
 }

@@ -50,14 +50,22 @@ public abstract class RnnStreamer
     /// <param name="layer">The layer.</param>
     /// <param name="values">[B, width], overwritten.</param>
     /// <exception cref="ArgumentException">There is no such state, or the span has another length.</exception>
-    public void GetState(string name, int layer, Span<float> values) => Layers[layer].GetState(name, values);
+    public void GetState(string name, int layer, Span<float> values)
+    {
+        var state = Rnn.StateOf(name, layer);
+        Layers[layer].GetState(state, values);
+    }
 
     /// <summary>Sets a state.</summary>
     /// <param name="name">One of <see cref="Rnn.StateNames"/>.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="values">[B, width].</param>
     /// <exception cref="ArgumentException">There is no such state, or the span has another length.</exception>
-    public void SetState(string name, int layer, ReadOnlySpan<float> values) => Layers[layer].SetState(name, values);
+    public void SetState(string name, int layer, ReadOnlySpan<float> values)
+    {
+        var state = Rnn.StateOf(name, layer);
+        Layers[layer].SetState(state, values);
+    }
 
     private protected abstract void Advance(ReadOnlySpan<float> x, Span<float> y);
 }

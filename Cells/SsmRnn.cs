@@ -32,6 +32,7 @@ sealed class SsmRnn : Rnn
 
     public override RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
     {
+        Check(initial);
         var tape = x.Tape;
         var h = InputProjection.Forward(x);
         for (int k = 0; k < NumLayers; k++)

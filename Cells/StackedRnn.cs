@@ -28,6 +28,7 @@ sealed class StackedRnn : Rnn
 
     public override RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
     {
+        Check(initial);
         var y = x;
         for (int layer = 0; layer < NumLayers; layer++)
         {

@@ -107,6 +107,7 @@ sealed class ScanNode : Node
         }
         if (start.Shape.Length != memory.Rows * state.OuterWidth || start.Shape[0] != memory.Rows)
             throw new ArgumentException($"The initial state {state.Name} is {start.Shape}; it must be [{memory.Rows}, {state.OuterWidth}].");
+        x.SharedTape(start);
         StateRows.Pad(state, start.Value, target);
     }
 

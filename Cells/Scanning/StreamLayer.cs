@@ -38,28 +38,21 @@ sealed class StreamLayer
             memory.Before(state, 0, 0, batch).Clear();
     }
 
-    public void GetState(string name, Span<float> values)
+    public void GetState(State state, Span<float> values)
     {
-        var state = Find(name, values.Length);
+        Check(state, values.Length);
         StateRows.Strip(state, memory.Before(state, 0, 0, batch), values);
     }
 
-    public void SetState(string name, ReadOnlySpan<float> values)
+    public void SetState(State state, ReadOnlySpan<float> values)
     {
-        var state = Find(name, values.Length);
+        Check(state, values.Length);
         StateRows.Pad(state, values, memory.Before(state, 0, 0, batch));
     }
 
-    State Find(string name, int length)
+    void Check(State state, int length)
     {
-        foreach (var state in cell.States)
-        {
-            if (state.Name != name)
-                continue;
-            return length == batch * state.OuterWidth
-                ? state
-                : throw new ArgumentException($"{length} values were given for the state {name}, which is [{batch}, {state.OuterWidth}].");
-        }
-        throw new ArgumentException($"There is no state '{name}'; there are {string.Join(", ", cell.States.Select(s => s.Name))}.", nameof(name));
+        if (length != batch * state.OuterWidth)
+            throw new ArgumentException($"{length} values were given for the state {state.Name}, which is [{batch}, {state.OuterWidth}].");
     }
 }

@@ -53,6 +53,30 @@ public class CellBackwardTests
     }
 
     [Fact]
+    public void LayerBackward_UsedTwiceOnOneTape_AddsBothGradients()
+    {
+        var run = new RandomRun("mogru:damping", 1, false, (3, 7, 4, 5));
+        var layer = run.Layer();
+        float[] x = LayerRun.Narrow(run.Arrays["x"]), cotangent = LayerRun.Narrow(run.Cotangents["y"]);
+        var (rnn, tape) = (layer.Rnn, layer.Tape);
+
+        tape.Rewind();
+        Variable first = tape.InputWithGradient([3, 7, 4], x), second = tape.InputWithGradient([3, 2, 4], x.AsSpan(0, 24));
+        var both = (rnn.Forward(first).Y * tape.Input([3, 7, 5], cotangent)).Sum() + rnn.Forward(second).Y.Sum();
+        tape.Backward(both);
+        float[] together = Gradient();
+        layer.Parameters.ZeroGradients();
+        tape.Rewind();
+        tape.Backward((rnn.Forward(tape.Input([3, 7, 4], x)).Y * tape.Input([3, 7, 5], cotangent)).Sum());
+        tape.Rewind();
+        tape.Backward(rnn.Forward(tape.Input([3, 2, 4], x.AsSpan(0, 24))).Y.Sum());
+
+        Reference.Close.Equal([.. Gradient().Select(g => (double)g)], [.. together.Select(g => (double)g)], 1e-6, "W_ru.weight");
+
+        float[] Gradient() => layer.Parameters["cells.0.W_ru.weight"].Gradient.ToArray();
+    }
+
+    [Fact]
     public void Forward_WithoutRecording_GivesTheSameBits()
     {
         var run = new RandomRun("mogru:damping,velocity-norm", 2, false, (3, 7, 4, 33)).Layer();

@@ -1,0 +1,115 @@
+using MoGru.Cells;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
+using MoGru.Tests.Reference;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+public class CellParameterTests
+{
+    const int Input = 9, Hidden = 40;
+
+    public static TheoryData<string> Records() => [.. GoldenRecord.Names("cell_")];
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void Parameters_OfAGoldenRecord_HaveItsNamesAndShapesInItsOrder(string name)
+    {
+        var record = GoldenRecord.Load(name);
+        var configuration = ReferenceConfiguration.Parse(record.Metadata("cell"), record.Metadata("config"));
+        ParameterList parameters = [];
+
+        Rnn.Create(
+            Specs.Of(configuration), parameters, configuration.InputSize, configuration.HiddenSize, configuration.Layers, configuration.Bidirectional);
+
+        Assert.Equal(
+            record.Under("param.").Keys.Where(key => !key.StartsWith("head.", StringComparison.Ordinal))
+                .Select(key => $"{key} [{string.Join(", ", record.Shape("param." + key))}]"),
+            parameters.Select(parameter => parameter.ToString()));
+    }
+
+    [Fact]
+    public void InitialValues_MoGruOfAllOptions_AreThoseOfThePaper()
+    {
+        var parameters = Initialised("mogru:damping,clip=1,velocity-norm,velocity-gate");
+
+        foreach (var parameter in parameters)
+        {
+            float[] values = parameter.Value.ToArray();
+            switch (parameter.Name["cells.0.".Length..])
+            {
+                case "W_ru.bias":
+                    Assert.All(values[..Hidden], value => Assert.Equal(0, value));
+                    Assert.All(values[Hidden..], value => Assert.Equal(-2, value));
+                    break;
+                case "W_beta.bias" or "W_alpha.bias":
+                    Assert.All(values, value => Assert.Equal(2, value));
+                    break;
+                case "ln.weight" or "v_ln.weight":
+                    Assert.All(values, value => Assert.Equal(1, value));
+                    break;
+                case var name when name.EndsWith(".bias", StringComparison.Ordinal):
+                    Assert.All(values, value => Assert.Equal(0, value));
+                    break;
+                default:
+                    FillsUniformly(parameter, Math.Sqrt(6.0 / (parameter.Shape[0] + parameter.Shape[1])));
+                    break;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("gru")]
+    [InlineData("lstm")]
+    public void InitialValues_OfPyTorchsCells_AreUniformBiasesIncluded(string cell)
+    {
+        var parameters = Initialised(cell);
+
+        Assert.Equal(4, parameters.Count);
+        Assert.All(parameters, parameter => FillsUniformly(parameter, 1 / Math.Sqrt(Hidden)));
+    }
+
+    [Fact]
+    public void InitialValues_MomentumGru_AreXavierWithZeroBias()
+    {
+        var parameters = Initialised("momgru");
+
+        FillsUniformly(parameters["cells.0.x2h.weight"], Math.Sqrt(6.0 / (3 * Hidden + Input)));
+        FillsUniformly(parameters["cells.0.h2h.weight"], Math.Sqrt(6.0 / (3 * Hidden + Hidden)));
+        Assert.All(parameters["cells.0.x2h.bias"].Value.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void InitialValues_Ssm_AreNormalRatesAndOneStepSize()
+    {
+        var parameters = Initialised("ssm", hidden: 1000);
+
+        double[] logA = Array.ConvertAll(parameters["layers.0.log_A"].Value.ToArray(), value => (double)value);
+        double mean = logA.Average();
+        Assert.InRange(mean, -0.08, 0.08);
+        Assert.InRange(Math.Sqrt(logA.Average(value => (value - mean) * (value - mean))), 0.45, 0.55);
+        Assert.Equal([-1f], parameters["layers.0.log_dt"].Value.ToArray());
+        FillsUniformly(parameters["input_proj.weight"], 1 / Math.Sqrt(Input));
+        FillsUniformly(parameters["layers.0.C.weight"], 1 / Math.Sqrt(1000));
+        Assert.All(parameters["norms.0.weight"].Value.ToArray(), value => Assert.Equal(1, value));
+        Assert.All(parameters["norms.0.bias"].Value.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    static ParameterList Initialised(string cell, int hidden = Hidden)
+    {
+        ParameterList parameters = [];
+        Rnn.Create(CellSpec.Parse(cell), parameters, Input, hidden);
+        parameters.Initialise(new RandomStream(7, "initial"));
+        return parameters;
+    }
+
+    // At least 120 values: that none lies in the outer tenth at one end has a chance of 1 in 500, and the seed is fixed.
+    static void FillsUniformly(Parameter parameter, double limit)
+    {
+        float[] values = parameter.Value.ToArray();
+        Assert.InRange(values.Max(), 0.9 * limit, limit);
+        Assert.InRange(values.Min(), -limit, -0.9 * limit);
+        Assert.InRange(values.Average(), -0.2 * limit, 0.2 * limit);
+    }
+}

@@ -1,0 +1,59 @@
+using MoGru.Cells;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+public class CellSpecTests
+{
+    public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Parse_EveryCell_WritesTheSameText(string cell, int layers, bool bidirectional)
+    {
+        var spec = CellSpec.Parse(cell);
+
+        Assert.Equal(cell, spec.ToString());
+        Assert.Equal(spec, CellSpec.Parse(spec.ToString()));
+        Assert.True(layers > 0 || bidirectional);
+    }
+
+    [Fact]
+    public void Parse_AllOptions_SetsEachOfThem()
+    {
+        var expected = new MoGruOptions
+        {
+            Variant = MoGruVariant.FixedBeta,
+            LayerNorm = false,
+            Damping = true,
+            VelocityClip = 0.125f,
+            VelocityNorm = true,
+            VelocityGate = true,
+        };
+
+        var spec = CellSpec.Parse(" MoGRU:velocity-gate,velocity-norm,clip=1.25e-1,damping,no-layernorm,fixed-beta ");
+
+        Assert.Equal(new CellSpec(CellKind.MoGru, expected), spec);
+        Assert.Equal("mogru:fixed-beta,no-layernorm,damping,clip=0.125,velocity-norm,velocity-gate", spec.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "names no cell")]
+    [InlineData("elman", "'elman' names no cell; it can be mogru, gru, lstm, momgru, ssm")]
+    [InlineData("gru:damping", "only mogru has options after a colon; write gru")]
+    [InlineData("mogru:", "unknown option ''")]
+    [InlineData("mogru:damping,", "unknown option ''")]
+    [InlineData("mogru:friction", "unknown option 'friction'")]
+    [InlineData("mogru:clip", "unknown option 'clip'")]
+    [InlineData("mogru:clip=0", "clip=0 is not a finite number above 0")]
+    [InlineData("mogru:clip=-1", "clip=-1 is not")]
+    [InlineData("mogru:clip=NaN", "clip=NaN is not")]
+    [InlineData("mogru:clip=1e99", "clip=1e99 is not")]
+    [InlineData("mogru:clip=1,5", "unknown option '5'")]
+    [InlineData("mogru:clip=wide", "clip=wide is not")]
+    [InlineData("mogru:damping,damping", "'damping' is given twice")]
+    [InlineData("mogru:clip=1,clip=2", "'clip=2' is given twice")]
+    [InlineData("mogru:no-momentum,fixed-beta", "holds two gates constant")]
+    public void Parse_NoCell_SaysWhatIsWrongAndWhatIsLegal(string text, string part) =>
+        Assert.Contains(part, Assert.Throws<ArgumentException>(() => CellSpec.Parse(text)).Message, StringComparison.Ordinal);
+}
