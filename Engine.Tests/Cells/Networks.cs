@@ -12,7 +12,8 @@ static class Networks
     // Normed velocities are of size 1: a clip far below leaves rows of equal elements, whose norm multiplies every rounding by hundreds.
     const string All = "damping,clip=1,velocity-norm,velocity-gate";
 
-    static readonly string[] Cells =
+    /// <summary>Every cell with its options, as <see cref="CellSpec.Parse"/> reads and writes it.</summary>
+    public static readonly string[] Cells =
     [
         "mogru", "mogru:no-layernorm", "mogru:damping", "mogru:clip=0.2", "mogru:velocity-norm", "mogru:velocity-gate",
         $"mogru:{All}", $"mogru:no-layernorm,{All}",
