@@ -123,5 +123,6 @@ public abstract class Rnn
     int Existing(int index) => (uint)index < (uint)nodes.Length
         ? index
         : throw new ArgumentOutOfRangeException(
-            nameof(index), $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {nodes.Length - 1}.");
+            nameof(index),
+            $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {nodes.Length - 1}.");
 }

@@ -22,7 +22,9 @@ public abstract class PlainCell
 
     /// <summary>One step.</summary>
     /// <param name="x">The input, [B, n].</param>
-    /// <param name="states">The states before the step, in the order of <see cref="States"/>, [B, width] each; replaced by those after it.</param>
+    /// <param name="states">
+    /// The states before the step, in the order of <see cref="States"/>, [B, width] each; replaced by those after it.
+    /// </param>
     /// <returns>The output, [B, d].</returns>
     public abstract Variable Step(Variable x, Variable[] states);
 

@@ -7,7 +7,7 @@ public class CellBackwardTests
 {
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
 
-    // Sums over rows, or over both directions, go on from the first pass, so they may differ from twice those of one pass: by rounding alone.
+    // Sums over rows, or over both directions, go on from the first pass, so they may differ from twice those of one pass by rounding.
     [Theory]
     [MemberData(nameof(Networks))]
     public void LayerBackward_Twice_Doubles(string cell, int layers, bool bidirectional)

@@ -61,4 +61,27 @@ public class CellBitsTests
             return [.. Enumerable.Range(0, blocks).SelectMany(k => values[((k * batch + row) * part)..((k * batch + row + 1) * part)])];
         }
     }
+
+    // What no processor and no vector width may change: the same numbers hold with DOTNET_EnableAVX2=0 and DOTNET_EnableHWIntrinsic=0.
+    // A deliberate change of a cell's arithmetic changes its number in the file.
+    [Fact]
+    public void Networks_FixedValues_HaveThePinnedBits()
+    {
+        string[] pinned = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Cells", "cell_bits.txt"));
+
+        var actual = Cells.Networks.Grid().Select(network => HashLine((string)network[0], (int)network[1], (bool)network[2]));
+
+        Assert.Equal(string.Join('\n', pinned), string.Join('\n', actual));
+    }
+
+    static string HashLine(string cell, int layers, bool bidirectional)
+    {
+        var run = new RandomRun(cell, layers, bidirectional, (9, 5, 3, Hidden));
+        var layer = run.Layer();
+        layer.Backward(run.Cotangents);
+        ulong hash = 0xcbf29ce484222325;  // FNV-1a over words
+        foreach (double value in run.Cotangents.Keys.SelectMany(layer.Output).Concat(run.Gradients.SelectMany(layer.Gradient)))
+            hash = (hash ^ BitConverter.SingleToUInt32Bits((float)value)) * 0x100000001b3;
+        return $"{hash:x16} {cell} {layers}{(bidirectional ? " both ways" : "")}";
+    }
 }

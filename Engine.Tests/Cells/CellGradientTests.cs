@@ -5,7 +5,7 @@ namespace MoGru.Tests.Cells;
 
 public class CellGradientTests
 {
-    public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
+    public static TheoryData<string, int, bool> Networks => Cells.Networks.Referenced();
 
     [Theory]
     [MemberData(nameof(Networks))]

@@ -21,7 +21,8 @@ public class CellParameterTests
         ParameterList parameters = [];
 
         Rnn.Create(
-            Specs.Of(configuration), parameters, configuration.InputSize, configuration.HiddenSize, configuration.Layers, configuration.Bidirectional);
+            Specs.Of(configuration), parameters, configuration.InputSize, configuration.HiddenSize, configuration.Layers,
+            configuration.Bidirectional);
 
         Assert.Equal(
             record.Under("param.").Keys.Where(key => !key.StartsWith("head.", StringComparison.Ordinal))

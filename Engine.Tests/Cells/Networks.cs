@@ -9,14 +9,16 @@ static class Networks
     /// <summary>The width of the head that reads the state-space model, whose reference has one.</summary>
     public const int SsmHead = 2;
 
-    // Normed velocities are of size 1: a clip far below would leave rows of equal elements, whose norm multiplies every rounding by hundreds.
+    // Normed velocities are of size 1: a clip far below leaves rows of equal elements, whose norm multiplies every rounding by hundreds.
     const string All = "damping,clip=1,velocity-norm,velocity-gate";
 
-    static readonly string[] Cells =
+    /// <summary>Every cell with its options, as <see cref="CellSpec.Parse"/> reads and writes it.</summary>
+    public static readonly string[] Cells =
     [
         "mogru", "mogru:no-layernorm", "mogru:damping", "mogru:clip=0.2", "mogru:velocity-norm", "mogru:velocity-gate",
         $"mogru:{All}", $"mogru:no-layernorm,{All}",
-        "mogru:damping,velocity-gate", "mogru:clip=1,velocity-norm", "mogru:no-layernorm,damping,clip=0.2", "mogru:no-layernorm,velocity-gate",
+        "mogru:damping,velocity-gate", "mogru:clip=1,velocity-norm", "mogru:no-layernorm,damping,clip=0.2",
+        "mogru:no-layernorm,velocity-gate",
         "mogru:no-momentum", "mogru:fixed-beta", "mogru:no-reset",
         $"mogru:no-momentum,{All}", $"mogru:fixed-beta,{All}", $"mogru:no-reset,{All}",
         "mogru:no-momentum,no-layernorm", "mogru:fixed-beta,no-layernorm,velocity-gate", "mogru:no-reset,no-layernorm,damping",
@@ -26,12 +28,16 @@ static class Networks
     /// <summary>Cell, layers, and whether they run both ways.</summary>
     public static TheoryData<string, int, bool> Grid()
     {
+        var grid = Referenced();
+        AddBothWays(grid, "mogru", "momgru");
+        return grid;
+    }
+
+    /// <summary>Those that have a reference in double precision: of the cells that run both ways, PyTorch's.</summary>
+    public static TheoryData<string, int, bool> Referenced()
+    {
         var grid = OneWay();
-        foreach (string cell in (string[])["gru", "lstm"])
-        {
-            grid.Add(cell, 1, true);
-            grid.Add(cell, 2, true);
-        }
+        AddBothWays(grid, "gru", "lstm");
         return grid;
     }
 
@@ -56,4 +62,13 @@ static class Networks
 
     /// <summary>A head's width for the cells that need one.</summary>
     public static int HeadOf(CellSpec spec) => spec.Kind == CellKind.Ssm ? SsmHead : 0;
+
+    static void AddBothWays(TheoryData<string, int, bool> grid, params string[] cells)
+    {
+        foreach (string cell in cells)
+        {
+            grid.Add(cell, 1, true);
+            grid.Add(cell, 2, true);
+        }
+    }
 }

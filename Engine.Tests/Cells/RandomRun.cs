@@ -53,8 +53,8 @@ sealed class RandomRun
     /// <summary>The names of all gradients, as <see cref="LayerRun.Gradient"/> takes them.</summary>
     public IReadOnlyList<string> Gradients { get; }
 
-    // A recurrence far from its initial values multiplies every rounding by hundreds in a few steps, whatever computes it. So weights are
-    // ± 1/√inputs, and biases lie around the constants that they are declared with, as LayerNorm gains do already.
+    // A recurrence far from its initial values multiplies every rounding by hundreds in a few steps, whatever computes it. So weights
+    // are ± 1/√inputs, and biases lie around the constants that they are declared with, as LayerNorm gains do already.
     static void MoveNearInitial(Parameter parameter, double[] values)
     {
         double scale = parameter.Shape.Rank == 2 ? Math.Min(1, 2 / Math.Sqrt(parameter.Shape[1])) : 1;
@@ -76,8 +76,11 @@ sealed class RandomRun
     public LayerRun Plain() => new(spec, input, hidden, layers, bidirectional, Head, batch, steps, Arrays, plain: true);
 
     /// <summary>Σ outputs ⊙ cotangents of the reference in double precision.</summary>
-    public double ReferenceLoss(IReadOnlyDictionary<string, double[]> at) =>
-        CentralDifferences.Weighted(Specs.Reference(spec, input, hidden, layers, bidirectional, Head).Forward(at, batch, steps), Cotangents);
+    public double ReferenceLoss(IReadOnlyDictionary<string, double[]> at)
+    {
+        var reference = Specs.Reference(spec, input, hidden, layers, bidirectional, Head);
+        return CentralDifferences.Weighted(reference.Forward(at, batch, steps), Cotangents);
+    }
 
     public override string ToString() => $"{spec} ×{layers}{(bidirectional ? " both ways" : "")} [{batch}, {steps}, {input}] d {hidden}";
 }

@@ -65,7 +65,8 @@ public class RnnDropoutTests
     static Rnn Create(ParameterList parameters, int input, int layers) =>
         Rnn.Create(new(CellKind.Gru), parameters, input, Hidden, layers, dropout: Probability);
 
-    static Variable X() => new Tape().Input([Batch, Steps, Input], [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(i))]);
+    static Variable X() =>
+        new Tape().Input([Batch, Steps, Input], [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(i))]);
 
     static float[] Outputs(Rnn rnn, DropoutStep? step) => rnn.Forward(X(), dropout: step).Y.Value.ToArray();
 }

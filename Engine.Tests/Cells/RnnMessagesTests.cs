@@ -54,7 +54,8 @@ public class RnnMessagesTests
     [Fact]
     public void Forward_WithoutMemoryForParameters_SaysWhatToCall() => Assert.Contains(
         "call Initialise or Allocate",
-        Assert.Throws<InvalidOperationException>(() => Create("gru").Forward(new Tape().Filled([1, 2, 3], 0))).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => Create("gru").Forward(new Tape().Filled([1, 2, 3], 0))).Message,
+        StringComparison.Ordinal);
 
     static Rnn Create(
         string cell, int inputSize = 3, int hiddenSize = 5, int layers = 1, bool bidirectional = false, double dropout = 0) =>

@@ -32,7 +32,8 @@ static class Specs
     };
 
     /// <summary>The reference of a network of the engine.</summary>
-    public static ReferenceConfiguration Reference(CellSpec spec, int inputSize, int hiddenSize, int layers, bool bidirectional, int headSize) => new(
+    public static ReferenceConfiguration Reference(
+        CellSpec spec, int inputSize, int hiddenSize, int layers, bool bidirectional, int headSize) => new(
         spec.Kind switch
         {
             CellKind.Gru => "GRU",

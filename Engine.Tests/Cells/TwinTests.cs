@@ -20,8 +20,8 @@ public class TwinTests
 
             foreach (string name in run.Cotangents.Keys)
                 Close.Equal(plain.Output(name), layer.Output(name), 1e-5, $"{run}: {name}");
-            // A gradient whose terms nearly cancel, such as that of a single bias, is as uncertain as its terms: so it is measured against a
-            // hundredth of the largest gradient where it is smaller than that. At hidden 1 a LayerNorm's input has gradient 0 in both.
+            // A gradient whose terms nearly cancel, such as that of a single bias, is as uncertain as its terms: so it is measured
+            // against a hundredth of the largest gradient where it is smaller. At hidden 1 a LayerNorm's input has gradient 0 in both.
             double floor = run.Gradients.Max(name => Largest(plain.Gradient(name))) / 100;
             foreach (string name in run.Gradients)
             {

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MoGru.Tests.House;
 
-/// <summary>Engine ← Cells ← Tasks ← Bench, and within the engine Memory ← Kernels ← Ops ← Autodiff ← Training: nothing points back.</summary>
+/// <summary>
+/// Engine ← Cells ← Tasks ← Bench, and within the engine Memory ← Kernels ← Ops ← Autodiff ← Training: nothing points back.
+/// </summary>
 public partial class DirectionTests
 {
     [Theory]
@@ -17,7 +19,8 @@ public partial class DirectionTests
     {
         var file = XDocument.Parse(Repository.Read($"{project}/{project}.csproj"));
 
-        Assert.Equal(below, file.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!)));
+        var references = file.Descendants("ProjectReference").Select(reference => (string)reference.Attribute("Include")!);
+        Assert.Equal(below, references.Select(Path.GetFileNameWithoutExtension));
         Assert.Empty(file.Descendants("Reference"));
     }
 
@@ -38,7 +41,9 @@ public partial class DirectionTests
             foreach (Match name in EnginePart().Matches(file.Code))
             {
                 string named = name.Groups["part"].Value;
-                Assert.True(named == part || below.Contains(named), $"{file.Path} names {named}; {part} may know {string.Join(", ", below)} only.");
+                Assert.True(
+                    named == part || below.Contains(named),
+                    $"{file.Path} names {named}; {part} may know {string.Join(", ", below)} only.");
             }
         }
     }
@@ -48,8 +53,12 @@ public partial class DirectionTests
     {
         string[] parts = ["Memory", "Formats", "Kernels", "Ops", "Autodiff", "Training"];
 
-        Assert.All(SourceFile.Of("Engine"), file => Assert.Contains(file.Path.Split('/')[1], parts));
-        Assert.All(SourceFile.Of("Engine"), file => Assert.Contains($"namespace MoGru.Engine.{file.Path.Split('/')[1]}", file.Code, StringComparison.Ordinal));
+        Assert.All(SourceFile.Of("Engine"), file =>
+        {
+            string part = file.Path.Split('/')[1];
+            Assert.Contains(part, parts);
+            Assert.Contains($"namespace MoGru.Engine.{part}", file.Code, StringComparison.Ordinal);
+        });
     }
 
     [Theory]

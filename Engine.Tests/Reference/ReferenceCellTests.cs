@@ -15,8 +15,9 @@ public class ReferenceCellTests
         var record = GoldenRecord.Load(name);
         var outputs = Replay(record)(Arrays(record));
 
+        // Records of the state-space model leave out its states.
         var expected = record.Under("expected.");
-        Assert.Equal(expected.Keys.Order(), outputs.Keys.Order());
+        Assert.Equal(expected.Keys.Order(), outputs.Keys.Where(key => !key.StartsWith("xn.", StringComparison.Ordinal)).Order());
         foreach (var (output, values) in expected) Close.Equal(values, outputs[output], 1e-12, output);
     }
 

@@ -17,9 +17,10 @@ sealed class ReferenceSsmModel(
         return shapes;
     }
 
-    /// <summary>Runs the model over x [B, T, n]; gives y [B, T, outputs] and the final states <c>xn.{k}</c> [B, d] under their names.</summary>
+    /// <summary>Runs the model over x [B, T, n]; gives y [B, T, outputs] and the final states <c>xn.{k}</c> [B, d].</summary>
     /// <param name="initial">Initial states <c>x0.{k}</c>; zero where absent, and other names are ignored.</param>
-    public Dictionary<string, double[]> Forward(double[] x, int batch, int steps, IReadOnlyDictionary<string, double[]>? initial = null)
+    public Dictionary<string, double[]> Forward(
+        double[] x, int batch, int steps, IReadOnlyDictionary<string, double[]>? initial = null)
     {
         int rows = batch * steps;
         double[] project = Take("input_proj.weight", hiddenSize, inputSize), projectBias = Take("input_proj.bias", hiddenSize);
@@ -31,7 +32,8 @@ sealed class ReferenceSsmModel(
         {
             var states = new Dictionary<string, double[]>();
             if (initial is not null && initial.TryGetValue($"x0.{k}", out var start)) states["x"] = start;
-            var (y, final, _) = new ReferenceSsm(arrays, hiddenSize, hiddenSize, hiddenSize, $"{prefix}layers.{k}.").Forward(h, batch, steps, states);
+            var unit = new ReferenceSsm(arrays, hiddenSize, hiddenSize, hiddenSize, $"{prefix}layers.{k}.");
+            var (y, final, _) = unit.Forward(h, batch, steps, states);
             outputs[$"xn.{k}"] = final["x"];
             for (int i = 0; i < h.Length; i++) y[i] += h[i];
             double[] gain = Take($"norms.{k}.weight", hiddenSize), bias = Take($"norms.{k}.bias", hiddenSize);

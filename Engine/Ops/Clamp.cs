@@ -18,7 +18,8 @@ static class Clamp
         {
             // y = clamp(x, low, high): the gradient passes where low <= x <= high
             var value = Lane.LoadUpTo(x, i);
-            var inside = Vector512.GreaterThanOrEqual(value, Vector512.Create(low)) & Vector512.LessThanOrEqual(value, Vector512.Create(high));
+            var inside = Vector512.GreaterThanOrEqual(value, Vector512.Create(low))
+                & Vector512.LessThanOrEqual(value, Vector512.Create(high));
             (Lane.LoadUpTo(dx, i) + (Lane.LoadUpTo(dy, i) & inside)).StoreUpTo(dx, i);
         }
     }
