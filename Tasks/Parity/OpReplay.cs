@@ -1,7 +1,6 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Training;
-using MoGru.Tasks.Models;
 
 namespace MoGru.Tasks.Parity;
 
@@ -38,8 +37,8 @@ static class OpReplay
         var tape = new Tape();
         var z1 = Input(tape, record, "z1");
         var z2 = Input(tape, record, "z2");
-        var weights = new VicRegWeights((float)record.Number("invariance", 25), (float)record.Number("variance", 25), (float)record.Number("covariance", 1));
-        var loss = Models.VicReg.Loss(z1, z2, weights);
+        var loss = Vicreg.Loss(
+            z1, z2, (float)record.Number("invariance", 25), (float)record.Number("variance", 25), (float)record.Number("covariance", 1));
         tape.Backward(loss);
         var comparison = new Comparison();
         comparison.Add(Quantity.Forward, "loss", loss.Value, record.Doubles("expected.loss"));

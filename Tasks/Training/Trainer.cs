@@ -23,11 +23,13 @@ sealed class Trainer
     readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
+    /// <exception cref="TaskOptionException">The run needs more memory than there is.</exception>
     public Trainer(RunConfig config, TaskData data, Workers workers)
     {
         (this.config, this.data) = (config, data);
         Steps = StepsOf(Split.Training);
-        int largest = Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
+        int largest = MemoryNeed.LargestBatch(config, data);
+        MemoryNeed.Validate(config, data.Shape, largest);
         batch = new(data.Shape, largest);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);

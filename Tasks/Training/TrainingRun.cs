@@ -29,7 +29,6 @@ sealed class TrainingRun
         (this.config, this.folder, this.reporter) = (config, folder, reporter);
         config.Validate();
         data = TaskCatalog.Find(config.Task).Open(config);
-        MemoryNeed.Validate(config, data.Shape);
         trainer = new(config, data, workers);
         if (folder.HasCheckpoint)
             Checkpoint.Load(folder.Checkpoint, trainer);

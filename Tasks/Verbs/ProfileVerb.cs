@@ -111,7 +111,7 @@ sealed class ProfileVerb
             Outputs = 1,
             Loss = LossKind.MeanSquare,
             Metric = "mse",
-        });
+        }, settings.Batch);
     }
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -61,8 +61,10 @@ sealed class TrainVerb
         if (parsed.GetValue(task) is not { } name)
             throw new UsageException($"train: no TASK is given; expected one of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}, or --resume DIR.");
         string cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train") ?? "mogru";
-        var config = request.Resolve(TaskCatalog.Find(name), cell, Seed(parsed) ?? 42);
-        MemoryNeed.Validate(config, TaskCatalog.Find(name).Open(config).Shape);
+        var definition = TaskCatalog.Find(name);
+        var config = request.Resolve(definition, cell, Seed(parsed) ?? 42);
+        var data = definition.Open(config);  // so that what is impossible is refused before a folder is made
+        MemoryNeed.Validate(config, data.Shape, MemoryNeed.LargestBatch(config, data));
         return (config, RunFolder.Create(runOptions.Out(parsed) ?? RunFolder.DefaultPath("train")));
     }
 
