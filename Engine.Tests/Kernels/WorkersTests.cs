@@ -45,12 +45,11 @@ public class WorkersTests
     {
         using var workers = new Workers(2);
         var work = new Counting(2);
-        for (int k = 0; k < 10; k++)
-            workers.Run(work);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int k = 0; k < 100; k++)
-            workers.Run(work);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int k = 0; k < 100; k++)
+                workers.Run(work);
+        }));
     }
 
     [Theory]

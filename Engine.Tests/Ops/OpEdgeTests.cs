@@ -1,4 +1,7 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
 using Xunit;
 
 namespace MoGru.Tests.Ops;
@@ -71,6 +74,45 @@ public class OpEdgeTests
         tape.Backward((x * x).Sum() + Variable.Concat(0, x, x).Sum() + x.MatMul(x).Sum());
         // 2x + 2 + row sums of x as columns plus column sums of x as rows
         Assert.Equal([2 + 2 + 3 + 4f, 4 + 2 + 7 + 4f, 6 + 2 + 3 + 6f, 8 + 2 + 7 + 6f], x.Gradient.ToArray());
+    }
+
+    [Fact]
+    public void InfiniteDerivative_NotAskedFor_LeavesTheGradientAlone()
+    {
+        var tape = new Tape();
+        var x = tape.InputWithGradient([2], [0, 0]);
+        _ = x.Sqrt() + x.Log() + 1 / x;
+        tape.Backward((x * 3).Sum());
+        Assert.Equal([3f, 3f], x.Gradient.ToArray());
+    }
+
+    [Theory]
+    [InlineData(200, 40, 50)]
+    [InlineData(1000, 300, 3)]
+    [InlineData(17, 300, 77)]
+    public void Linear_OnThreads_HasTheBitsOfOneThread(int rows, int inputs, int outputs)
+    {
+        float[][] single = Run(null);
+        foreach (int threads in (int[])[2, 3, 5])
+        {
+            using var workers = new Workers(threads);
+            Assert.Equal(single, Run(workers));
+        }
+
+        float[][] Run(Workers? workers)
+        {
+            var tape = new Tape(workers);
+            var generator = new RandomStream(1, "linear").At(0);
+            Variable[] leaves = [.. ((Shape[])[[rows, inputs], [outputs, inputs], [outputs]]).Select(s => tape.InputWithGradient(s, new float[s.Length]))];
+            foreach (var leaf in leaves)
+            {
+                foreach (ref float v in leaf.Value)
+                    v = generator.UniformSingle() - 0.5f;
+            }
+            var y = leaves[0].Linear(leaves[1], leaves[2]);
+            tape.Backward((y * y).Sum());
+            return [y.Value.ToArray(), .. leaves.Select(leaf => leaf.Gradient.ToArray())];
+        }
     }
 
     [Fact]

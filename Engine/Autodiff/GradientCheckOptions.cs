@@ -6,7 +6,10 @@ public sealed record GradientCheckOptions
     /// <summary>The distance of neighbouring points, relative to 1 or to the value where that is larger; four points are used.</summary>
     public double Step { get; init; } = 1.0 / 64;
 
-    /// <summary>The largest error that passes: max|backward − differences| / max|differences| over a parameter, the latter at least 1 % of the largest anywhere.</summary>
+    /// <summary>
+    /// The largest error that passes: max|backward − differences| / max|differences| over a parameter, the latter at least 1 % of the
+    /// largest anywhere.
+    /// </summary>
     public double Tolerance { get; init; } = 1e-3;
 
     /// <summary>At most so many elements of each parameter are checked, evenly spread.</summary>

@@ -37,7 +37,8 @@ public readonly partial struct Variable
         {
             var shape = part.Shape;
             if (shape.Rank != first.Rank || shape.With(axis, first[axis]) != first)
-                throw new ArgumentException($"{first} and {shape} cannot be joined along axis {axis}; all other axes must be equal.", nameof(parts));
+                throw new ArgumentException(
+                    $"{first} and {shape} cannot be joined along axis {axis}; all other axes must be equal.", nameof(parts));
             total = checked(total + shape[axis]);
         }
         return ConcatNode.Apply(parts, first.With(axis, total), first.Outer(axis));

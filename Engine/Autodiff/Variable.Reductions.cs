@@ -19,12 +19,12 @@ public readonly partial struct Variable
     public Variable Mean(int axis, bool keepAxis = false) =>
         SumNode.Apply(this, AxisBlocks.Of(Shape, axis), 1f / Shape[axis], AxisBlocks.Reduced(Shape, axis, keepAxis));
 
-    /// <summary>The variance of all elements, a scalar []: squared distances from the mean over n − correction.</summary>
-    /// <exception cref="ArgumentException">There are not more elements than the correction.</exception>
-    public Variable Variance(int correction = 1) => VarianceNode.Apply(this, new(1, Shape.Length, 1), correction, []);
+    /// <summary>The variance of all elements, a scalar []: squared distances from the mean over n − 1.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two elements.</exception>
+    public Variable Variance() => VarianceNode.Apply(this, new(1, Shape.Length, 1), 1, []);
 
     /// <summary>The variances over one axis: squared distances from the mean over n − correction.</summary>
     /// <exception cref="ArgumentException">The axis has not more elements than the correction.</exception>
-    public Variable Variance(int axis, int correction, bool keepAxis = false) =>
+    public Variable Variance(int axis, int correction = 1, bool keepAxis = false) =>
         VarianceNode.Apply(this, AxisBlocks.Of(Shape, axis), correction, AxisBlocks.Reduced(Shape, axis, keepAxis));
 }

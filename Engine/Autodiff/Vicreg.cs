@@ -18,7 +18,8 @@ public static class Vicreg
     public static Variable Loss(Variable first, Variable second, float invariance = 25, float variance = 25, float covariance = 1)
     {
         if (first.Shape != second.Shape || first.Shape.Rank != 2 || first.Shape[0] < 2)
-            throw new ArgumentException($"The codes are {first.Shape} and {second.Shape}; both must be [N, D] with N at least 2.", nameof(second));
+            throw new ArgumentException(
+                $"The codes are {first.Shape} and {second.Shape}; both must be [N, D] with N at least 2.", nameof(second));
 
         var spread = (SpreadLoss(first) + SpreadLoss(second)) * (variance / 2);
         var correlation = (CovarianceLoss(first) + CovarianceLoss(second)) * (covariance / 2);

@@ -15,6 +15,8 @@ static class StridedProduct
         ReadOnlySpan<float> a, int aRow, int aDepth, ReadOnlySpan<float> b, int bDepth, int bColumn,
         int rows, int depth, int columns, bool accumulate, Span<float> c, Span<float> scratch)
     {
+        if (rows == 0 || columns == 0)
+            return;
         if (depth == 0 && !accumulate)
             c.Clear();
         for (int from = 0; from < depth; from += Gemm.DepthBlock)

@@ -25,7 +25,8 @@ readonly struct Broadcast
             int aSize = k <= a.Rank ? a[a.Rank - k] : 1;
             int bSize = k <= b.Rank ? b[b.Rank - k] : 1;
             if (aSize != bSize && aSize != 1 && bSize != 1)
-                throw new ArgumentException($"{a} and {b} do not fit: {aSize} and {bSize} at axis {k} from the end; they must be equal, or one of them 1.");
+                throw new ArgumentException(
+                    $"{a} and {b} do not fit: {aSize} and {bSize} at axis {k} from the end; they must be equal, or one of them 1.");
             int size = aSize == 1 ? bSize : aSize;
             sizes[rank - k] = size;
             if (size == 1)

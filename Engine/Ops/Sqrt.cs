@@ -7,6 +7,7 @@ readonly struct Sqrt : IUnary
 {
     public static Lanes Forward(Lanes x) => Vector512.Sqrt(x);
 
-    // y = Sqrt(x)
-    public static Lanes Backward(Lanes x, Lanes y, Lanes dy) => dy / (y + y);
+    // y = Sqrt(x); what is not asked for stays 0 where the derivative is infinite
+    public static Lanes Backward(Lanes x, Lanes y, Lanes dy) =>
+        Vector512.ConditionalSelect(Vector512.Equals(dy, Lanes.Zero), Lanes.Zero, dy / (y + y));
 }

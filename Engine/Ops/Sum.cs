@@ -6,7 +6,9 @@ namespace MoGru.Engine.Ops;
 /// <summary>Sums over the middle axis of [outer, n, inner] and scales the result: by 1 for a sum, by 1/n for a mean.</summary>
 static class Sum
 {
-    public static void Forward(ReadOnlySpan<float> x, int outer, int n, int inner, float scale, Span<float> y)  // [outer, n, inner], [outer, inner]
+    public static void Forward(
+        ReadOnlySpan<float> x, int outer, int n, int inner, float scale,  // [outer, n, inner]
+        Span<float> y)                                                    // [outer, inner]
     {
         for (int k = 0; k < outer; k++)
         {

@@ -3,7 +3,9 @@ namespace MoGru.Engine.Ops;
 /// <summary>Exchanges the last two axes of every matrix of a batch.</summary>
 static class Transpose
 {
-    public static void Forward(ReadOnlySpan<float> x, int batch, int rows, int columns, Span<float> y)  // [batch, rows, columns], [batch, columns, rows]
+    public static void Forward(
+        ReadOnlySpan<float> x, int batch, int rows, int columns,  // [batch, rows, columns]
+        Span<float> y)                                            // [batch, columns, rows]
     {
         for (int start = 0; start < batch * rows * columns; start += rows * columns)
         {

@@ -3,7 +3,9 @@ using MoGru.Engine.Kernels;
 
 namespace MoGru.Engine.Ops;
 
-/// <summary>The variance over the middle axis of [outer, n, inner]: the squared distances from the mean, summed and divided by n − correction.</summary>
+/// <summary>
+/// The variance over the middle axis of [outer, n, inner]: the squared distances from the mean, summed and divided by n − correction.
+/// </summary>
 static class Variance
 {
     public static void Forward(

@@ -2,10 +2,14 @@ using MoGru.Engine.Autodiff;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>Dropout whose mask depends on its stream and the step's number alone, so neither on threads nor on where a run was resumed.</summary>
+/// <summary>
+/// Dropout whose mask depends on its stream and the step's number alone, so neither on threads nor on where a run was resumed.
+/// </summary>
 public static class DropoutExtensions
 {
-    /// <summary>Each element with this probability 0, otherwise divided by 1 − probability (Srivastava et al. 2014); of the shape of x.</summary>
+    /// <summary>
+    /// Each element with this probability 0, otherwise divided by 1 − probability (Srivastava et al. 2014); of the shape of x.
+    /// </summary>
     /// <param name="stream">A stream for this place in the model.</param>
     /// <param name="step">The number of the training step.</param>
     /// <param name="training">False leaves x as it is.</param>

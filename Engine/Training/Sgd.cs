@@ -4,7 +4,10 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>Stochastic gradient descent with momentum in PyTorch's form: velocity ← momentum · velocity + gradient; value ← value − rate · velocity.</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum in PyTorch's form: velocity ← momentum · velocity + gradient; value ← value − rate ·
+/// velocity.
+/// </summary>
 public sealed class Sgd : Optimizer
 {
     readonly OptimizerState[] velocities;

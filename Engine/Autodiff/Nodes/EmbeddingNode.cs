@@ -16,14 +16,17 @@ sealed class EmbeddingNode : Node
         if (weightShape.Rank != 2)
             throw new ArgumentException($"weight is {weightShape}; it must be [tokens, d].", nameof(weight));
         if (tokens.Length != shape.Length)
-            throw new ArgumentException($"{tokens.Length} tokens were given for the shape {shape}, which has {shape.Length} elements.", nameof(tokens));
+            throw new ArgumentException(
+                $"{tokens.Length} tokens were given for the shape {shape}, which has {shape.Length} elements.", nameof(tokens));
         for (int k = 0; k < tokens.Length; k++)
         {
             if ((uint)tokens[k] >= (uint)weightShape[0])
-                throw new ArgumentException($"Token {k} is {tokens[k]}; weight is {weightShape}, so tokens must be 0 to {weightShape[0] - 1}.", nameof(tokens));
+                throw new ArgumentException(
+                    $"Token {k} is {tokens[k]}; weight is {weightShape}, so tokens must be 0 to {weightShape[0] - 1}.", nameof(tokens));
         }
         if (paddingRow is int row && (uint)row >= (uint)weightShape[0])
-            throw new ArgumentException($"The padding row is {row}; weight is {weightShape}, so it must be 0 to {weightShape[0] - 1}.", nameof(paddingRow));
+            throw new ArgumentException(
+                $"The padding row is {row}; weight is {weightShape}, so it must be 0 to {weightShape[0] - 1}.", nameof(paddingRow));
 
         var y = weight.Tape.Output(Extended(shape, weightShape[1]), weight.NeedsGradient);
         Embedding.Forward(weight.Value, tokens, y.Value);

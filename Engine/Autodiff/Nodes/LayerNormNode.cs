@@ -16,7 +16,8 @@ sealed class LayerNormNode : Node
         var shape = x.Shape;
         int n = shape.Last;
         if (shape.Rank == 0 || gain.Shape != [n] || bias.Shape != [n])
-            throw new ArgumentException($"x is {shape}, gain is {gain.Shape}, bias is {bias.Shape}; gain and bias must be [{n}].", nameof(gain));
+            throw new ArgumentException(
+                $"x is {shape}, gain is {gain.Shape}, bias is {bias.Shape}; gain and bias must be [{n}].", nameof(gain));
 
         var y = tape.Output(shape, x.NeedsGradient || gain.NeedsGradient || bias.NeedsGradient);
         Tensor unit = tape.Take(shape), inverse = tape.Take([shape.Rows]);

@@ -1,41 +1,97 @@
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Ops;
 
 namespace MoGru.Engine.Autodiff.Nodes;
 
-/// <summary>y = x·Wᵀ + b.</summary>
-sealed class LinearNode : Node
+/// <summary>y = x·Wᵀ + b. Threads share the rows of y and dx, and the outputs of dW; no sum is split.</summary>
+sealed class LinearNode : Node, IWork
 {
+    // Below this many multiply-adds a product costs less than waking a thread.
+    const long SharedWork = 1 << 18;
+    const int RowUnit = 16;
+
     Variable x, weight, bias, y;  // the bias may be none
-    Tensor scratch;
+    Tensor scratch;               // [threads, ·]
+    Phase phase;
+
+    enum Phase
+    {
+        Forward,
+        InputGradient,
+        WeightGradient,
+    }
+
+    int Inputs => weight.Shape[1];
+
+    int Outputs => weight.Shape[0];
+
+    // Not Shape.Rows, which is 0 where the last axis is.
+    int Rows => y.Shape.Outer(-1);
 
     public static Variable Apply(Variable x, Variable weight, Variable bias)
     {
         var tape = x.SharedTape(weight);
         var (shape, weightShape) = (x.Shape, weight.Shape);
         if (weightShape.Rank != 2 || shape.Rank == 0 || shape.Last != weightShape[1])
-            throw new ArgumentException($"x is {shape}, weight is {weightShape}; weight must be [out, in] and the last axis of x must be in.", nameof(x));
+            throw new ArgumentException(
+                $"x is {shape}, weight is {weightShape}; weight must be [out, in] and the last axis of x must be in.", nameof(x));
         var (inputs, outputs) = (weightShape[1], weightShape[0]);
         if (bias.Exists && bias.Shape != [outputs])
             throw new ArgumentException($"bias is {bias.Shape}, weight is {weightShape}; bias must be [{outputs}].", nameof(bias));
 
-        bool needsGradient = x.NeedsGradient || weight.NeedsGradient || (bias.Exists && bias.NeedsGradient);
-        var y = tape.Output(shape.With(-1, outputs), needsGradient);
-        int rows = Rows(y.Shape);
-        var scratch = tape.Take([Linear.ScratchLength(rows, inputs, outputs)]);
-        Linear.Forward(x.Value, weight.Value, bias.Exists ? bias.Value : default, rows, inputs, outputs, y.Value, scratch.Span);
-        if (y.NeedsGradient)
-        {
-            var node = tape.Record<LinearNode>();
-            (node.x, node.weight, node.bias, node.y, node.scratch) = (x, weight, bias, y, scratch);
-        }
-        return y;
+        bool needsGradient = x.NeedsGradient || weight.NeedsGradient || (bias.Exists && x.SharedTape(bias) == tape && bias.NeedsGradient);
+        var node = tape.Record<LinearNode>();
+        (node.x, node.weight, node.bias, node.y) = (x, weight, bias, tape.Output(shape.With(-1, outputs), needsGradient));
+        node.scratch = tape.Take([tape.Threads, Linear.ScratchLength(node.Rows, inputs, outputs)]);
+        node.Run(Phase.Forward);
+        return node.y;
     }
 
-    protected internal override void Backward() => Linear.Backward(
-        x.Value, weight.Value, y.Gradient, Rows(y.Shape), weight.Shape[1], weight.Shape[0],
-        x.Gradient, weight.Gradient, bias.Exists ? bias.Gradient : default, scratch.Span);
+    protected internal override void Backward()
+    {
+        if (!y.NeedsGradient)
+            return;
+        if (bias.Exists && bias.NeedsGradient)
+            Linear.BackwardBias(y.Gradient, bias.Gradient);
+        if (weight.NeedsGradient)
+            Run(Phase.WeightGradient);
+        if (x.NeedsGradient)
+            Run(Phase.InputGradient);
+    }
 
-    // Not Shape.Rows, which is 0 where the last axis is.
-    static int Rows(Shape shape) => shape.Outer(-1);
+    void Run(Phase next)
+    {
+        phase = next;
+        if ((long)Rows * Inputs * Outputs < SharedWork)
+            Do(0, 1);
+        else
+            y.Tape.Run(this);
+    }
+
+    public void Do(int part, int parts)
+    {
+        var some = Share.Of(Rows, RowUnit, part, parts);
+        int length = scratch.Shape[1];
+        var ownScratch = scratch.Span.Slice(part * length, length);
+        switch (phase)
+        {
+            case Phase.Forward:
+                Linear.Forward(
+                    RowsOf(x.Value, some, Inputs), weight.Value, bias.Exists ? bias.Value : default,
+                    some.Count, Inputs, Outputs, RowsOf(y.Value, some, Outputs), ownScratch);
+                break;
+            case Phase.WeightGradient:
+                Linear.BackwardWeight(
+                    x.Value, y.Gradient, Rows, Inputs, Outputs, Share.Of(Outputs, 1, part, parts), weight.Gradient, ownScratch);
+                break;
+            case Phase.InputGradient:
+                Linear.BackwardInput(
+                    weight.Value, RowsOf(y.Gradient, some, Outputs), some.Count, Inputs, Outputs,
+                    RowsOf(x.Gradient, some, Inputs), ownScratch);
+                break;
+        }
+    }
+
+    static Span<float> RowsOf(Span<float> matrix, Share some, int width) => matrix.Slice(some.Start * width, some.Count * width);
 }

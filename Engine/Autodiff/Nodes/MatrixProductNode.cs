@@ -14,7 +14,8 @@ sealed class MatrixProductNode : Node
         var tape = a.SharedTape(b);
         var (left, right) = (a.Shape, b.Shape);
         if (left.Rank != right.Rank || left.Rank is not (2 or 3) || left[-1] != right[-2] || (left.Rank == 3 && left[0] != right[0]))
-            throw new ArgumentException($"a is {left}, b is {right}; they must be [m, k] and [k, n], or [batch, m, k] and [batch, k, n].", nameof(b));
+            throw new ArgumentException(
+                $"a is {left}, b is {right}; they must be [m, k] and [k, n], or [batch, m, k] and [batch, k, n].", nameof(b));
 
         var y = tape.Output(left.With(-1, right[-1]), a.NeedsGradient || b.NeedsGradient);
         var scratch = tape.Take([MatrixProduct.ScratchLength(left[-2], left[-1], right[-1])]);

@@ -12,7 +12,8 @@ sealed class SliceNode : Node
     {
         var shape = x.Shape;
         if (start < 0 || length < 0 || start > shape[axis] - length)
-            throw new ArgumentException($"The range {start} to {start + (long)length} leaves axis {axis} of {shape}, which has {shape[axis]} elements.", nameof(start));
+            throw new ArgumentException(
+                $"The range {start} to {start + (long)length} leaves axis {axis} of {shape}, which has {shape[axis]} elements.", nameof(start));
         int blocks = shape.Outer(axis), offset = start * shape.Inner(axis);
         var y = x.Tape.Output(shape.With(axis, length), x.NeedsGradient);
         Slice.Forward(x.Value, blocks, offset, y.Value);

@@ -15,9 +15,11 @@ sealed class SoftmaxCrossEntropyNode : Node
         var (tape, shape) = (logits.Tape, logits.Shape);
         int rows = shape.Rank == 0 ? 0 : shape.Outer(-1);
         if (shape.Rank == 0 || targets.Length != rows)
-            throw new ArgumentException($"logits is {shape}, {targets.Length} targets were given; there must be one for each of {rows} rows.", nameof(targets));
+            throw new ArgumentException(
+                $"logits is {shape}, {targets.Length} targets were given; there must be one for each of {rows} rows.", nameof(targets));
         if (!mask.IsEmpty && mask.Length != rows)
-            throw new ArgumentException($"logits is {shape}, mask has {mask.Length} elements; there must be one for each of {rows} rows.", nameof(mask));
+            throw new ArgumentException(
+                $"logits is {shape}, mask has {mask.Length} elements; there must be one for each of {rows} rows.", nameof(mask));
 
         var weights = tape.Take([rows]);
         if (mask.IsEmpty)
@@ -27,7 +29,8 @@ sealed class SoftmaxCrossEntropyNode : Node
         for (int row = 0; row < rows; row++)
         {
             if (weights.Span[row] != 0 && (uint)targets[row] >= (uint)shape.Last)
-                throw new ArgumentException($"Target {row} is {targets[row]}; logits is {shape}, so targets must be 0 to {shape.Last - 1} where the mask is not 0.", nameof(targets));
+                throw new ArgumentException(
+                    $"Target {row} is {targets[row]}; logits is {shape}, so targets must be 0 to {shape.Last - 1} where the mask is not 0.", nameof(targets));
         }
 
         var y = tape.Output([], logits.NeedsGradient);

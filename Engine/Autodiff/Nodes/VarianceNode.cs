@@ -14,7 +14,8 @@ sealed class VarianceNode : Node
     public static Variable Apply(Variable x, AxisBlocks blocks, int correction, Shape shape)
     {
         if (blocks.Size <= correction)
-            throw new ArgumentException($"The variance of {blocks.Size} elements with correction {correction} does not exist; x is {x.Shape}.", nameof(x));
+            throw new ArgumentException(
+                $"The variance of {blocks.Size} elements with correction {correction} does not exist; x is {x.Shape}.", nameof(x));
         var tape = x.Tape;
         var y = tape.Output(shape, x.NeedsGradient);
         Tensor mean = tape.Take(shape), centred = tape.Take([blocks.Size, blocks.Inner]);
