@@ -24,7 +24,9 @@ public class ExperimentTests
 
         var again = MogruProcess.Run($"{line} --json -");
         Assert.Equal(first.Output, again.Output);  // times included: nothing ran
+        Assert.Equal(first.Output, MogruProcess.Run($"benchmark --resume {folder.PathOf("b")} --threads 1 --json -").Output);
         Assert.Equal(2, MogruProcess.Run($"{line} --epochs 3").ExitCode);
+        Assert.Equal(2, MogruProcess.Run($"bearing --resume {folder.PathOf("b")}").ExitCode);
     }
 
     [Fact]

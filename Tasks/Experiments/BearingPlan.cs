@@ -23,7 +23,7 @@ static class BearingPlan
             select new PlannedRun(
                 string.Create(CultureInfo.InvariantCulture, $"bearing {protocol} noise {noise}"),
                 (settings with { Protocol = protocol, Noise = noise }).Resolve(task, cell, seed));
-        return new() { Verb = "bearing", Runs = [.. runs], UsesBest = true, Reference = "mogru", Notes = [.. Notes(settings, quick)] };
+        return new() { Verb = "bearing", Quick = quick, Runs = [.. runs], UsesBest = true, Reference = "mogru", Notes = [.. Notes(settings, quick)] };
     }
 
     static RunRequest Quick(RunRequest request) => request with

@@ -24,6 +24,7 @@ static class BenchmarkPlan
         return new()
         {
             Verb = "benchmark",
+            Quick = quick,
             Runs = [.. runs],
             Reference = "mogru",
             Notes = quick

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using MoGru.Engine.Kernels;
-using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 
@@ -60,10 +59,6 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
     {
         var config = planned.Config with { Threads = workers.Count };
         var runFolder = RunFolder.CreateOrOpen(Path.Combine(folder, planned.FolderName));
-        if (runFolder.HasCheckpoint && Checkpoint.ReadConfig(runFolder.Checkpoint) with { Threads = config.Threads } != config)
-            throw new UsageException(
-                $"{plan.Verb}: {runFolder.Path} was started with other settings; give the same options again, or name another folder with --out.");
-
         using var reporter = board.Run(planned.Label, config.Epochs, everyEpoch);
         var result = new TrainingRun(config, runFolder, workers, reporter).Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;

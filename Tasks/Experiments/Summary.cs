@@ -31,7 +31,14 @@ static class Summary
             Values = values,
             Mean = sample.Mean,
             Sd = sample.Deviation,
+            MeanMse = MeanMse(runs, values),
         };
+    }
+
+    static double? MeanMse(RunResult[] runs, double[] values)
+    {
+        double?[] mse = [.. runs.Zip(values, (run, value) => run.Epochs.FirstOrDefault(epoch => epoch.ValMetric == value)?.ValMse)];
+        return mse.All(x => x is not null) ? mse.Average() : null;
     }
 
     static List<TestRow> Tests(ExperimentPlan plan, List<SummaryRow> rows)

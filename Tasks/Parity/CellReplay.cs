@@ -97,6 +97,11 @@ sealed class CellReplay
             else if (layout.InitialGradient(name) is { } expected)
                 comparison.Add(Quantity.Gradient, name, variable.Gradient, expected);
         }
+        foreach (string name in record.Unused(parameters))
+        {
+            double[] expected = record.Doubles($"grad.param.{name}");
+            comparison.Add(Quantity.Gradient, name, new float[expected.Length], expected);
+        }
         foreach (var parameter in parameters.Where(p => record.Has($"grad.param.{p.Name}")))
             comparison.Add(Quantity.Gradient, parameter.Name, parameter.Gradient, record.Doubles($"grad.param.{parameter.Name}"));
     }

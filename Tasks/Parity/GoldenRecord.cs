@@ -115,7 +115,7 @@ sealed class GoldenRecord
             if (!Has(name) || !Sizes(name).AsSpan().SequenceEqual(parameter.Shape.ToArray()))
                 throw Fault($"it has no {name} {parameter.Shape}, which its model needs; it has {string.Join(", ", Names("param."))}");
         }
-        if (Names("param.").FirstOrDefault(name => !parameters.Contains(name)) is { } stranger)
+        if (Unused(parameters).FirstOrDefault(name => !Has($"grad.param.{name}")) is { } stranger)
             throw Fault($"its param.{stranger} belongs to no parameter of its model");
         parameters.Allocate();
         foreach (var parameter in parameters)
@@ -124,6 +124,9 @@ sealed class GoldenRecord
             parameter.Touch();
         }
     }
+
+    /// <summary>The parameters that the record has and the model does not use, as published variants keep them: their gradients are zero.</summary>
+    public IEnumerable<string> Unused(ParameterList parameters) => Names("param.").Where(name => !parameters.Contains(name));
 
     public DataFormatException Fault(string what) => new($"{Path}: {what}; get the record again, or leave it out.", Path);
 

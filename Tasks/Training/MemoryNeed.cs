@@ -17,7 +17,7 @@ static class MemoryNeed
     {
         double positions = (double)batch * shape.Steps;
         double hidden = config.Hidden, embedding = (double)shape.Vocabulary * hidden;
-        double parameters = embedding + config.Layers * 8 * hidden * (hidden + 1) + shape.Outputs * hidden;
+        double parameters = embedding + config.Layers * 8 * hidden * (hidden + shape.Inputs + 1) + shape.Outputs * hidden;
         double activations = positions * (config.Layers * FloatsPerUnit * hidden + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
         return sizeof(float) * (6 * parameters + activations);
     }
@@ -29,7 +29,7 @@ static class MemoryNeed
     {
         double need = Bytes(config, shape, batch), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         double longest = (double)batch * shape.Steps * Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
-        longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * config.Hidden) * config.Hidden);
+        longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * (config.Hidden + shape.Inputs)) * config.Hidden);
         if (need > available || longest > Array.MaxLength)
             throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
                 $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {batch} and {shape.Steps} steps need about {need / 1e9:F1} GB and tensors of {longest:G3} elements; there are {available / 1e9:F1} GB and at most {Array.MaxLength} elements a tensor. Make one of them smaller."));

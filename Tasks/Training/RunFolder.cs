@@ -52,6 +52,21 @@ sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Keeps other processes from working in the folder until it is disposed of, or this process ends in whatever way.</summary>
+    /// <exception cref="UsageException">Another process is at work there.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(
+                System.IO.Path.Combine(Path, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            throw new UsageException($"{Path}: another process is working in this folder; wait until it has ended, or name another folder.");
+        }
+    }
+
     /// <summary>The folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
     public static string DefaultPath(string verb)
     {
