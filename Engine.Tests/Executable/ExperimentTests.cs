@@ -10,7 +10,8 @@ public class ExperimentTests
     public void Benchmark_OfTwoCells_SumsUpAndDoesNotRepeatFinishedRuns()
     {
         using var folder = new TemporaryFolder();
-        string line = $"benchmark --tasks adding --cells gru,mogru --seeds 1,2 --hidden 5 --epochs 2 --train-samples 70 --val-samples 20 --out {folder.PathOf("b")}";
+        string line = "benchmark --tasks adding --cells gru,mogru --seeds 1,2 --hidden 5 --epochs 2 --train-samples 70 --val-samples 20 "
+            + $"--out {folder.PathOf("b")}";
         var first = MogruProcess.Run($"{line} --json -");
 
         Assert.True(first.ExitCode == 0, first.ToString());
@@ -18,7 +19,8 @@ public class ExperimentTests
         Assert.Equal(4, result.GetProperty("runs").GetArrayLength());
         Assert.Equal(["gru", "mogru"], result.GetProperty("summary").EnumerateArray().Select(row => row.GetProperty("cell").GetString()));
         var test = Assert.Single(result.GetProperty("tests").EnumerateArray());
-        double mogru = result.GetProperty("summary")[1].GetProperty("mean").GetDouble(), gru = result.GetProperty("summary")[0].GetProperty("mean").GetDouble();
+        double gru = result.GetProperty("summary")[0].GetProperty("mean").GetDouble();
+        double mogru = result.GetProperty("summary")[1].GetProperty("mean").GetDouble();
         Assert.Equal(mogru - gru, test.GetProperty("mean_difference").GetDouble(), 1e-12);
         Assert.InRange(test.GetProperty("p").GetDouble(), 0, 1);
 
@@ -34,7 +36,8 @@ public class ExperimentTests
     {
         using var folder = new TemporaryFolder();
         var ending = MogruProcess.Run(
-            $"bearing --protocol fair --noise 0.1 --cells gru --hidden 4 --epochs 1 --seq-len 32 --train-samples 64 --val-samples 32 --out {folder.PathOf("b")} --json {folder.PathOf("b.json")}");
+            $"bearing --protocol fair --noise 0.1 --cells gru --hidden 4 --epochs 1 --seq-len 32 --train-samples 64 --val-samples 32 "
+                + $"--out {folder.PathOf("b")} --json {folder.PathOf("b.json")}");
 
         Assert.True(ending.ExitCode == 0, ending.ToString());
         Assert.Contains("generated", ending.Output, StringComparison.Ordinal);

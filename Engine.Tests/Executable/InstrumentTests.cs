@@ -44,7 +44,8 @@ public class InstrumentTests
     [Fact]
     public void Profile_OfOneSize_TellsTheThroughput()
     {
-        var ending = MogruProcess.Run("profile --cells gru --hidden 8 --steps 5 --input-size 3 --batch 4 --threads 1 --runs 2 --input-gradient --json -");
+        var ending = MogruProcess.Run(
+            "profile --cells gru --hidden 8 --steps 5 --input-size 3 --batch 4 --threads 1 --runs 2 --input-gradient --json -");
 
         Assert.True(ending.ExitCode == 0, ending.ToString());
         var row = Assert.Single(JsonDocument.Parse(ending.Output).RootElement.EnumerateArray());

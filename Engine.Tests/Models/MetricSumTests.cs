@@ -9,7 +9,15 @@ public class MetricSumTests
     [Fact]
     public void Accuracy_OverTheMask_CountsOnlyTheStepsThatAreAsked()
     {
-        var shape = new TaskShape { Name = "t", Steps = 2, Vocabulary = 3, Outputs = 2, Loss = LossKind.MaskedCrossEntropy, Metric = "accuracy" };
+        var shape = new TaskShape
+        {
+            Name = "t",
+            Steps = 2,
+            Vocabulary = 3,
+            Outputs = 2,
+            Loss = LossKind.MaskedCrossEntropy,
+            Metric = "accuracy",
+        };
         var batch = new Batch(shape, 2);
         ((int[])[0, 1, 1, 0]).CopyTo(batch.Target, 0);
         ((float[])[0, 1, 1, 1]).CopyTo(batch.Mask, 0);

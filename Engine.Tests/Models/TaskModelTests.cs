@@ -15,7 +15,8 @@ public class TaskModelTests
     [InlineData("selective-copy", 136465, 103697, 136721, 103313)]
     public void Parameters_AtThePublishedSizes_AreAsManyAsPublished(string task, long mogru, long gru, long lstm, long momgru)
     {
-        Assert.Equal([mogru, gru, lstm, momgru], new[] { "mogru", "gru", "lstm", "momgru" }.Select(cell => Declare(task, cell, 128).Parameters.TotalLength));
+        string[] cells = ["mogru", "gru", "lstm", "momgru"];
+        Assert.Equal([mogru, gru, lstm, momgru], cells.Select(cell => Declare(task, cell, 128).Parameters.TotalLength));
     }
 
     [Theory]
@@ -26,7 +27,8 @@ public class TaskModelTests
     public void Parameters_OfEveryTask_HaveTheNamesOfPyTorch(string task, string cell, string record)
     {
         var file = SafetensorsFile.Read(Path.Combine(AppContext.BaseDirectory, "golden", record + ".safetensors"));
-        var expected = file.Entries.Where(e => e.Name.StartsWith("param.", StringComparison.Ordinal)).Select(e => e.Name["param.".Length..]);
+        const string prefix = "param.";
+        var expected = file.Entries.Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Name[prefix.Length..]);
 
         Assert.Equal(expected.Order(), Declare(task, cell, 24).Parameters.Select(p => p.Name).Order());
     }

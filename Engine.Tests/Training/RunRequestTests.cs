@@ -21,7 +21,8 @@ public class RunRequestTests
     [Fact]
     public void Resolve_WithAnOptionOfAnotherTask_ListsWhatIsLegal()
     {
-        var exception = Assert.Throws<UsageException>(() => new RunRequest { Markers = 2 }.Resolve(TaskCatalog.Find("interference"), "gru", 1));
+        var exception = Assert.Throws<UsageException>(
+            () => new RunRequest { Markers = 2 }.Resolve(TaskCatalog.Find("interference"), "gru", 1));
         Assert.Contains("--items, --distractors", exception.Message, StringComparison.Ordinal);
     }
 

@@ -55,7 +55,8 @@ public class TrainerTests
 
         Assert.Equal(ModelHash.Sha256(whole.Model.Parameters), ModelHash.Sha256(resumed.Model.Parameters));
         Assert.Equal(
-            whole.State.Epochs[0] with { Seconds = 0, TokensPerSecond = 0 }, resumed.State.Epochs[0] with { Seconds = 0, TokensPerSecond = 0 });
+            whole.State.Epochs[0] with { Seconds = 0, TokensPerSecond = 0 },
+            resumed.State.Epochs[0] with { Seconds = 0, TokensPerSecond = 0 });
         Assert.Equal(Config("selective-copy", "mogru"), Checkpoint.ReadConfig(path));
     }
 
@@ -67,7 +68,8 @@ public class TrainerTests
         string path = folder.PathOf("checkpoint.safetensors");
         Checkpoint.Save(path, Config("copy", "gru"), Create("copy", "gru", workers));
 
-        var exception = Assert.Throws<MoGru.Engine.Formats.DataFormatException>(() => Checkpoint.Load(path, Create("trend", "gru", workers)));
+        var exception = Assert.Throws<MoGru.Engine.Formats.DataFormatException>(
+            () => Checkpoint.Load(path, Create("trend", "gru", workers)));
         Assert.Contains("rnn.weight_ih_l0", exception.Message, StringComparison.Ordinal);
     }
 
@@ -95,5 +97,6 @@ public class TrainerTests
     }
 
     static RunConfig Config(string task, string cell) =>
-        new RunRequest { Hidden = 9, Batch = 16, TrainSamples = 70, ValSamples = 20, SeqLen = 7, Threads = 1 }.Resolve(TaskCatalog.Find(task), cell, 3);
+        new RunRequest { Hidden = 9, Batch = 16, TrainSamples = 70, ValSamples = 20, SeqLen = 7, Threads = 1 }
+            .Resolve(TaskCatalog.Find(task), cell, 3);
 }

@@ -28,8 +28,10 @@ static class BenchmarkPlan
             Runs = [.. runs],
             Reference = "mogru",
             Notes = quick
-                ? ["quick: scaled down from the paper's settings: hidden 64 (128), 3 seeds (5), lr 0.003 (0.001), 3000/500 samples (10000/2000), 12 epochs (30),",
-                   "  copy length 6 (50) of 8 tokens (16), adding over 20 steps (100), trend over 40 (80), selective copy of 3 markers (5) in 15 steps (50) of 8 tokens (16)"]
+                ? ["quick: scaled down from the paper's settings: hidden 64 (128), 3 seeds (5), lr 0.003 (0.001), 3000/500 samples "
+                    + "(10000/2000), 12 epochs (30),",
+                   "  copy length 6 (50) of 8 tokens (16), adding over 20 steps (100), trend over 40 (80), selective copy of 3 markers (5) "
+                    + "in 15 steps (50) of 8 tokens (16)"]
                 : [],
         };
     }

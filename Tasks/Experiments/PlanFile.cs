@@ -23,7 +23,8 @@ static class PlanFile
         }
         catch (JsonException exception)
         {
-            throw new DataFormatException($"{path}: the plan cannot be read ({exception.Message}); restore the file from a copy, or start the experiment anew.", path);
+            throw new DataFormatException(
+                $"{path}: the plan cannot be read ({exception.Message}); restore the file, or start the experiment anew.", path);
         }
         throw new DataFormatException($"{path}: the plan has no runs; restore the file from a copy, or start the experiment anew.", path);
     }
@@ -34,12 +35,14 @@ static class PlanFile
     {
         if (Text(Read(folder)) != Text(plan))
             throw new UsageException(
-                $"{plan.Verb}: {folder} was started with other settings; continue it with --resume {folder} and no other option, or name another folder with --out.");
+                $"{plan.Verb}: {folder} was started with other settings; continue it with --resume {folder} and no other option, or "
+                    + $"name another folder with --out.");
     }
 
     // The number of threads changes no result, so it is no part of the plan.
     static string Text(ExperimentPlan plan) => JsonSerializer.Serialize(
-        plan with { Runs = [.. plan.Runs.Select(run => run with { Config = run.Config with { Threads = 1 } })] }, Json.Indented.ExperimentPlan);
+        plan with { Runs = [.. plan.Runs.Select(run => run with { Config = run.Config with { Threads = 1 } })] },
+        Json.Indented.ExperimentPlan);
 
     static string PathIn(string folder) => Path.Combine(folder, "plan.json");
 }

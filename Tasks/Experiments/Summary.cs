@@ -3,7 +3,9 @@ using MoGru.Tasks.Statistics;
 
 namespace MoGru.Tasks.Experiments;
 
-/// <summary>Sums up finished runs: mean and deviation by condition and cell, and tests of the reference cell against each other one.</summary>
+/// <summary>
+/// Sums up finished runs: mean and deviation by condition and cell, and tests of the reference cell against each other one.
+/// </summary>
 static class Summary
 {
     public static ExperimentResult Of(ExperimentPlan plan, IReadOnlyList<RunResult> results)

@@ -48,7 +48,9 @@ sealed class CellReplay
             initial[state.State, state.Index] = Input(state.Name, [batch, state.Width], state.Values);
 
         var output = rnn.Forward(x, initial);
-        var y = parameters.Contains("head.weight") ? output.Y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"])) : output.Y;
+        var y = output.Y;
+        if (parameters.Contains("head.weight"))
+            y = y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"]));
         Compare(layout, output, y);
         tape.Backward(Loss(layout, output, y));
         CompareGradients(layout);

@@ -11,7 +11,8 @@ namespace MoGru.Tasks.Profiling;
 sealed record ProfileSettings(string Cell, int Hidden, int Steps, int InputSize, int Batch, int Layers, bool InputGradient, int Runs);
 
 /// <summary>
-/// Times a network on random input: forward over all steps, loss = sum of the outputs, backward to every parameter and, where asked, to the input.
+/// Times a network on random input: forward over all steps, loss = sum of the outputs, backward to every parameter and, where asked, to the
+/// input.
 /// The best of the runs counts, after three that do not.
 /// </summary>
 sealed class Profiler

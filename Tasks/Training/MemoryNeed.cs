@@ -24,14 +24,18 @@ static class MemoryNeed
 
     /// <summary>Refuses what does not fit.</summary>
     /// <param name="batch">Samples in the largest batch.</param>
-    /// <exception cref="TaskOptionException">The run needs more memory than the machine has, or a tensor longer than an array can be.</exception>
+    /// <exception cref="TaskOptionException">The run needs more memory than the machine has, or a tensor longer than an array can
+    /// be.</exception>
     public static void Validate(RunConfig config, TaskShape shape, int batch)
     {
         double need = Bytes(config, shape, batch), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        double longest = (double)batch * shape.Steps * Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
+        double widest = Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
+        double longest = (double)batch * shape.Steps * widest;
         longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * (config.Hidden + shape.Inputs)) * config.Hidden);
         if (need > available || longest > Array.MaxLength)
             throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
-                $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {batch} and {shape.Steps} steps need about {need / 1e9:F1} GB and tensors of {longest:G3} elements; there are {available / 1e9:F1} GB and at most {Array.MaxLength} elements a tensor. Make one of them smaller."));
+                $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {batch} and {shape.Steps} steps need "
+                    + $"about {need / 1e9:F1} GB and tensors of {longest:G3} elements; there are {available / 1e9:F1} GB and at most "
+                    + $"{Array.MaxLength} elements a tensor. Make one of them smaller."));
     }
 }

@@ -40,7 +40,8 @@ static class BearingVerb
                 SeqLen = parsed.GetValue(window),
                 Stride = parsed.GetValue(stride),
             };
-            var plan = BearingPlan.Create(request, chosen, parsed.ListOf(noise), options.Cells(parsed), options.Seeds(parsed), parsed.GetValue(quick));
+            var plan = BearingPlan.Create(
+                request, chosen, parsed.ListOf(noise), options.Cells(parsed), options.Seeds(parsed), parsed.GetValue(quick));
             return new ExperimentVerb(session, options).Run(parsed, plan);
         });
         return command;

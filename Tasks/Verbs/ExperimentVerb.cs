@@ -25,12 +25,15 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         people.Text.WriteLine($"{plan.Verb}: {plan.Runs.Count} runs, folder {folder.Path}");
 
         int threads = options.Request(parsed).Threads ?? Environment.ProcessorCount;
-        var results = Board.During(people, board => new ExperimentRunner(plan, folder.Path, threads, board, !plan.Quick, session.Token).Run());
+        var results = Board.During(
+            people, board => new ExperimentRunner(plan, folder.Path, threads, board, !plan.Quick, session.Token).Run());
         var result = Summary.Of(plan, results);
         Print(result, people);
         json.Write(result, Json.Indented.ExperimentResult);
-        JsonTarget.WriteFile(Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
-        return results.FirstOrDefault(r => r.Error is not null)?.Error is { } error ? throw new TrainingStoppedException(error) : ExitCode.Done;
+        JsonTarget.WriteFile(
+            Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
+        string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
+        return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
     }
 
     (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
@@ -46,7 +49,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     (ExperimentPlan Plan, RunFolder Folder) Resumed(ParseResult parsed, ExperimentPlan asked, string path)
     {
         if (!PlanFile.Exists(path))
-            throw new DataFormatException($"{asked.Verb}: --resume {path}: there is no plan.json; name the folder of an experiment, as its start printed it.", path);
+            throw new DataFormatException(
+                $"{asked.Verb}: --resume {path}: there is no plan.json; name the folder of an experiment, as its start printed it.", path);
         if (options.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
             throw new UsageException($"{asked.Verb}: --out {output} and --resume {path} name two folders; leave --out away.");
         if (ChangesThePlan(parsed))
