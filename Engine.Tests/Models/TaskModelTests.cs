@@ -1,7 +1,9 @@
 using MoGru.Cells;
 using MoGru.Engine.Formats;
+using MoGru.Engine.Training;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Training;
+using MoGru.Tests.Formats;
 using Xunit;
 
 namespace MoGru.Tests.Models;
@@ -31,6 +33,27 @@ public class TaskModelTests
         var expected = file.Entries.Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Name[prefix.Length..]);
 
         Assert.Equal(expected.Order(), Declare(task, cell, 24).Parameters.Select(p => p.Name).Order());
+    }
+
+    [Fact]
+    public void Load_OfAStateDictionary_TakesItsValuesAndRefusesWhatDoesNotFit()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("state_dict.safetensors");
+        var record = SafetensorsFile.Read(Path.Combine(AppContext.BaseDirectory, "golden", "train_trend_mogru.safetensors"));
+        var writer = new SafetensorsWriter();
+        foreach (var entry in record.Entries.Where(e => e.Name.StartsWith("param.", StringComparison.Ordinal)))
+            writer.Add(entry.Name["param.".Length..], [.. entry.Shape], record.Float32(entry.Name));
+        writer.Save(path);
+
+        var model = Declare("trend", "mogru", 24);
+        model.Parameters.Load(path);
+        Assert.Equal(record.Float32("param.rnn.cells.0.W_ru.weight"), model.Parameters["rnn.cells.0.W_ru.weight"].Value.ToArray());
+
+        var wider = Assert.Throws<DataFormatException>(() => Declare("trend", "mogru", 25).Parameters.Load(path));
+        Assert.Contains("[48, 25], expected [50, 26]", wider.Message, StringComparison.Ordinal);
+        var other = Assert.Throws<DataFormatException>(() => Declare("trend", "gru", 24).Parameters.Load(path));
+        Assert.Contains("rnn.cells.0.W_ru.weight, which the model does not have", other.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public class RecordReplayTests
     [InlineData("MoGRU", "mogru:no-reset,velocity-norm", "\"num_layers\": 1, \"variant\": \"no_reset\", \"vnorm\": true", "v0.0", "y")]
     [InlineData("MomGRU", "momgru", "\"num_layers\": 2", "v0.0", "y vn.1")]
     [InlineData("SSM", "ssm", "\"num_layers\": 3, \"out\": 2", "", "y")]
-    public void Run_OfARecordOfAnotherShape_AgreesWithTheReference(string cell, string spec, string options, string states, string cotangents)
+    public void Run_OfARecordOfAnotherShape_AgreesWithTheReference(
+        string cell, string spec, string options, string states, string cotangents)
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("record.safetensors");

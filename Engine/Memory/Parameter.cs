@@ -28,6 +28,8 @@ public sealed class Parameter
     /// <exception cref="InvalidOperationException">The list of parameters has not been allocated.</exception>
     public Span<float> Gradient => Allocated(gradient).Span;
 
+    internal bool HasMemory => !value.IsNone || Shape.Length == 0;
+
     internal Tensor ValueTensor => Allocated(value);
 
     internal Tensor GradientTensor => Allocated(gradient);

@@ -51,6 +51,9 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         return parameter;
     }
 
+    /// <summary>True where every parameter has memory.</summary>
+    public bool HasMemory => parameters.TrueForAll(p => p.HasMemory);
+
     /// <summary>Gives every parameter memory, side by side, all zero.</summary>
     public void Allocate()
     {

@@ -19,7 +19,11 @@ sealed class Interrupt : IDisposable
     void Handle(PosixSignalContext context)
     {
         if (source.IsCancellationRequested)
+        {
+            if (!Console.IsOutputRedirected)
+                Console.CursorVisible = true;  // live progress hides it
             return;
+        }
         context.Cancel = true;
         source.Cancel();
     }

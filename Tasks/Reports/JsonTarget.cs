@@ -11,7 +11,7 @@ sealed class JsonTarget
     readonly string? path;
     readonly Output output;
 
-    /// <exception cref="UsageException">The file's folder does not exist.</exception>
+    /// <exception cref="UsageException">The file's folder does not exist or cannot be written to.</exception>
     public JsonTarget(string? path, Output output)
     {
         (this.path, this.output) = (path, output);
@@ -21,10 +21,24 @@ sealed class JsonTarget
             throw new UsageException($"--json is '{path}'; it must be the name of a file, or - for standard output.");
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
             throw new UsageException($"--json is '{path}', whose folder does not exist; create the folder or name another file.");
+        Probe(path);
     }
 
     /// <summary>The output for people: silent where standard output carries the JSON.</summary>
     public Output ForPeople => path == "-" ? output.Silent() : output;
+
+    // A run may take hours: that its result cannot be written is said before it starts.
+    static void Probe(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--json is '{path}', which cannot be written ({exception.Message}); name a file in another folder.");
+        }
+    }
 
     public void Write<T>(T value, JsonTypeInfo<T> type)
     {

@@ -29,6 +29,9 @@ sealed record RunConfig
 
     public int? ValSamples { get; init; }
 
+    /// <summary>A file of parameters to start from instead of drawn values; null for these.</summary>
+    public string? Init { get; init; }
+
     public int Threads { get; init; } = 1;
 
     public int? SeqLen { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
 
@@ -93,11 +94,8 @@ sealed class RunFolder
 
     public void WriteModel(ParameterList parameters, RunConfig config)
     {
-        var writer = new SafetensorsWriter();
-        writer.Metadata["config"] = JsonSerializer.Serialize(config, Json.Line.RunConfig);
-        foreach (var parameter in parameters)
-            writer.Add(parameter.Name, parameter.Shape.ToArray(), parameter.Value);
-        writer.Save(Model);
+        string text = JsonSerializer.Serialize(config, Json.Line.RunConfig);
+        parameters.Save(Model, new Dictionary<string, string> { ["config"] = text });
     }
 
     public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));

@@ -13,6 +13,7 @@ sealed record RunRequest
     public double? Clip { get; init; }
     public int? TrainSamples { get; init; }
     public int? ValSamples { get; init; }
+    public string? Init { get; init; }
     public int? Threads { get; init; }
     public int? SeqLen { get; init; }
     public int? Vocab { get; init; }
@@ -49,6 +50,7 @@ sealed record RunRequest
         Clip = Clip ?? config.Clip,
         TrainSamples = TrainSamples ?? config.TrainSamples,
         ValSamples = ValSamples ?? config.ValSamples,
+        Init = Init is null ? config.Init : Path.GetFullPath(Init),
         Threads = Threads ?? Environment.ProcessorCount,
         SeqLen = SeqLen ?? config.SeqLen,
         Vocab = Vocab ?? config.Vocab,

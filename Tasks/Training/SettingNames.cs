@@ -21,7 +21,7 @@ static class SettingNames
     [
         new("TASK", c => c.Task), new("--cell", c => c.Cell), new("--seed", c => c.Seed),
         new("--hidden", c => c.Hidden), new("--layers", c => c.Layers), new("--epochs", c => c.Epochs), new("--batch", c => c.Batch),
-        new("--lr", c => c.Lr), new("--clip", c => c.Clip),
+        new("--lr", c => c.Lr), new("--clip", c => c.Clip), new("--init", c => c.Init),
         new("--train-samples", c => c.TrainSamples), new("--val-samples", c => c.ValSamples), .. OfTasks,
     ];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MoGru.Engine.Kernels;
+using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
@@ -22,7 +23,7 @@ sealed class TrainingRun
     readonly IRunReporter reporter;
 
     /// <summary>Makes the model, or loads it where the folder has a checkpoint.</summary>
-    /// <exception cref="Engine.Formats.DataFormatException">The checkpoint or the recordings are damaged.</exception>
+    /// <exception cref="Engine.Formats.DataFormatException">The checkpoint, the recordings or the first parameters are damaged.</exception>
     /// <exception cref="TaskOptionException">The settings are impossible, or need more memory than there is.</exception>
     public TrainingRun(RunConfig config, RunFolder folder, Workers workers, IRunReporter reporter)
     {
@@ -31,9 +32,15 @@ sealed class TrainingRun
         data = TaskCatalog.Find(config.Task).Open(config);
         trainer = new(config, data, workers);
         if (folder.HasCheckpoint)
+        {
             Checkpoint.Load(folder.Checkpoint, trainer);
+        }
         else
+        {
+            if (config.Init is { } file)
+                trainer.Model.Parameters.Load(file);
             Checkpoint.Save(folder.Checkpoint, config, trainer);
+        }
         folder.RewriteMetrics(trainer.State.Epochs);
     }
 

@@ -13,6 +13,8 @@ sealed class TrainVerb
     readonly Session session;
     readonly RunOptions runOptions;
     readonly TaskOptions taskOptions;
+    readonly Option<string?> init = ValueOption.Word(
+        "--init", "Start from these parameters: a safetensors file with PyTorch's names, such as a run's model.safetensors.", "FILE");
     readonly Argument<string?> task = new("TASK")
     {
         Arity = ArgumentArity.ZeroOrOne,
@@ -25,6 +27,7 @@ sealed class TrainVerb
         command.Add(task);
         runOptions = new(command);
         taskOptions = new(command);
+        command.Add(init);
         command.SetAction(Run);
     }
 
@@ -45,7 +48,7 @@ sealed class TrainVerb
 
     int Run(ParseResult parsed)
     {
-        var request = taskOptions.Over(runOptions.Request(parsed), parsed);
+        var request = taskOptions.Over(runOptions.Request(parsed), parsed) with { Init = parsed.GetValue(init) };
         var json = new JsonTarget(runOptions.Json(parsed), session.Output);
         var (config, folder) = runOptions.Resume(parsed) is { } resumed ? Resumed(parsed, request, resumed) : Started(parsed, request);
 
