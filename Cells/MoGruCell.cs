@@ -93,6 +93,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
 
     public override void Prepare()
     {
+        base.Prepare();
         positionNorm?.Prepare();
         velocityNorm?.Prepare();
     }
@@ -123,6 +124,8 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         // [r u β γ α] += h Wᵀ
         step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
+
+    public override bool HasRetention => true;
 
     public override bool MeanRetention(in Step step, Span<float> perRow)
     {

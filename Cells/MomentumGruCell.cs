@@ -124,6 +124,8 @@ sealed class MomentumGruCell : Cell
         step.ApplyBackward(recurrent, accumulate: true, dH, Width);
     }
 
+    public override bool HasRetention => true;
+
     public override bool MeanRetention(in Step step, Span<float> perRow)
     {
         perRow.Fill(Mu);

@@ -40,6 +40,8 @@ sealed class SsmCell : Cell
         dProjected = AddSlot(SlotKind.Gradient);
         dDecay = AddSlot(SlotKind.RowSum);
         dStep = AddSlot(SlotKind.RowSum);
+        AddDirect(logA);
+        AddDirect(logDt);
         SetProjection(b.Map(), projected, dProjected);
         SetReadout(
             new GateMap(d, d).Add(c.Weight, 0, 0, c.Bias, skip.Bias),
@@ -48,6 +50,7 @@ sealed class SsmCell : Cell
 
     public override void Prepare()
     {
+        base.Prepare();
         long version = logA.Version + (long)logDt.Version;
         if (version == preparedVersion)
             return;
@@ -91,7 +94,7 @@ sealed class SsmCell : Cell
         }
     }
 
-    public override void FinishBackward(in Step step)
+    public override void FinishBackward(in Step step, GradientSheet sheet)
     {
         Span<float> decays = step[dDecay], steps = step[dStep];
         double dDt = 0;
@@ -106,11 +109,11 @@ sealed class SsmCell : Cell
 
             // decay = exp(-rate * dt), rate = exp(log_A)
             double dExponent = dA * decay[i];
-            logA.Gradient[i] += (float)(-dExponent * rate[i] * dt);
+            sheet[logA][i] += (float)(-dExponent * rate[i] * dt);
             dDt -= dExponent * rate[i];
         }
 
         // dt = exp(log_dt)
-        logDt.Gradient[0] += (float)(dDt * dt);
+        sheet[logDt][0] += (float)(dDt * dt);
     }
 }

@@ -24,7 +24,7 @@ sealed class SsmStreamer : RnnStreamer
     private protected override void Advance(ReadOnlySpan<float> x, Span<float> y)
     {
         inputProjection.Pack();
-        inputProjection.ForwardUnpadded(x, model.InputSize, Batch, h);
+        inputProjection.AffineUnpadded(x, Batch, h);
         for (int k = 0; k < Layers.Length; k++)
         {
             // h = LayerNorm(h + ssm(h))

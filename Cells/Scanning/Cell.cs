@@ -13,6 +13,8 @@ abstract class Cell(int inputSize, int hiddenSize)
     readonly List<Slot> slots = [];
     readonly List<Product> products = [];
     readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
+    readonly List<Parameter> direct = [];
+    GradientLayout? gradients;
 
     /// <summary>The width n of the input.</summary>
     public int InputSize => inputSize;
@@ -36,6 +38,21 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>How the output is read, where it is not state 0.</summary>
     public Readout? Readout { get; private set; }
 
+    /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
+    public GradientLayout Gradients => gradients ??= CreateLayout();
+
+    /// <summary>The floats of scratch that weight gradients need.</summary>
+    public int ScratchLength
+    {
+        get
+        {
+            int depth = Math.Max(inputSize, hiddenSize);
+            foreach (var product in products)
+                depth = Math.Max(depth, product.Map.Depth);
+            return WeightGradients.ScratchLength(depth);
+        }
+    }
+
     /// <summary>Computes the states after a step from those before it and the projected input.</summary>
     public abstract void Forward(in Step step);
 
@@ -45,24 +62,34 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// </summary>
     public abstract void Backward(in Step step);
 
-    /// <summary>Brings copies of parameters up to date before a pass.</summary>
+    /// <summary>Brings packed and derived copies of parameters up to date before a pass, on one thread.</summary>
     public virtual void Prepare()
     {
+        Projection.Map.Pack();
+        foreach (var product in products)
+            product.Map.Pack();
+        Readout?.FromState.Pack();
+        Readout?.FromInput.Pack();
     }
 
     /// <summary>
-    /// After the walk backward, adds to the gradients of parameters that the step uses directly. The step given is the first one, with
-    /// all rows, so that sums over rows have one order.
+    /// After the walk backward, adds to the gradients of parameters that the step uses directly, from what the rows added up.
     /// </summary>
-    public virtual void FinishBackward(in Step step)
+    /// <param name="step">The first step, for its sums over rows.</param>
+    /// <param name="sheet">Where the gradients are added.</param>
+    public virtual void FinishBackward(in Step step, GradientSheet sheet)
     {
         foreach (var (parameter, slot) in rowSums)
         {
             var rows = step[slot];
+            var gradient = sheet[parameter];
             for (int i = 0; i < rows.Length; i += slot.Width)
-                TensorPrimitives.Add(parameter.Gradient, rows.Slice(i, parameter.Shape.Length), parameter.Gradient);
+                TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);
         }
     }
+
+    /// <summary>True where the cell has a momentum retention β to look at.</summary>
+    public virtual bool HasRetention => false;
 
     /// <summary>The mean over the hidden dimension of the momentum retention β of one step, for each row; a diagnostic.</summary>
     /// <returns>False where the cell has none.</returns>
@@ -104,5 +131,23 @@ abstract class Cell(int inputSize, int hiddenSize)
         return slot;
     }
 
+    /// <summary>Names a parameter that the step uses directly and <see cref="FinishBackward"/> gives its gradient.</summary>
+    protected void AddDirect(Parameter parameter) => direct.Add(parameter);
+
     protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(fromState, fromInput);
+
+    GradientLayout CreateLayout()
+    {
+        var layout = new GradientLayout();
+        Projection.Map.AddTo(layout);
+        foreach (var product in products)
+            product.Map.AddTo(layout);
+        Readout?.FromState.AddTo(layout);
+        Readout?.FromInput.AddTo(layout);
+        foreach (var (parameter, _) in rowSums)
+            layout.Add(parameter);
+        foreach (var parameter in direct)
+            layout.Add(parameter);
+        return layout;
+    }
 }

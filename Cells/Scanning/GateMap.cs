@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
@@ -12,6 +13,9 @@ namespace MoGru.Cells.Scanning;
 /// <param name="blockSize">The unpadded width of a block.</param>
 sealed class GateMap(int depth, int blockSize)
 {
+    /// <summary>Up to this width of x, the product is made without tiles.</summary>
+    public const int NarrowDepth = 4;
+
     readonly List<Block> blocks = [];
     readonly Arena arena = new();
     readonly int blockWidth = Lane.Pad(blockSize);
@@ -24,15 +28,8 @@ sealed class GateMap(int depth, int blockSize)
     public int Depth => depth;
 
     /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
-    public int Columns => WeightBlocks * blockWidth;
+    public int Columns { get; private set; }
 
-    /// <summary>The rows of all weight windows together: the outputs among which weight gradients are shared.</summary>
-    public int OutputRows => WeightBlocks * blockSize;
-
-    /// <summary>True where the map has a bias, so that its destination must be filled before the product is added.</summary>
-    public bool HasBias => blocks.Exists(b => b.Biases.Length > 0);
-
-    int WeightBlocks => blocks.Count(b => b.Weight is not null);
 
     /// <summary>
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
@@ -41,6 +38,7 @@ sealed class GateMap(int depth, int blockSize)
     public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases)
     {
         blocks.Add(new(weight, row, column, biases));
+        Columns += weight is null ? 0 : blockWidth;
         return this;
     }
 
@@ -78,54 +76,106 @@ sealed class GateMap(int depth, int blockSize)
         }
     }
 
-    /// <summary>Sets every row of y, yRow apart, to the bias.</summary>
-    public void Fill(Span<float> y, int yRow, int rows)
+    /// <summary>y = x Wᵀ + b, rows xRow and yRow apart, blocks of bias alone included.</summary>
+    public void Affine(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y, int yRow)
     {
         var source = bias.Span;
-        for (int i = 0; i < rows; i++)
+        if (depth <= NarrowDepth)
+        {
+            NarrowAffine(x, xRow, rows, y, yRow);
+            source = source[Columns..];
+            y = y[Columns..];
+        }
+        for (int i = 0; i < rows && !source.IsEmpty; i++)
             source.CopyTo(y[(i * yRow)..]);
+        if (depth > NarrowDepth)
+            Forward(x, xRow, rows, accumulate: true, y, yRow);
+    }
+
+    /// <summary>y = x Wᵀ + b of a map of one block, the rows of y not padded.</summary>
+    public void AffineUnpadded(ReadOnlySpan<float> x, int rows, Span<float> y)
+    {
+        for (int i = 0; i < rows; i++)
+            bias.Span[..blockSize].CopyTo(y[(i * blockSize)..]);
+        Gemm.Multiply(x, depth, 1, forward!, rows, blockSize, accumulate: true, y, blockSize);
     }
 
     /// <summary>y (+)= x Wᵀ, rows xRow and yRow apart.</summary>
     public void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow) =>
         Gemm.Multiply(x, xRow, 1, forward!, rows, Columns, accumulate, y, yRow);
 
-    /// <summary>y = x Wᵀ + b of a map of one block, rows of y not padded.</summary>
-    public void ForwardUnpadded(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y)
+    /// <summary>dx (+)= dy W.</summary>
+    public void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)
     {
-        for (int i = 0; i < rows; i++)
-            bias.Span[..blockSize].CopyTo(y[(i * blockSize)..]);
-        Gemm.Multiply(x, xRow, 1, forward!, rows, blockSize, accumulate: true, y, blockSize);
+        if (depth > NarrowDepth)
+            Gemm.Multiply(dy, dyRow, 1, backward!, rows, depth, accumulate, dx, dxRow);
+        else
+            NarrowBackward(dy, dyRow, rows, accumulate, dx, dxRow);
     }
 
-    /// <summary>dx (+)= dy W.</summary>
-    public void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow) =>
-        Gemm.Multiply(dy, dyRow, 1, backward!, rows, depth, accumulate, dx, dxRow);
-
-    /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs.</summary>
-    public int ScratchLength => Gemm.DepthBlock * (Lane.Pad(depth) + WeightGradients.TileRows);
-
-    /// <summary>dW += dyᵀ x and db += Σ dy over all rows, for one part of the outputs.</summary>
+    /// <summary>dW += dyᵀ x and db += Σ dy over the rows of a chunk.</summary>
     public void WeightGradient(
-        ReadOnlySpan<float> dy, int dyRow, ReadOnlySpan<float> x, int xRow, int rows, int part, int parts, Span<float> scratch)
+        ReadOnlySpan<float> dy, int dyRow, ReadOnlySpan<float> x, int xRow, int rows, GradientSheet sheet, Span<float> scratch)
     {
-        var share = Share.Of(blocks.Count * blockSize, WeightGradients.TileRows, part, parts);
-        for (int from = 0; from < rows; from += Gemm.DepthBlock)
+        var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, scratch);
+        for (int k = 0; k < blocks.Count; k++)
         {
-            int count = Math.Min(Gemm.DepthBlock, rows - from);
-            var gradients = new WeightGradients(x[(from * xRow)..], xRow, depth, dy[(from * dyRow)..], dyRow, count, scratch);
-            for (int at = share.Start, end = share.Start + share.Count; at < end;)
+            var (weight, firstRow, column, biases) = blocks[k];
+            var dW = weight is null ? [] : sheet[weight];
+            int dWRow = weight?.Shape[1] ?? 0;
+            for (int row = 0; row < blockSize; row += Lanes.Count)
             {
-                int k = at / blockSize;
-                int row = at % blockSize;
-                int height = Math.Min(WeightGradients.TileRows, Math.Min(blockSize - row, end - at));
-                gradients.Load(k * blockWidth + row, height);
-                var (weight, firstRow, column, biases) = blocks[k];
+                int outputs = Math.Min(Lanes.Count, blockSize - row);
+                gradients.Load(k * blockWidth + row);
                 if (weight is not null)
-                    gradients.Multiply(weight.Gradient[((firstRow + row) * weight.Shape[1] + column)..], weight.Shape[1]);
+                    gradients.Multiply(outputs, dW[((firstRow + row) * dWRow + column)..], dWRow);
                 foreach (var parameter in biases)
-                    gradients.AddSums(parameter.Gradient.Slice(firstRow + row, height));
-                at += height;
+                    gradients.AddSums(sheet[parameter].Slice(firstRow + row, outputs));
+            }
+        }
+    }
+
+    /// <summary>Names the parameters to a layout.</summary>
+    public void AddTo(GradientLayout layout)
+    {
+        foreach (var block in blocks)
+        {
+            if (block.Weight is not null)
+                layout.Add(block.Weight);
+            foreach (var parameter in block.Biases)
+                layout.Add(parameter);
+        }
+    }
+
+    // A few inputs are a few multiply-adds on each output; a tile would be mostly padding.
+    void NarrowAffine(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y, int yRow)
+    {
+        var weights = forward!.Panels;
+        for (int column = 0; column < Columns; column += Lanes.Count)
+        {
+            var start = Lane.Load(bias.Span, column);
+            for (int i = 0; i < rows; i++)
+            {
+                var sum = start;
+                for (int k = 0; k < depth; k++)
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(x[i * xRow + k]), Lane.Load(weights, column * depth + k * Lanes.Count), sum);
+                sum.Store(y, i * yRow + column);
+            }
+        }
+    }
+
+    void NarrowBackward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)
+    {
+        var weights = forward!.Panels;
+        for (int i = 0; i < rows; i++)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                var sum = Lanes.Zero;
+                for (int column = 0; column < Columns; column += Lanes.Count)
+                    sum = Vector512.FusedMultiplyAdd(Lane.Load(dy, i * dyRow + column), Lane.Load(weights, column * depth + k * Lanes.Count), sum);
+                float dot = Reduce.Across(sum);
+                dx[i * dxRow + k] = accumulate ? dx[i * dxRow + k] + dot : dot;
             }
         }
     }

@@ -1,253 +1,168 @@
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// Owns time: the only loop over steps forward and the only one backward, for every cell. The input is projected by one product over all
-/// steps before the walk, and the weight gradients are one product each over all steps after it. A thread takes a block of
-/// batch rows through the whole sequence; weight gradients are shared by outputs; so every sum has one order, whatever the threads.
+/// Owns time: the only loop over steps forward and the only one backward, for every cell. It takes a group of batch rows through the
+/// sequence in chunks of steps; the input projection, the weight gradients and the input's gradient are one product each over
+/// the steps of a chunk, while its memory is in the cache.
 /// </summary>
-sealed class Scan : IWork
+sealed class Scan
 {
-    /// <summary>Below this many multiply-adds a phase costs less than waking a thread.</summary>
-    public const long SharedWork = 1 << 18;
-
-    readonly ScanMemory memory;
+    readonly ScanMemory memory = new();
     Cell cell = null!;
-    Phase phase;
-    Tensor weightScratch;  // [parts, ·]
-    Tensor inputGradient;  // [T, B, n], in the order of the walk
-    Tensor output;         // [B, T, d]
-    Tensor outputGradient; // [B, T, d]
-    bool reverse;
+    RowGroup group;
 
-    public Scan(ScanMemory memory) => this.memory = memory;
+    /// <summary>The memory of the walk.</summary>
+    public ScanMemory Memory => memory;
 
-    enum Phase
+    /// <summary>Takes memory for the walk of these rows.</summary>
+    public void Take(Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take)
     {
-        Project,
-        Walk,
-        ReadOut,
-        ReadOutBackward,
-        WalkBackward,
-        WeightGradients,
-        InputGradient,
+        (cell, group) = (scanned, rows);
+        memory.Take(scanned, rows.Steps, rows.Rows, backward, take);
     }
 
-    /// <summary>Projects the input, takes every row through all steps, and writes the output [B, T, d].</summary>
-    public void Forward(Cell scanned, Tensor y, bool backwardInTime, Workers? workers)
+    /// <summary>From the initial states and the input [B, T, n] to the final states and the output [B, T, d].</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="y">The output; the rows of the group are overwritten.</param>
+    /// <param name="retention">Takes the mean of β at every step, [B, T]; empty where it is not wanted.</param>
+    public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
     {
-        (cell, output, reverse) = (scanned, y, backwardInTime);
-        cell.Prepare();
-        cell.Projection.Map.Pack();
-        foreach (var product in cell.Products)
-            product.Map.Pack();
-        Run(Phase.Project, workers);
-        Run(Phase.Walk, workers);
-        if (cell.Readout is { } readout)
+        var h = cell.States[0];
+        for (int start = 0; start < memory.Steps; start += memory.ChunkSteps)
         {
-            readout.FromState.Pack();
-            readout.FromInput.Pack();
-            Run(Phase.ReadOut, workers);
+            memory.Turn(start);
+            int length = memory.ChunkLength;
+            group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
+            Project(start, length);
+            for (int step = start; step < start + length; step++)
+            {
+                cell.Forward(new Step(memory, step));
+                if (!retention.IsEmpty)
+                    Retain(step, retention);
+                if (cell.Readout is null)
+                    group.Scatter(memory.Before(h, step + 1), h.Width, step, 1, y, cell.HiddenSize);
+            }
+            if (cell.Readout is { } readout)
+                ReadOut(readout, start, length, y);
         }
     }
 
     /// <summary>
-    /// Walks backward from the carried gradients of the final states and the gradient of the output; leaves the carried gradients of the
-    /// initial states, adds to the gradients of all parameters, and writes the input's gradient where its memory is given.
+    /// From the carried gradients of the final states and the output's gradient to the carried gradients of the initial states; adds the
+    /// gradients of all parameters to the sheet, and that of the input to dx unless it is empty.
     /// </summary>
-    public void Backward(Tensor dy, Tensor dInput, Tensor scratch, Workers? workers)
+    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, GradientSheet sheet)
     {
-        (outputGradient, inputGradient, weightScratch) = (dy, dInput, scratch);
         memory.ClearRowSums();
-        if (cell.Readout is not null)
-            Run(Phase.ReadOutBackward, workers);
-        Run(Phase.WalkBackward, workers);
-        Run(Phase.WeightGradients, workers);
-        if (!dInput.IsNone)
-            Run(Phase.InputGradient, workers);
-        cell.FinishBackward(new Step(memory, 0, 0, memory.Rows));
-    }
-
-    /// <summary>The floats of scratch that <see cref="Backward"/> needs for this many threads.</summary>
-    public static int ScratchLength(Cell cell, int threads) => threads * ScratchOfPart(cell);
-
-    public void Do(int part, int parts)
-    {
-        switch (phase)
+        int last = (memory.Steps - 1) / memory.ChunkSteps * memory.ChunkSteps;
+        for (int start = last; start >= 0; start -= memory.ChunkSteps)
         {
-            case Phase.Project:
-                Project(Share.Of(memory.Steps * memory.Rows, Gemm.RowUnit, part, parts));
-                break;
-            case Phase.Walk:
-                Walk(Share.Of(memory.Rows, Gemm.RowUnit, part, parts));
-                break;
-            case Phase.ReadOut:
-                ReadOut(Share.Of(memory.Rows, Gemm.RowUnit, part, parts));
-                break;
-            case Phase.ReadOutBackward:
-                ReadOutBackward(Share.Of(memory.Rows, Gemm.RowUnit, part, parts));
-                break;
-            case Phase.WalkBackward:
-                WalkBackward(Share.Of(memory.Rows, Gemm.RowUnit, part, parts));
-                break;
-            case Phase.WeightGradients:
-                WeightGradients(part, parts);
-                break;
-            case Phase.InputGradient:
-                InputGradient(Share.Of(memory.Steps * memory.Rows, Gemm.RowUnit, part, parts));
-                break;
+            memory.Turn(start);
+            int length = memory.ChunkLength;
+            group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
+            if (cell.Readout is { } readout)
+                ReadOutBackward(readout, length, dy);
+            for (int step = start + length - 1; step >= start; step--)
+            {
+                AddOutputGradient(step, dy);
+                cell.Backward(new Step(memory, step));
+            }
+            WeightGradients(start, length, sheet);
+            if (!dx.IsEmpty)
+                InputGradient(start, length, dx);
         }
+        cell.FinishBackward(new Step(memory, 0), sheet);
     }
 
-    void Run(Phase next, Workers? workers)
+    /// <summary>The mean of β of every step that is kept, [B, T].</summary>
+    public bool Retain(Span<float> retention)
     {
-        phase = next;
-        long work = (long)memory.Steps * memory.Rows * cell.HiddenSize * cell.HiddenSize;
-        if (workers is null || work < SharedWork)
-            Do(0, 1);
-        else
-            workers.Run(this);
-    }
-
-    void Project(Share rows)
-    {
-        if (rows.Count == 0)
-            return;
-        var (map, to) = (cell.Projection.Map, cell.Projection.To);
-        var x = memory.Input.Span.Slice(rows.Start * cell.InputSize, rows.Count * cell.InputSize);
-        var target = memory.AllOf(to.Slot)[(rows.Start * to.Slot.Width + to.Offset)..];
-        map.Fill(target, to.Slot.Width, rows.Count);
-        map.Forward(x, cell.InputSize, rows.Count, accumulate: true, target, to.Slot.Width);
-    }
-
-    void Walk(Share rows)
-    {
-        if (rows.Count == 0)
-            return;
-        var h = cell.States[0];
         for (int step = 0; step < memory.Steps; step++)
         {
-            cell.Forward(new Step(memory, step, rows.Start, rows.Count));
-            if (cell.Readout is null)
-                Scatter(memory.Before(h, step + 1, rows.Start, rows.Count), h.Width, rows, step);
+            if (!Retain(step, retention))
+                return false;
         }
+        return true;
     }
 
-    void WalkBackward(Share rows)
+    bool Retain(int step, Span<float> retention)
     {
-        if (rows.Count == 0)
-            return;
-        var h = cell.States[0];
-        for (int step = memory.Steps - 1; step >= 0; step--)
-        {
-            if (cell.Readout is { } readout)
-            {
-                // y = h Cᵀ + …
-                var dy = memory.OutputGradient.Span[((step * memory.Rows + rows.Start) * cell.Width)..];
-                readout.FromState.Backward(dy, cell.Width, rows.Count, accumulate: true, memory.Gradient(h, rows.Start, rows.Count), h.Width);
-            }
-            else
-                AddGradient(memory.Gradient(h, rows.Start, rows.Count), h.Width, rows, step);
-            cell.Backward(new Step(memory, step, rows.Start, rows.Count));
-        }
+        Span<float> perRow = stackalloc float[RowGroups.MaxRows];
+        if (!cell.MeanRetention(new Step(memory, step), perRow[..memory.Rows]))
+            return false;
+        for (int row = 0; row < memory.Rows; row++)
+            retention[group.Index(row, step)] = perRow[row];
+        return true;
+    }
+
+    void Project(int start, int length)
+    {
+        var (map, to) = (cell.Projection.Map, cell.Projection.To);
+        map.Affine(memory.Input.Span, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
     }
 
     // y = h Cᵀ + x Dᵀ + biases
-    void ReadOut(Share rows)
+    void ReadOut(Readout readout, int start, int length, Span<float> y)
     {
-        if (rows.Count == 0)
-            return;
-        var readout = cell.Readout!;
-        var h = cell.States[0];
-        for (int step = 0; step < memory.Steps; step++)
-        {
-            var y = memory.Output.Span[((step * memory.Rows + rows.Start) * cell.Width)..];
-            var x = memory.Input.Span[((step * memory.Rows + rows.Start) * cell.InputSize)..];
-            readout.FromState.Fill(y, cell.Width, rows.Count);
-            readout.FromState.Forward(memory.Before(h, step + 1, rows.Start, rows.Count), h.Width, rows.Count, accumulate: true, y, cell.Width);
-            readout.FromInput.Forward(x, cell.InputSize, rows.Count, accumulate: true, y, cell.Width);
-            Scatter(y, cell.Width, rows, step);
-        }
+        var h = memory.From(cell.States[0], start + 1, out int hRow);
+        var rows = memory.Output.Span;
+        readout.FromState.Affine(h, hRow, length * memory.Rows, rows, cell.Width);
+        readout.FromInput.Forward(memory.Input.Span, cell.InputSize, length * memory.Rows, accumulate: true, rows, cell.Width);
+        group.Scatter(rows, cell.Width, start, length, y, cell.HiddenSize);
     }
 
-    void ReadOutBackward(Share rows)
+    void ReadOutBackward(Readout readout, int length, ReadOnlySpan<float> dy)
     {
-        for (int step = 0; step < memory.Steps && rows.Count > 0; step++)
-        {
-            var dy = memory.OutputGradient.Span.Slice((step * memory.Rows + rows.Start) * cell.Width, rows.Count * cell.Width);
-            dy.Clear();
-            AddGradient(dy, cell.Width, rows, step);
-        }
+        var rows = memory.Output.Span;
+        rows.Clear();
+        group.GatherAdd(dy, cell.HiddenSize, memory.ChunkStart, length, rows, cell.Width);
+
+        // y = h Cᵀ + …
+        memory.ReadoutGradient.Span.Clear();
+        readout.FromState.Backward(rows, cell.Width, length * memory.Rows, accumulate: false, memory.ReadoutGradient.Span, cell.Width);
     }
 
-    void WeightGradients(int part, int parts)
+    void AddOutputGradient(int step, ReadOnlySpan<float> dy)
     {
-        int length = ScratchOfPart(cell);
-        var scratch = weightScratch.Span.Slice(part * length, length);
-        int rows = memory.Steps * memory.Rows;
-        var projection = cell.Projection;
-        projection.Map.WeightGradient(
-            memory.AllOf(projection.Gradient.Slot)[projection.Gradient.Offset..], projection.Gradient.Slot.Width,
-            memory.Input.Span, cell.InputSize, rows, part, parts, scratch);
+        var dH = memory.Gradient(cell.States[0]);
+        if (cell.Readout is null)
+            group.GatherAdd(dy, cell.HiddenSize, step, 1, dH, cell.Width);
+        else
+            TensorPrimitives.Add(dH, memory.ReadoutGradient.Span.Slice((step - memory.ChunkStart) * dH.Length, dH.Length), dH);
+    }
+
+    void WeightGradients(int start, int length, GradientSheet sheet)
+    {
+        int rows = length * memory.Rows;
+        var scratch = memory.Scratch.Span;
+        var projected = cell.Projection.Gradient;
+        cell.Projection.Map.WeightGradient(
+            memory.From(projected, start), projected.Slot.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
         foreach (var product in cell.Products)
         {
-            var from = memory.AllOf(product.From, out int stride);
-            product.Map.WeightGradient(
-                memory.AllOf(product.Gradient.Slot)[product.Gradient.Offset..], product.Gradient.Slot.Width,
-                from, stride, rows, part, parts, scratch);
+            var from = memory.From(product.From, start, out int fromRow);
+            var to = product.Gradient;
+            product.Map.WeightGradient(memory.From(to, start), to.Slot.Width, from, fromRow, rows, sheet, scratch);
         }
         if (cell.Readout is { } readout)
         {
-            var h = cell.States[0];
-            var dy = memory.OutputGradient.Span;
-            readout.FromState.WeightGradient(dy, cell.Width, memory.AllAfter(h), h.Width, rows, part, parts, scratch);
-            readout.FromInput.WeightGradient(dy, cell.Width, memory.Input.Span, cell.InputSize, rows, part, parts, scratch);
+            var h = memory.From(cell.States[0], start + 1, out int hRow);
+            var dy = memory.Output.Span;
+            readout.FromState.WeightGradient(dy, cell.Width, h, hRow, rows, sheet, scratch);
+            readout.FromInput.WeightGradient(dy, cell.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
         }
     }
 
-    void InputGradient(Share rows)
+    void InputGradient(int start, int length, Span<float> dx)
     {
-        if (rows.Count == 0)
-            return;
+        int rows = length * memory.Rows;
         var from = cell.Projection.Gradient;
-        var dx = inputGradient.Span[(rows.Start * cell.InputSize)..];
-        var dy = memory.AllOf(from.Slot)[(rows.Start * from.Slot.Width + from.Offset)..];
-        cell.Projection.Map.Backward(dy, from.Slot.Width, rows.Count, accumulate: false, dx, cell.InputSize);
+        var dInput = memory.InputGradient.Span;
+        cell.Projection.Map.Backward(memory.From(from, start), from.Slot.Width, rows, accumulate: false, dInput, cell.InputSize);
         if (cell.Readout is { } readout)
-            readout.FromInput.Backward(memory.OutputGradient.Span[(rows.Start * cell.Width)..], cell.Width, rows.Count, accumulate: true, dx, cell.InputSize);
-    }
-
-    /// <summary>The step of the sequence at this step of the walk.</summary>
-    public int TimeOf(int step) => reverse ? memory.Steps - 1 - step : step;
-
-    void Scatter(ReadOnlySpan<float> source, int width, Share rows, int step)
-    {
-        var y = output.Span;
-        int d = cell.HiddenSize;
-        for (int i = 0; i < rows.Count; i++)
-            source.Slice(i * width, d).CopyTo(y[(((rows.Start + i) * memory.Steps + TimeOf(step)) * d)..]);
-    }
-
-    void AddGradient(Span<float> target, int width, Share rows, int step)
-    {
-        var dy = outputGradient.Span;
-        int d = cell.HiddenSize;
-        for (int i = 0; i < rows.Count; i++)
-        {
-            var row = target.Slice(i * width, d);
-            TensorPrimitives.Add(row, dy.Slice(((rows.Start + i) * memory.Steps + TimeOf(step)) * d, d), row);
-        }
-    }
-
-    static int ScratchOfPart(Cell cell)
-    {
-        int length = cell.Projection.Map.ScratchLength;
-        foreach (var product in cell.Products)
-            length = Math.Max(length, product.Map.ScratchLength);
-        if (cell.Readout is { } readout)
-            length = Math.Max(length, Math.Max(readout.FromState.ScratchLength, readout.FromInput.ScratchLength));
-        return length;
+            readout.FromInput.Backward(memory.Output.Span, cell.Width, rows, accumulate: true, dInput, cell.InputSize);
+        group.ScatterAdd(dInput, cell.InputSize, start, length, dx, cell.InputSize);
     }
 }

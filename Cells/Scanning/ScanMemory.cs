@@ -3,52 +3,75 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// The memory of one walk over a sequence: every slot and state of a cell as [steps, rows, width], steps in the order of the walk, so
-/// that one step of neighbouring rows is contiguous.
+/// The memory of one walk of a few batch rows over a sequence: every slot and state of a cell as [steps, rows, width], steps in the order of
+/// the walk, so that one step is contiguous and so are the steps of a chunk. What backward reads is kept for all steps, everything
+/// else for one chunk, which stays in the processor's cache between the products that share it.
 /// </summary>
 sealed class ScanMemory
 {
+    const int ChunkRows = WeightGradients.MaxRows;
+
     Cell cell = null!;
     Tensor[] slots = [];
     Tensor[] states = [];
     Tensor[] stateGradients = [];
+    bool keepsAll;
+    int keptFrom;
 
     /// <summary>The steps T.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>The batch rows B.</summary>
+    /// <summary>The batch rows.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The input in the order of the walk, [T, B, n].</summary>
+    /// <summary>The steps of a full chunk.</summary>
+    public int ChunkSteps { get; private set; }
+
+    /// <summary>The first step of the chunk at hand.</summary>
+    public int ChunkStart { get; private set; }
+
+    /// <summary>The steps of the chunk at hand.</summary>
+    public int ChunkLength { get; private set; }
+
+    /// <summary>The input of the chunk, [steps, rows, n].</summary>
     public Tensor Input { get; private set; }
 
-    /// <summary>The output of a readout in the order of the walk, [T, B, width]; none without a readout.</summary>
+    /// <summary>The gradient of the input of the chunk, [steps, rows, n]; only for backward.</summary>
+    public Tensor InputGradient { get; private set; }
+
+    /// <summary>The output of a readout over the chunk, or its gradient, [steps, rows, width]; none without a readout.</summary>
     public Tensor Output { get; private set; }
 
-    /// <summary>The gradient of the output in the order of the walk; none without a readout.</summary>
-    public Tensor OutputGradient { get; private set; }
+    /// <summary>What the readout's gradient gives to the state after every step of the chunk, [steps, rows, width].</summary>
+    public Tensor ReadoutGradient { get; private set; }
 
-    /// <summary>Takes what a cell needs for so many steps of so many rows; for backward only where asked.</summary>
-    public void Take(Cell cell, int steps, int rows, bool backward, Func<Shape, Tensor> take)
+    /// <summary>Scratch for weight gradients.</summary>
+    public Tensor Scratch { get; private set; }
+
+    /// <summary>Takes what a cell needs for so many steps of so many rows, for backward only where asked.</summary>
+    public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take)
     {
-        (this.cell, Steps, Rows) = (cell, steps, rows);
+        (cell, Steps, Rows, keepsAll) = (scanned, steps, rows, backward);
+        ChunkSteps = Math.Clamp(ChunkRows / rows, 1, steps);
         Array.Resize(ref slots, cell.Slots.Count);
         Array.Resize(ref states, cell.States.Count);
         Array.Resize(ref stateGradients, cell.States.Count);
 
-        Input = take([steps, rows, cell.InputSize]);
+        int kept = backward ? steps : ChunkSteps;
+        Input = take([ChunkSteps, rows, cell.InputSize]);
+        InputGradient = backward ? take([ChunkSteps, rows, cell.InputSize]) : default;
         foreach (var state in cell.States)
         {
-            states[state.Index] = take([state.Kept ? steps + 1 : 2, rows, state.Width]);
+            states[state.Index] = take([state.Kept ? kept + 1 : 2, rows, state.Width]);
             stateGradients[state.Index] = backward ? take([rows, state.Width]) : default;
         }
         foreach (var slot in cell.Slots)
         {
             slots[slot.Index] = slot.Kind switch
             {
-                SlotKind.Saved => take([steps, rows, slot.Width]),
+                SlotKind.Saved => take([kept, rows, slot.Width]),
                 SlotKind.Scratch => take([rows, slot.Width]),
-                SlotKind.Gradient when backward => take([steps, rows, slot.Width]),
+                SlotKind.Gradient when backward => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.RowSum when backward => take([rows, slot.Width]),
                 _ => default,
             };
@@ -57,59 +80,64 @@ sealed class ScanMemory
             if (slot.Kind == SlotKind.Scratch)
                 slots[slot.Index].Span.Clear();
         }
-        Output = cell.Readout is null ? default : take([steps, rows, cell.Width]);
-        OutputGradient = cell.Readout is null || !backward ? default : take([steps, rows, cell.Width]);
+        Output = cell.Readout is null ? default : take([ChunkSteps, rows, cell.Width]);
+        ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.Width]);
+        Scratch = backward ? take([cell.ScratchLength]) : default;
+        keptFrom = 0;
     }
 
-    /// <summary>Rows of a slot at one step.</summary>
-    public Span<float> At(Slot slot, int step, int row, int rows)
+    /// <summary>Turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.</summary>
+    public void Turn(int start)
     {
-        int from = slot.Kind is SlotKind.Saved or SlotKind.Gradient ? step * Rows + row : row;
-        return slots[slot.Index].Span.Slice(from * slot.Width, rows * slot.Width);
+        if (!keepsAll && start > 0)
+        {
+            foreach (var state in cell.States)
+            {
+                if (state.Kept)
+                    Before(state, start).CopyTo(states[state.Index].Span);
+            }
+        }
+        (ChunkStart, ChunkLength) = (start, Math.Min(ChunkSteps, Steps - start));
+        keptFrom = keepsAll ? 0 : start;
     }
 
-    /// <summary>Rows of a state before this step; the state after it is the one before the next.</summary>
-    public Span<float> Before(State state, int step, int row, int rows)
+    /// <summary>All rows of a slot at one step.</summary>
+    public Span<float> At(Slot slot, int step)
     {
-        int kept = state.Kept ? step : step & 1;
-        return states[state.Index].Span.Slice((kept * Rows + row) * state.Width, rows * state.Width);
+        int index = slot.Kind switch { SlotKind.Saved => step - keptFrom, SlotKind.Gradient => step - ChunkStart, _ => 0 };
+        return slots[slot.Index].Span.Slice(index * Rows * slot.Width, Rows * slot.Width);
     }
 
-    /// <summary>Rows of the carried gradient of a state.</summary>
-    public Span<float> Gradient(State state, int row, int rows) =>
-        stateGradients[state.Index].Span.Slice(row * state.Width, rows * state.Width);
+    /// <summary>All rows of a state before this step; the state after it is the one before the next.</summary>
+    public Span<float> Before(State state, int step)
+    {
+        int index = state.Kept ? step - keptFrom : step & 1;
+        return states[state.Index].Span.Slice(index * Rows * state.Width, Rows * state.Width);
+    }
 
-    /// <summary>All steps of a product's left side, one row after another, and the floats from row to row.</summary>
-    public Span<float> AllOf(Source source, out int stride)
+    /// <summary>All rows of the carried gradient of a state.</summary>
+    public Span<float> Gradient(State state) => stateGradients[state.Index].Span;
+
+    /// <summary>A product's left side from this step on, and the floats from row to row.</summary>
+    public Span<float> From(Source source, int step, out int stride)
     {
         if (source.State is State state)
         {
             stride = state.Width;
-            return states[state.Index].Span;
+            return states[state.Index].Span[((step - keptFrom) * Rows * state.Width)..];
         }
         stride = source.Window.Slot.Width;
-        return slots[source.Window.Slot.Index].Span[source.Window.Offset..];
+        return From(source.Window, step);
     }
 
-    /// <summary>The one step of rows of a product's left side.</summary>
-    public Span<float> At(Source source, int step, int row, int rows, out int stride)
+    /// <summary>Columns of a slot from this step on.</summary>
+    public Span<float> From(SlotWindow window, int step)
     {
-        if (source.State is State state)
-        {
-            stride = state.Width;
-            return Before(state, step, row, rows);
-        }
-        stride = source.Window.Slot.Width;
-        return At(source.Window.Slot, step, row, rows)[source.Window.Offset..];
+        int index = window.Slot.Kind == SlotKind.Saved ? step - keptFrom : step - ChunkStart;
+        return slots[window.Slot.Index].Span[(index * Rows * window.Slot.Width + window.Offset)..];
     }
 
-    /// <summary>All steps of a saved or gradient slot.</summary>
-    public Span<float> AllOf(Slot slot) => slots[slot.Index].Span;
-
-    /// <summary>The state after every step, one row after another.</summary>
-    public Span<float> AllAfter(State state) => states[state.Index].Span[(Rows * state.Width)..];
-
-    /// <summary>Sets what backward adds to: the sums over rows.</summary>
+    /// <summary>Sets the sums over rows to zero.</summary>
     public void ClearRowSums()
     {
         foreach (var slot in cell.Slots)

@@ -1,25 +1,31 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// One layer over a whole sequence as one node on the tape: brings sequences [B, T, n] into the order of the walk and back, states into
-/// padded rows and back, and leaves the rest to <see cref="Scan"/>.
+/// One layer over a whole sequence as one node on the tape. It cuts the batch into groups of rows, lets threads walk them, each group
+/// through the whole sequence by its own <see cref="Scan"/>, and adds up the gradients in one order.
 /// </summary>
-sealed class ScanNode : Node
+sealed class ScanNode : Node, IWork
 {
-    readonly ScanMemory memory = new();
-    readonly Scan scan;
+    /// <summary>Below this many multiply-adds a pass costs less than waking a thread.</summary>
+    public const long SharedWork = 1 << 18;
+
+    readonly List<Scan> scans = [];
     Func<Shape, Tensor>? take;
     Tape tape = null!;
     Cell cell = null!;
+    RowGroups groups;
+    bool backward;
     Variable x;
     Variable y;
+    Tensor xValue, yValue, xGradient, yGradient;
+    Tensor sheets;     // [lanes, ·]
+    Tensor retention;  // [B, T], in passes that keep nothing for backward
     Variable[] initial = [];
     Variable[] final = [];
-
-    public ScanNode() => scan = new(memory);
 
     /// <summary>The output, [B, T, d].</summary>
     public Variable Output => y;
@@ -45,13 +51,15 @@ sealed class ScanNode : Node
     /// <returns>False where the cell has no β.</returns>
     public bool MeanRetention(Span<float> perRowAndStep)
     {
-        Span<float> perRow = memory.Rows <= 1024 ? stackalloc float[memory.Rows] : new float[memory.Rows];
-        for (int step = 0; step < memory.Steps; step++)
+        if (!retention.IsNone)
         {
-            if (!cell.MeanRetention(new Step(memory, step, 0, memory.Rows), perRow))
+            retention.Span.CopyTo(perRowAndStep);
+            return true;
+        }
+        for (int k = 0; k < groups.Count; k++)
+        {
+            if (!scans[k].Retain(perRowAndStep))
                 return false;
-            for (int row = 0; row < memory.Rows; row++)
-                perRowAndStep[row * memory.Steps + scan.TimeOf(step)] = perRow[row];
         }
         return true;
     }
@@ -61,78 +69,108 @@ sealed class ScanNode : Node
         (tape, cell, x) = (input.Tape, scanned, input);
         Array.Resize(ref initial, cell.States.Count);
         Array.Resize(ref final, cell.States.Count);
-        (int rows, int steps) = (x.Shape[0], x.Shape[1]);
+        (int batch, int steps) = (x.Shape[0], x.Shape[1]);
+        groups = new(batch);
         take ??= tape.Take;
-        memory.Take(cell, steps, rows, tape.Records, take);
 
-        bool needsGradient = tape.Records;
-        y = tape.Output([rows, steps, cell.HiddenSize], needsGradient);
+        y = tape.Output([batch, steps, cell.HiddenSize], tape.Records);
+        (xValue, yValue) = (tape.TensorOf(x), tape.TensorOf(y));
+        retention = !tape.Records && cell.HasRetention ? tape.Take([batch, steps]) : default;
         foreach (var state in cell.States)
         {
             initial[state.Index] = state.Index < initialStates.Length ? initialStates[state.Index] : default;
-            LoadInitial(state, initial[state.Index]);
-            final[state.Index] = tape.Output([rows, state.OuterWidth], needsGradient);
+            Check(state, initial[state.Index]);
+            final[state.Index] = tape.Output([batch, state.OuterWidth], tape.Records);
         }
-        Gather(x.Value, reverse);
-        scan.Forward(cell, tape.TensorOf(y), reverse, tape.Workers);
-        foreach (var state in cell.States)
-            StateRows.Strip(state, memory.Before(state, steps, 0, rows), final[state.Index].Value);
+        while (scans.Count < groups.Count)
+            scans.Add(new());
+        for (int k = 0; k < groups.Count; k++)
+        {
+            var rows = groups.RowsOf(k);
+            scans[k].Take(cell, new(rows.Start, rows.Count, steps, reverse), tape.Records, take);
+        }
+        cell.Prepare();
+        ShareOut(backwardPass: false);
     }
 
     protected internal override void Backward()
     {
+        (xGradient, yGradient) = (tape.GradientTensorOf(x), tape.GradientTensorOf(y));
+        sheets = tape.Take([groups.Lanes, cell.Gradients.Length]);
+        ShareOut(backwardPass: true);
+        for (int lane = 0; lane < groups.Lanes; lane++)
+            cell.Gradients.AddToParameters(SheetOf(lane));
+    }
+
+    void IWork.Do(int part, int parts)
+    {
+        var lanes = Share.Of(groups.Lanes, 1, part, parts);
+        for (int lane = lanes.Start; lane < lanes.Start + lanes.Count; lane++)
+        {
+            var own = groups.GroupsOf(lane);
+            if (backward)
+                SheetOf(lane).Clear();
+            for (int k = own.Start; k < own.Start + own.Count; k++)
+            {
+                if (backward)
+                    WalkBackward(k, new(cell.Gradients, SheetOf(lane)));
+                else
+                    Walk(k);
+            }
+        }
+    }
+
+    void ShareOut(bool backwardPass)
+    {
+        backward = backwardPass;
+        long work = (long)x.Shape[0] * x.Shape[1] * cell.HiddenSize * cell.HiddenSize;
+        if (work < SharedWork || groups.Lanes == 1)
+            ((IWork)this).Do(0, 1);
+        else
+            tape.Run(this);
+    }
+
+    void Walk(int index)
+    {
+        var (scan, rows) = (scans[index], groups.RowsOf(index));
         foreach (var state in cell.States)
-            StateRows.Pad(state, final[state.Index].Gradient, memory.Gradient(state, 0, memory.Rows));
+        {
+            var start = scan.Memory.Before(state, 0);
+            if (initial[state.Index].Exists)
+                StateRows.Pad(state, RowsOf(state, initial[state.Index].Value, rows), start);
+            else
+                start.Clear();
+        }
+        scan.Forward(xValue.Span, yValue.Span, retention.Span);
+        foreach (var state in cell.States)
+            StateRows.Strip(state, scan.Memory.Before(state, scan.Memory.Steps), RowsOf(state, final[state.Index].Value, rows));
+    }
 
-        var scratch = tape.Take([Scan.ScratchLength(cell, tape.Threads)]);
-        var dInput = x.NeedsGradient ? tape.Take([memory.Steps, memory.Rows, cell.InputSize]) : default;
-        scan.Backward(tape.GradientTensorOf(y), dInput, scratch, tape.Workers);
-
-        if (x.NeedsGradient)
-            AddInputGradient(dInput.Span, x.Gradient);
+    void WalkBackward(int index, GradientSheet sheet)
+    {
+        var (scan, rows) = (scans[index], groups.RowsOf(index));
+        foreach (var state in cell.States)
+            StateRows.Pad(state, RowsOf(state, final[state.Index].Gradient, rows), scan.Memory.Gradient(state));
+        scan.Backward(xValue.Span, yGradient.Span, xGradient.Span, sheet);
         foreach (var state in cell.States)
         {
             if (initial[state.Index] is { Exists: true, NeedsGradient: true } start)
-                StateRows.AddStripped(state, memory.Gradient(state, 0, memory.Rows), start.Gradient);
+                StateRows.AddStripped(state, scan.Memory.Gradient(state), RowsOf(state, start.Gradient, rows));
         }
     }
 
-    void LoadInitial(State state, Variable start)
+    Span<float> SheetOf(int lane) => sheets.Span.Slice(lane * cell.Gradients.Length, cell.Gradients.Length);
+
+    static Span<float> RowsOf(State state, Span<float> all, Share rows) =>
+        all.Slice(rows.Start * state.OuterWidth, rows.Count * state.OuterWidth);
+
+    void Check(State state, Variable start)
     {
-        var target = memory.Before(state, 0, 0, memory.Rows);
         if (!start.Exists)
-        {
-            target.Clear();
             return;
-        }
-        if (start.Shape.Length != memory.Rows * state.OuterWidth || start.Shape[0] != memory.Rows)
-            throw new ArgumentException($"The initial state {state.Name} is {start.Shape}; it must be [{memory.Rows}, {state.OuterWidth}].");
         x.SharedTape(start);
-        StateRows.Pad(state, start.Value, target);
-    }
-
-    void Gather(ReadOnlySpan<float> values, bool reverse)
-    {
-        (int rows, int steps, int n) = (memory.Rows, memory.Steps, cell.InputSize);
-        var target = memory.Input.Span;
-        for (int step = 0; step < steps; step++)
-        {
-            int time = reverse ? steps - 1 - step : step;
-            for (int row = 0; row < rows; row++)
-                values.Slice((row * steps + time) * n, n).CopyTo(target[((step * rows + row) * n)..]);
-        }
-    }
-
-    void AddInputGradient(ReadOnlySpan<float> inOrderOfWalk, Span<float> dx)
-    {
-        (int rows, int steps, int n) = (memory.Rows, memory.Steps, cell.InputSize);
-        for (int step = 0; step < steps; step++)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                var target = dx.Slice((row * steps + scan.TimeOf(step)) * n, n);
-                TensorPrimitives.Add(target, inOrderOfWalk.Slice((step * rows + row) * n, n), target);
-            }
-        }
+        int batch = x.Shape[0];
+        if (start.Shape.Length != batch * state.OuterWidth || start.Shape[0] != batch)
+            throw new ArgumentException($"The initial state {state.Name} is {start.Shape}; it must be [{batch}, {state.OuterWidth}].");
     }
 }

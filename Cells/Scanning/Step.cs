@@ -1,35 +1,35 @@
 namespace MoGru.Cells.Scanning;
 
 /// <summary>What a cell sees: some batch rows of one step. Every span is [Rows, width], rows one after another.</summary>
-readonly ref struct Step(ScanMemory memory, int time, int firstRow, int rows)
+readonly ref struct Step(ScanMemory memory, int step)
 {
     /// <summary>The number of batch rows.</summary>
-    public int Rows => rows;
+    public int Rows => memory.Rows;
 
     /// <summary>A declared memory at this step.</summary>
-    public Span<float> this[Slot slot] => memory.At(slot, time, firstRow, rows);
+    public Span<float> this[Slot slot] => memory.At(slot, step);
 
     /// <summary>A state before this step.</summary>
-    public Span<float> Before(State state) => memory.Before(state, time, firstRow, rows);
+    public Span<float> Before(State state) => memory.Before(state, step);
 
     /// <summary>A state after this step.</summary>
-    public Span<float> After(State state) => memory.Before(state, time + 1, firstRow, rows);
+    public Span<float> After(State state) => memory.Before(state, step + 1);
 
     /// <summary>On entry to a backward step the gradient of the state after it, on exit that of the state before it.</summary>
-    public Span<float> Gradient(State state) => memory.Gradient(state, firstRow, rows);
+    public Span<float> Gradient(State state) => memory.Gradient(state);
 
     /// <summary>Makes a declared product: to (+)= from Wᵀ.</summary>
     public void Apply(Product product)
     {
-        var from = memory.At(product.From, time, firstRow, rows, out int fromRow);
+        var from = memory.From(product.From, step, out int fromRow);
         var to = product.To;
-        product.Map.Forward(from, fromRow, rows, product.Accumulate, this[to.Slot][to.Offset..], to.Slot.Width);
+        product.Map.Forward(from, fromRow, Rows, product.Accumulate, this[to.Slot][to.Offset..], to.Slot.Width);
     }
 
-    /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the walk.</summary>
+    /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the chunk.</summary>
     public void ApplyBackward(Product product, bool accumulate, Span<float> dFrom, int dFromRow)
     {
         var dTo = product.Gradient;
-        product.Map.Backward(this[dTo.Slot][dTo.Offset..], dTo.Slot.Width, rows, accumulate, dFrom, dFromRow);
+        product.Map.Backward(this[dTo.Slot][dTo.Offset..], dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
     }
 }

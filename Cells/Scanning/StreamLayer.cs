@@ -6,48 +6,46 @@ namespace MoGru.Cells.Scanning;
 sealed class StreamLayer
 {
     readonly Cell cell;
-    readonly ScanMemory memory = new();
-    readonly Scan scan;
-    readonly Tensor output;
+    readonly Scan scan = new();
+    readonly float[] output;
     readonly int batch;
 
     public StreamLayer(Cell cell, int batch)
     {
         (this.cell, this.batch) = (cell, batch);
         var arena = new Arena();
-        memory.Take(cell, steps: 1, batch, backward: false, arena.Take);
-        output = arena.Take([batch, 1, cell.HiddenSize]);
-        scan = new(memory);
+        scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take);
+        output = new float[batch * cell.HiddenSize];
         Reset();
     }
 
     /// <summary>The output of the last step, [B, d].</summary>
-    public Span<float> Output => output.Span;
+    public Span<float> Output => output;
 
     public void Advance(ReadOnlySpan<float> x)
     {
-        x.CopyTo(memory.Input.Span);
-        scan.Forward(cell, output, backwardInTime: false, workers: null);
+        cell.Prepare();
+        scan.Forward(x, output, []);
         foreach (var state in cell.States)
-            memory.Before(state, 1, 0, batch).CopyTo(memory.Before(state, 0, 0, batch));
+            scan.Memory.Before(state, 1).CopyTo(scan.Memory.Before(state, 0));
     }
 
     public void Reset()
     {
         foreach (var state in cell.States)
-            memory.Before(state, 0, 0, batch).Clear();
+            scan.Memory.Before(state, 0).Clear();
     }
 
     public void GetState(State state, Span<float> values)
     {
         Check(state, values.Length);
-        StateRows.Strip(state, memory.Before(state, 0, 0, batch), values);
+        StateRows.Strip(state, scan.Memory.Before(state, 0), values);
     }
 
     public void SetState(State state, ReadOnlySpan<float> values)
     {
         Check(state, values.Length);
-        StateRows.Pad(state, values, memory.Before(state, 0, 0, batch));
+        StateRows.Pad(state, values, scan.Memory.Before(state, 0));
     }
 
     void Check(State state, int length)

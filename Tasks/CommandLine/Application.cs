@@ -5,7 +5,9 @@ using MoGru.Tasks.Verbs;
 
 namespace MoGru.Tasks.CommandLine;
 
-/// <summary>The executable: reads the command line, runs the verb, and turns whatever goes wrong into one message and an exit code.</summary>
+/// <summary>
+/// The executable: reads the command line, runs the verb, and turns whatever goes wrong into one message and an exit code.
+/// </summary>
 static class Application
 {
     public static int Run(string[] args)
@@ -32,7 +34,12 @@ static class Application
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             throw new UsageException(UsageErrors.Describe(parsed));
-        return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = session.Output.Text });
+        return parsed.Invoke(new()
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = session.Output.Text,
+        });
     }
 
     static RootCommand Root(Session session) => new(

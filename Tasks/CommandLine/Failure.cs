@@ -1,4 +1,3 @@
-using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Training;
@@ -13,12 +12,15 @@ readonly record struct Failure(int ExitCode, string Message)
         AggregateException { InnerException: { } inner } => Of(inner),
         UsageException or TaskOptionException => new(CommandLine.ExitCode.WrongUsage, Line(exception.Message)),
         DataFormatException => new(CommandLine.ExitCode.BadData, Line(exception.Message)),
-        FileNotFoundException or DirectoryNotFoundException => new(CommandLine.ExitCode.BadData, $"{Line(exception.Message)} Check the path."),
+        FileNotFoundException or DirectoryNotFoundException => new(CommandLine.ExitCode.BadData,
+            $"{Sentence(exception.Message)} Check the path."),
         CancelledException => new(CommandLine.ExitCode.Cancelled, Line(exception.Message)),
         OperationCanceledException => new(CommandLine.ExitCode.Cancelled, "cancelled."),
         TrainingStoppedException => new(CommandLine.ExitCode.CheckFailed, Line(exception.Message)),
-        OutOfMemoryException => new(CommandLine.ExitCode.CheckFailed, "out of memory; use a smaller --hidden, --batch or --seq-len, or close other programs."),
-        UnauthorizedAccessException or IOException => new(CommandLine.ExitCode.CheckFailed, $"{Line(exception.Message)} Check that the folder can be written to and that the disk is not full."),
+        OutOfMemoryException => new(CommandLine.ExitCode.CheckFailed,
+            "out of memory; use a smaller --hidden, --batch or --seq-len, or close other programs."),
+        UnauthorizedAccessException or IOException => new(CommandLine.ExitCode.CheckFailed,
+            $"{Sentence(exception.Message)} Check that the folder can be written to and that the disk is not full."),
         _ => Unexpected(exception),
     };
 
@@ -27,9 +29,11 @@ readonly record struct Failure(int ExitCode, string Message)
         bool debug = Environment.GetEnvironmentVariable("MOGRU_DEBUG") is { Length: > 0 };
         string message = debug
             ? exception.ToString()
-            : $"unexpected {exception.GetType().Name}: {Line(exception.Message)} Set MOGRU_DEBUG=1 to see where, and report it.";
+            : $"unexpected {exception.GetType().Name}: {Sentence(exception.Message)} Set MOGRU_DEBUG=1 to see where, and report it.";
         return new(CommandLine.ExitCode.CheckFailed, message);
     }
 
-    static string Line(string message) => string.Create(CultureInfo.InvariantCulture, $"{message.ReplaceLineEndings(" ")}");
+    static string Line(string message) => message.ReplaceLineEndings(" ");
+
+    static string Sentence(string message) => Line(message).TrimEnd('.', ' ') + ".";
 }

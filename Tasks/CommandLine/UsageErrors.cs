@@ -22,10 +22,13 @@ static class UsageErrors
         {
             string options = string.Join(", ", command.Options.Where(o => !o.Hidden).Select(o => o.Name));
             string words = string.Join(", ", parsed.UnmatchedTokens.Select(t => $"'{t}'"));
-            return $"{command.Name}: {words} {(parsed.UnmatchedTokens.Count == 1 ? "is" : "are")} not expected here; its options are {options}; {remedy}";
+            string are = parsed.UnmatchedTokens.Count == 1 ? "is" : "are";
+            return $"{command.Name}: {words} {are} not expected here; its options are {options}; {remedy}";
         }
-        return $"{command.Name}: {string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct())} {char.ToUpperInvariant(remedy[0])}{remedy[1..]}";
+        string faults = string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct());
+        return $"{command.Name}: {faults} S{remedy[1..]}";
     }
 
-    static string Path(SymbolResult? result) => result is CommandResult { Command: not RootCommand, Command.Name: var name } ? $"mogru {name}" : "mogru";
+    static string Path(SymbolResult? result) =>
+        result is CommandResult { Command: not RootCommand, Command.Name: var name } ? $"mogru {name}" : "mogru";
 }

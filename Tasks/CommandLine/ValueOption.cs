@@ -11,7 +11,7 @@ static class ValueOption
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse(result, Text(result)) is long value and >= int.MinValue and <= int.MaxValue ? (int)value : Wrong(result),
+        CustomParser = result => ParseWhole(result, Text(result)),
     };
 
     public static Option<double?> Number(string name, string description) => new(name)
@@ -31,24 +31,29 @@ static class ValueOption
     {
         Description = description,
         HelpName = string.Join('|', words),
-        CustomParser = result => words.Contains(Text(result)) ? Text(result) : Fail(result, $"{name} is '{Text(result)}'; it must be {string.Join(" or ", words)}."),
+        CustomParser = result => words.Contains(Text(result))
+            ? Text(result)
+            : Fail(result, $"{name} is '{Text(result)}'; it must be {string.Join(" or ", words)}."),
     };
 
     /// <summary>A switch.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    public static Option<int[]?> Wholes(string name, string description) => List(name, description, "N,N", static (result, text) =>
-        Parse(result, text) is long value and >= int.MinValue and <= int.MaxValue ? (int)value : Wrong(result) ?? 0);
+    public static Option<int[]?> Wholes(string name, string description) =>
+        List(name, description, "N,N", static (result, text) => ParseWhole(result, text) ?? 0);
 
-    public static Option<long[]?> Seeds(string name, string description) => List(name, description, "N,N", static (result, text) => Parse(result, text) ?? 0);
+    public static Option<long[]?> Seeds(string name, string description) =>
+        List(name, description, "N,N", static (result, text) => Parse(result, text) ?? 0);
 
     public static Option<double[]?> Numbers(string name, string description) =>
         List(name, description, "X,X", static (result, text) => ParseNumber(result, text) ?? 0);
 
-    public static Option<string[]?> Words(string name, string description, string helpName) => List(name, description, helpName, static (_, text) => text);
+    public static Option<string[]?> Words(string name, string description, string helpName) =>
+        List(name, description, helpName, static (_, text) => text);
 
     /// <summary>The values of a list, or null where the option is not given (the parser itself gives an empty list then).</summary>
-    public static T[]? ListOf<T>(this ParseResult parsed, Option<T[]?> option) => parsed.GetValue(option) is { Length: > 0 } values ? values : null;
+    public static T[]? ListOf<T>(this ParseResult parsed, Option<T[]?> option) =>
+        parsed.GetValue(option) is { Length: > 0 } values ? values : null;
 
     static Option<T[]?> List<T>(string name, string description, string helpName, Func<ArgumentResult, string, T> parse) => new(name)
     {
@@ -73,10 +78,12 @@ static class ValueOption
         return null;
     }
 
-    static int? Wrong(ArgumentResult result)
+    static int? ParseWhole(ArgumentResult result, string text)
     {
-        if (!result.Errors.Any())
-            Fail(result, $"{Name(result)} is '{Text(result)}'; it must be a whole number from {int.MinValue} to {int.MaxValue}.");
+        long? value = Parse(result, text);
+        if (value is null or (>= int.MinValue and <= int.MaxValue))
+            return (int?)value;
+        Fail(result, $"{Name(result)} is '{text}'; it must be a whole number of at most {int.MaxValue}.");
         return null;
     }
 
@@ -88,5 +95,6 @@ static class ValueOption
 
     static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
-    static string Name(ArgumentResult result) => result.Argument.Name is { Length: > 0 } name ? name : (result.Parent as OptionResult)?.Option.Name ?? "value";
+    static string Name(ArgumentResult result) =>
+        result.Argument.Name is { Length: > 0 } name ? name : (result.Parent as OptionResult)?.Option.Name ?? "value";
 }

@@ -21,7 +21,8 @@ static class Doctor
         yield return new("processor", MachineFacts.Cpu);
         yield return new("vector bits", MachineFacts.VectorBits.ToString(CultureInfo.InvariantCulture));
         yield return new("cores", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
-        yield return new("memory", string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F1} GB"));
+        yield return new("memory", string.Create(CultureInfo.InvariantCulture,
+            $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F1} GB"));
         yield return WritableFolder();
         foreach (string cell in (string[])["mogru", "gru", "lstm", "momgru", "ssm"])
             yield return Gradients(cell);

@@ -23,25 +23,34 @@ static class BearingPlan
             select new PlannedRun(
                 string.Create(CultureInfo.InvariantCulture, $"bearing {protocol} noise {noise}"),
                 (settings with { Protocol = protocol, Noise = noise }).Resolve(task, cell, seed));
-        return new() { Verb = "bearing", Runs = [.. runs], UsesBest = true, Reference = "mogru", Notes = [.. Notes(settings, quick)] };
+        return new()
+        {
+            Verb = "bearing",
+            Quick = quick,
+            Runs = [.. runs],
+            UsesBest = true,
+            Reference = "mogru",
+            Notes = [.. Notes(settings, quick)],
+        };
     }
 
     static RunRequest Quick(RunRequest request) => request with
     {
         Hidden = request.Hidden ?? 32,
-        Epochs = request.Epochs ?? 4,
-        SeqLen = request.SeqLen ?? 256,
-        Stride = request.Stride ?? 1024,
-        TrainSamples = request.TrainSamples ?? 512,
-        ValSamples = request.ValSamples ?? 200,
+        Epochs = request.Epochs ?? 8,
+        SeqLen = request.SeqLen ?? 512,
+        TrainSamples = request.TrainSamples ?? 1000,
+        ValSamples = request.ValSamples ?? 400,
         Lr = request.Lr ?? 5e-3,
     };
 
     static IEnumerable<string> Notes(RunRequest settings, bool quick)
     {
         if (settings.Data is null)
-            yield return "bearing: no --data is given, so the signals are generated (synthetic), not the recordings; accuracies say nothing about real bearings.";
+            yield return "bearing: no --data is given, so the signals are generated (synthetic), not the recordings; accuracies say "
+                + "nothing about real bearings.";
         if (quick)
-            yield return "quick: scaled down: hidden 32 (64), windows of 256 samples (1024) every 1024 (512), at most 512/200 windows an epoch (all), 4 epochs (15), lr 0.005 (0.001), noise 0 and 0.5 (0, 0.1, 0.2, 0.5, 1, 2)";
+            yield return "quick: scaled down: hidden 32 (64), windows of 512 samples (1024), at most 1000/400 windows an epoch (all), "
+                + "8 epochs (15), lr 0.005 (0.001), noise 0 and 0.5 (0, 0.1, 0.2, 0.5, 1, 2)";
     }
 }

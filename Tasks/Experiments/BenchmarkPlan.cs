@@ -19,16 +19,19 @@ static class BenchmarkPlan
         var runs =
             from task in chosenTasks ?? tasks
             from cell in chosenCells ?? cells
-            from seed in chosenSeeds ?? (quick ? seeds[..2] : seeds)
+            from seed in chosenSeeds ?? (quick ? seeds[..3] : seeds)
             select new PlannedRun(task, (quick ? Quick(request, task) : request).Resolve(TaskCatalog.Find(task), cell, seed));
         return new()
         {
             Verb = "benchmark",
+            Quick = quick,
             Runs = [.. runs],
             Reference = "mogru",
             Notes = quick
-                ? ["quick: scaled down from the paper's settings: hidden 32 (128), 2 seeds (5), lr 0.005 (0.001), 2000/500 samples (10000/2000), 6 epochs (30),",
-                   "  copy length 5 (50) of 4 tokens (16), adding over 20 steps (100), trend over 40 (80), selective copy of 2 markers (5) in 12 steps (50) of 8 tokens (16)"]
+                ? ["quick: scaled down from the paper's settings: hidden 64 (128), 3 seeds (5), lr 0.003 (0.001), 3000/500 samples "
+                    + "(10000/2000), 12 epochs (30),",
+                   "  copy length 6 (50) of 8 tokens (16), adding over 20 steps (100), trend over 40 (80), selective copy of 3 markers (5) "
+                    + "in 15 steps (50) of 8 tokens (16)"]
                 : [],
         };
     }
@@ -37,18 +40,18 @@ static class BenchmarkPlan
     {
         var small = request with
         {
-            Hidden = request.Hidden ?? 32,
-            Epochs = request.Epochs ?? 6,
-            Lr = request.Lr ?? 5e-3,
-            TrainSamples = request.TrainSamples ?? 2000,
+            Hidden = request.Hidden ?? 64,
+            Epochs = request.Epochs ?? 12,
+            Lr = request.Lr ?? 3e-3,
+            TrainSamples = request.TrainSamples ?? 3000,
             ValSamples = request.ValSamples ?? 500,
         };
         return task switch
         {
-            "copy" => small with { SeqLen = 5, Vocab = 4 },
+            "copy" => small with { SeqLen = 6, Vocab = 8 },
             "adding" => small with { SeqLen = 20 },
             "trend" => small with { SeqLen = 40 },
-            _ => small with { SeqLen = 12, Markers = 2, Vocab = 8 },
+            _ => small with { SeqLen = 15, Markers = 3, Vocab = 8 },
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Experiments;
@@ -7,9 +8,11 @@ namespace MoGru.Tasks.Experiments;
 sealed record PlannedRun(string Condition, RunConfig Config)
 {
     /// <summary>The run in a few words.</summary>
+    [JsonIgnore]
     public string Label => $"{Condition} {Config.Cell} seed {Config.Seed}";
 
     /// <summary>The name of its folder.</summary>
+    [JsonIgnore]
     public string FolderName => string.Concat(Label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-'));
 }
 
@@ -19,6 +22,9 @@ sealed record ExperimentPlan
     public required string Verb { get; init; }
 
     public required IReadOnlyList<PlannedRun> Runs { get; init; }
+
+    /// <summary>Whether it is the scaled-down one.</summary>
+    public bool Quick { get; init; }
 
     /// <summary>Whether a run counts with its best epoch, otherwise with its last.</summary>
     public bool UsesBest { get; init; }

@@ -20,6 +20,9 @@ sealed record SummaryRow
 
     /// <summary>Sample standard deviation over the seeds, 0 for a single one.</summary>
     public required double Sd { get; init; }
+
+    /// <summary>Mean of the mean square error per element, where the metric is its sum over the steps.</summary>
+    public double? MeanMse { get; init; }
 }
 
 /// <summary>A paired t-test over seeds of the reference cell against another.</summary>

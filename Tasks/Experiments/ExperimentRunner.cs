@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using MoGru.Engine.Kernels;
-using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Experiments;
 
 /// <summary>
-/// Makes the runs of an experiment, each in its own folder, several at once where there are threads for it. A finished run is not repeated and a
-/// stopped one is continued, so the same command with the same folder goes on where it was.
+/// Makes the runs of an experiment, each in its own folder, several at once where there are threads for it. A finished run is not repeated
+/// and a stopped one is continued, so the same command with the same folder goes on where it was.
 /// </summary>
 sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, Board board, bool everyEpoch, CancellationToken token)
 {
@@ -23,13 +22,14 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
     public IReadOnlyList<RunResult> Run()
     {
         int lanes = Math.Clamp(threads, 1, plan.Runs.Count);
-        var helpers = Enumerable.Range(1, lanes - 1).Select(k => new Thread(() => Work(threads / lanes)) { Name = $"experiment {k}" }).ToList();
+        var helpers = Enumerable.Range(1, lanes - 1).Select(_ => new Thread(() => Work(threads / lanes))).ToList();
         helpers.ForEach(thread => thread.Start());
         Work(threads / lanes);
         helpers.ForEach(thread => thread.Join());
         stop.Dispose();
         if (failure is CancelledException)
-            throw new CancelledException($"stopped with {finished} of {plan.Runs.Count} runs done; the checkpoints are written, continue with --resume {folder}");
+            throw new CancelledException(
+                $"stopped with {finished} of {plan.Runs.Count} runs done; the checkpoints are written, continue with --resume {folder}");
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return results;
@@ -60,15 +60,12 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
     {
         var config = planned.Config with { Threads = workers.Count };
         var runFolder = RunFolder.CreateOrOpen(Path.Combine(folder, planned.FolderName));
-        if (runFolder.HasCheckpoint && Checkpoint.ReadConfig(runFolder.Checkpoint) with { Threads = config.Threads } != config)
-            throw new UsageException(
-                $"{plan.Verb}: {runFolder.Path} was started with other settings; give the same options again, or name another folder with --out.");
-
         using var reporter = board.Run(planned.Label, config.Epochs, everyEpoch);
         var result = new TrainingRun(config, runFolder, workers, reporter).Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{Interlocked.Increment(ref finished)}/{plan.Runs.Count}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s{(result.Error is null ? "" : $"  {result.Error}")}"));
+            $"[{Interlocked.Increment(ref finished)}/{plan.Runs.Count}] {planned.Label}: {result.Metric} {value:G4}  "
+                + $"{result.Seconds:F1} s{(result.Error is null ? "" : $"  {result.Error}")}"));
         return result;
     }
 }

@@ -3,7 +3,9 @@ using MoGru.Tasks.Statistics;
 
 namespace MoGru.Tasks.Experiments;
 
-/// <summary>Sums up finished runs: mean and deviation by condition and cell, and tests of the reference cell against each other one.</summary>
+/// <summary>
+/// Sums up finished runs: mean and deviation by condition and cell, and tests of the reference cell against each other one.
+/// </summary>
 static class Summary
 {
     public static ExperimentResult Of(ExperimentPlan plan, IReadOnlyList<RunResult> results)
@@ -31,7 +33,14 @@ static class Summary
             Values = values,
             Mean = sample.Mean,
             Sd = sample.Deviation,
+            MeanMse = MeanMse(runs, values),
         };
+    }
+
+    static double? MeanMse(RunResult[] runs, double[] values)
+    {
+        double?[] mse = [.. runs.Zip(values, (run, value) => run.Epochs.FirstOrDefault(epoch => epoch.ValMetric == value)?.ValMse)];
+        return mse.All(x => x is not null) ? mse.Average() : null;
     }
 
     static List<TestRow> Tests(ExperimentPlan plan, List<SummaryRow> rows)

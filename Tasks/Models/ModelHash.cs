@@ -7,7 +7,9 @@ namespace MoGru.Tasks.Models;
 /// <summary>The identity of a trained model.</summary>
 static class ModelHash
 {
-    /// <summary>SHA-256 over the float32 values, little-endian, parameter after parameter in declared order, in small hexadecimal letters.</summary>
+    /// <summary>
+    /// SHA-256 over the float32 values, little-endian, parameter after parameter in declared order, in small hexadecimal letters.
+    /// </summary>
     public static string Sha256(ParameterList parameters)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -25,7 +25,9 @@ sealed class TaskModel
     readonly Parameter headWeight, headBias;
     readonly Rnn rnn;
 
-    /// <summary>Declares the parameters; they have no memory until <see cref="Initialise"/> or <see cref="ParameterList.Allocate"/>.</summary>
+    /// <summary>
+    /// Declares the parameters; they have no memory until <see cref="Initialise"/> or <see cref="ParameterList.Allocate"/>.
+    /// </summary>
     public TaskModel(TaskShape shape, CellSpec cell, int hiddenSize, int numLayers)
     {
         this.shape = shape;

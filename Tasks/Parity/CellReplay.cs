@@ -48,7 +48,9 @@ sealed class CellReplay
             initial[state.State, state.Index] = Input(state.Name, [batch, state.Width], state.Values);
 
         var output = rnn.Forward(x, initial);
-        var y = parameters.Contains("head.weight") ? output.Y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"])) : output.Y;
+        var y = output.Y;
+        if (parameters.Contains("head.weight"))
+            y = y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"]));
         Compare(layout, output, y);
         tape.Backward(Loss(layout, output, y));
         CompareGradients(layout);
@@ -96,6 +98,11 @@ sealed class CellReplay
                 comparison.Add(Quantity.Gradient, "x", variable.Gradient, record.Doubles("grad.x"));
             else if (layout.InitialGradient(name) is { } expected)
                 comparison.Add(Quantity.Gradient, name, variable.Gradient, expected);
+        }
+        foreach (string name in record.Unused(parameters))
+        {
+            double[] expected = record.Doubles($"grad.param.{name}");
+            comparison.Add(Quantity.Gradient, name, new float[expected.Length], expected);
         }
         foreach (var parameter in parameters.Where(p => record.Has($"grad.param.{p.Name}")))
             comparison.Add(Quantity.Gradient, parameter.Name, parameter.Gradient, record.Doubles($"grad.param.{parameter.Name}"));

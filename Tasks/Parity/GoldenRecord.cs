@@ -5,7 +5,9 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Tasks.Parity;
 
-/// <summary>A golden record: tensors by name, and its settings. Everything read from it is checked, for the file comes from outside.</summary>
+/// <summary>
+/// A golden record: tensors by name, and its settings. Everything read from it is checked, for the file comes from outside.
+/// </summary>
 sealed class GoldenRecord
 {
     readonly SafetensorsFile file;
@@ -33,7 +35,8 @@ sealed class GoldenRecord
         }
         catch (JsonException exception)
         {
-            throw new DataFormatException($"{path}: the config in its metadata is not JSON ({exception.Message}); get the record again.", path);
+            throw new DataFormatException(
+                $"{path}: the config in its metadata is not JSON ({exception.Message}); get the record again.", path);
         }
     }
 
@@ -69,14 +72,17 @@ sealed class GoldenRecord
             return standard;
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most
             ? number
-            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"its config's {key} is {Shown(value)}, expected a whole number from {least} to {most}"));
+            : throw Fault(string.Create(CultureInfo.InvariantCulture,
+                $"its config's {key} is {Shown(value)}, expected a whole number from {least} to {most}"));
     }
 
     public double? Number(string key)
     {
         if (!config.TryGetProperty(key, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
             return null;
-        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault($"its config's {key} is {Shown(value)}, expected a number");
+        return value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : throw Fault($"its config's {key} is {Shown(value)}, expected a number");
     }
 
     public double Number(string key, double absent) => Number(key) ?? absent;
@@ -115,7 +121,7 @@ sealed class GoldenRecord
             if (!Has(name) || !Sizes(name).AsSpan().SequenceEqual(parameter.Shape.ToArray()))
                 throw Fault($"it has no {name} {parameter.Shape}, which its model needs; it has {string.Join(", ", Names("param."))}");
         }
-        if (Names("param.").FirstOrDefault(name => !parameters.Contains(name)) is { } stranger)
+        if (Unused(parameters).FirstOrDefault(name => !Has($"grad.param.{name}")) is { } stranger)
             throw Fault($"its param.{stranger} belongs to no parameter of its model");
         parameters.Allocate();
         foreach (var parameter in parameters)
@@ -124,6 +130,11 @@ sealed class GoldenRecord
             parameter.Touch();
         }
     }
+
+    /// <summary>
+    /// The parameters that the record has and the model does not use, as published variants keep them: their gradients are zero.
+    /// </summary>
+    public IEnumerable<string> Unused(ParameterList parameters) => Names("param.").Where(name => !parameters.Contains(name));
 
     public DataFormatException Fault(string what) => new($"{Path}: {what}; get the record again, or leave it out.", Path);
 

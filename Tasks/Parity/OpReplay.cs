@@ -1,7 +1,6 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Training;
-using MoGru.Tasks.Models;
 
 namespace MoGru.Tasks.Parity;
 
@@ -38,8 +37,8 @@ static class OpReplay
         var tape = new Tape();
         var z1 = Input(tape, record, "z1");
         var z2 = Input(tape, record, "z2");
-        var weights = new VicRegWeights((float)record.Number("invariance", 25), (float)record.Number("variance", 25), (float)record.Number("covariance", 1));
-        var loss = Models.VicReg.Loss(z1, z2, weights);
+        var loss = Vicreg.Loss(
+            z1, z2, (float)record.Number("invariance", 25), (float)record.Number("variance", 25), (float)record.Number("covariance", 1));
         tape.Backward(loss);
         var comparison = new Comparison();
         comparison.Add(Quantity.Forward, "loss", loss.Value, record.Doubles("expected.loss"));
@@ -73,7 +72,8 @@ static class OpReplay
             {
                 float[] gradient = record.Floats($"input.step.{step}.grad.{parameter.Name}");
                 if (gradient.Length != parameter.Shape.Length)
-                    throw record.Fault($"input.step.{step}.grad.{parameter.Name} has {gradient.Length} elements, expected {parameter.Shape.Length}");
+                    throw record.Fault(
+                        $"input.step.{step}.grad.{parameter.Name} has {gradient.Length} elements, expected {parameter.Shape.Length}");
                 gradient.CopyTo(parameter.Gradient);
             }
             double[] expectedNorm = record.Has($"expected.step.{step}.grad_norm") ? record.Doubles($"expected.step.{step}.grad_norm") : [];
@@ -84,7 +84,10 @@ static class OpReplay
                 comparison.Add(Quantity.Forward, $"step {step} grad_norm", [(float)norm], expectedNorm);
             optimizer.Step();
             foreach (var parameter in parameters)
-                comparison.Add(Quantity.FinalParameters, $"step {step} {parameter.Name}", parameter.Value, record.Doubles($"expected.step.{step}.param.{parameter.Name}"));
+            {
+                double[] expected = record.Doubles($"expected.step.{step}.param.{parameter.Name}");
+                comparison.Add(Quantity.FinalParameters, $"step {step} {parameter.Name}", parameter.Value, expected);
+            }
         }
         return comparison;
     }
@@ -109,9 +112,12 @@ static class OpReplay
         double rate = record.Number("lr", 1e-3), first = record.OfPair("betas", 0, 0.9), second = record.OfPair("betas", 1, 0.999);
         double epsilon = record.Number("eps", 1e-8), decay = record.Number("weight_decay", 0);
         if (rate is not >= 0 || first is not (>= 0 and < 1) || second is not (>= 0 and < 1) || epsilon is not >= 0 || decay is not >= 0)
-            throw record.Fault("its optimiser's numbers are impossible, expected lr, eps and weight_decay of at least 0 and betas from 0 to below 1");
+            throw record.Fault(
+                "its optimiser's numbers are impossible, expected lr, eps and weight_decay of at least 0 and betas from 0 to below 1");
         bool apart = record.Kind == "op" && record.Label("op") == "adamw";
-        return apart ? new AdamW(parameters, rate, first, second, epsilon, decay) : new Adam(parameters, rate, first, second, epsilon, decay);
+        return apart
+            ? new AdamW(parameters, rate, first, second, epsilon, decay)
+            : new Adam(parameters, rate, first, second, epsilon, decay);
     }
 
     static ParameterList Declared(GoldenRecord record)
@@ -125,7 +131,8 @@ static class OpReplay
     static Variable Input(Tape tape, GoldenRecord record, string name) =>
         tape.InputWithGradient(Shape.Of(record.Sizes($"input.{name}")), record.Floats($"input.{name}"));
 
-    static void Gradients(Comparison comparison, GoldenRecord record, ParameterList parameters, params (string Name, Variable Variable)[] inputs)
+    static void Gradients(
+        Comparison comparison, GoldenRecord record, ParameterList parameters, params (string Name, Variable Variable)[] inputs)
     {
         foreach (var (name, variable) in inputs.Where(input => record.Has($"grad.{input.Name}")))
             comparison.Add(Quantity.Gradient, name, variable.Gradient, record.Doubles($"grad.{name}"));

@@ -10,8 +10,8 @@ namespace MoGru.Tasks.Parity;
 readonly record struct RecordedState<T>(string Name, string State, int Index, int Width, T[] Values);
 
 /// <summary>
-/// Where a record keeps initial and final states: GRU and LSTM as one tensor for all layers, <c>h0</c> [layers × directions, B, d]; the others as one
-/// for each, <c>h0.0</c> [B, width]. Where a record lacks an initial state but tells its gradient, the state is zero.
+/// Where a record keeps initial and final states: GRU and LSTM as one tensor for all layers, <c>h0</c> [layers × directions, B, d]; the
+/// others as one for each, <c>h0.0</c> [B, width]. Where a record lacks an initial state but tells its gradient, the state is zero.
 /// </summary>
 sealed class StateLayout(GoldenRecord record, Rnn rnn, int batch)
 {
@@ -21,7 +21,7 @@ sealed class StateLayout(GoldenRecord record, Rnn rnn, int batch)
     public IEnumerable<RecordedState<float>> Initial() =>
         from state in rnn.StateNames
         from k in Enumerable.Range(0, cells)
-        let values = Part(record.Floats, "input", state, "0", k) ?? (Part(record.Doubles, "grad", state, "0", k) is { } gradient ? new float[gradient.Length] : null)
+        let values = Part(record.Floats, "input", state, "0", k) ?? Zeros(Part(record.Doubles, "grad", state, "0", k))
         where values is not null
         select new RecordedState<float>(NameOf(state, "0", k), state, k, values.Length / batch, values);
 
@@ -40,6 +40,8 @@ sealed class StateLayout(GoldenRecord record, Rnn rnn, int batch)
          where NameOf(state, "0", k) == name
          select Part(record.Doubles, "grad", state, "0", k)).FirstOrDefault();
 
+    static float[]? Zeros(double[]? like) => like is null ? null : new float[like.Length];
+
     static string NameOf(string state, string when, int k) => $"{state}{when}.{k}";
 
     T[]? Part<T>(Func<string, T[]> read, string kind, string state, string when, int k)
@@ -50,7 +52,8 @@ sealed class StateLayout(GoldenRecord record, Rnn rnn, int batch)
         var values = read(name);
         int rows = joined ? cells * batch : batch;
         if (values.Length == 0 || values.Length % rows != 0)
-            throw record.Fault($"{name} has {values.Length} elements, expected rows for {(joined ? $"{cells} layers times " : "")}{batch} samples");
+            throw record.Fault(
+                $"{name} has {values.Length} elements, expected rows for {(joined ? $"{cells} layers times " : "")}{batch} samples");
         int length = joined ? values.Length / cells : values.Length;
         return joined ? values[(k * length)..((k + 1) * length)] : values;
     }

@@ -12,7 +12,8 @@ static class TrajectoryReplay
     {
         int steps = record.Whole("steps", 1, 1_000_000), count = record.Whole("num_batches", 1, 100_000);
         var shape = ShapeOf(record);
-        var model = new TaskModel(shape, RecordCell.Of(record), record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1));
+        int hidden = record.Whole("hidden_size", 1, 65_536), layers = record.Whole("num_layers", 1, 64, absent: 1);
+        var model = new TaskModel(shape, RecordCell.Of(record), hidden, layers);
         record.Load(model.Parameters);
         var optimizer = OpReplay.Create(record, model.Parameters);
         double clip = record.Number("clip_norm", double.PositiveInfinity);

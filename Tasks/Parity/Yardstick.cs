@@ -3,7 +3,9 @@ using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Parity;
 
-/// <summary>How large an error may be: the larger of a floor and four times float32 PyTorch's own error, where a file beside the record tells it.</summary>
+/// <summary>
+/// How large an error may be: the larger of a floor and four times float32 PyTorch's own error, where a file beside the record tells it.
+/// </summary>
 sealed class Yardstick
 {
     const string FileName = "pytorch_float32_error.json";
@@ -27,9 +29,13 @@ sealed class Yardstick
         }
         catch (JsonException exception)
         {
-            throw new DataFormatException($"{path}: it is not JSON ({exception.Message}); get the file again, or remove it to judge by the floors alone.", path);
+            throw new DataFormatException(
+                $"{path}: it is not JSON ({exception.Message}); get the file again, or remove it to judge by the floors alone.", path);
         }
     }
+
+    static JsonElement Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
     /// <summary>The largest error of this quantity that passes.</summary>
     public double Limit(string record, Quantity quantity)
@@ -43,8 +49,8 @@ sealed class Yardstick
             Quantity.Gradient => ("gradient", 1e-5),
             _ => ("final_parameters", 1e-5),
         };
-        bool known = records.ValueKind == JsonValueKind.Object && records.TryGetProperty(record, out var entry) && entry.ValueKind == JsonValueKind.Object
-            && entry.TryGetProperty(key, out var error) && error.ValueKind == JsonValueKind.Number;
-        return known ? Math.Max(floor, Factor * records.GetProperty(record).GetProperty(key).GetDouble()) : floor;
+        return Property(Property(records, record), key) is { ValueKind: JsonValueKind.Number } error
+            ? Math.Max(floor, Factor * error.GetDouble())
+            : floor;
     }
 }

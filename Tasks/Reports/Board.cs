@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
 
-/// <summary>Where runs report: bars that move under finished lines on a terminal, lines alone in a pipe. For several threads at once.</summary>
+/// <summary>
+/// Where runs report: bars that move under finished lines on a terminal, lines alone in a pipe. For several threads at once.
+/// </summary>
 sealed class Board
 {
     readonly Output output;
@@ -17,7 +19,8 @@ sealed class Board
         ? work(new(output, null))
         : terminal.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn())
+            .HideCompleted(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 10 })
             .Start(bars => work(new(output, bars)));
 
     public void WriteLine(string line)
@@ -63,6 +66,9 @@ sealed class Board
         }
 
         string Describe(in RunProgress progress) => string.Create(CultureInfo.InvariantCulture,
-            $"{label} epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:G4} metric {progress.Metric:G3} {progress.TokensPerSecond:F0} tokens/s left {progress.Left:hh\\:mm\\:ss}").TrimStart();
+            $"{label} ep {progress.Epoch}/{progress.Epochs} loss {progress.Loss:G4} metric {progress.Metric:G3} "
+                + $"{progress.TokensPerSecond / 1000:F0}k tokens/s {Clock(progress.Left)}").TrimStart();
+
+        static string Clock(TimeSpan time) => time.ToString(time.TotalHours < 1 ? "m\\:ss" : "h\\:mm\\:ss", CultureInfo.InvariantCulture);
     }
 }

@@ -7,7 +7,8 @@ namespace MoGru.Tasks.Reports;
 /// <summary>What the program runs on.</summary>
 static class MachineFacts
 {
-    public static string Version { get; } = typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Version { get; } =
+        typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     public static string Runtime => RuntimeInformation.FrameworkDescription;
 

@@ -17,7 +17,8 @@ sealed class Output
     /// <summary>The terminal behind <see cref="Text"/>, or null where it is a pipe or a file.</summary>
     public IAnsiConsole? Terminal { get; }
 
-    public static Output OfProcess() => new(Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()), Console.IsOutputRedirected ? null : OpenTerminal());
+    public static Output OfProcess() =>
+        new(Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()), Console.IsOutputRedirected ? null : OpenTerminal());
 
     /// <summary>Plain lines into a writer.</summary>
     public static Output To(TextWriter text) => new(text, text, null);

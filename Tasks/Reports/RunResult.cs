@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports;
@@ -57,10 +58,12 @@ sealed record RunResult
 
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
-    /// <summary>The last epoch's validation metric.</summary>
+    /// <summary>The last epoch's validation metric; null where the run ended before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Final { get; init; }
 
-    /// <summary>The best epoch's validation metric.</summary>
+    /// <summary>The best epoch's validation metric; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Best { get; init; }
 
     /// <summary><c>accuracy</c>, <c>mse</c> or <c>mse_sum</c>.</summary>

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
 
-/// <summary>Rows under headings: a drawn table on a terminal, aligned columns in a pipe. The first columns are words, the rest numbers.</summary>
+/// <summary>
+/// Rows under headings: a drawn table on a terminal, aligned columns in a pipe. The first columns are words, the rest numbers.
+/// </summary>
 sealed class TextTable(int words, params string[] headings)
 {
     readonly List<string[]> rows = [];

@@ -9,8 +9,8 @@ namespace MoGru.Tasks.Training;
 
 /// <summary>
 /// One safetensors file from which a run continues to the same bits: <c>param.*</c>, Adam's <c>adam.exp_avg.*</c>,
-/// <c>adam.exp_avg_sq.*</c> and <c>adam.step</c>, the running sums of the epoch in F64, and in the metadata the settings and the finished epochs. Samples depend on their number
-/// alone, so no state of a generator is needed.
+/// <c>adam.exp_avg_sq.*</c> and <c>adam.step</c>, the running sums of the epoch in F64, and in the metadata the settings and the finished
+/// epochs. Samples depend on their number alone, so no state of a generator is needed.
 /// </summary>
 static class Checkpoint
 {

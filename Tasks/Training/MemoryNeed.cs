@@ -8,25 +8,34 @@ static class MemoryNeed
 {
     const int FloatsPerUnit = 24;  // kept for one hidden unit at one step of one sample: gates, states, their gradients, in and out
 
+    /// <summary>The samples in the largest batch of a run.</summary>
+    public static int LargestBatch(RunConfig config, TaskData data) =>
+        Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
+
     /// <summary>Bytes for parameters, optimiser, activations and batch.</summary>
-    public static double Bytes(RunConfig config, TaskShape shape)
+    public static double Bytes(RunConfig config, TaskShape shape, int batch)
     {
-        double positions = (double)config.Batch * shape.Steps;
+        double positions = (double)batch * shape.Steps;
         double hidden = config.Hidden, embedding = (double)shape.Vocabulary * hidden;
-        double parameters = embedding + config.Layers * 8 * hidden * (hidden + 1) + shape.Outputs * hidden;
+        double parameters = embedding + config.Layers * 8 * hidden * (hidden + shape.Inputs + 1) + shape.Outputs * hidden;
         double activations = positions * (config.Layers * FloatsPerUnit * hidden + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
         return sizeof(float) * (6 * parameters + activations);
     }
 
     /// <summary>Refuses what does not fit.</summary>
-    /// <exception cref="TaskOptionException">The run needs more memory than the machine has, or a tensor longer than an array can be.</exception>
-    public static void Validate(RunConfig config, TaskShape shape)
+    /// <param name="batch">Samples in the largest batch.</param>
+    /// <exception cref="TaskOptionException">The run needs more memory than the machine has, or a tensor longer than an array can
+    /// be.</exception>
+    public static void Validate(RunConfig config, TaskShape shape, int batch)
     {
-        double need = Bytes(config, shape), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        double longest = (double)config.Batch * shape.Steps * Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
-        longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * config.Hidden) * config.Hidden);
+        double need = Bytes(config, shape, batch), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        double widest = Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
+        double longest = (double)batch * shape.Steps * widest;
+        longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * (config.Hidden + shape.Inputs)) * config.Hidden);
         if (need > available || longest > Array.MaxLength)
             throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
-                $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {config.Batch} and {shape.Steps} steps need about {need / 1e9:F1} GB and tensors of {longest:G3} elements; there are {available / 1e9:F1} GB and at most {Array.MaxLength} elements a tensor. Make one of them smaller."));
+                $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {batch} and {shape.Steps} steps need "
+                    + $"about {need / 1e9:F1} GB and tensors of {longest:G3} elements; there are {available / 1e9:F1} GB and at most "
+                    + $"{Array.MaxLength} elements a tensor. Make one of them smaller."));
     }
 }

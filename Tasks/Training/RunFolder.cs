@@ -45,11 +45,29 @@ sealed class RunFolder
     public static RunFolder Open(string path)
     {
         if (!Directory.Exists(path))
-            throw new DataFormatException($"--resume {path}: there is no such folder; name the folder of a run, as its start printed it.", path);
+            throw new DataFormatException(
+                $"--resume {path}: there is no such folder; name the folder of a run, as its start printed it.", path);
         var folder = new RunFolder(path);
         if (!folder.HasCheckpoint)
-            throw new DataFormatException($"--resume {path}: the folder holds no checkpoint.safetensors; name the folder of a run, or start a new one.", path);
+            throw new DataFormatException(
+                $"--resume {path}: the folder holds no checkpoint.safetensors; name the folder of a run, or start a new one.", path);
         return folder;
+    }
+
+    /// <summary>Keeps other processes from working in the folder until it is disposed of, or this process ends in whatever way.</summary>
+    /// <exception cref="UsageException">Another process is at work there.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            string path = System.IO.Path.Combine(Path, "run.lock");
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            throw new UsageException(
+                $"{Path}: another process is working in this folder; wait until it has ended, or name another folder.");
+        }
     }
 
     /// <summary>The folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
@@ -62,7 +80,8 @@ sealed class RunFolder
         return free;
     }
 
-    public void AppendMetrics(EpochRecord epoch) => File.AppendAllText(Metrics, JsonSerializer.Serialize(epoch, Json.Line.EpochRecord) + "\n");
+    public void AppendMetrics(EpochRecord epoch) =>
+        File.AppendAllText(Metrics, JsonSerializer.Serialize(epoch, Json.Line.EpochRecord) + "\n");
 
     /// <summary>Brings the lines into agreement with a checkpoint.</summary>
     public void RewriteMetrics(IEnumerable<EpochRecord> epochs) => AtomicFile.Write(Metrics, stream =>
@@ -102,9 +121,10 @@ sealed class RunFolder
         {
             return Directory.CreateDirectory(path).FullName is var full && System.IO.Path.IsPathRooted(path) ? full : path;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--out {path}: the folder cannot be made ({exception.Message}); name a folder that can be written to.");
+            throw new UsageException(
+                $"--out {path}: the folder cannot be made ({exception.Message}); name a folder that can be written to.");
         }
     }
 }

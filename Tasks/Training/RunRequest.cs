@@ -70,7 +70,7 @@ sealed record RunRequest
         var changed = Over(config);
         var conflicts = SettingNames.All
             .Where(setting => !Equals(setting.Of(changed), setting.Of(config)))
-            .Select(setting => $"{setting.Option} {SettingNames.Text(setting.Of(changed))} (the run has {SettingNames.Text(setting.Of(config))})");
+            .Select(setting => Conflict(setting.Option, setting.Of(changed), setting.Of(config)));
         Refuse(string.Join(", ", conflicts), folder);
     }
 
@@ -79,8 +79,11 @@ sealed record RunRequest
     public static void RefuseConflict(string option, object? asked, object has, string folder)
     {
         if (asked is not null && !asked.Equals(has))
-            Refuse($"{option} {SettingNames.Text(asked)} (the run has {SettingNames.Text(has)})", folder);
+            Refuse(Conflict(option, asked, has), folder);
     }
+
+    static string Conflict(string option, object? asked, object? has) =>
+        $"{option} {SettingNames.Text(asked)} (the run has {SettingNames.Text(has)})";
 
     static void Refuse(string conflicts, string folder)
     {
@@ -94,10 +97,9 @@ sealed record RunRequest
         var asked = Over(blank);
         foreach (var setting in SettingNames.OfTasks)
         {
-            bool given = setting.Of(asked) is not null;
-            bool applies = setting.Of(task.Defaults) is not null || setting.Option == "--data" && task.HasRecordings;
-            if (given && !applies)
-                throw new UsageException($"{setting.Option} does not apply to {task.Name}; its own options are {SettingNames.Legal(task)}.");
+            if (setting.Of(asked) is not null && !SettingNames.Applies(setting, task))
+                throw new UsageException(
+                    $"{setting.Option} does not apply to {task.Name}; its own options are {SettingNames.Legal(task)}.");
         }
     }
 }

@@ -19,14 +19,19 @@ static class SettingNames
     /// <summary>All settings but the number of threads, which changes nothing in the result.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("TASK", c => c.Task), new("--cell", c => c.Cell), new("--seed", c => c.Seed), new("--hidden", c => c.Hidden), new("--layers", c => c.Layers),
-        new("--epochs", c => c.Epochs), new("--batch", c => c.Batch), new("--lr", c => c.Lr), new("--clip", c => c.Clip),
+        new("TASK", c => c.Task), new("--cell", c => c.Cell), new("--seed", c => c.Seed),
+        new("--hidden", c => c.Hidden), new("--layers", c => c.Layers), new("--epochs", c => c.Epochs), new("--batch", c => c.Batch),
+        new("--lr", c => c.Lr), new("--clip", c => c.Clip),
         new("--train-samples", c => c.TrainSamples), new("--val-samples", c => c.ValSamples), .. OfTasks,
     ];
 
     /// <summary>The options that apply to one task only, as a list in words.</summary>
-    public static string Legal(TaskDefinition task) =>
-        string.Join(", ", OfTasks.Where(s => s.Of(task.Defaults) is not null || s.Option == "--data" && task.HasRecordings).Select(s => s.Option));
+    public static string Legal(TaskDefinition task) => string.Join(", ", OfTasks.Where(s => Applies(s, task)).Select(s => s.Option));
 
-    public static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "no value";
+    /// <summary>Whether a task has a setting.</summary>
+    public static bool Applies(Setting setting, TaskDefinition task) =>
+        setting.Of(task.Defaults) is not null || setting.Option == "--data" && task.HasRecordings;
+
+    public static string Text(object? value) =>
+        Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "no value";
 }

@@ -23,7 +23,7 @@ static class TaskCatalog
         new(Generated("trend") with { SeqLen = 80 },
             c => new TrendTask(new() { Steps = c.SeqLen!.Value }, c.Seed, SizeOf(c))),
         new(Generated("selective-copy") with { SeqLen = 50, Markers = 5, Vocab = 16 },
-            c => new SelectiveCopyTask(new() { Steps = c.SeqLen!.Value, Markers = c.Markers!.Value, Vocabulary = c.Vocab!.Value }, c.Seed, SizeOf(c))),
+            c => new SelectiveCopyTask(SelectiveCopy(c), c.Seed, SizeOf(c))),
         new(Generated("interference") with { Items = 5, Distractors = 50, Vocab = 32, QueryOrder = "stored" },
             c => new InterferenceTask(Interference(c), c.Seed, SizeOf(c))),
         new(Generated("frequency-separation") with { SeqLen = 200, Noise = 0.1 },
@@ -37,11 +37,19 @@ static class TaskCatalog
     /// <summary>The task of this name.</summary>
     /// <exception cref="TaskOptionException">There is none.</exception>
     public static TaskDefinition Find(string name) => All.FirstOrDefault(task => task.Name == name)
-        ?? throw new TaskOptionException($"train: there is no task '{name}'; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
+        ?? throw new TaskOptionException(
+            $"train: there is no task '{name}'; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
 
     static RunConfig Generated(string name) => new() { Task = name, TrainSamples = 10_000, ValSamples = 2_000 };
 
     static EpochSize SizeOf(RunConfig c) => new() { Training = c.TrainSamples!.Value, Validation = c.ValSamples!.Value };
+
+    static SelectiveCopyOptions SelectiveCopy(RunConfig c) => new()
+    {
+        Steps = c.SeqLen!.Value,
+        Markers = c.Markers!.Value,
+        Vocabulary = c.Vocab!.Value,
+    };
 
     static InterferenceOptions Interference(RunConfig c) => new()
     {

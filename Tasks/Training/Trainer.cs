@@ -11,7 +11,8 @@ namespace MoGru.Tasks.Training;
 
 /// <summary>
 /// Trains one model on one task with Adam and a clipped gradient norm. An epoch's loss is the plain mean of its batches' losses, as
-/// PyTorch scripts report it, the last and smaller batch counting like the others. A step allocates nothing once its memory has been used twice.
+/// PyTorch scripts report it, the last and smaller batch counting like the others. A step allocates nothing once its memory has been used
+/// twice.
 /// </summary>
 sealed class Trainer
 {
@@ -23,11 +24,13 @@ sealed class Trainer
     readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
+    /// <exception cref="TaskOptionException">The run needs more memory than there is.</exception>
     public Trainer(RunConfig config, TaskData data, Workers workers)
     {
         (this.config, this.data) = (config, data);
         Steps = StepsOf(Split.Training);
-        int largest = Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
+        int largest = MemoryNeed.LargestBatch(config, data);
+        MemoryNeed.Validate(config, data.Shape, largest);
         batch = new(data.Shape, largest);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
@@ -51,10 +54,12 @@ sealed class Trainer
     public int Epoch => State.Epochs.Count;
 
     /// <summary>Training tokens a second in the epoch that is going on.</summary>
-    public double TokensPerSecond => (double)Math.Min((long)State.Step * config.Batch, data.Count(Split.Training)) * data.Shape.Steps / State.Seconds;
+    public double TokensPerSecond =>
+        (double)Math.Min((long)State.Step * config.Batch, data.Count(Split.Training)) * data.Shape.Steps / State.Seconds;
 
     /// <summary>One optimiser step on the next batch of the epoch.</summary>
-    /// <exception cref="TrainingStoppedException">The loss or the gradient is not finite; the parameters are as before the step.</exception>
+    /// <exception cref="TrainingStoppedException">The loss or the gradient is not finite; the parameters are as before the
+    /// step.</exception>
     public void Step()
     {
         long start = Stopwatch.GetTimestamp();
@@ -134,6 +139,7 @@ sealed class Trainer
     {
         if (!double.IsFinite(number))
             throw new TrainingStoppedException(
-                $"{config.Task} {config.Cell}: the {name} is not finite at epoch {Epoch + 1}, step {State.Step + 1} of {Steps}; try a smaller --lr or --clip.");
+                $"{config.Task} {config.Cell}: the {name} is not finite at epoch {Epoch + 1}, step {State.Step + 1} of {Steps}; try a "
+                    + $"smaller --lr or --clip.");
     }
 }

@@ -29,7 +29,6 @@ sealed class TrainingRun
         (this.config, this.folder, this.reporter) = (config, folder, reporter);
         config.Validate();
         data = TaskCatalog.Find(config.Task).Open(config);
-        MemoryNeed.Validate(config, data.Shape);
         trainer = new(config, data, workers);
         if (folder.HasCheckpoint)
             Checkpoint.Load(folder.Checkpoint, trainer);
@@ -47,7 +46,9 @@ sealed class TrainingRun
     /// <summary>Finished epochs.</summary>
     public IReadOnlyList<EpochRecord> Epochs => trainer.State.Epochs;
 
-    /// <summary>Trains to the last epoch and writes the result. A loss that is not finite ends the run with <see cref="RunResult.Error"/> set.</summary>
+    /// <summary>
+    /// Trains to the last epoch and writes the result. A loss that is not finite ends the run with <see cref="RunResult.Error"/> set.
+    /// </summary>
     /// <exception cref="CancelledException">Stopped on request, after the step that was going on; the checkpoint is written.</exception>
     public RunResult Finish(CancellationToken token)
     {
@@ -100,7 +101,8 @@ sealed class TrainingRun
     {
         Checkpoint.Save(folder.Checkpoint, config, trainer);
         throw new CancelledException(
-            $"stopped in epoch {trainer.Epoch + 1} after step {trainer.State.Step} of {trainer.Steps}; the checkpoint is written, continue with --resume {folder.Path}");
+            $"stopped in epoch {trainer.Epoch + 1} after step {trainer.State.Step} of {trainer.Steps}; the checkpoint is written, "
+                + $"continue with --resume {folder.Path}");
     }
 
     RunProgress Progress()

@@ -34,15 +34,15 @@ static class BearingVerb
             var chosen = parsed.ListOf(protocol);
             if (chosen?.FirstOrDefault(p => !protocols.Contains(p)) is { } unknown)
                 throw new UsageException($"bearing: --protocol names '{unknown}'; it must be published, fair or both with a comma.");
-            bool isQuick = parsed.GetValue(quick);
             var request = options.Request(parsed) with
             {
                 Data = parsed.GetValue(data),
                 SeqLen = parsed.GetValue(window),
                 Stride = parsed.GetValue(stride),
             };
-            var plan = BearingPlan.Create(request, chosen, parsed.ListOf(noise), options.Cells(parsed), options.Seeds(parsed), isQuick);
-            return new ExperimentVerb(session, options).Run(parsed, plan, isQuick);
+            var plan = BearingPlan.Create(
+                request, chosen, parsed.ListOf(noise), options.Cells(parsed), options.Seeds(parsed), parsed.GetValue(quick));
+            return new ExperimentVerb(session, options).Run(parsed, plan);
         });
         return command;
     }

@@ -26,10 +26,11 @@ static class BenchmarkVerb
         {
             var chosen = parsed.ListOf(tasks);
             if (chosen?.FirstOrDefault(task => !BenchmarkPlan.Tasks.Contains(task)) is { } unknown)
-                throw new UsageException($"benchmark: --tasks names '{unknown}'; expected some of {string.Join(", ", BenchmarkPlan.Tasks)}.");
-            bool isQuick = parsed.GetValue(quick);
-            var plan = BenchmarkPlan.Create(options.Request(parsed), chosen, options.Cells(parsed), options.Seeds(parsed), isQuick);
-            return new ExperimentVerb(session, options).Run(parsed, plan, isQuick);
+                throw new UsageException(
+                    $"benchmark: --tasks names '{unknown}'; expected some of {string.Join(", ", BenchmarkPlan.Tasks)}.");
+            var plan = BenchmarkPlan.Create(
+                options.Request(parsed), chosen, options.Cells(parsed), options.Seeds(parsed), parsed.GetValue(quick));
+            return new ExperimentVerb(session, options).Run(parsed, plan);
         });
         return command;
     }

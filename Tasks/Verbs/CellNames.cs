@@ -5,7 +5,10 @@ static class CellNames
 {
     static readonly string[] kinds = ["mogru", "gru", "lstm", "momgru", "ssm"];
 
-    /// <summary>Cuts <c>gru,mogru:damping,velocity-gate,lstm</c> into gru, mogru:damping,velocity-gate and lstm: a part that is no cell belongs to the variant before it.</summary>
+    /// <summary>
+    /// Cuts <c>gru,mogru:damping,velocity-gate,lstm</c> into gru, mogru:damping,velocity-gate and lstm: a part that is no cell belongs to
+    /// the variant before it.
+    /// </summary>
     public static string[] Split(string text)
     {
         var cells = new List<string>();

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Experiments;
@@ -11,40 +13,63 @@ namespace MoGru.Tasks.Verbs;
 /// <summary>What the verbs of experiments share: run the plan, print the summary, write the JSON.</summary>
 sealed class ExperimentVerb(Session session, RunOptions options)
 {
-    public int Run(ParseResult parsed, ExperimentPlan plan, bool quick)
+    /// <param name="asked">The plan that the command line asks for; with <c>--resume</c> the folder's own takes its place.</param>
+    public int Run(ParseResult parsed, ExperimentPlan asked)
     {
         var json = new JsonTarget(options.Json(parsed), session.Output);
         var people = json.ForPeople;
-        string folder = Folder(parsed, plan.Verb);
+        var (plan, folder) = options.Resume(parsed) is { } resumed ? Resumed(parsed, asked, resumed) : Started(parsed, asked);
+        using var locked = folder.Lock();
         foreach (string note in plan.Notes)
             people.Text.WriteLine(note);
-        people.Text.WriteLine($"{plan.Verb}: {plan.Runs.Count} runs, folder {folder}");
+        people.Text.WriteLine($"{plan.Verb}: {plan.Runs.Count} runs, folder {folder.Path}");
 
         int threads = options.Request(parsed).Threads ?? Environment.ProcessorCount;
-        var results = Board.During(people, board => new ExperimentRunner(plan, folder, threads, board, !quick, session.Token).Run());
+        var results = Board.During(
+            people, board => new ExperimentRunner(plan, folder.Path, threads, board, !plan.Quick, session.Token).Run());
         var result = Summary.Of(plan, results);
         Print(result, people);
         json.Write(result, Json.Indented.ExperimentResult);
-        JsonTarget.WriteFile(Path.Combine(folder, $"{plan.Verb}.json"), System.Text.Json.JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
-        return results.FirstOrDefault(r => r.Error is not null)?.Error is { } error ? throw new TrainingStoppedException(error) : ExitCode.Done;
+        JsonTarget.WriteFile(
+            Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
+        string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
+        return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
     }
 
-    string Folder(ParseResult parsed, string verb)
+    (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
     {
-        string? resumed = options.Resume(parsed);
-        if (resumed is not null && !Directory.Exists(resumed))
-            throw new DataFormatException($"{verb}: --resume {resumed}: there is no such folder; name the folder of the experiment, as its start printed it.", resumed);
-        if (resumed is not null && options.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(resumed))
-            throw new UsageException($"{verb}: --out {output} and --resume {resumed} name two folders; leave --out away.");
-        string folder = resumed ?? options.Out(parsed) ?? RunFolder.DefaultPath(verb);
-        return RunFolder.CreateOrOpen(folder).Path;
+        var folder = RunFolder.CreateOrOpen(options.Out(parsed) ?? RunFolder.DefaultPath(asked.Verb));
+        if (PlanFile.Exists(folder.Path))
+            PlanFile.RefuseOther(folder.Path, asked);
+        else
+            PlanFile.Write(folder.Path, asked);
+        return (asked, folder);
     }
+
+    (ExperimentPlan Plan, RunFolder Folder) Resumed(ParseResult parsed, ExperimentPlan asked, string path)
+    {
+        if (!PlanFile.Exists(path))
+            throw new DataFormatException(
+                $"{asked.Verb}: --resume {path}: there is no plan.json; name the folder of an experiment, as its start printed it.", path);
+        if (options.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
+            throw new UsageException($"{asked.Verb}: --out {output} and --resume {path} name two folders; leave --out away.");
+        if (ChangesThePlan(parsed))
+            PlanFile.RefuseOther(path, asked);
+        var plan = PlanFile.Read(path);
+        return plan.Verb == asked.Verb
+            ? (plan, RunFolder.CreateOrOpen(path))
+            : throw new UsageException($"{asked.Verb}: --resume {path} is the folder of mogru {plan.Verb}; continue it with that verb.");
+    }
+
+    static bool ChangesThePlan(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .Any(option => !option.Implicit && option.Option.Name is not ("--resume" or "--out" or "--json" or "--threads"));
 
     static void Print(ExperimentResult result, Output output)
     {
-        var table = new TextTable(3, "condition", "cell", "metric", "mean", "sd", "runs", "parameters");
+        var table = new TextTable(3, "condition", "cell", "metric", "mean", "sd", "mse", "runs", "parameters");
         foreach (var row in result.Summary)
-            table.Add(row.Condition, row.Cell, $"{row.Metric} ({row.Epoch})", Number(row.Mean), Number(row.Sd), Number(row.Values.Count), Number(row.Parameters));
+            table.Add(row.Condition, row.Cell, $"{row.Metric} ({row.Epoch})", Number(row.Mean), Number(row.Sd),
+                row.MeanMse is double mse ? Number(mse) : "", Number(row.Values.Count), Number(row.Parameters));
         table.Write(output);
         if (result.Tests.Count == 0)
             return;

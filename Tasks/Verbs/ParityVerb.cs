@@ -14,13 +14,18 @@ static class ParityVerb
     {
         var command = new Command("parity",
             """
-            Replays golden records (outputs and gradients of cells and operations, short training runs, computed in double precision) and
-            compares. A record passes within the larger of 4 times float32 PyTorch's own error and 2e-6 (1e-5 for gradients and final parameters).
+            Replays golden records (outputs and gradients of cells and operations, short training runs, computed in double precision)
+            and compares. A record passes within the larger of 4 times float32 PyTorch's own error and 2e-6 (1e-5 for gradients and
+            final parameters).
 
             Example:
               mogru parity Engine.Tests/golden
             """);
-        var paths = new Argument<string[]>("FILE|DIR") { Arity = ArgumentArity.ZeroOrMore, Description = "Records, or folders of records." };
+        var paths = new Argument<string[]>("FILE|DIR")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Records, or folders of records.",
+        };
         var json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
         command.Add(paths);
         command.Add(json);
@@ -31,7 +36,9 @@ static class ParityVerb
     static int Run(Session session, string[] paths, JsonTarget json)
     {
         if (paths.Length == 0)
-            throw new UsageException("parity: no FILE or DIR is given; expected golden records (*.safetensors) or folders of them, such as Engine.Tests/golden.");
+            throw new UsageException(
+                "parity: no FILE or DIR is given; expected golden records (*.safetensors) or folders of them, such as "
+                    + "Engine.Tests/golden.");
         var results = new List<ParityResult>();
         var table = new TextTable(3, "record", "kind", "passed", "forward", "gradient", "loss", "final parameters", "worst tensor");
         foreach (string file in paths.SelectMany(Files))
@@ -41,13 +48,16 @@ static class ParityVerb
             results.Add(result);
             table.Add(
                 result.File, result.Kind, result.Passed ? "yes" : "NO",
-                Number(result.Forward), Number(result.Gradient), Number(result.Loss), Number(result.FinalParameters), WorstTensor(comparison));
+                Number(result.Forward), Number(result.Gradient), Number(result.Loss), Number(result.FinalParameters),
+                WorstTensor(comparison));
         }
 
         int failed = results.Count(r => !r.Passed);
         var people = json.ForPeople;
         table.Write(people);
-        people.Text.WriteLine($"worst: forward {Worst(results, r => r.Forward)}, gradient {Worst(results, r => r.Gradient)}, loss {Worst(results, r => r.Loss)}, final parameters {Worst(results, r => r.FinalParameters)}");
+        people.Text.WriteLine(
+            $"worst: forward {Worst(results, r => r.Forward)}, gradient {Worst(results, r => r.Gradient)}, loss "
+                + $"{Worst(results, r => r.Loss)}, final parameters {Worst(results, r => r.FinalParameters)}");
         people.Text.WriteLine($"{results.Count - failed} passed, {failed} failed");
         json.Write(results, Json.Indented.ListParityResult);
         return failed == 0 ? ExitCode.Done : ExitCode.CheckFailed;
@@ -65,7 +75,8 @@ static class ParityVerb
     }
 
     static string WorstTensor(Comparison comparison) =>
-        comparison.Quantities.Where(q => q != Quantity.GradientNorm).Select(q => (Error: comparison.Error(q) ?? 0, Tensor: comparison.Tensor(q))).MaxBy(pair => pair.Error).Tensor ?? "";
+        comparison.Quantities.Where(q => q != Quantity.GradientNorm)
+            .OrderByDescending(q => comparison.Error(q)).Select(comparison.Tensor).FirstOrDefault("");
 
     static string Worst(List<ParityResult> results, Func<ParityResult, double?> error) => Number(results.Max(error));
 

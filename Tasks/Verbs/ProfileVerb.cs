@@ -30,7 +30,8 @@ sealed class ProfileVerb
     readonly Option<int?> runs = ValueOption.Whole("--runs", "Timed runs, of which the best counts (default 10).");
     readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
     readonly Option<bool> inputGradient = ValueOption.Flag("--input-gradient", "Carry the gradient to the input too.");
-    readonly Option<string?> json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
+    readonly Option<string?> json = ValueOption.Word(
+        "--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
 
     ProfileVerb(Session session, Command command)
     {
@@ -44,7 +45,8 @@ sealed class ProfileVerb
     {
         var command = new Command(Name,
             """
-            Measures tokens a second: forward over all steps, loss = sum of the outputs, backward to every parameter; best of the runs after warm-up.
+            Measures tokens a second: forward over all steps, loss = sum of the outputs, backward to every parameter; the best of
+            several runs after warm-up counts.
 
             Example:
               mogru profile --cells mogru,gru --hidden 128 --steps 50,200 --threads 1
@@ -58,15 +60,17 @@ sealed class ProfileVerb
         var target = new JsonTarget(parsed.GetValue(json), session.Output);
         var people = target.ForPeople;
         var results = new List<ProfileResult>();
-        var table = new TextTable(1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "forward only", "bytes/step", "GFLOP/s");
+        var table = new TextTable(
+            1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "forward only", "bytes/step", "GFLOP/s");
         foreach (var (settings, workerCount) in Plan(parsed))
         {
             using var workers = new Workers(workerCount);
             var result = new Profiler(settings, workers).Run(session.Token);
             results.Add(result);
             table.Add(
-                result.Cell, Text(result.Hidden), Text(result.Steps), Text(result.InputSize), Text(result.Batch), Text(result.Threads), Text(result.Parameters),
-                Text(result.ForwardBackwardTokensPerSecond), Text(result.ForwardTokensPerSecond), Text(result.AllocatedBytesPerStep), Text(result.Gflops));
+                result.Cell, Text(result.Hidden), Text(result.Steps), Text(result.InputSize), Text(result.Batch), Text(result.Threads),
+                Text(result.Parameters), Text(result.ForwardBackwardTokensPerSecond), Text(result.ForwardTokensPerSecond),
+                Text(result.AllocatedBytesPerStep), Text(result.Gflops));
         }
         table.Write(people);
         target.Write(results, Json.Indented.ListProfileResult);
@@ -111,7 +115,7 @@ sealed class ProfileVerb
             Outputs = 1,
             Loss = LossKind.MeanSquare,
             Metric = "mse",
-        });
+        }, settings.Batch);
     }
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

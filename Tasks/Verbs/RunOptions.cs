@@ -18,7 +18,8 @@ sealed class RunOptions
     readonly Option<int?> threads = ValueOption.Whole("--threads", "Threads; results are the same for any number (default all cores).");
     readonly Option<string?> output = ValueOption.Word("--out", "Folder to write to (default runs/VERB-TIME).", "DIR");
     readonly Option<string?> resume = ValueOption.Word("--resume", "Continue what was stopped in this folder.", "DIR");
-    readonly Option<string?> json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
+    readonly Option<string?> json = ValueOption.Word(
+        "--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
 
     readonly Option<string[]?> cells = new("--cells", "--cell")
     {
@@ -32,7 +33,8 @@ sealed class RunOptions
     public RunOptions(Command command)
     {
         seeds.Aliases.Add("--seed");
-        foreach (var option in (Option[])[cells, seeds, hidden, layers, epochs, batch, lr, clip, trainSamples, valSamples, threads, output, resume, json])
+        Option[] all = [cells, seeds, hidden, layers, epochs, batch, lr, clip, trainSamples, valSamples, threads, output, resume, json];
+        foreach (var option in all)
             command.Add(option);
     }
 
@@ -67,6 +69,8 @@ sealed class RunOptions
         {
             null => default,
             [var one] => one,
-            _ => throw new UsageException($"{verb}: {option} lists {values.Length} values, and {verb} makes one run; give one, or use 'mogru benchmark' for several."),
+            _ => throw new UsageException(
+                $"{verb}: {option} lists {values.Length} values, and {verb} makes one run; give one, or use 'mogru benchmark' "
+                + "for several."),
         };
 }

@@ -12,11 +12,15 @@ sealed class TaskOptions
     readonly Option<int?> markers = ValueOption.Whole("--markers", "Marked tokens (selective-copy 5).");
     readonly Option<int?> items = ValueOption.Whole("--items", "Stored items (interference 5).");
     readonly Option<int?> distractors = ValueOption.Whole("--distractors", "Distractors (interference 50).");
-    readonly Option<string?> queryOrder = ValueOption.Choice("--query-order", "Order of the queries (interference, default stored).", "stored", "shuffled");
-    readonly Option<double?> noise = ValueOption.Number("--noise", "Standard deviation of the noise (frequency-separation, trend-reversal 0.1; bearing 0).");
-    readonly Option<string?> protocol = ValueOption.Choice("--protocol", "How recordings are split (bearing, default published).", "published", "fair");
+    readonly Option<string?> queryOrder = ValueOption.Choice(
+        "--query-order", "Order of the queries (interference, default stored).", "stored", "shuffled");
+    readonly Option<double?> noise = ValueOption.Number(
+        "--noise", "Standard deviation of the noise (frequency-separation, trend-reversal 0.1; bearing 0).");
+    readonly Option<string?> protocol = ValueOption.Choice(
+        "--protocol", "How recordings are split (bearing, default published).", "published", "fair");
     readonly Option<int?> stride = ValueOption.Whole("--stride", "Samples from window to window (bearing 512).");
-    readonly Option<string?> data = ValueOption.Word("--data", "Folder with the recordings (bearing; without it generated signals).", "DIR");
+    readonly Option<string?> data = ValueOption.Word(
+        "--data", "Folder with the recordings (bearing; without it generated signals).", "DIR");
 
     public TaskOptions(Command command)
     {

@@ -49,6 +49,7 @@ sealed class TrainVerb
         var json = new JsonTarget(runOptions.Json(parsed), session.Output);
         var (config, folder) = runOptions.Resume(parsed) is { } resumed ? Resumed(parsed, request, resumed) : Started(parsed, request);
 
+        using var locked = folder.Lock();
         using var workers = new Workers(config.Threads);
         var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
         Report(result, folder, json.ForPeople);
@@ -59,10 +60,13 @@ sealed class TrainVerb
     (RunConfig Config, RunFolder Folder) Started(ParseResult parsed, RunRequest request)
     {
         if (parsed.GetValue(task) is not { } name)
-            throw new UsageException($"train: no TASK is given; expected one of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}, or --resume DIR.");
+            throw new UsageException(
+                $"train: no TASK is given; expected one of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}, or --resume DIR.");
         string cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train") ?? "mogru";
-        var config = request.Resolve(TaskCatalog.Find(name), cell, Seed(parsed) ?? 42);
-        MemoryNeed.Validate(config, TaskCatalog.Find(name).Open(config).Shape);
+        var definition = TaskCatalog.Find(name);
+        var config = request.Resolve(definition, cell, Seed(parsed) ?? 42);
+        var data = definition.Open(config);  // so that what is impossible is refused before a folder is made
+        MemoryNeed.Validate(config, data.Shape, MemoryNeed.LargestBatch(config, data));
         return (config, RunFolder.Create(runOptions.Out(parsed) ?? RunFolder.DefaultPath("train")));
     }
 
@@ -76,7 +80,8 @@ sealed class TrainVerb
         RunRequest.RefuseConflict("--seed", Seed(parsed), config.Seed, path);
         request.RefuseConflicts(config, path);
         if (runOptions.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
-            throw new UsageException($"train: --out {output} and --resume {path} name two folders; a run is continued in its own, so leave --out away.");
+            throw new UsageException(
+                $"train: --out {output} and --resume {path} name two folders; a run is continued in its own, so leave --out away.");
         return (config with { Threads = request.Threads ?? Environment.ProcessorCount }, folder);
     }
 
@@ -87,12 +92,18 @@ sealed class TrainVerb
         using var reporter = board.Run("", config.Epochs, everyEpoch: true);
         var run = new TrainingRun(config, folder, workers, reporter);
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{config.Task} {config.Cell} seed {config.Seed}: {run.Parameters} parameters, {config.Epochs} epochs, {config.Threads} threads, data {run.Provenance}, folder {folder.Path}"));
+            $"{config.Task} {config.Cell} seed {config.Seed}: {run.Parameters} parameters, {config.Epochs} epochs, {config.Threads} "
+                + $"threads, data {run.Provenance}, folder {folder.Path}"));
         if (run.Epochs.Count > 0)
-            board.WriteLine($"{run.Epochs.Count} of {config.Epochs} epochs are done already{(run.Epochs.Count == config.Epochs ? ": the run is finished" : "")}");
+        {
+            string finished = run.Epochs.Count == config.Epochs ? ": the run is finished" : "";
+            board.WriteLine($"{run.Epochs.Count} of {config.Epochs} epochs are done already{finished}");
+        }
         return run.Finish(session.Token);
     }
 
-    static void Report(RunResult result, RunFolder folder, Output output) => output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{result.Metric}: final {result.Final:G6}, best {result.Best:G6}; {result.Seconds:F1} s; {folder.Path}; model {result.ModelSha256}"));
+    static void Report(RunResult result, RunFolder folder, Output output) =>
+        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{result.Metric}: final {result.Final:G6}, best {result.Best:G6}; {result.Seconds:F1} s; {folder.Path}; model "
+                + $"{result.ModelSha256}"));
 }

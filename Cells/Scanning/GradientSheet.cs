@@ -1,0 +1,38 @@
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Scanning;
+
+/// <summary>The gradients of a cell's parameters that one thread adds up, before the sheets are added to the parameters in order.</summary>
+readonly ref struct GradientSheet(GradientLayout layout, Span<float> memory)
+{
+    readonly Span<float> memory = memory;
+
+    /// <summary>The gradient of one parameter, row-major.</summary>
+    public Span<float> this[Parameter parameter] => memory.Slice(layout.Offset(parameter), parameter.Shape.Length);
+}
+
+/// <summary>Where each parameter of a cell stands in a sheet.</summary>
+sealed class GradientLayout
+{
+    readonly Dictionary<Parameter, int> offsets = [];
+
+    /// <summary>The floats of a sheet.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Gives a parameter its place, once.</summary>
+    public void Add(Parameter parameter)
+    {
+        if (!offsets.TryAdd(parameter, Length))
+            return;
+        Length = checked(Length + parameter.Shape.Length);
+    }
+
+    public int Offset(Parameter parameter) => offsets[parameter];
+
+    /// <summary>Adds a sheet to the gradients of the parameters.</summary>
+    public void AddToParameters(ReadOnlySpan<float> sheet)
+    {
+        foreach (var (parameter, offset) in offsets)
+            TensorPrimitives.Add(parameter.Gradient, sheet.Slice(offset, parameter.Shape.Length), parameter.Gradient);
+    }
+}

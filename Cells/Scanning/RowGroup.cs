@@ -1,0 +1,61 @@
+namespace MoGru.Cells.Scanning;
+
+/// <summary>
+/// Neighbouring batch rows of sequences [B, T, width], and the order in which a walk meets their steps. Brings chunks of steps into the order of
+/// the walk, [steps, rows, width], and back.
+/// </summary>
+/// <param name="First">The first batch row.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Steps">The steps T of the sequences.</param>
+/// <param name="Reverse">True where the walk starts at the last step.</param>
+readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
+{
+    /// <summary>Copies steps of a sequence into rows.</summary>
+    public void Gather(ReadOnlySpan<float> sequence, int width, int start, int count, Span<float> rows)
+    {
+        for (int step = 0; step < count; step++)
+        {
+            for (int row = 0; row < Rows; row++)
+                sequence.Slice(Index(row, start + step) * width, width).CopyTo(rows[((step * Rows + row) * width)..]);
+        }
+    }
+
+    /// <summary>Copies rows, rowWidth apart, to steps of a sequence.</summary>
+    public void Scatter(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, int width)
+    {
+        for (int step = 0; step < count; step++)
+        {
+            for (int row = 0; row < Rows; row++)
+                rows.Slice((step * Rows + row) * rowWidth, width).CopyTo(sequence[(Index(row, start + step) * width)..]);
+        }
+    }
+
+    /// <summary>Adds rows, rowWidth apart, to steps of a sequence.</summary>
+    public void ScatterAdd(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, int width)
+    {
+        for (int step = 0; step < count; step++)
+        {
+            for (int row = 0; row < Rows; row++)
+            {
+                var target = sequence.Slice(Index(row, start + step) * width, width);
+                TensorPrimitives.Add(target, rows.Slice((step * Rows + row) * rowWidth, width), target);
+            }
+        }
+    }
+
+    /// <summary>Adds steps of a sequence to rows, rowWidth apart.</summary>
+    public void GatherAdd(ReadOnlySpan<float> sequence, int width, int start, int count, Span<float> rows, int rowWidth)
+    {
+        for (int step = 0; step < count; step++)
+        {
+            for (int row = 0; row < Rows; row++)
+            {
+                var target = rows.Slice((step * Rows + row) * rowWidth, width);
+                TensorPrimitives.Add(target, sequence.Slice(Index(row, start + step) * width, width), target);
+            }
+        }
+    }
+
+    /// <summary>The place among [B, T] of a row of the group at a step of the walk.</summary>
+    public int Index(int row, int step) => (First + row) * Steps + (Reverse ? Steps - 1 - step : step);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using MoGru.Engine.Formats;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Executable;
+
+/// <summary>The verbs that measure and check: profile, parity, doctor.</summary>
+public class InstrumentTests
+{
+    static string Golden => Path.Combine(AppContext.BaseDirectory, "golden");
+
+    [Fact]
+    public void Parity_OfTheGoldenRecords_Passes()
+    {
+        var ending = MogruProcess.Run($"parity {Golden} --json -");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        var records = JsonDocument.Parse(ending.Output).RootElement.EnumerateArray().ToList();
+        Assert.Equal(Directory.GetFiles(Golden, "*.safetensors").Length, records.Count);
+        Assert.All(records, record => Assert.True(record.GetProperty("passed").GetBoolean(), record.GetRawText()));
+        var trajectory = records.First(record => record.GetProperty("kind").GetString() == "trajectory");
+        Assert.True(trajectory.TryGetProperty("loss", out _) && trajectory.TryGetProperty("final_parameters", out _));
+    }
+
+    [Fact]
+    public void Parity_WithOneWrongNumber_EndsWithOne()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("changed.safetensors");
+        byte[] bytes = File.ReadAllBytes(Path.Combine(Golden, "cell_gru.safetensors"));
+        var file = SafetensorsFile.Parse(bytes, path);
+        var y = file.Entries.Single(e => e.Name == "expected.y");
+        int header = 8 + (int)BitConverter.ToInt64(bytes);
+        BitConverter.TryWriteBytes(bytes.AsSpan(header + y.Begin), BitConverter.ToDouble(bytes, header + y.Begin) + 1e-3);
+        File.WriteAllBytes(path, bytes);
+
+        var ending = MogruProcess.Run($"parity {path}");
+
+        Assert.True(ending.ExitCode == 1, ending.ToString());
+        Assert.Contains("0 passed, 1 failed", ending.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Profile_OfOneSize_TellsTheThroughput()
+    {
+        var ending = MogruProcess.Run(
+            "profile --cells gru --hidden 8 --steps 5 --input-size 3 --batch 4 --threads 1 --runs 2 --input-gradient --json -");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        var row = Assert.Single(JsonDocument.Parse(ending.Output).RootElement.EnumerateArray());
+        Assert.Equal(
+            ["cell", "hidden", "steps", "input_size", "batch", "threads", "parameters", "forward_backward_tokens_per_second",
+             "forward_tokens_per_second", "allocated_bytes_per_step", "flops_per_token", "gflops"],
+            row.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(3 * 2 * 3 * 8 * (8 + 3), row.GetProperty("flops_per_token").GetDouble());
+        Assert.Equal(0, row.GetProperty("allocated_bytes_per_step").GetInt64());
+    }
+
+    [Fact]
+    public void Doctor_Here_FindsNothingBad()
+    {
+        var ending = MogruProcess.Run("doctor");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        Assert.Contains("vector bits", ending.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("BAD", ending.Output, StringComparison.Ordinal);
+    }
+}

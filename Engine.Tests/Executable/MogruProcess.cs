@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MoGru.Tests.Executable;
+
+/// <summary>The built executable as a process of its own.</summary>
+sealed class MogruProcess : IDisposable
+{
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    readonly Process process;
+    readonly Task<string> output, error;
+
+    MogruProcess(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mogru.dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts it with words parted by spaces.</summary>
+    public static MogruProcess Start(string line, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), environment);
+
+    /// <summary>Runs it to its end.</summary>
+    public static Ending Run(string line, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start(line, environment);
+        return process.Wait();
+    }
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Ends it at once, as the kernel does.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>Sends a signal by its name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public Ending Wait()
+    {
+        if (!process.WaitForExit(patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"mogru did not end within {patience}.");
+        }
+        return new(process.ExitCode, output.Result, error.Result);
+    }
+
+    public void Dispose() => process.Dispose();
+}
+
+/// <summary>How a process ended.</summary>
+sealed record Ending(int ExitCode, string Output, string Error)
+{
+    public override string ToString() => $"exit code {ExitCode}\nstandard output:\n{Output}\nstandard error:\n{Error}";
+}

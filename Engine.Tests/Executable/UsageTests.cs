@@ -1,0 +1,78 @@
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Executable;
+
+public class UsageTests
+{
+    [Theory]
+    [InlineData("", "no verb")]
+    [InlineData("frobnicate", "'frobnicate'")]
+    [InlineData("train", "no TASK")]
+    [InlineData("train nosuch", "copy")]
+    [InlineData("train etth1", "there is no task")]
+    [InlineData("train copy --cell tanh", "momgru")]
+    [InlineData("train copy --cell gru:damping", "only mogru")]
+    [InlineData("train copy --hidden 0", "--hidden is 0")]
+    [InlineData("train copy --hidden many", "whole number")]
+    [InlineData("train copy --lr -1 --epochs 0", "--epochs is 0")]
+    [InlineData("train copy --seq-len 0", "--seq-len is 0")]
+    [InlineData("train copy --vocab 1000000", "65536")]
+    [InlineData("train adding --vocab 8", "--seq-len")]
+    [InlineData("train copy --hidden 60000 --layers 60", "GB")]
+    [InlineData("train copy --nosuch 1", "--nosuch")]
+    [InlineData("benchmark --tasks copy,nosuch", "'nosuch'")]
+    [InlineData("bearing --protocol sloppy", "published, fair")]
+    [InlineData("profile --hidden 0", "--hidden is 0")]
+    [InlineData("parity", "no FILE or DIR")]
+    public void Command_ThatIsWrong_EndsWithTwoAndOneMessage(string line, string says)
+    {
+        var ending = MogruProcess.Run(line);
+
+        Assert.True(ending.ExitCode == 2, ending.ToString());
+        AssertOneMessage(ending, says);
+    }
+
+    [Fact]
+    public void Files_ThatAreMissingOrBroken_EndWithThreeAndOneMessage()
+    {
+        using var folder = new TemporaryFolder();
+        string broken = folder.PathOf("broken.safetensors");
+        File.WriteAllBytes(broken, [255, 255, 255, 255, 255, 255, 255, 127, 1]);
+        Directory.CreateDirectory(folder.PathOf("run"));
+        File.Copy(broken, Path.Combine(folder.PathOf("run"), "checkpoint.safetensors"));
+
+        foreach (string line in (string[])[
+            $"parity {broken}", $"parity {folder.PathOf("nothing")}", $"train --resume {folder.PathOf("nothing")}",
+            $"train --resume {folder.PathOf("run")}", $"train bearing --data {folder.PathOf("nothing")}"])
+        {
+            var ending = MogruProcess.Run(line);
+            Assert.True(ending.ExitCode == 3, ending.ToString());
+            AssertOneMessage(ending, folder.Path);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help", "train")]
+    [InlineData("train --help", "mogru train copy")]
+    [InlineData("benchmark --help", "mogru benchmark --quick")]
+    [InlineData("parity --help", "mogru parity")]
+    [InlineData("--version", "0.1.0")]
+    public void Help_AndVersion_GoToStandardOutput(string line, string says)
+    {
+        var ending = MogruProcess.Run(line);
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        Assert.Contains(says, ending.Output, StringComparison.Ordinal);
+        Assert.Equal("", ending.Error);
+    }
+
+    static void AssertOneMessage(Ending ending, string says)
+    {
+        Assert.Equal("", ending.Output);
+        Assert.StartsWith("mogru: ", ending.Error, StringComparison.Ordinal);
+        Assert.Single(ending.Error.TrimEnd().Split('\n'));
+        Assert.Contains(says, ending.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ending.Error, StringComparison.Ordinal);
+    }
+}

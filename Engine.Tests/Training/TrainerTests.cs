@@ -1,0 +1,102 @@
+using MoGru.Engine.Kernels;
+using MoGru.Tasks.Models;
+using MoGru.Tasks.Training;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Training;
+
+public class TrainerTests
+{
+    [Theory]
+    [InlineData("selective-copy", "mogru:damping,clip=0.5,velocity-norm,velocity-gate")]
+    [InlineData("copy", "gru")]
+    [InlineData("adding", "lstm")]
+    [InlineData("trend", "momgru")]
+    [InlineData("trend", "ssm")]
+    public void Step_AfterTwo_AllocatesNothing(string task, string cell)
+    {
+        using var workers = new Workers(1);
+        var config = Config(task, cell) with { TrainSamples = 160 };
+        var trainer = new Trainer(config, TaskCatalog.Find(task).Open(config), workers);
+        trainer.Step();
+        trainer.Step();
+
+        // The runtime itself allocates now and then on a thread whose code it compiles anew, so the least of several steps counts.
+        long least = long.MaxValue;
+        while (trainer.State.Step < trainer.Steps)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            trainer.Step();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
+    public void Checkpoint_InTheMiddleOfAnEpoch_ContinuesToTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        var whole = Create("selective-copy", "mogru", workers);
+        string path = folder.PathOf("checkpoint.safetensors");
+        for (int step = 0; step < 3; step++)
+            whole.Step();
+        Checkpoint.Save(path, Config("selective-copy", "mogru"), whole);
+        var resumed = Create("selective-copy", "mogru", workers);
+        Checkpoint.Load(path, resumed);
+
+        foreach (var trainer in (Trainer[])[whole, resumed])
+        {
+            while (trainer.State.Step < trainer.Steps)
+                trainer.Step();
+            trainer.FinishEpoch();
+        }
+
+        Assert.Equal(ModelHash.Sha256(whole.Model.Parameters), ModelHash.Sha256(resumed.Model.Parameters));
+        Assert.Equal(
+            whole.State.Epochs[0] with { Seconds = 0, TokensPerSecond = 0 },
+            resumed.State.Epochs[0] with { Seconds = 0, TokensPerSecond = 0 });
+        Assert.Equal(Config("selective-copy", "mogru"), Checkpoint.ReadConfig(path));
+    }
+
+    [Fact]
+    public void Checkpoint_OfAnotherModel_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        string path = folder.PathOf("checkpoint.safetensors");
+        Checkpoint.Save(path, Config("copy", "gru"), Create("copy", "gru", workers));
+
+        var exception = Assert.Throws<MoGru.Engine.Formats.DataFormatException>(
+            () => Checkpoint.Load(path, Create("trend", "gru", workers)));
+        Assert.Contains("rnn.weight_ih_l0", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Loss_OfAnEpoch_IsTheMeanOfItsBatches()
+    {
+        using var workers = new Workers(1);
+        var trainer = Create("adding", "gru", workers);
+        double sum = 0;
+        while (trainer.State.Step < trainer.Steps)
+        {
+            double before = trainer.State.LossSum;
+            trainer.Step();
+            sum += trainer.State.LossSum - before;
+        }
+
+        Assert.Equal(5, trainer.Steps);  // 70 samples in batches of 16, the last of 6
+        Assert.Equal(sum / 5, trainer.FinishEpoch().Loss, 1e-12);
+    }
+
+    static Trainer Create(string task, string cell, Workers workers)
+    {
+        var config = Config(task, cell);
+        return new(config, TaskCatalog.Find(task).Open(config), workers);
+    }
+
+    static RunConfig Config(string task, string cell) =>
+        new RunRequest { Hidden = 9, Batch = 16, TrainSamples = 70, ValSamples = 20, SeqLen = 7, Threads = 1 }
+            .Resolve(TaskCatalog.Find(task), cell, 3);
+}
