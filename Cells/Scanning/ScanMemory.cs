@@ -75,6 +75,10 @@ sealed class ScanMemory
                 SlotKind.RowSum when backward => take([rows, slot.Width]),
                 _ => default,
             };
+
+            // A product writes the columns that exist; what a cell reads beside them must be zero, not what was there before.
+            if (slot.Kind == SlotKind.Scratch)
+                slots[slot.Index].Span.Clear();
         }
         Output = cell.Readout is null ? default : take([ChunkSteps, rows, cell.Width]);
         ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.Width]);

@@ -9,7 +9,7 @@ enum SlotKind
     /// <summary>Written by the backward step, read by the weight gradients: [T, B, width].</summary>
     Gradient,
 
-    /// <summary>Within one step: [B, width].</summary>
+    /// <summary>Within one step: [B, width], zero before the first.</summary>
     Scratch,
 
     /// <summary>Sums over the steps of one batch row, from which a parameter's gradient is made at the end: [B, width].</summary>

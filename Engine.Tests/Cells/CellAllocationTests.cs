@@ -4,9 +4,11 @@ using Xunit;
 
 namespace MoGru.Tests.Cells;
 
+// What a pass allocates, every pass allocates: the least of several counts. Tests beside this one collect garbage, and a collection in the
+// middle of a pass disturbs its count.
 public class CellAllocationTests
 {
-    const int Batch = 5, Steps = 6, Input = 4, Hidden = 33, WarmUps = 3;
+    const int Batch = 5, Steps = 6, Input = 4, Hidden = 33, Passes = 8;
 
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
 
@@ -23,8 +25,8 @@ public class CellAllocationTests
         var initial = new RnnStates();
         string first = rnn.StateNames[0];
 
-        long allocated = long.MaxValue;
-        for (int pass = 0; pass <= WarmUps; pass++)
+        long least = long.MaxValue;
+        for (int pass = 0; pass < Passes; pass++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             tape.Rewind();
@@ -32,10 +34,10 @@ public class CellAllocationTests
             var output = rnn.Forward(tape.InputWithGradient([Batch, Steps, Input], x), initial);
             tape.Backward(output.Y.Sum() + output.FinalState(first, layers - 1).Sum());
             output.MeanRetention(0, betas);
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);  // the runtime itself may allocate once
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
     }
 
     [Theory]
@@ -47,17 +49,17 @@ public class CellAllocationTests
         float[] x = new float[2 * Input], y = new float[2 * Hidden], h = new float[2 * Hidden];
         string first = rnn.StateNames[0];
 
-        long allocated = long.MaxValue;
-        for (int step = 0; step <= WarmUps; step++)
+        long least = long.MaxValue;
+        for (int step = 0; step < Passes; step++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             stream.Step(x, y);
             stream.GetState(first, 0, h);
             stream.SetState(first, 0, h);
             stream.Reset();
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);  // the runtime itself may allocate once
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
     }
 }
