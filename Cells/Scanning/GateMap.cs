@@ -120,17 +120,17 @@ sealed class GateMap(int depth, int blockSize)
         var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, scratch);
         for (int k = 0; k < blocks.Count; k++)
         {
-            var (weight, firstRow, column, biases) = blocks[k];
-            var dW = weight is null ? [] : sheet[weight];
-            int dWRow = weight?.Shape[1] ?? 0;
-            for (int row = 0; row < blockSize; row += Lanes.Count)
+            var (weight, row, column, biases) = blocks[k];
+            if (weight is not null)
+                gradients.Multiply(k * blockWidth, blockSize, sheet[weight][(row * weight.Shape[1] + column)..], weight.Shape[1]);
+            for (int from = 0; from < blockSize && biases.Length > 0; from += Lanes.Count)
             {
-                int outputs = Math.Min(Lanes.Count, blockSize - row);
-                gradients.Load(k * blockWidth + row);
-                if (weight is not null)
-                    gradients.Multiply(outputs, dW[((firstRow + row) * dWRow + column)..], dWRow);
+                var sums = gradients.Sums(k * blockWidth + from);
                 foreach (var parameter in biases)
-                    gradients.AddSums(sheet[parameter].Slice(firstRow + row, outputs));
+                {
+                    var dBias = sheet[parameter].Slice(row, blockSize);
+                    (Lane.LoadUpTo(dBias, from) + sums).StoreUpTo(dBias, from);
+                }
             }
         }
     }
