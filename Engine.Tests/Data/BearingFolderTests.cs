@@ -103,6 +103,19 @@ public sealed class BearingFolderTests : IDisposable
     }
 
     [Fact]
+    public void Read_MatFileCutShortAfterTheDriveEnd_IsRefused()
+    {
+        var build = new MatBytes();
+        foreach (var file in BearingFile.All)
+            File.WriteAllBytes(temporary.PathOf(file.MatName), build.File(build.Doubles(file.MatVariable, 1, 2), build.Doubles("FE", 3, 4)));
+        Assert.Equal(10, BearingFolder.Read(Root, out _).Length);
+
+        string cut = temporary.PathOf("105.mat");
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^3]);
+        Assert.StartsWith(cut, Message(Root), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_DamagedArchive_NamesIt()
     {
         File.WriteAllBytes(temporary.PathOf("cwru_rest.zip"), [1, 2, 3]);

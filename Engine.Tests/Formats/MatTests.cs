@@ -91,12 +91,15 @@ public class MatTests
         byte[] whole = Little.File(Little.Doubles("x", 1, 2), Little.Doubles("ans", 3, 4, 5));
         var cutInValues = Parse(whole[..^4]);
         Assert.Equal([1, 2], cutInValues.Values("x"));
+        Fault.Says("bytes, 76 follow", cutInValues.ThrowIfDamaged);
         Fault.Says("claims 24 bytes, 20 follow", () => cutInValues.Values("ans"));
 
         var cutInHeader = Parse(whole[..^40]);
         Assert.Equal(["x"], cutInHeader.Names);
         Assert.Equal([1, 2], cutInHeader.Values("x"));
         Fault.Says("no variable 'ans' before the damage", () => cutInHeader.Values("ans"));
+        Fault.Says("claims 3 bytes, 0 follow", cutInHeader.ThrowIfDamaged);
+        Parse(whole).ThrowIfDamaged();
     }
 
     [Fact]

@@ -72,6 +72,14 @@ public sealed class MatFile
     /// <exception cref="DataFormatException">There is no such real numeric variable, or its element is damaged or cut short.</exception>
     public double[] Values(string name) => Find(name).Values();
 
+    /// <summary>Refuses a file that is damaged or cut short after the first variable, where the variables before could still be read.</summary>
+    /// <exception cref="DataFormatException">It is.</exception>
+    public void ThrowIfDamaged()
+    {
+        if (damage is not null)
+            throw new DataFormatException(damage.Message, damage.Path, damage);
+    }
+
     static bool IsReal(MatVariable variable) => variable.Header is { IsNumeric: true, Complex: false };
 
     // Returns whether the file is big-endian.
@@ -111,6 +119,8 @@ public sealed class MatFile
                 Add(MatVariable.Plain(element, bigEndian, origin));
             else if (tag.Type == MatTag.Compressed)
                 Add(MatVariable.Packed(element, bigEndian, origin));
+            if (tag.Length > bytes.Length - tag.Begin)
+                FormatThrow.Damaged(origin, $"the element at {at} claims {tag.Length} bytes, {bytes.Length - tag.Begin} follow");
             at = (long)tag.Begin + tag.Length;
         }
     }

@@ -33,7 +33,7 @@ static class BearingFolder
         if (places.Select(MatFolder.Open).FirstOrDefault(place => place.HoldsAny) is { } mat)
         {
             source = $"CWRU MATLAB files of {mat.Folder}";
-            return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => mat.Read(file).Values(file.MatVariable));
+            return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => ReadMat(mat, file));
         }
         throw new DataFormatException(
             $"bearing: {folder} holds neither npz files such as {BearingFile.All[0].NpzName} nor MATLAB files such as "
@@ -71,6 +71,13 @@ static class BearingFolder
         if (!npz.Contains(Channel))
             throw NoDriveEnd(file.NpzName, npz.Names, path);
         return npz.Array(Channel).ToDouble();
+    }
+
+    static double[] ReadMat(MatFolder place, BearingFile file)
+    {
+        var mat = place.Read(file);
+        mat.ThrowIfDamaged();
+        return mat.Values(file.MatVariable);
     }
 
     static DataFormatException NoDriveEnd(string name, IReadOnlyList<string> present, string path)
