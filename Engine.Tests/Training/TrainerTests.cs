@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Training;
@@ -68,9 +69,62 @@ public class TrainerTests
         string path = folder.PathOf("checkpoint.safetensors");
         Checkpoint.Save(path, Config("copy", "gru"), Create("copy", "gru", workers));
 
-        var exception = Assert.Throws<MoGru.Engine.Formats.DataFormatException>(
+        var exception = Assert.Throws<DataFormatException>(
             () => Checkpoint.Load(path, Create("trend", "gru", workers)));
         Assert.Contains("rnn.weight_ih_l0", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkpoint_AfterTheLastStepOfAnEpoch_ContinuesWithItsValidation()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        string path = folder.PathOf("checkpoint.safetensors");
+        var whole = Create("copy", "gru", workers);
+        while (whole.State.Step < whole.Steps)
+            whole.Step();
+        Checkpoint.Save(path, Config("copy", "gru"), whole);
+        var resumed = Create("copy", "gru", workers);
+        Checkpoint.Load(path, resumed);
+
+        Assert.Equal(whole.Steps, resumed.State.Step);
+        Assert.Equal(whole.FinishEpoch().ValMetric, resumed.FinishEpoch().ValMetric);
+    }
+
+    [Theory]
+    [InlineData("config", "{\"task\":\"copy\",\"cell\":\"gru\",\"vocab\":16,\"train_samples\":70}", "lacks --val-samples, --seq-len")]
+    [InlineData("config", "{\"task\":\"copy\",\"cell\":null}", "lacks TASK or --cell")]
+    [InlineData("epochs", "[null]", "at most 30 whole records")]
+    public void Checkpoint_WithBrokenMetadata_IsRefused(string key, string text, string says)
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        string path = folder.PathOf("checkpoint.safetensors");
+        var trainer = Create("copy", "gru", workers);
+        Checkpoint.Save(path, Config("copy", "gru"), trainer);
+        var file = SafetensorsFile.Read(path);
+        var writer = new SafetensorsWriter();
+        foreach (var (name, value) in file.Metadata)
+            writer.Metadata[name] = name == key ? text : value;
+        writer.Save(path);
+
+        var exception = Assert.Throws<DataFormatException>(() =>
+        {
+            Checkpoint.ReadConfig(path);
+            Checkpoint.Load(path, trainer);
+        });
+        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FinishEpoch_OfAModelBrokenByTheLastStep_Stops()
+    {
+        using var workers = new Workers(1);
+        var trainer = Create("copy", "gru", workers);
+        trainer.Model.Parameters[0].Value.Fill(float.NaN);
+
+        var exception = Assert.Throws<TrainingStoppedException>(() => trainer.FinishEpoch());
+        Assert.Contains("validation loss is not finite at epoch 1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,16 +36,24 @@ static class Checkpoint
 
     /// <summary>The settings of the run that a checkpoint is of.</summary>
     /// <exception cref="DataFormatException">The file is missing, damaged, or no checkpoint.</exception>
-    public static RunConfig ReadConfig(string path) => Parse(path, SafetensorsFile.Read(path), "config", Json.Line.RunConfig);
+    public static RunConfig ReadConfig(string path)
+    {
+        var config = Parse(path, SafetensorsFile.Read(path), "config", Json.Line.RunConfig);
+        string missing = string.Join(", ", SettingNames.Missing(config));
+        return missing.Length == 0 ? config : throw Damaged(path, $"the config in its metadata lacks {missing}");
+    }
 
     /// <summary>Brings a trainer made with the same settings to where the checkpoint was written.</summary>
     /// <exception cref="DataFormatException">The file is missing or damaged, or belongs to another model.</exception>
     public static void Load(string path, Trainer trainer)
     {
         var file = SafetensorsFile.Read(path);
-        trainer.State.Epochs.AddRange(Parse(path, file, "epochs", Json.Line.ListEpochRecord));
+        var epochs = Parse(path, file, "epochs", Json.Line.ListEpochRecord);
+        if (epochs.Count > trainer.Epochs || epochs.Contains(null!))
+            throw Damaged(path, $"the epochs in its metadata are not at most {trainer.Epochs} whole records");
+        trainer.State.Epochs.AddRange(epochs);
         double[] sums = file.Float64("progress.sums");
-        long step = Single(path, file, "progress.step", trainer.Steps - 1);
+        long step = Single(path, file, "progress.step", trainer.Steps);
         if (sums.Length != 4)
             throw Damaged(path, $"progress.sums has {sums.Length} elements, expected 4");
         var state = trainer.State;

@@ -32,6 +32,15 @@ static class SettingNames
     public static bool Applies(Setting setting, TaskDefinition task) =>
         setting.Of(task.Defaults) is not null || setting.Option == "--data" && task.HasRecordings;
 
+    /// <summary>The settings without which the run of a file cannot be made: its task's own, and its cell.</summary>
+    public static IEnumerable<string> Missing(RunConfig config)
+    {
+        if (config.Task is null || config.Cell is null)
+            return ["TASK or --cell"];
+        var defaults = TaskCatalog.Find(config.Task).Defaults;
+        return All.Where(setting => setting.Of(defaults) is not null && setting.Of(config) is null).Select(setting => setting.Option);
+    }
+
     public static string Text(object? value) =>
         Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "no value";
 }

@@ -50,6 +50,9 @@ sealed class Trainer
     /// <summary>Steps an epoch.</summary>
     public int Steps { get; }
 
+    /// <summary>The epochs of the run.</summary>
+    public int Epochs => config.Epochs;
+
     /// <summary>The epoch that is going on, counted from 0.</summary>
     public int Epoch => State.Epochs.Count;
 
@@ -82,6 +85,7 @@ sealed class Trainer
     }
 
     /// <summary>Measures the validation split and closes the epoch.</summary>
+    /// <exception cref="TrainingStoppedException">The validation loss is not finite: the last step has broken the model.</exception>
     public EpochRecord FinishEpoch()
     {
         long start = Stopwatch.GetTimestamp();
@@ -115,6 +119,7 @@ sealed class Trainer
             tape.Rewind();
             tape.Records = false;
             var output = Model.Forward(tape, batch);
+            RequireFinite(output.Loss.Item, "validation loss");
             metric = metric.With(data.Shape, batch, output.Scores.Value);
             for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
             {
@@ -139,7 +144,7 @@ sealed class Trainer
     {
         if (!double.IsFinite(number))
             throw new TrainingStoppedException(
-                $"{config.Task} {config.Cell}: the {name} is not finite at epoch {Epoch + 1}, step {State.Step + 1} of {Steps}; try a "
-                    + $"smaller --lr or --clip.");
+                $"{config.Task} {config.Cell}: the {name} is not finite at epoch {Epoch + 1}, step {Math.Min(State.Step + 1, Steps)} of {Steps}; try a smaller --lr or "
+                    + "--clip.");
     }
 }
