@@ -21,6 +21,8 @@ public class UsageTests
     [InlineData("train adding --vocab 8", "--seq-len")]
     [InlineData("train copy --hidden 60000 --layers 60", "GB")]
     [InlineData("train copy --nosuch 1", "--nosuch")]
+    [InlineData("train copy --seed 1 --seed 2", "given 2 times")]
+    [InlineData("profile --cell gru --cell lstm", "given 2 times")]
     [InlineData("benchmark --tasks copy,nosuch", "'nosuch'")]
     [InlineData("bearing --protocol sloppy", "published, fair")]
     [InlineData("profile --hidden 0", "--hidden is 0")]
@@ -44,7 +46,8 @@ public class UsageTests
 
         foreach (string line in (string[])[
             $"parity {broken}", $"parity {folder.PathOf("nothing")}", $"train --resume {folder.PathOf("nothing")}",
-            $"train --resume {folder.PathOf("run")}", $"train bearing --data {folder.PathOf("nothing")}"])
+            $"train --resume {folder.PathOf("run")}", $"train bearing --data {folder.PathOf("nothing")}",
+            $"bearing --data {folder.PathOf("nothing")} --out {folder.PathOf("out")}"])
         {
             var ending = MogruProcess.Run(line);
             Assert.True(ending.ExitCode == 3, ending.ToString());

@@ -11,7 +11,7 @@ static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>A file is missing or damaged.</summary>
+    /// <summary>A file is missing, damaged, or cannot be written.</summary>
     public const int BadData = 3;
 
     /// <summary>Stopped by Ctrl-C; the checkpoint is written.</summary>

@@ -17,9 +17,9 @@ readonly record struct Failure(int ExitCode, string Message)
         CancelledException => new(CommandLine.ExitCode.Cancelled, Line(exception.Message)),
         OperationCanceledException => new(CommandLine.ExitCode.Cancelled, "cancelled."),
         TrainingStoppedException => new(CommandLine.ExitCode.CheckFailed, Line(exception.Message)),
-        OutOfMemoryException => new(CommandLine.ExitCode.CheckFailed,
+        OutOfMemoryException => new(CommandLine.ExitCode.WrongUsage,
             "out of memory; use a smaller --hidden, --batch or --seq-len, or close other programs."),
-        UnauthorizedAccessException or IOException => new(CommandLine.ExitCode.CheckFailed,
+        UnauthorizedAccessException or IOException => new(CommandLine.ExitCode.BadData,
             $"{Sentence(exception.Message)} Check that the folder can be written to and that the disk is not full."),
         _ => Unexpected(exception),
     };

@@ -59,8 +59,16 @@ static class ValueOption
     {
         Description = description,
         HelpName = helpName,
-        CustomParser = result => [.. Text(result).Split(',', StringSplitOptions.TrimEntries).Select(text => parse(result, text))],
+        CustomParser = result => [.. List(result).Split(',', StringSplitOptions.TrimEntries).Select(text => parse(result, text))],
     };
+
+    /// <summary>The text of a list, which is given once: of two only one could count.</summary>
+    public static string List(ArgumentResult result)
+    {
+        if (result.Tokens.Count > 1)
+            Fail(result, $"{Name(result)} is given {result.Tokens.Count} times; write its values once, with commas between them.");
+        return Text(result);
+    }
 
     static long? Parse(ArgumentResult result, string text)
     {

@@ -56,13 +56,18 @@ sealed class RunFolder
     }
 
     /// <summary>Keeps other processes from working in the folder until it is disposed of, or this process ends in whatever way.</summary>
-    /// <exception cref="UsageException">Another process is at work there.</exception>
+    /// <exception cref="UsageException">Another process is at work there, or the folder cannot be written to.</exception>
     public IDisposable Lock()
     {
         try
         {
             string path = System.IO.Path.Combine(Path, "run.lock");
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UsageException(
+                $"{Path}: the folder cannot be written to ({exception.Message.TrimEnd('.')}); change its permissions, or name another folder.");
         }
         catch (IOException)
         {

@@ -38,6 +38,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
     {
+        var first = asked.Runs[0].Config;
+        TaskCatalog.Find(first.Task).Open(first);  // so that missing recordings are said before a folder is made
         var folder = RunFolder.CreateOrOpen(options.Out(parsed) ?? RunFolder.DefaultPath(asked.Verb));
         if (PlanFile.Exists(folder.Path))
             PlanFile.RefuseOther(folder.Path, asked);

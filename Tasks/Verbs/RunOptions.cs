@@ -25,7 +25,7 @@ sealed class RunOptions
     {
         Description = "Cells: mogru gru lstm momgru ssm, or variants such as mogru:damping,clip=0.5.",
         HelpName = "A,B",
-        CustomParser = result => CellNames.Split(result.Tokens.Count > 0 ? result.Tokens[0].Value : ""),
+        CustomParser = result => CellNames.Split(ValueOption.List(result)),
     };
 
     readonly Option<long[]?> seeds = ValueOption.Seeds("--seeds", "Seeds.");
