@@ -32,7 +32,7 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     public List<Product> Products => products;
 
-    /// <summary>The projection of the input, one product over all steps before the first.</summary>
+    /// <summary>The projection of the input, one product over the steps of a chunk before the first of them.</summary>
     public Product Projection { get; private set; } = null!;
 
     /// <summary>How the output is read, where it is not state 0.</summary>

@@ -2,7 +2,7 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// A product that a cell makes at every step: <see cref="To"/> (+)= <see cref="From"/> Wᵀ. The step asks for it and for its adjoint;
-/// the weight gradient, one product over all steps, follows from the declaration.
+/// the weight gradient, one product over the steps of a chunk, follows from the declaration.
 /// </summary>
 /// <param name="Map">The weights.</param>
 /// <param name="From">The state before the step or the saved slot that is multiplied.</param>
@@ -25,7 +25,7 @@ readonly record struct Source
     public static implicit operator Source(Slot slot) => (SlotWindow)slot;
 }
 
-/// <summary>An output that is read from the states after the walk, by one product over all steps: y = state Cᵀ + x Dᵀ + biases.</summary>
+/// <summary>An output that is read from the states after a chunk of steps, by one product: y = state Cᵀ + x Dᵀ + biases.</summary>
 /// <param name="FromState">The map from the state after each step, with all biases.</param>
 /// <param name="FromInput">The map from the layer's input.</param>
 sealed record Readout(GateMap FromState, GateMap FromInput);
