@@ -33,6 +33,16 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void Readme_Example_AllocatesNothingAfterItsFirstSteps()
+    {
+        long[] allocated = new long[40];
+        ReadmeExample.Train(allocated.Length, (step, series, target) => allocated[step] = GC.GetAllocatedBytesForCurrentThread());
+
+        // The list of losses grows, and the runtime allocates when it compiles a method anew: the least of the steps counts.
+        Assert.Equal(0, allocated.Zip(allocated.Skip(1), (before, after) => after - before).Min());
+    }
+
+    [Fact]
     public void Readme_Length_IsBelowThreeHundredLines() => Assert.True(Repository.Read("README.md").Split('\n').Length < 300);
 
     [Fact]
