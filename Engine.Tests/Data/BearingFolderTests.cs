@@ -103,6 +103,16 @@ public sealed class BearingFolderTests : IDisposable
     }
 
     [Fact]
+    public void Read_ChannelsSideBySide_AreRefused()
+    {
+        foreach (var file in BearingFile.All)
+            WriteNpz(Path.Combine(Root, file.NpzName), 1, "DE");
+        string name = BearingFile.All[4].NpzName;
+        File.WriteAllBytes(Path.Combine(Root, name), ZipBytes.Stored(("DE.npy", NpyBytes.Of("<f8", "(3, 2)", new byte[48]))));
+        Assert.Contains($"{name} is [3, 2], expected one signal", Message(Root), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_MatFileCutShortAfterTheDriveEnd_IsRefused()
     {
         var build = new MatBytes();

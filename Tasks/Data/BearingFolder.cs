@@ -70,14 +70,27 @@ static class BearingFolder
         var npz = NpzFile.Read(path);
         if (!npz.Contains(Channel))
             throw NoDriveEnd(file.NpzName, npz.Names, path);
-        return npz.Array(Channel).ToDouble();
+        var array = npz.Array(Channel);
+        RequireOneSignal(array.Shape, path, file.NpzName);
+        return array.ToDouble();
     }
 
     static double[] ReadMat(MatFolder place, BearingFile file)
     {
         var mat = place.Read(file);
         mat.ThrowIfDamaged();
+        RequireOneSignal(mat.Dimensions(file.MatVariable), Path.Combine(place.Folder, file.MatName), file.MatName);
         return mat.Values(file.MatVariable);
+    }
+
+    // Channels side by side would be read as one signal.
+    static void RequireOneSignal(IReadOnlyList<int> shape, string path, string name)
+    {
+        if (shape.Count(size => size != 1) > 1)
+            throw new DataFormatException(
+                $"bearing: the drive-end channel of {name} is [{string.Join(", ", shape)}], expected one signal [N] or [N, 1]; download the file "
+                    + "again.",
+                path);
     }
 
     static DataFormatException NoDriveEnd(string name, IReadOnlyList<string> present, string path)
