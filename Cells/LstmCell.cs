@@ -47,9 +47,14 @@ sealed class LstmCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
+        Remember(step);
+        Tell(step);
+    }
 
-        Span<float> cBefore = step.Before(c), cAfter = step.After(c), hAfter = step.After(h);
-        Span<float> all = step[gates], tanhC = step[squashed];
+    // c' = f ⊙ c + i ⊙ g. Apart from the output, because a loop of all five nonlinearities is more than the compiler inlines.
+    void Remember(in Step step)
+    {
+        Span<float> before = step.Before(c), after = step.After(c), all = step[gates];
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * Width;
@@ -59,16 +64,29 @@ sealed class LstmCell : Cell
                 var i = GateMath.Sigmoid(Lane.Load(all, gate + I * Width));
                 var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
                 var g = GateMath.Tanh(Lane.Load(all, gate + G * Width));
-                var o = GateMath.Sigmoid(Lane.Load(all, gate + O * Width));
-                var next = Vector512.FusedMultiplyAdd(f, Lane.Load(cBefore, at), i * g);
-                var t = GateMath.Tanh(next);
-                (o * t).Store(hAfter, at);
-                next.Store(cAfter, at);
-                t.Store(tanhC, at);
+                Vector512.FusedMultiplyAdd(f, Lane.Load(before, at), i * g).Store(after, at);
                 i.Store(all, gate + I * Width);
                 f.Store(all, gate + F * Width);
                 g.Store(all, gate + G * Width);
+            }
+        }
+    }
+
+    // h' = o ⊙ tanh(c')
+    void Tell(in Step step)
+    {
+        Span<float> after = step.After(c), hAfter = step.After(h), all = step[gates], tanhC = step[squashed];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var o = GateMath.Sigmoid(Lane.Load(all, gate + O * Width));
+                var t = GateMath.Tanh(Lane.Load(after, at));
+                (o * t).Store(hAfter, at);
                 o.Store(all, gate + O * Width);
+                t.Store(tanhC, at);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
@@ -104,14 +103,9 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         step.Apply(recurrent);
         Reset(step);
         step.Apply(candidate);
-        if (velocityNorm is null)
-            Accelerate<Yes>(step);
-        else
-        {
-            Accelerate<No>(step);
-            velocityNorm.Forward(step, step.After(v));
-            Move(step);
-        }
+        Accelerate(step);
+        velocityNorm?.Forward(step, step.After(v));
+        Move(step);
         positionNorm?.Forward(step, step.After(h));
     }
 
@@ -119,14 +113,9 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
     {
         // Each method reverses the one of its name; the quoted lines stand inside.
         positionNorm?.Backward(step, step.Gradient(h));
-        if (velocityNorm is null)
-            AccelerateBackward<Yes>(step);
-        else
-        {
-            MoveBackward(step);
-            velocityNorm.Backward(step, step.Gradient(v));
-            AccelerateBackward<No>(step);
-        }
+        MoveBackward(step);
+        velocityNorm?.Backward(step, step.Gradient(v));
+        AccelerateBackward(step);
 
         // c += (r ⊙ h) U_hᵀ
         step.ApplyBackward(candidate, accumulate: false, step[dResetH], Width);
@@ -184,11 +173,10 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         }
     }
 
-    // The velocity, and where no norm comes between, the position.
-    void Accelerate<TMoves>(in Step step)
-        where TMoves : struct, IChoice
+    // The velocity's moving average, and its clip. Apart from the position, because together they are more than the compiler inlines.
+    void Accelerate(in Step step)
     {
-        Span<float> hBefore = step.Before(h), vBefore = step.Before(v), hAfter = step.After(h), vAfter = step.After(v);
+        Span<float> hBefore = step.Before(h), vBefore = step.Before(v), vAfter = step.After(v);
         Span<float> all = step[gates], unclipped = Unclipped(step);
         var limit = Vector512.Create(clip);
         for (int row = 0; row < step.Rows; row++)
@@ -197,10 +185,9 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
             int gate = row * gates.Width;
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
             {
-                var before = Lane.Load(hBefore, at);
                 var beta = TMomentum.Forward(Lane.Load(all, gate + Beta * Width));
                 var candidate = GateMath.Tanh(Lane.Load(all, gate + c * Width));
-                var force = (Lanes.One - beta) * (candidate - before);
+                var force = (Lanes.One - beta) * (candidate - Lane.Load(hBefore, at));
                 if (TWrite.IsLearned)
                 {
                     var write = TWrite.Forward(Lane.Load(all, gate + alpha * Width));
@@ -208,21 +195,17 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
                     force *= write;
                 }
                 var next = Vector512.FusedMultiplyAdd(beta, Lane.Load(vBefore, at), force);
-                var clipped = Vector512.Max(-limit, Vector512.Min(next, limit));
                 next.Store(unclipped, at);
-                clipped.Store(vAfter, at);
+                Vector512.Max(-limit, Vector512.Min(next, limit)).Store(vAfter, at);
                 beta.Store(all, gate + Beta * Width);
                 candidate.Store(all, gate + c * Width);
-                if (TMoves.IsMade)
-                    Move(all, gate, before, clipped).Store(hAfter, at);
             }
         }
     }
 
-    void AccelerateBackward<TMoves>(in Step step)
-        where TMoves : struct, IChoice
+    void AccelerateBackward(in Step step)
     {
-        Span<float> hBefore = step.Before(h), vBefore = step.Before(v), vAfter = step.After(v);
+        Span<float> hBefore = step.Before(h), vBefore = step.Before(v);
         Span<float> dH = step.Gradient(h), dV = step.Gradient(v), all = step[gates], dAll = step[dGates], unclipped = Unclipped(step);
         var limit = Vector512.Create(clip);
         for (int row = 0; row < step.Rows; row++)
@@ -231,19 +214,13 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
             int gate = row * gates.Width;
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
             {
-                var before = Lane.Load(hBefore, at);
-                var dBefore = Lane.Load(dH, at);
-                var dVelocity = Lane.Load(dV, at);
-                if (TMoves.IsMade)
-                    MoveBackward(all, dAll, gate, before, Lane.Load(vAfter, at), ref dBefore, ref dVelocity);
-
                 var beta = Lane.Load(all, gate + Beta * Width);
                 var candidate = Lane.Load(all, gate + c * Width);
-                var delta = candidate - before;
+                var delta = candidate - Lane.Load(hBefore, at);
 
                 // clipped = clamp(next, -k, k): the gradient passes where -k <= next <= k
                 var inside = Vector512.LessThanOrEqual(Vector512.Abs(Lane.Load(unclipped, at)), limit);
-                var dNext = dVelocity & inside;
+                var dNext = Lane.Load(dV, at) & inside;
 
                 // next = beta * v + force
                 var dBeta = dNext * Lane.Load(vBefore, at);
@@ -261,7 +238,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
                 var dDelta = dForce * (Lanes.One - beta);
 
                 // delta = candidate - h
-                (dBefore - dDelta).Store(dH, at);
+                (Lane.Load(dH, at) - dDelta).Store(dH, at);
 
                 // candidate = Tanh(sum), beta = Gate(sum)
                 (dDelta * Vector512.FusedMultiplyAdd(-candidate, candidate, Lanes.One)).Store(dAll, gate + c * Width);
@@ -270,7 +247,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         }
     }
 
-    // The position, after a velocity that was normalised.
+    // The position step.
     void Move(in Step step)
     {
         Span<float> hBefore = step.Before(h), hAfter = step.After(h), vAfter = step.After(v), all = step[gates];
@@ -279,22 +256,19 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
             int at = row * Width;
             int gate = row * gates.Width;
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
-                Move(all, gate, Lane.Load(hBefore, at), Lane.Load(vAfter, at)).Store(hAfter, at);
+            {
+                var u = GateMath.Sigmoid(Lane.Load(all, gate + U * Width));
+                u.Store(all, gate + U * Width);
+                var rest = Lane.Load(hBefore, at);
+                if (TDamping.IsLearned)
+                {
+                    var damping = TDamping.Forward(Lane.Load(all, gate + gamma * Width));
+                    damping.Store(all, gate + gamma * Width);
+                    rest *= Lanes.One - damping;
+                }
+                Vector512.FusedMultiplyAdd(u, Lane.Load(vAfter, at), rest).Store(hAfter, at);
+            }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Lanes Move(Span<float> all, int gate, Lanes before, Lanes velocity)
-    {
-        var u = GateMath.Sigmoid(Lane.Load(all, gate + U * Width));
-        u.Store(all, gate + U * Width);
-        if (TDamping.IsLearned)
-        {
-            var damping = TDamping.Forward(Lane.Load(all, gate + gamma * Width));
-            damping.Store(all, gate + gamma * Width);
-            before *= Lanes.One - damping;
-        }
-        return Vector512.FusedMultiplyAdd(u, velocity, before);
     }
 
     void MoveBackward(in Step step)
@@ -307,31 +281,21 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
             int gate = row * gates.Width;
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
             {
+                var u = Lane.Load(all, gate + U * Width);
                 var dNext = Lane.Load(dH, at);
-                var dVelocity = Lane.Load(dV, at);
-                MoveBackward(all, dAll, gate, Lane.Load(hBefore, at), Lane.Load(vAfter, at), ref dNext, ref dVelocity);
-                dNext.Store(dH, at);
-                dVelocity.Store(dV, at);
+
+                // h' = rest + u * v'
+                Vector512.FusedMultiplyAdd(dNext, u, Lane.Load(dV, at)).Store(dV, at);
+                LearnedGate.Backward(dNext * Lane.Load(vAfter, at), u).Store(dAll, gate + U * Width);
+
+                // rest = (1 - damping) * h
+                if (TDamping.IsLearned)
+                {
+                    var damping = Lane.Load(all, gate + gamma * Width);
+                    TDamping.Backward(-dNext * Lane.Load(hBefore, at), damping).Store(dAll, gate + gamma * Width);
+                    (dNext * (Lanes.One - damping)).Store(dH, at);
+                }
             }
-        }
-    }
-
-    // On entry dH is the gradient of the position after the step, on exit that part of the position's before it.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void MoveBackward(ReadOnlySpan<float> all, Span<float> dAll, int gate, Lanes before, Lanes velocity, ref Lanes dH, ref Lanes dVelocity)
-    {
-        var u = Lane.Load(all, gate + U * Width);
-
-        // h' = rest + u * velocity
-        dVelocity = Vector512.FusedMultiplyAdd(dH, u, dVelocity);
-        LearnedGate.Backward(dH * velocity, u).Store(dAll, gate + U * Width);
-
-        // rest = (1 - damping) * h
-        if (TDamping.IsLearned)
-        {
-            var damping = Lane.Load(all, gate + gamma * Width);
-            TDamping.Backward(-dH * before, damping).Store(dAll, gate + gamma * Width);
-            dH *= Lanes.One - damping;
         }
     }
 

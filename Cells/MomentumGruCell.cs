@@ -55,9 +55,21 @@ sealed class MomentumGruCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
+        Accelerate(step);
+        Move(step);
+    }
 
-        Span<float> hBefore = step.Before(h), hAfter = step.After(h), vBefore = step.Before(v), vAfter = step.After(v);
-        Span<float> all = step[gates], x = step[projected];
+    // v' = mu * v + epsilon * x. Apart from the gates, because together they are more than the compiler inlines.
+    void Accelerate(in Step step)
+    {
+        Span<float> before = step.Before(v), after = step.After(v), x = step[projected];
+        for (int at = 0; at < after.Length; at += Lanes.Count)
+            Vector512.FusedMultiplyAdd(Lane.Load(before, at), Vector512.Create(Mu), Lane.Load(x, at) * StepSize).Store(after, at);
+    }
+
+    void Move(in Step step)
+    {
+        Span<float> hBefore = step.Before(h), hAfter = step.After(h), velocity = step.After(v), all = step[gates];
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * Width;
@@ -65,12 +77,9 @@ sealed class MomentumGruCell : Cell
             int gate = row * gates.Width;
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, force += Lanes.Count, gate += Lanes.Count)
             {
-                var vR = Accelerate(vBefore, x, vAfter, force + R * Width);
-                var vZ = Accelerate(vBefore, x, vAfter, force + Z * Width);
-                var vN = Accelerate(vBefore, x, vAfter, force + N * Width);
-                var r = GateMath.Sigmoid(vR + Lane.Load(all, gate + R * Width));
-                var z = GateMath.Sigmoid(vZ + Lane.Load(all, gate + Z * Width));
-                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, Lane.Load(all, gate + Q * Width), vN));
+                var r = GateMath.Sigmoid(Lane.Load(velocity, force + R * Width) + Lane.Load(all, gate + R * Width));
+                var z = GateMath.Sigmoid(Lane.Load(velocity, force + Z * Width) + Lane.Load(all, gate + Z * Width));
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, Lane.Load(all, gate + Q * Width), Lane.Load(velocity, force + N * Width)));
                 var before = Lane.Load(hBefore, at);
                 Vector512.FusedMultiplyAdd(z, n - before, before).Store(hAfter, at);
                 r.Store(all, gate + R * Width);
@@ -130,14 +139,6 @@ sealed class MomentumGruCell : Cell
     {
         perRow.Fill(Mu);
         return true;
-    }
-
-    // v' = mu * v + epsilon * x
-    static Lanes Accelerate(ReadOnlySpan<float> v, ReadOnlySpan<float> x, Span<float> vAfter, int at)
-    {
-        var next = Vector512.FusedMultiplyAdd(Lane.Load(v, at), Vector512.Create(Mu), Lane.Load(x, at) * StepSize);
-        next.Store(vAfter, at);
-        return next;
     }
 
     static void AccelerateBackward(Lanes dSum, Span<float> dV, Span<float> dX, int at)
