@@ -45,7 +45,7 @@ public class UsageTests
         File.Copy(broken, Path.Combine(folder.PathOf("run"), "checkpoint.safetensors"));
 
         foreach (string line in (string[])[
-            $"parity {broken}", $"parity {folder.PathOf("nothing")}", $"train --resume {folder.PathOf("nothing")}",
+            $"train --resume {folder.PathOf("nothing")}",
             $"train --resume {folder.PathOf("run")}", $"train bearing --data {folder.PathOf("nothing")}",
             $"bearing --data {folder.PathOf("nothing")} --out {folder.PathOf("out")}"])
         {
