@@ -9,6 +9,12 @@ namespace MoGru.Tests.Training;
 
 public class TrainerTests
 {
+    const string Samples = "\"cell\":\"gru\",\"train_samples\":70,\"val_samples\":20,\"seed\":1,\"hidden\":9,\"layers\":1,\"epochs\":30,"
+        + "\"batch\":16,\"lr\":0.001,\"clip\":1,\"threads\":1";
+    const string Whole = "{\"task\":\"copy\",\"seq_len\":7,\"vocab\":16," + Samples;
+    const string Interference = "{\"task\":\"interference\",\"items\":5,\"distractors\":9,\"vocab\":16," + Samples;
+    const string Bearing = "{\"task\":\"bearing\",\"seq_len\":64,\"stride\":32,\"noise\":0," + Samples;
+
     [Theory]
     [InlineData("selective-copy", "mogru:damping,clip=0.5,velocity-norm,velocity-gate")]
     [InlineData("copy", "gru")]
@@ -94,6 +100,12 @@ public class TrainerTests
     [Theory]
     [InlineData("config", "{\"task\":\"copy\",\"cell\":\"gru\",\"vocab\":16,\"train_samples\":70}", "lacks --val-samples, --seq-len")]
     [InlineData("config", "{\"task\":\"copy\",\"cell\":null}", "lacks TASK or --cell")]
+    [InlineData("config", "{\"task\":\"zzz\",\"cell\":\"gru\"}", "no task 'zzz'")]
+    [InlineData("config", Whole + ",\"batch\":-3}", "--batch is -3")]
+    [InlineData("config", Whole + ",\"cell\":\"zzz\"}", "'zzz' names no cell")]
+    [InlineData("config", Whole + ",\"seq_len\":0}", "--seq-len is 0")]
+    [InlineData("config", Interference + ",\"query_order\":\"zzz\"}", "--query-order is 'zzz'")]
+    [InlineData("config", Bearing + ",\"protocol\":\"zzz\"}", "--protocol is 'zzz'")]
     [InlineData("epochs", "[null]", "at most 30 whole records")]
     public void Checkpoint_WithBrokenMetadata_IsRefused(string key, string text, string says)
     {
@@ -114,6 +126,7 @@ public class TrainerTests
             Checkpoint.Load(path, trainer);
         });
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
