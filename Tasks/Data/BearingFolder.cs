@@ -95,8 +95,8 @@ static class BearingFolder
 
     static DataFormatException NoDriveEnd(string name, IReadOnlyList<string> present, string path)
     {
-        string held = present.Count == 0 ? "no array" : string.Join(" and ", present.Take(4).Select(Quote));
-        return new($"bearing: {name} holds {held} but no '{Channel}'; download the drive-end file again.", path);
+        string held = present.Count == 0 ? $"no array, expected '{Channel}'" : $"{string.Join(" and ", present.Take(4).Select(Quote))} but no '{Channel}'";
+        return new($"bearing: {name} holds {held}; download the drive-end file again.", path);
     }
 
     // Names come from the file: short, and without what would steer a terminal.
