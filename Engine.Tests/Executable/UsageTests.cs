@@ -23,6 +23,8 @@ public class UsageTests
     [InlineData("train copy --nosuch 1", "--nosuch")]
     [InlineData("train copy --seed 1 --seed 2", "given 2 times")]
     [InlineData("profile --cell gru --cell lstm", "given 2 times")]
+    [InlineData("train copy --out ''", "--out is empty; name a folder")]
+    [InlineData("train bearing --data ''", "--data is empty")]
     [InlineData("benchmark --tasks copy,nosuch", "'nosuch'")]
     [InlineData("bearing --protocol sloppy", "published, fair")]
     [InlineData("profile --hidden 0", "--hidden is 0")]

@@ -70,7 +70,7 @@ sealed class TrainVerb
         var config = request.Resolve(definition, cell, Seed(parsed) ?? 42);
         var data = definition.Open(config);  // so that what is impossible is refused before a folder is made
         MemoryNeed.Validate(config, data.Shape, MemoryNeed.LargestBatch(config, data));
-        return (config, RunFolder.Create(runOptions.Out(parsed) ?? RunFolder.DefaultPath("train")));
+        return (config, runOptions.Out(parsed) is { } path ? RunFolder.Create(path) : RunFolder.CreateDefault("train"));
     }
 
     (RunConfig Config, RunFolder Folder) Resumed(ParseResult parsed, RunRequest request, string path)
