@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.Models;
+using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 using MoGru.Tests.Formats;
 using Xunit;
@@ -141,6 +143,43 @@ public class TrainerTests
     }
 
     [Fact]
+    public void FinishEpoch_Cancelled_LeavesTheEpochAsItWasAfterItsLastStep()
+    {
+        using var workers = new Workers(1);
+        var (whole, stopped) = (Create("copy", "mogru", workers), Create("copy", "mogru", workers));
+        foreach (var trainer in (Trainer[])[whole, stopped])
+        {
+            while (trainer.State.Step < trainer.Steps)
+                trainer.Step();
+        }
+        Assert.Throws<OperationCanceledException>(() => stopped.FinishEpoch(new(canceled: true)));
+
+        Assert.Equal((stopped.Steps, 0), (stopped.State.Step, stopped.Epoch));
+        var (expected, actual) = (whole.FinishEpoch(), stopped.FinishEpoch());
+        Assert.Equal(expected with { Seconds = 0, TokensPerSecond = 0 }, actual with { Seconds = 0, TokensPerSecond = 0 });
+    }
+
+    [Fact]
+    public void Run_CancelledInALongValidation_LeavesAtOnceWithItsCheckpoint()
+    {
+        using var temporary = new TemporaryFolder();
+        using var workers = new Workers(1);
+        var config = Config("copy", "gru") with { TrainSamples = 16, ValSamples = 20_000_000 };
+        var folder = RunFolder.Create(temporary.PathOf("run"));
+        using var silent = new NoReports();
+        var run = new TrainingRun(config, folder, workers, silent);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        long start = Stopwatch.GetTimestamp();
+
+        var exception = Assert.Throws<CancelledException>(() => run.Finish(source.Token));
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);  // the validation takes minutes
+        Assert.Contains("after step 1 of 1", exception.Message, StringComparison.Ordinal);
+        var trainer = new Trainer(config, TaskCatalog.Find("copy").Open(config), workers);
+        Checkpoint.Load(folder.Checkpoint, trainer);
+        Assert.Equal(1, trainer.State.Step);
+    }
+
+    [Fact]
     public void Loss_OfAnEpoch_IsTheMeanOfItsBatches()
     {
         using var workers = new Workers(1);
@@ -155,6 +194,21 @@ public class TrainerTests
 
         Assert.Equal(5, trainer.Steps);  // 70 samples in batches of 16, the last of 6
         Assert.Equal(sum / 5, trainer.FinishEpoch().Loss, 1e-12);
+    }
+
+    sealed class NoReports : IRunReporter
+    {
+        public void Progress(in RunProgress progress)
+        {
+        }
+
+        public void EpochDone(EpochRecord epoch, string metric)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     static Trainer Create(string task, string cell, Workers workers)
