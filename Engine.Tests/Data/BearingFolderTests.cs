@@ -59,6 +59,8 @@ public sealed class BearingFolderTests : IDisposable
         foreach (var file in BearingFile.All)
             WriteNpz(Path.Combine(Root, file.NpzName), 1, file.FileNumber == 105 ? ["FE", "BA"] : ["DE"]);
         Assert.Equal("bearing: 1797_IR_7_DE12.npz holds 'FE' and 'BA' but no 'DE'; download the drive-end file again.", Message(Root));
+        File.WriteAllBytes(Path.Combine(Root, "1797_IR_7_DE12.npz"), ZipBytes.Stored(("read me.txt", [1])));
+        Assert.Equal("bearing: 1797_IR_7_DE12.npz holds no array, expected 'DE'; download the drive-end file again.", Message(Root));
     }
 
     [Fact]
