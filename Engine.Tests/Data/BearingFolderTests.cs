@@ -115,6 +115,19 @@ public sealed class BearingFolderTests : IDisposable
     }
 
     [Fact]
+    public void Read_FarTooManySamples_IsRefusedBeforeTheyAreUnpacked()
+    {
+        foreach (var file in BearingFile.All)
+            WriteNpz(Path.Combine(Root, file.NpzName), 1, "DE");
+        byte[] many = NpyBytes.Of("|i1", "(20000000,)", new byte[20_000_000]);
+        File.WriteAllBytes(Path.Combine(Root, BearingFile.All[0].NpzName), ZipBytes.Deflated(("DE.npy", many)));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("has 20000000 samples, expected at most 10000000", Message(Root), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Read_MatFileCutShortAfterTheDriveEnd_IsRefused()
     {
         var build = new MatBytes();

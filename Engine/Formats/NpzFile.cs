@@ -51,14 +51,30 @@ public sealed class NpzFile
     /// <summary>Whether there is an array of this name (without ".npy").</summary>
     public bool Contains(string name) => contents.Contains(name + Extension);
 
+    /// <summary>The dimensions of an array, for which only its header is unpacked; empty for a scalar.</summary>
+    /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
+    public int[] Shape(string name)
+    {
+        Require(name);
+        int[] shape = [];
+        string entryOrigin = $"{origin}/{name}";
+        contents.Peek(name + Extension, (beginning, length, _) => shape = NpyLayout.Read(beginning, length, entryOrigin).Shape);
+        return shape;
+    }
+
     /// <summary>Unpacks and checks one array.</summary>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
     public NpyArray Array(string name)
     {
-        if (!Contains(name))
-            FormatThrow.Absent(origin, name, "array", Names, "check the name or download the file again");
+        Require(name);
         string entryOrigin = $"{origin}/{name}";
         byte[] bytes = contents.Bytes(name + Extension, (beginning, length, _) => NpyLayout.Read(beginning, length, entryOrigin));
         return NpyArray.Parse(bytes, entryOrigin);
+    }
+
+    void Require(string name)
+    {
+        if (!Contains(name))
+            FormatThrow.Absent(origin, name, "array", Names, "check the name or download the file again");
     }
 }

@@ -54,11 +54,17 @@ public sealed class ZipContents
 
     /// <summary>Unpacks an entry whose beginning shows what it is, so that nothing else of it need be unpacked to refuse it.</summary>
     /// <exception cref="DataFormatException">As before, or <paramref name="check"/> refuses the beginning.</exception>
-    internal byte[] Bytes(string name, BeginningCheck check)
+    internal byte[] Bytes(string name, BeginningCheck check) => Open(name, check, whole: true);
+
+    /// <summary>Unpacks no more of an entry than its beginning.</summary>
+    /// <exception cref="DataFormatException">There is no such entry, it is damaged, or <paramref name="check"/> refuses it.</exception>
+    internal void Peek(string name, BeginningCheck check) => Open(name, check, whole: false);
+
+    byte[] Open(string name, BeginningCheck check, bool whole)
     {
         if (!places.TryGetValue(name, out int place))
             FormatThrow.Absent(origin, name, "entry", names, "check the name or download the archive again");
-        return WithArchive(archive => Unpack(archive.Entries[place], NameOf(name), check));
+        return WithArchive(archive => Unpack(archive.Entries[place], NameOf(name), check, whole));
     }
 
     /// <summary>What to call an entry in messages.</summary>
@@ -78,7 +84,7 @@ public sealed class ZipContents
         return names;
     }
 
-    static byte[] Unpack(ZipArchiveEntry entry, string entryOrigin, BeginningCheck check)
+    static byte[] Unpack(ZipArchiveEntry entry, string entryOrigin, BeginningCheck check, bool whole)
     {
         int limit = UntrustedBytes.UnpackedLimit(entry.CompressedLength);
         if (entry.Length < 0 || entry.Length > limit)
@@ -88,6 +94,8 @@ public sealed class ZipContents
         using var stream = entry.Open();
         byte[] beginning = UntrustedBytes.UpTo(stream, (int)Math.Min(entry.Length, UntrustedBytes.Beginning), entryOrigin);
         check(beginning, entry.Length, entryOrigin);
+        if (!whole)
+            return beginning;
         byte[] unpacked = UntrustedBytes.UpTo(stream, (int)entry.Length, entryOrigin, beginning);
         if (unpacked.Length != entry.Length)
             FormatThrow.Damaged(entryOrigin, $"claims {entry.Length} bytes, {unpacked.Length} could be unpacked");
