@@ -3,16 +3,16 @@ namespace MoGru.Cells.Scanning;
 /// <summary>What a named memory of a cell is for, and so how many steps of it are kept.</summary>
 enum SlotKind
 {
-    /// <summary>Written by the forward step, read by the backward step: [T, B, width].</summary>
+    /// <summary>Written by the forward step, read by the backward step: [T, rows, width], the rows being those of one group of the batch.</summary>
     Saved,
 
-    /// <summary>Written by the backward step, read by the weight gradients: [T, B, width].</summary>
+    /// <summary>Written by the backward step, read by the weight gradients of its chunk: [steps of a chunk, rows, width].</summary>
     Gradient,
 
-    /// <summary>Within one step: [B, width], zero before the first.</summary>
+    /// <summary>Within one step: [rows, width], zero before the first.</summary>
     Scratch,
 
-    /// <summary>Sums over the steps of one batch row, from which a parameter's gradient is made at the end: [B, width].</summary>
+    /// <summary>Sums over the steps of one batch row, from which a parameter's gradient is made at the end: [rows, width].</summary>
     RowSum,
 }
 

@@ -59,6 +59,8 @@ public sealed class BearingFolderTests : IDisposable
         foreach (var file in BearingFile.All)
             WriteNpz(Path.Combine(Root, file.NpzName), 1, file.FileNumber == 105 ? ["FE", "BA"] : ["DE"]);
         Assert.Equal("bearing: 1797_IR_7_DE12.npz holds 'FE' and 'BA' but no 'DE'; download the drive-end file again.", Message(Root));
+        File.WriteAllBytes(Path.Combine(Root, "1797_IR_7_DE12.npz"), ZipBytes.Stored(("read me.txt", [1])));
+        Assert.Equal("bearing: 1797_IR_7_DE12.npz holds no array, expected 'DE'; download the drive-end file again.", Message(Root));
     }
 
     [Fact]
@@ -110,6 +112,19 @@ public sealed class BearingFolderTests : IDisposable
         string name = BearingFile.All[4].NpzName;
         File.WriteAllBytes(Path.Combine(Root, name), ZipBytes.Stored(("DE.npy", NpyBytes.Of("<f8", "(3, 2)", new byte[48]))));
         Assert.Contains($"{name} is [3, 2], expected one signal", Message(Root), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FarTooManySamples_IsRefusedBeforeTheyAreUnpacked()
+    {
+        foreach (var file in BearingFile.All)
+            WriteNpz(Path.Combine(Root, file.NpzName), 1, "DE");
+        byte[] many = NpyBytes.Of("|i1", "(20000000,)", new byte[20_000_000]);
+        File.WriteAllBytes(Path.Combine(Root, BearingFile.All[0].NpzName), ZipBytes.Deflated(("DE.npy", many)));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("has 20000000 samples, expected at most 10000000", Message(Root), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class BearingRecordingTests
     {
         var normal = BearingFolder.Read(Npz, out _)[0];
         Assert.Equal(243_938, normal.Samples.Length);
-        var decimated = BearingSignal.Standardised(BearingFault.Normal, LowPass.Decimate(normal.Samples));
+        var decimated = BearingSignal.Standardised(BearingFault.Normal, "97.mat", LowPass.Decimate(normal.Samples));
         Assert.Equal(118, decimated.Windows(1024, 512));
     }
 

@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Data;
 using Xunit;
 
@@ -63,10 +64,31 @@ public class BearingWindowsTests
     [Fact]
     public void Standardised_Signal_HasMeanZeroAndPopulationDeviationOne()
     {
-        var signal = BearingSignal.Standardised(BearingFault.Ball, [1, 2, 3, 6]);  // mean 3, sd sqrt(3.5)
+        var signal = BearingSignal.Standardised(BearingFault.Ball, "test", [1, 2, 3, 6]);  // mean 3, sd sqrt(3.5)
         double sd = Math.Sqrt(3.5) + 1e-8;
         Assert.Equal([(float)(-2 / sd), (float)(-1 / sd), 0, (float)(3 / sd)], signal.Samples);
-        Assert.Equal([0f, 0f], BearingSignal.Standardised(BearingFault.Ball, [5, 5]).Samples);
+    }
+
+    [Theory]
+    [InlineData("the same value 0.1 at every sample", new[] { 0.1, 0.1, 0.1 })]
+    [InlineData("the same value 0 at every sample", new[] { 0.0, 0, 0 })]
+    [InlineData("too large or not finite", new[] { 1e200, -1e200, 0 })]
+    [InlineData("too large or not finite", new[] { 1, double.NaN, 0 })]
+    [InlineData("too large or not finite", new[] { double.MaxValue, double.MaxValue, 1 })]
+    public void Signal_ThatCannotBeStandardised_IsRefusedByName(string says, double[] samples)
+    {
+        var whole = Assert.Throws<DataFormatException>(() => BearingSignal.Standardised(BearingFault.Ball, "118.mat", samples));
+        Assert.StartsWith("bearing: 118.mat has ", whole.Message, StringComparison.Ordinal);
+        Assert.Contains(says, whole.Message, StringComparison.Ordinal);
+        var late = Assert.Throws<DataFormatException>(() => BearingSignal.Standardised(BearingFault.Ball, "118.mat", [1, 2], samples));
+        Assert.Equal(whole.Message, late.Message);
+    }
+
+    [Fact]
+    public void Signal_WithASampleFarBeyondItsReference_IsRefused()
+    {
+        var fault = Assert.Throws<DataFormatException>(() => BearingSignal.Standardised(BearingFault.Ball, "x", [0, 1e300], [1, 2, 3]));
+        Assert.Contains("1E+300 at sample 1", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,6 +42,22 @@ public class InstrumentTests
     }
 
     [Fact]
+    public void Parity_WithUnreadableRecords_GoesOnAndEndsWithThree()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.PathOf("a.safetensors"), [255, 255, 255, 255, 255, 255, 255, 127, 1]);
+        File.Copy(Path.Combine(Golden, "op_vicreg.safetensors"), folder.PathOf("b.safetensors"));
+        var ending = MogruProcess.Run($"parity {folder.Path} {folder.PathOf("nothing")} --json {folder.PathOf("out.json")}");
+
+        Assert.True(ending.ExitCode == 3, ending.ToString());
+        Assert.Contains("1 passed, 0 failed, 2 could not be replayed", ending.Output, StringComparison.Ordinal);
+        Assert.Equal(2, ending.Error.TrimEnd().Split('\n').Count(line => line.StartsWith($"mogru: {folder.Path}", StringComparison.Ordinal)));
+        var records = JsonDocument.Parse(File.ReadAllText(folder.PathOf("out.json"))).RootElement.EnumerateArray().ToList();
+        Assert.Equal(["a.safetensors", "b.safetensors", "nothing"], records.Select(r => r.GetProperty("file").GetString()));
+        Assert.Equal([false, true, false], records.Select(r => r.GetProperty("passed").GetBoolean()));
+    }
+
+    [Fact]
     public void Profile_OfOneSize_TellsTheThroughput()
     {
         var ending = MogruProcess.Run(

@@ -29,9 +29,9 @@ sealed class MogruProcess : IDisposable
         error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts it with words parted by spaces.</summary>
+    /// <summary>Starts it with words parted by spaces; '' is an empty one.</summary>
     public static MogruProcess Start(string line, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), environment);
+        new([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "''" ? "" : word)], environment);
 
     /// <summary>Runs it to its end.</summary>
     public static Ending Run(string line, IReadOnlyDictionary<string, string>? environment = null)

@@ -88,11 +88,9 @@ public class TrainTests
         Assert.Contains("--hidden 25 (the run has 24)", other.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SignalFact]
     public void Interrupt_InAnEpoch_LeavesACheckpointThatContinuesToTheSameBits()
     {
-        if (OperatingSystem.IsWindows())
-            return;  // there is no other process's Ctrl-C to send
         using var folder = new TemporaryFolder();
         string whole = Hash($"{Long} --out {folder.PathOf("whole")}");
 

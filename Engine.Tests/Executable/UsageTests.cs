@@ -23,6 +23,14 @@ public class UsageTests
     [InlineData("train copy --nosuch 1", "--nosuch")]
     [InlineData("train copy --seed 1 --seed 2", "given 2 times")]
     [InlineData("profile --cell gru --cell lstm", "given 2 times")]
+    [InlineData("train copy --out ''", "--out is empty; name a folder")]
+    [InlineData("train bearing --data ''", "--data is empty")]
+    [InlineData("doctor x", "it has no options")]
+    [InlineData("train copy --seed x", "--seed is 'x'")]
+    [InlineData("train copy --seeds 1,2", "--seed lists 2 values")]
+    [InlineData("train copy --cells gru,lstm", "--cell lists 2 values")]
+    [InlineData("benchmark --seed x", "--seed is 'x'")]
+    [InlineData("profile --hidden 1,-99999999999", "--hidden is '-99999999999'; it must be a whole number from -2147483648 to 2147483647. See")]
     [InlineData("benchmark --tasks copy,nosuch", "'nosuch'")]
     [InlineData("bearing --protocol sloppy", "published, fair")]
     [InlineData("profile --hidden 0", "--hidden is 0")]
@@ -45,7 +53,7 @@ public class UsageTests
         File.Copy(broken, Path.Combine(folder.PathOf("run"), "checkpoint.safetensors"));
 
         foreach (string line in (string[])[
-            $"parity {broken}", $"parity {folder.PathOf("nothing")}", $"train --resume {folder.PathOf("nothing")}",
+            $"train --resume {folder.PathOf("nothing")}",
             $"train --resume {folder.PathOf("run")}", $"train bearing --data {folder.PathOf("nothing")}",
             $"bearing --data {folder.PathOf("nothing")} --out {folder.PathOf("out")}"])
         {
@@ -58,6 +66,7 @@ public class UsageTests
     [Theory]
     [InlineData("--help", "train")]
     [InlineData("train --help", "mogru train copy")]
+    [InlineData("train --help", "--cell, --cells <A> ")]
     [InlineData("benchmark --help", "mogru benchmark --quick")]
     [InlineData("parity --help", "mogru parity")]
     [InlineData("--version", "0.1.0")]

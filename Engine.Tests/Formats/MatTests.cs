@@ -132,10 +132,12 @@ public class MatTests
         byte[] huge = [.. Little.Word(14), .. Little.Word(int.MaxValue - 8), .. Little.Doubles("x", 1)[8..]];
         byte[] more = [.. Little.Doubles("x", 1), 0];
         byte[] fewer = Little.Doubles("x", 1)[..^1];
+        byte[] padded = Little.Compressed([.. Little.Word(14), .. Little.Word(1 << 25), .. Little.Doubles("x", 1)[8..], .. new byte[1 << 25]]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Fault.Says("may hold at most", () => Parse(Little.File(Little.Compressed(huge))).Values("x"));
         Fault.Says("unpacks to more", () => Parse(Little.File(Little.Compressed(more))).Values("x"));
         Fault.Says("unpacks to fewer", () => Parse(Little.File(Little.Compressed(fewer))).Values("x"));
+        Fault.Says("its values end at", () => Parse(Little.File(padded)).Values("x"));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 

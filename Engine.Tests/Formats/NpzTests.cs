@@ -73,6 +73,31 @@ public class NpzTests
     }
 
     [Fact]
+    public void Entries_ThatUnpackToFarMoreThanTheySay_TakeNoMemory()
+    {
+        byte[] zeros = new byte[1 << 25];
+        byte[] small = NpyBytes.Of(1, 2, 3);
+        byte[] array = ZipBytes.Deflated(("none.npy", zeros), ("small.npy", [.. small, .. zeros]));
+        byte[] nested = ZipBytes.Deflated(("a.npz", zeros), ("a.mat", zeros));
+        Assert.InRange(array.Length + nested.Length, 0, 1 << 18);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fault.Says("npy signature", () => NpzFile.Parse(array, "test").Array("none"));
+        Fault.Says("needs 24 bytes, the file holds", () => NpzFile.Parse(array, "test").Array("small"));
+        Fault.Says("not a readable ZIP file", () => NpzFile.Read(ZipContents.Parse(nested, "test"), "a.npz"));
+        Fault.Says("level 4 file or no MATLAB file", () => MatFile.Read(ZipContents.Parse(nested, "test"), "a.mat"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Array_LongerThanItsBeginning_IsReadWhole()
+    {
+        double[] values = [.. Enumerable.Range(0, 40_000).Select(i => i * 0.5)];
+        byte[] outer = ZipBytes.Deflated(("inner.npz", ZipBytes.Deflated(("x.npy", NpyBytes.Of(values)))));
+        Assert.Equal(values, NpzFile.Read(ZipContents.Parse(outer, "test"), "inner.npz").Array("x").ToDouble());
+    }
+
+    [Fact]
     public void Parse_CutOrFlipped_ReadsOrSaysWhy()
     {
         byte[] stored = ZipBytes.Stored(Entries);

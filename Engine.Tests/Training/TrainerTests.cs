@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.Models;
+using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 using MoGru.Tests.Formats;
 using Xunit;
@@ -9,6 +11,12 @@ namespace MoGru.Tests.Training;
 
 public class TrainerTests
 {
+    const string Samples = "\"cell\":\"gru\",\"train_samples\":70,\"val_samples\":20,\"seed\":1,\"hidden\":9,\"layers\":1,\"epochs\":30,"
+        + "\"batch\":16,\"lr\":0.001,\"clip\":1,\"threads\":1";
+    const string Whole = "{\"task\":\"copy\",\"seq_len\":7,\"vocab\":16," + Samples;
+    const string Interference = "{\"task\":\"interference\",\"items\":5,\"distractors\":9,\"vocab\":16," + Samples;
+    const string Bearing = "{\"task\":\"bearing\",\"seq_len\":64,\"stride\":32,\"noise\":0," + Samples;
+
     [Theory]
     [InlineData("selective-copy", "mogru:damping,clip=0.5,velocity-norm,velocity-gate")]
     [InlineData("copy", "gru")]
@@ -94,6 +102,12 @@ public class TrainerTests
     [Theory]
     [InlineData("config", "{\"task\":\"copy\",\"cell\":\"gru\",\"vocab\":16,\"train_samples\":70}", "lacks --val-samples, --seq-len")]
     [InlineData("config", "{\"task\":\"copy\",\"cell\":null}", "lacks TASK or --cell")]
+    [InlineData("config", "{\"task\":\"zzz\",\"cell\":\"gru\"}", "no task 'zzz'")]
+    [InlineData("config", Whole + ",\"batch\":-3}", "--batch is -3")]
+    [InlineData("config", Whole + ",\"cell\":\"zzz\"}", "'zzz' names no cell")]
+    [InlineData("config", Whole + ",\"seq_len\":0}", "--seq-len is 0")]
+    [InlineData("config", Interference + ",\"query_order\":\"zzz\"}", "--query-order is 'zzz'")]
+    [InlineData("config", Bearing + ",\"protocol\":\"zzz\"}", "--protocol is 'zzz'")]
     [InlineData("epochs", "[null]", "at most 30 whole records")]
     public void Checkpoint_WithBrokenMetadata_IsRefused(string key, string text, string says)
     {
@@ -114,6 +128,7 @@ public class TrainerTests
             Checkpoint.Load(path, trainer);
         });
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,6 +140,43 @@ public class TrainerTests
 
         var exception = Assert.Throws<TrainingStoppedException>(() => trainer.FinishEpoch());
         Assert.Contains("validation loss is not finite at epoch 1", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FinishEpoch_Cancelled_LeavesTheEpochAsItWasAfterItsLastStep()
+    {
+        using var workers = new Workers(1);
+        var (whole, stopped) = (Create("copy", "mogru", workers), Create("copy", "mogru", workers));
+        foreach (var trainer in (Trainer[])[whole, stopped])
+        {
+            while (trainer.State.Step < trainer.Steps)
+                trainer.Step();
+        }
+        Assert.Throws<OperationCanceledException>(() => stopped.FinishEpoch(new(canceled: true)));
+
+        Assert.Equal((stopped.Steps, 0), (stopped.State.Step, stopped.Epoch));
+        var (expected, actual) = (whole.FinishEpoch(), stopped.FinishEpoch());
+        Assert.Equal(expected with { Seconds = 0, TokensPerSecond = 0 }, actual with { Seconds = 0, TokensPerSecond = 0 });
+    }
+
+    [Fact]
+    public void Run_CancelledInALongValidation_LeavesAtOnceWithItsCheckpoint()
+    {
+        using var temporary = new TemporaryFolder();
+        using var workers = new Workers(1);
+        var config = Config("copy", "gru") with { TrainSamples = 16, ValSamples = 20_000_000 };
+        var folder = RunFolder.Create(temporary.PathOf("run"));
+        using var silent = new NoReports();
+        var run = new TrainingRun(config, folder, workers, silent);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        long start = Stopwatch.GetTimestamp();
+
+        var exception = Assert.Throws<CancelledException>(() => run.Finish(source.Token));
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);  // the validation takes minutes
+        Assert.Contains("after step 1 of 1", exception.Message, StringComparison.Ordinal);
+        var trainer = new Trainer(config, TaskCatalog.Find("copy").Open(config), workers);
+        Checkpoint.Load(folder.Checkpoint, trainer);
+        Assert.Equal(1, trainer.State.Step);
     }
 
     [Fact]
@@ -142,6 +194,21 @@ public class TrainerTests
 
         Assert.Equal(5, trainer.Steps);  // 70 samples in batches of 16, the last of 6
         Assert.Equal(sum / 5, trainer.FinishEpoch().Loss, 1e-12);
+    }
+
+    sealed class NoReports : IRunReporter
+    {
+        public void Progress(in RunProgress progress)
+        {
+        }
+
+        public void EpochDone(EpochRecord epoch, string metric)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     static Trainer Create(string task, string cell, Workers workers)

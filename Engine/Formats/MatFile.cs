@@ -43,6 +43,14 @@ public sealed class MatFile
     /// <exception cref="DataFormatException">The stream is too long, malformed, or of level 4 or 7.3.</exception>
     public static MatFile Read(Stream stream, string origin) => Parse(UntrustedBytes.OfStream(stream, origin), origin);
 
+    /// <summary>Unpacks and lists a file that lies in an archive.</summary>
+    /// <exception cref="DataFormatException">There is no such entry, or it is malformed, or of level 4 or 7.3.</exception>
+    public static MatFile Read(ZipContents archive, string entry)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        return Parse(archive.Bytes(entry, static (beginning, _, origin) => CheckHeader(beginning, origin)), archive.NameOf(entry));
+    }
+
     /// <summary>Lists the bytes of a file.</summary>
     /// <param name="bytes">The whole file; kept, not copied.</param>
     /// <param name="origin">What to call it in messages.</param>

@@ -32,7 +32,6 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
 
     internal double[] Values()
     {
-        var matrix = Compressed ? Unpacked() : Element.Span;
         long count = 1;
         foreach (int dimension in Header.Dimensions)
         {
@@ -43,21 +42,35 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
         if (count == 0)
             return [];
 
+        var matrix = Element.Span;
+        if (Compressed)
+        {
+            var claimed = ValuesTag(Inflate(Element, HeaderReach, Origin).AsSpan(MatTag.Size), count);
+            matrix = Unpacked(claimed.Next);
+        }
+        var tag = ValuesTag(matrix, count);
+        return Numbers.Widen(tag.Data(matrix, Origin), Type(tag.Type), BigEndian);
+    }
+
+    MatTag ValuesTag(ReadOnlySpan<byte> matrix, long count)
+    {
         var tag = MatTag.Read(matrix, Header.ValuesAt, BigEndian, Origin);
-        var type = Type(tag.Type);
-        long needed = count * Numbers.Size(type);
+        long needed = count * Numbers.Size(Type(tag.Type));
         if (tag.Length != needed)
             FormatThrow.Damaged(
                 Origin, $"{string.Join(" x ", Header.Dimensions)} values need {needed} bytes, the element claims {tag.Length}");
-        return Numbers.Widen(tag.Data(matrix, Origin), type, BigEndian);
+        return tag;
     }
 
-    ReadOnlySpan<byte> Unpacked()
+    ReadOnlySpan<byte> Unpacked(long valuesEnd)
     {
         var tag = MatTag.Read(Inflate(Element, MatTag.Size, Origin), 0, BigEndian, Origin);
         int limit = UntrustedBytes.UnpackedLimit(Element.Length);
         if (tag.Length > limit - MatTag.Size)
             FormatThrow.Damaged(Origin, $"claims {tag.Length} bytes, {Element.Length} packed bytes may hold at most {limit}");
+
+        if (tag.Length > valuesEnd + HeaderReach)
+            FormatThrow.Damaged(Origin, $"claims {tag.Length} bytes, its values end at {valuesEnd}");
 
         // One byte more than claimed brings the stream to its end, where it checks its sum.
         byte[] unpacked = Inflate(Element, MatTag.Size + tag.Length + 1, Origin);

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace MoGru.Engine.Formats;
 
 /// <summary>
@@ -9,8 +6,6 @@ namespace MoGru.Engine.Formats;
 /// </summary>
 public sealed class NpyArray
 {
-    const int PreludeLength = 8;
-
     readonly ReadOnlyMemory<byte> data;
     readonly NumberType type;
     readonly int[] shape;
@@ -23,8 +18,6 @@ public sealed class NpyArray
         this.shape = shape;
         this.fortranOrder = fortranOrder;
     }
-
-    static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>The dimensions; empty for a scalar. Each call gives a copy.</summary>
     public int[] Shape => [.. shape];
@@ -42,25 +35,8 @@ public sealed class NpyArray
     /// <exception cref="DataFormatException">The bytes are malformed or of a type that is not read.</exception>
     public static NpyArray Parse(ReadOnlyMemory<byte> bytes, string origin)
     {
-        var span = bytes.Span;
-        if (!span.StartsWith(Magic) || span.Length < PreludeLength)
-            FormatThrow.Damaged(origin, "does not begin with the npy signature; it may not be an npy file");
-        int version = span[Magic.Length];
-        if (version is < 1 or > 3)
-            FormatThrow.Unsupported(origin, $"npy version {version}, expected 1 to 3", "save it again with numpy.save");
-
-        int begin = PreludeLength + (version == 1 ? sizeof(ushort) : sizeof(uint));
-        if (span.Length < begin)
-            FormatThrow.Damaged(origin, $"{span.Length} bytes end inside the header's length");
-        uint length = version == 1
-            ? BinaryPrimitives.ReadUInt16LittleEndian(span[PreludeLength..])
-            : BinaryPrimitives.ReadUInt32LittleEndian(span[PreludeLength..]);
-        if (length > span.Length - begin)
-            FormatThrow.Damaged(origin, $"claims a header of {length} bytes, {span.Length - begin} follow");
-
-        var encoding = version == 3 ? Encoding.UTF8 : Encoding.Latin1;
-        var header = NpyHeader.Parse(encoding.GetString(span.Slice(begin, (int)length)), origin);
-        return Check(header, bytes[(begin + (int)length)..], origin);
+        var layout = NpyLayout.Read(bytes.Span, bytes.Length, origin);
+        return new(bytes[layout.DataAt..], layout.Type, layout.Shape, layout.FortranOrder);
     }
 
     /// <summary>The elements as double in row-major order, whatever the order in the file; integers beyond 2^53 are rounded.</summary>
@@ -68,45 +44,6 @@ public sealed class NpyArray
     {
         double[] values = Numbers.Widen(data.Span, type);
         return fortranOrder ? RowMajor(values) : values;
-    }
-
-    static NpyArray Check(NpyHeader header, ReadOnlyMemory<byte> data, string origin)
-    {
-        var type = Type(header.Descr!, origin);
-        long needed = Numbers.Size(type);
-        foreach (int dimension in header.Shape!)
-        {
-            needed *= dimension;
-            if (needed > int.MaxValue)
-                FormatThrow.Damaged(origin, "the shape has more elements than any file can hold");
-        }
-        if (needed != data.Length)
-            FormatThrow.Damaged(
-                origin, $"shape ({string.Join(", ", header.Shape)}) of {header.Descr} needs {needed} bytes, the file holds {data.Length}");
-        return new(data, type, header.Shape, header.FortranOrder == true);
-    }
-
-    static NumberType Type(string descr, string origin)
-    {
-        switch (descr)
-        {
-            case "<f4": return NumberType.Single;
-            case "<f8": return NumberType.Double;
-            case "|i1" or "<i1": return NumberType.Int8;
-            case "|u1" or "<u1": return NumberType.UInt8;
-            case "<i2": return NumberType.Int16;
-            case "<u2": return NumberType.UInt16;
-            case "<i4": return NumberType.Int32;
-            case "<u4": return NumberType.UInt32;
-            case "<i8": return NumberType.Int64;
-            case "<u8": return NumberType.UInt64;
-        }
-        string remedy = descr.StartsWith('>')
-            ? "it is big-endian: convert with array.astype(array.dtype.newbyteorder('<')) and save again"
-            : "convert with array.astype('float64') and save again";
-        FormatThrow.Unsupported(
-            origin, $"elements of type {FormatThrow.Quote(descr)}, expected little-endian floats of 4 or 8 bytes or integers", remedy);
-        return default;
     }
 
     // In Fortran order the first index runs fastest: walk the source in its order and carry the row-major place along.

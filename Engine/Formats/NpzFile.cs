@@ -28,21 +28,53 @@ public sealed class NpzFile
     /// <exception cref="DataFormatException">The stream is too long or no ZIP file.</exception>
     public static NpzFile Read(Stream stream, string origin) => Parse(UntrustedBytes.OfStream(stream, origin), origin);
 
+    /// <summary>Unpacks and lists an npz file that lies in an archive.</summary>
+    /// <exception cref="DataFormatException">There is no such entry, it is damaged, or no ZIP file.</exception>
+    public static NpzFile Read(ZipContents archive, string entry)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        return Parse(archive.Bytes(entry, CheckBeginning), archive.NameOf(entry));
+    }
+
     /// <summary>Lists the bytes of an npz file.</summary>
     /// <param name="bytes">The whole file; kept, not copied.</param>
     /// <param name="origin">What to call it in messages.</param>
     /// <exception cref="DataFormatException">The bytes are no ZIP file, or two entries share a name.</exception>
     public static NpzFile Parse(byte[] bytes, string origin) => new(ZipContents.Parse(bytes, origin), origin);
 
+    static void CheckBeginning(ReadOnlySpan<byte> beginning, long length, string origin)
+    {
+        if (!beginning.StartsWith("PK"u8))
+            FormatThrow.Damaged(origin, "not a readable ZIP file (it does not begin with 'PK')");
+    }
+
     /// <summary>Whether there is an array of this name (without ".npy").</summary>
     public bool Contains(string name) => contents.Contains(name + Extension);
+
+    /// <summary>The dimensions of an array, for which only its header is unpacked; empty for a scalar.</summary>
+    /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
+    public int[] Shape(string name)
+    {
+        Require(name);
+        int[] shape = [];
+        string entryOrigin = $"{origin}/{name}";
+        contents.Peek(name + Extension, (beginning, length, _) => shape = NpyLayout.Read(beginning, length, entryOrigin).Shape);
+        return shape;
+    }
 
     /// <summary>Unpacks and checks one array.</summary>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
     public NpyArray Array(string name)
     {
+        Require(name);
+        string entryOrigin = $"{origin}/{name}";
+        byte[] bytes = contents.Bytes(name + Extension, (beginning, length, _) => NpyLayout.Read(beginning, length, entryOrigin));
+        return NpyArray.Parse(bytes, entryOrigin);
+    }
+
+    void Require(string name)
+    {
         if (!Contains(name))
             FormatThrow.Absent(origin, name, "array", Names, "check the name or download the file again");
-        return NpyArray.Parse(contents.Bytes(name + Extension), $"{origin}/{name}");
     }
 }

@@ -6,6 +6,9 @@ static class UntrustedBytes
     /// <summary>What a stream of unknown length, or anything that unpacks, may hold at most: 1 GiB.</summary>
     internal const int Limit = 1 << 30;
 
+    /// <summary>How much of an entry is looked at before the rest is unpacked; the header of any npy file of version 1 fits.</summary>
+    internal const int Beginning = 1 << 17;
+
     const int FirstBlock = 1 << 16;
 
     // Deflate cannot pack better than 1032 to 1; the slack covers headers of tiny entries.
@@ -46,10 +49,17 @@ static class UntrustedBytes
     }
 
     /// <summary>Reads until the stream ends or <paramref name="count"/> bytes are there; the buffer doubles with what arrives.</summary>
-    internal static byte[] UpTo(Stream stream, int count, string origin)
+    internal static byte[] UpTo(Stream stream, int count, string origin) =>
+        UpTo(stream, count, origin, new byte[Math.Min(count, FirstBlock)], 0);
+
+    /// <summary>The same where the first bytes have been read.</summary>
+    internal static byte[] UpTo(Stream stream, int count, string origin, byte[] beginning) =>
+        UpTo(stream, count, origin, beginning, beginning.Length);
+
+    static byte[] UpTo(Stream stream, int count, string origin, byte[] bytes, int filled)
     {
-        byte[] bytes = new byte[Math.Min(count, FirstBlock)];
-        int filled = 0;
+        if (bytes.Length < count && filled == bytes.Length)
+            Array.Resize(ref bytes, (int)Math.Min(count, 2L * Math.Max(filled, FirstBlock)));
         while (true)
         {
             int read = Unpack(stream, bytes.AsSpan(filled), origin);

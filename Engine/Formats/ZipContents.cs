@@ -2,6 +2,12 @@ using System.IO.Compression;
 
 namespace MoGru.Engine.Formats;
 
+/// <summary>Refuses what cannot be what it should by its first bytes and its whole length.</summary>
+/// <param name="beginning">The first bytes, all of them where there are few.</param>
+/// <param name="length">The length that all of it claims.</param>
+/// <param name="origin">What to call it in messages.</param>
+delegate void BeginningCheck(ReadOnlySpan<byte> beginning, long length, string origin);
+
 /// <summary>
 /// The entries of a ZIP file (stored or deflated, ZIP64 included), unpacked one at a time with the size, the packing ratio and the
 /// checksum verified, so that an archive that lies costs no more memory than its data can fill.
@@ -44,12 +50,25 @@ public sealed class ZipContents
 
     /// <summary>Unpacks an entry.</summary>
     /// <exception cref="DataFormatException">There is no such entry, it is damaged, or it would unpack to more than 1 GiB.</exception>
-    public byte[] Bytes(string name)
+    public byte[] Bytes(string name) => Bytes(name, static (_, _, _) => { });
+
+    /// <summary>Unpacks an entry whose beginning shows what it is, so that nothing else of it need be unpacked to refuse it.</summary>
+    /// <exception cref="DataFormatException">As before, or <paramref name="check"/> refuses the beginning.</exception>
+    internal byte[] Bytes(string name, BeginningCheck check) => Open(name, check, whole: true);
+
+    /// <summary>Unpacks no more of an entry than its beginning.</summary>
+    /// <exception cref="DataFormatException">There is no such entry, it is damaged, or <paramref name="check"/> refuses it.</exception>
+    internal void Peek(string name, BeginningCheck check) => Open(name, check, whole: false);
+
+    byte[] Open(string name, BeginningCheck check, bool whole)
     {
         if (!places.TryGetValue(name, out int place))
             FormatThrow.Absent(origin, name, "entry", names, "check the name or download the archive again");
-        return WithArchive(archive => Unpack(archive.Entries[place], $"{origin}/{name}"));
+        return WithArchive(archive => Unpack(archive.Entries[place], NameOf(name), check, whole));
     }
+
+    /// <summary>What to call an entry in messages.</summary>
+    internal string NameOf(string name) => $"{origin}/{name}";
 
     List<string> List(ZipArchive archive)
     {
@@ -65,7 +84,7 @@ public sealed class ZipContents
         return names;
     }
 
-    static byte[] Unpack(ZipArchiveEntry entry, string entryOrigin)
+    static byte[] Unpack(ZipArchiveEntry entry, string entryOrigin, BeginningCheck check, bool whole)
     {
         int limit = UntrustedBytes.UnpackedLimit(entry.CompressedLength);
         if (entry.Length < 0 || entry.Length > limit)
@@ -73,7 +92,11 @@ public sealed class ZipContents
                 entryOrigin, $"claims {entry.Length} bytes, {entry.CompressedLength} packed bytes may hold at most {limit}");
 
         using var stream = entry.Open();
-        byte[] unpacked = UntrustedBytes.UpTo(stream, (int)entry.Length, entryOrigin);
+        byte[] beginning = UntrustedBytes.UpTo(stream, (int)Math.Min(entry.Length, UntrustedBytes.Beginning), entryOrigin);
+        check(beginning, entry.Length, entryOrigin);
+        if (!whole)
+            return beginning;
+        byte[] unpacked = UntrustedBytes.UpTo(stream, (int)entry.Length, entryOrigin, beginning);
         if (unpacked.Length != entry.Length)
             FormatThrow.Damaged(entryOrigin, $"claims {entry.Length} bytes, {unpacked.Length} could be unpacked");
         if (Crc32.Of(unpacked) != entry.Crc32)

@@ -23,7 +23,8 @@ static class UsageErrors
             string options = string.Join(", ", command.Options.Where(o => !o.Hidden).Select(o => o.Name));
             string words = string.Join(", ", parsed.UnmatchedTokens.Select(t => $"'{t}'"));
             string are = parsed.UnmatchedTokens.Count == 1 ? "is" : "are";
-            return $"{command.Name}: {words} {are} not expected here; its options are {options}; {remedy}";
+            string has = options.Length > 0 ? $"its options are {options}" : "it has no options";
+            return $"{command.Name}: {words} {are} not expected here; {has}; {remedy}";
         }
         string faults = string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct());
         return $"{command.Name}: {faults} S{remedy[1..]}";

@@ -42,8 +42,8 @@ static class ValueOption
     public static Option<int[]?> Wholes(string name, string description) =>
         List(name, description, "N,N", static (result, text) => ParseWhole(result, text) ?? 0);
 
-    public static Option<long[]?> Seeds(string name, string description) =>
-        List(name, description, "N,N", static (result, text) => Parse(result, text) ?? 0);
+    public static Option<long[]?> Seeds(string name, string description, string helpName) =>
+        List(name, description, helpName, static (result, text) => Parse(result, text) ?? 0);
 
     public static Option<double[]?> Numbers(string name, string description) =>
         List(name, description, "X,X", static (result, text) => ParseNumber(result, text) ?? 0);
@@ -91,7 +91,7 @@ static class ValueOption
         long? value = Parse(result, text);
         if (value is null or (>= int.MinValue and <= int.MaxValue))
             return (int?)value;
-        Fail(result, $"{Name(result)} is '{text}'; it must be a whole number of at most {int.MaxValue}.");
+        Fail(result, $"{Name(result)} is '{text}'; it must be a whole number from {int.MinValue} to {int.MaxValue}.");
         return null;
     }
 
@@ -103,6 +103,7 @@ static class ValueOption
 
     static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
+    // As it was written: an option may have two names.
     static string Name(ArgumentResult result) =>
-        result.Argument.Name is { Length: > 0 } name ? name : (result.Parent as OptionResult)?.Option.Name ?? "value";
+        result.Parent is OptionResult { IdentifierToken.Value: { } written } ? written : result.Argument.Name;
 }

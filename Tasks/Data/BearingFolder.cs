@@ -9,6 +9,7 @@ namespace MoGru.Tasks.Data;
 static class BearingFolder
 {
     const string Channel = "DE";
+    const int MostSamples = 10_000_000;  // forty times the longest of the ten
     const string Otherwise = "or leave it out for generated signals";
 
     /// <summary>
@@ -70,9 +71,8 @@ static class BearingFolder
         var npz = NpzFile.Read(path);
         if (!npz.Contains(Channel))
             throw NoDriveEnd(file.NpzName, npz.Names, path);
-        var array = npz.Array(Channel);
-        RequireOneSignal(array.Shape, path, file.NpzName);
-        return array.ToDouble();
+        RequireOneSignal(npz.Shape(Channel), path, file.NpzName);
+        return npz.Array(Channel).ToDouble();
     }
 
     static double[] ReadMat(MatFolder place, BearingFile file)
@@ -83,7 +83,7 @@ static class BearingFolder
         return mat.Values(file.MatVariable);
     }
 
-    // Channels side by side would be read as one signal.
+    // Channels side by side would be read as one signal. Looked at before the samples are unpacked, which may be many.
     static void RequireOneSignal(IReadOnlyList<int> shape, string path, string name)
     {
         if (shape.Count(size => size != 1) > 1)
@@ -91,12 +91,16 @@ static class BearingFolder
                 $"bearing: the drive-end channel of {name} is [{string.Join(", ", shape)}], expected one signal [N] or [N, 1]; download the file "
                     + "again.",
                 path);
+        if (shape.Any(size => size > MostSamples))
+            throw new DataFormatException(
+                $"bearing: the drive-end channel of {name} has {shape.Max()} samples, expected at most {MostSamples}; download the file again.",
+                path);
     }
 
     static DataFormatException NoDriveEnd(string name, IReadOnlyList<string> present, string path)
     {
-        string held = present.Count == 0 ? "no array" : string.Join(" and ", present.Take(4).Select(Quote));
-        return new($"bearing: {name} holds {held} but no '{Channel}'; download the drive-end file again.", path);
+        string held = present.Count == 0 ? $"no array, expected '{Channel}'" : $"{string.Join(" and ", present.Take(4).Select(Quote))} but no '{Channel}'";
+        return new($"bearing: {name} holds {held}; download the drive-end file again.", path);
     }
 
     // Names come from the file: short, and without what would steer a terminal.

@@ -27,7 +27,7 @@ sealed class BearingWindows
         var all = new List<BearingWindow>();
         foreach (var recording in recordings)
         {
-            signals.Add(BearingSignal.Standardised(recording.Fault, recording.Samples));
+            signals.Add(BearingSignal.Standardised(recording.Fault, recording.Name, recording.Samples));
             AddWindows(all, 0, signals, recording.Name, options);
         }
 
@@ -50,9 +50,9 @@ sealed class BearingWindows
             int cut = FourFifths(recording.Samples.Length);
             var early = AtFaultRate(recording, ..cut);
             var late = AtFaultRate(recording, cut..);
-            signals.Add(BearingSignal.Standardised(recording.Fault, early));
+            signals.Add(BearingSignal.Standardised(recording.Fault, recording.Name, early));
             AddWindows(training, validation.Count, signals, $"the first 80 % of {recording.Name}", options);
-            signals.Add(BearingSignal.Standardised(recording.Fault, late, early));
+            signals.Add(BearingSignal.Standardised(recording.Fault, recording.Name, late, early));
             AddWindows(validation, training.Count, signals, $"the last 20 % of {recording.Name}", options);
         }
         return new() { Signals = [.. signals], Training = [.. training], Validation = [.. validation] };

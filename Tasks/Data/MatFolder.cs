@@ -44,7 +44,7 @@ sealed class MatFolder
     {
         string path = Path.Combine(Folder, file.MatName);
         return Array.Find(archives, archive => archive.Contains(file.MatName)) is { } archive && !File.Exists(path)
-            ? MatFile.Parse(archive.Bytes(file.MatName), file.MatName)
+            ? MatFile.Read(archive, file.MatName)
             : MatFile.Read(path);
     }
 }

@@ -7,7 +7,7 @@ using MoGru.Tasks.Training;
 namespace MoGru.Tasks.Experiments;
 
 /// <summary>
-/// Makes the runs of an experiment, each in its own folder, several at once where there are threads for it. A finished run is not repeated
+/// Makes the runs of an experiment, each in its own folder, several at once where there are threads and memory for it. A finished run is not repeated
 /// and a stopped one is continued, so the same command with the same folder goes on where it was.
 /// </summary>
 sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, Board board, bool everyEpoch, CancellationToken token)
@@ -21,7 +21,8 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
     /// <exception cref="CancelledException">Stopped on request.</exception>
     public IReadOnlyList<RunResult> Run()
     {
-        int lanes = Math.Clamp(threads, 1, plan.Runs.Count);
+        int wanted = Math.Clamp(threads, 1, plan.Runs.Count);
+        int lanes = MemoryNeed.RunsAtOnce(plan.Runs.Select(run => run.Config), wanted, MemoryNeed.Available);
         var helpers = Enumerable.Range(1, lanes - 1).Select(_ => new Thread(() => Work(threads / lanes))).ToList();
         helpers.ForEach(thread => thread.Start());
         Work(threads / lanes);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
+using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Experiments;
 
@@ -12,14 +13,19 @@ static class PlanFile
 
     public static void Write(string folder, ExperimentPlan plan) => JsonTarget.WriteFile(PathIn(folder), Text(plan));
 
-    /// <exception cref="DataFormatException">The file is damaged.</exception>
+    /// <exception cref="DataFormatException">The file is damaged, or a run in it is impossible.</exception>
     public static ExperimentPlan Read(string folder)
     {
         string path = PathIn(folder);
         try
         {
             if (JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Line.ExperimentPlan) is { Runs.Count: > 0 } plan)
-                return plan;
+            {
+                string? fault = plan.Runs.Select(run => run?.Config is { } config ? TaskCatalog.Fault(config) : "is missing")
+                    .FirstOrDefault(found => found is not null);
+                return fault is null ? plan : throw new DataFormatException(
+                    $"{path}: the config of a run {fault}; restore the file from a copy, or start the experiment anew.", path);
+            }
         }
         catch (JsonException exception)
         {

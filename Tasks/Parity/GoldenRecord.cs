@@ -10,8 +10,11 @@ namespace MoGru.Tasks.Parity;
 /// </summary>
 sealed class GoldenRecord
 {
+    static readonly string[] judged = ["input.", "cotangent.", "expected.", "grad."];
+
     readonly SafetensorsFile file;
     readonly JsonElement config;
+    readonly HashSet<string> read = new(StringComparer.Ordinal);
 
     GoldenRecord(string path, SafetensorsFile file, JsonElement config) => (Path, this.file, this.config) = (path, file, config);
 
@@ -49,14 +52,14 @@ sealed class GoldenRecord
 
     public int[] Sizes(string name) => file.Shape(name);
 
-    public float[] Floats(string name) => file.Float32(name);
+    public float[] Floats(string name) => file.Float32(Reading(name));
 
-    public double[] Doubles(string name) => file.Float64(name);
+    public double[] Doubles(string name) => file.Float64(Reading(name));
 
     /// <summary>An I64 tensor of small numbers.</summary>
     public int[] Integers(string name)
     {
-        long[] values = file.Int64(name);
+        long[] values = file.Int64(Reading(name));
         if (Array.Exists(values, v => v is < int.MinValue or > int.MaxValue))
             throw Fault($"{name} has values beyond 32 bits");
         return Array.ConvertAll(values, v => (int)v);
@@ -135,6 +138,27 @@ sealed class GoldenRecord
     /// The parameters that the record has and the model does not use, as published variants keep them: their gradients are zero.
     /// </summary>
     public IEnumerable<string> Unused(ParameterList parameters) => Names("param.").Where(name => !parameters.Contains(name));
+
+    /// <summary>Refuses a record with tensors that nothing has read: what they say would not be judged.</summary>
+    /// <exception cref="DataFormatException">It has some.</exception>
+    public void RefuseUnread()
+    {
+        string[] unread = [.. file.Entries.Select(e => e.Name).Where(n => IsJudged(n) && !read.Contains(n))];
+        if (unread.Length > 0)
+            throw Fault($"its {Named(unread)} {(unread.Length == 1 ? "belongs" : "belong")} to nothing that its model has or gives");
+    }
+
+    /// <summary>Names from the file in a list that is not too long.</summary>
+    static string Named(string[] names) => string.Join(", ", names.Take(4)) + (names.Length > 4 ? $" and {names.Length - 4} more" : "");
+
+    static bool IsJudged(string name) =>
+        Array.Exists(judged, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    string Reading(string name)
+    {
+        read.Add(name);
+        return name;
+    }
 
     public DataFormatException Fault(string what) => new($"{Path}: {what}; get the record again, or leave it out.", Path);
 

@@ -25,9 +25,11 @@ static class OpReplay
         var tape = new Tape();
         var x = Input(tape, record, "x");
         var y = x.LayerNorm(tape.Use(parameters["weight"]), tape.Use(parameters["bias"]));
-        tape.Backward(y, record.Floats("cotangent.y"));
         var comparison = new Comparison();
-        comparison.Add(Quantity.Forward, "y", y.Value, record.Doubles("expected.y"));
+        Add(comparison, record, Quantity.Forward, "y", y);
+        if (!record.Has("cotangent.y"))
+            return comparison;
+        tape.Backward(y, record.Floats("cotangent.y"));
         Gradients(comparison, record, parameters, ("x", x));
         return comparison;
     }
@@ -41,7 +43,7 @@ static class OpReplay
             z1, z2, (float)record.Number("invariance", 25), (float)record.Number("variance", 25), (float)record.Number("covariance", 1));
         tape.Backward(loss);
         var comparison = new Comparison();
-        comparison.Add(Quantity.Forward, "loss", loss.Value, record.Doubles("expected.loss"));
+        Add(comparison, record, Quantity.Forward, "loss", loss);
         Gradients(comparison, record, new(), ("z1", z1), ("z2", z2));
         return comparison;
     }
@@ -54,7 +56,7 @@ static class OpReplay
         var loss = logits.SoftmaxCrossEntropy(record.Integers("input.target"), mask);
         tape.Backward(loss);
         var comparison = new Comparison();
-        comparison.Add(Quantity.Loss, "loss", loss.Value, record.Doubles("expected.loss"));
+        Add(comparison, record, Quantity.Loss, "loss", loss);
         Gradients(comparison, record, new(), ("logits", logits));
         return comparison;
     }
@@ -83,7 +85,7 @@ static class OpReplay
             if (expectedNorm.Length > 0)
                 comparison.Add(Quantity.Forward, $"step {step} grad_norm", [(float)norm], expectedNorm);
             optimizer.Step();
-            foreach (var parameter in parameters)
+            foreach (var parameter in parameters.Where(p => record.Has($"expected.step.{step}.param.{p.Name}")))
             {
                 double[] expected = record.Doubles($"expected.step.{step}.param.{parameter.Name}");
                 comparison.Add(Quantity.FinalParameters, $"step {step} {parameter.Name}", parameter.Value, expected);
@@ -130,6 +132,12 @@ static class OpReplay
 
     static Variable Input(Tape tape, GoldenRecord record, string name) =>
         tape.InputWithGradient(Shape.Of(record.Sizes($"input.{name}")), record.Floats($"input.{name}"));
+
+    static void Add(Comparison comparison, GoldenRecord record, Quantity quantity, string name, Variable actual)
+    {
+        if (record.Has($"expected.{name}"))
+            comparison.Add(quantity, name, actual.Value, record.Doubles($"expected.{name}"));
+    }
 
     static void Gradients(
         Comparison comparison, GoldenRecord record, ParameterList parameters, params (string Name, Variable Variable)[] inputs)

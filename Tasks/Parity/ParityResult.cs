@@ -5,8 +5,8 @@ sealed record ParityResult
 {
     public required string File { get; init; }
 
-    /// <summary><c>cell</c>, <c>op</c> or <c>trajectory</c>.</summary>
-    public required string Kind { get; init; }
+    /// <summary><c>cell</c>, <c>op</c> or <c>trajectory</c>; absent where the record cannot be read.</summary>
+    public string? Kind { get; init; }
 
     public string? Cell { get; init; }
     public string? Op { get; init; }
@@ -20,4 +20,7 @@ sealed record ParityResult
     public double? GradientNorm { get; init; }
 
     public required bool Passed { get; init; }
+
+    /// <summary>Why the record could not be replayed.</summary>
+    public string? Error { get; init; }
 }

@@ -9,7 +9,7 @@ static class RecordReplay
         string kind = record.Kind;
         var comparison = Compare(record, kind);
         var yardstick = Yardstick.Beside(path);
-        bool passed = comparison.Quantities.Any() && comparison.Quantities.All(q => comparison.Error(q) <= yardstick.Limit(record.Name, q));
+        bool passed = comparison.Quantities.All(q => comparison.Error(q) <= yardstick.Limit(record.Name, q));
         var result = new ParityResult
         {
             File = Path.GetFileName(path),
@@ -32,13 +32,15 @@ static class RecordReplay
     {
         try
         {
-            return kind switch
+            var comparison = kind switch
             {
                 "cell" => CellReplay.Run(record),
                 "op" => OpReplay.Run(record),
                 "trajectory" => TrajectoryReplay.Run(record),
                 _ => throw record.Fault($"its kind is '{kind}', expected cell, op or trajectory"),
             };
+            record.RefuseUnread();
+            return comparison.Quantities.Any() ? comparison : throw record.Fault("it has no expected.* and no grad.*, so nothing to compare");
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {

@@ -35,12 +35,11 @@ static class Checkpoint
     }
 
     /// <summary>The settings of the run that a checkpoint is of.</summary>
-    /// <exception cref="DataFormatException">The file is missing, damaged, or no checkpoint.</exception>
+    /// <exception cref="DataFormatException">The file is missing, damaged, or no checkpoint, or its settings are impossible.</exception>
     public static RunConfig ReadConfig(string path)
     {
         var config = Parse(path, SafetensorsFile.Read(path), "config", Json.Line.RunConfig);
-        string missing = string.Join(", ", SettingNames.Missing(config));
-        return missing.Length == 0 ? config : throw Damaged(path, $"the config in its metadata lacks {missing}");
+        return TaskCatalog.Fault(config) is { } fault ? throw Damaged(path, $"the config in its metadata {fault}") : config;
     }
 
     /// <summary>Brings a trainer made with the same settings to where the checkpoint was written.</summary>

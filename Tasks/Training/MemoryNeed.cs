@@ -8,6 +8,9 @@ static class MemoryNeed
 {
     const int FloatsPerUnit = 24;  // kept for one hidden unit at one step of one sample: gates, states, their gradients, in and out
 
+    /// <summary>The bytes that the process may use.</summary>
+    public static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>The samples in the largest batch of a run.</summary>
     public static int LargestBatch(RunConfig config, TaskData data) =>
         Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
@@ -22,13 +25,34 @@ static class MemoryNeed
         return sizeof(float) * (6 * parameters + activations);
     }
 
+    /// <summary>How many of an experiment's runs fit into memory at once; at least one, which is refused where it is made.</summary>
+    /// <param name="configs">The settings of the runs.</param>
+    /// <param name="wanted">How many are to go on at once if they fit.</param>
+    /// <param name="available">Bytes.</param>
+    public static int RunsAtOnce(IEnumerable<RunConfig> configs, int wanted, double available)
+    {
+        if (wanted <= 1)
+            return 1;
+
+        // What else distinguishes the runs of an experiment changes no size, and making the data of each would take long.
+        double largest = configs.DistinctBy(Sizes).Max(config =>
+        {
+            var data = TaskCatalog.Find(config.Task).Open(config);
+            return Bytes(config, data.Shape, LargestBatch(config, data));
+        });
+        return (int)Math.Clamp(available / largest, 1, wanted);
+    }
+
+    static object Sizes(RunConfig c) =>
+        (c.Task, c.Hidden, c.Layers, c.Batch, c.TrainSamples, c.ValSamples, (c.SeqLen, c.Vocab, c.Markers, c.Items, c.Distractors));
+
     /// <summary>Refuses what does not fit.</summary>
     /// <param name="batch">Samples in the largest batch.</param>
     /// <exception cref="TaskOptionException">The run needs more memory than the machine has, or a tensor longer than an array can
     /// be.</exception>
     public static void Validate(RunConfig config, TaskShape shape, int batch)
     {
-        double need = Bytes(config, shape, batch), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        double need = Bytes(config, shape, batch), available = Available;
         double widest = Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
         double longest = (double)batch * shape.Steps * widest;
         longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * (config.Hidden + shape.Inputs)) * config.Hidden);

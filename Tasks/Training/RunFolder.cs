@@ -24,6 +24,8 @@ sealed class RunFolder
 
     string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 
+    string LockPath => System.IO.Path.Combine(Path, "run.lock");
+
     string Model => System.IO.Path.Combine(Path, "model.safetensors");
 
     public bool HasCheckpoint => File.Exists(Checkpoint);
@@ -61,29 +63,52 @@ sealed class RunFolder
     {
         try
         {
-            string path = System.IO.Path.Combine(Path, "run.lock");
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new UsageException(
-                $"{Path}: the folder cannot be written to ({exception.Message.TrimEnd('.')}); change its permissions, or name another folder.");
-        }
-        catch (IOException)
+        catch (IOException exception) when (FileInUse.Is(exception))
         {
             throw new UsageException(
                 $"{Path}: another process is working in this folder; wait until it has ended, or name another folder.");
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(
+                $"{Path}: the folder cannot be written to ({exception.Message.TrimEnd('.')}); check its permissions and the disk, or name "
+                    + "another folder.");
+        }
     }
 
-    /// <summary>The folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
-    public static string DefaultPath(string verb)
+    /// <summary>Makes the folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
+    public static RunFolder CreateDefault(string verb) => CreateUnique(
+        System.IO.Path.Combine("runs", $"{verb}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"));
+
+    /// <summary>Makes a folder that no other process has, with -2, -3, … after its name where there is one.</summary>
+    /// <exception cref="UsageException">The folder cannot be made.</exception>
+    public static RunFolder CreateUnique(string path)
     {
-        string path = System.IO.Path.Combine("runs", $"{verb}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
-        string free = path;
-        for (int k = 2; Directory.Exists(free); k++)
-            free = string.Create(CultureInfo.InvariantCulture, $"{path}-{k}");
-        return free;
+        for (int k = 1; ; k++)
+        {
+            string name = k == 1 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}-{k}");
+            if (Directory.Exists(name))
+                continue;
+            var folder = new RunFolder(MakeDirectory(name));
+            if (folder.Claim())
+                return folder;
+        }
+    }
+
+    // Of several processes that have made the folder at once, the file system lets one create the file.
+    bool Claim()
+    {
+        try
+        {
+            new FileStream(LockPath, FileMode.CreateNew, FileAccess.Write).Dispose();
+            return true;
+        }
+        catch (IOException) when (File.Exists(LockPath))
+        {
+            return false;
+        }
     }
 
     public void AppendMetrics(EpochRecord epoch) =>
@@ -120,6 +145,8 @@ sealed class RunFolder
 
     static string MakeDirectory(string path)
     {
+        if (path.Length == 0)
+            throw new UsageException("--out is empty; name a folder, or leave it out for runs/VERB-TIME.");
         try
         {
             return Directory.CreateDirectory(path).FullName is var full && System.IO.Path.IsPathRooted(path) ? full : path;

@@ -50,7 +50,7 @@ sealed record RunRequest
         Clip = Clip ?? config.Clip,
         TrainSamples = TrainSamples ?? config.TrainSamples,
         ValSamples = ValSamples ?? config.ValSamples,
-        Init = Init is null ? config.Init : Path.GetFullPath(Init),
+        Init = Init is null ? config.Init : FullPath(Init),
         Threads = Threads ?? Environment.ProcessorCount,
         SeqLen = SeqLen ?? config.SeqLen,
         Vocab = Vocab ?? config.Vocab,
@@ -61,7 +61,7 @@ sealed record RunRequest
         Noise = Noise ?? config.Noise,
         Protocol = Protocol ?? config.Protocol,
         Stride = Stride ?? config.Stride,
-        Data = Data is null ? config.Data : Path.GetFullPath(Data),
+        Data = Data is null ? config.Data : FullPath(Data),
     };
 
     /// <summary>Refuses settings that differ from those of a run that is to be continued; the threads may differ.</summary>
@@ -92,6 +92,9 @@ sealed record RunRequest
         if (conflicts.Length > 0)
             throw new UsageException($"{folder} was started with other settings: {conflicts}; leave the option out, or start a new run.");
     }
+
+    // An empty path has no full one; what needs it refuses it.
+    static string FullPath(string path) => path.Length == 0 ? path : Path.GetFullPath(path);
 
     void RefuseForeign(TaskDefinition task)
     {

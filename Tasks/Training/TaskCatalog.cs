@@ -40,6 +40,28 @@ static class TaskCatalog
         ?? throw new TaskOptionException(
             $"train: there is no task '{name}'; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
 
+    /// <summary>What is wrong with settings that come from a file, as a part of a sentence; null where a run can be made of them.</summary>
+    public static string? Fault(RunConfig config)
+    {
+        try
+        {
+            string missing = string.Join(", ", SettingNames.Missing(config));
+            if (missing.Length > 0)
+                return $"lacks {missing}";
+            config.Validate();
+            var definition = Find(config.Task);
+            if (definition.HasRecordings)
+                Bearing(config).Validate();  // recordings are not read for this
+            else
+                definition.Open(config);
+            return null;
+        }
+        catch (TaskOptionException exception)
+        {
+            return $"is impossible ({exception.Message.TrimEnd('.')})";
+        }
+    }
+
     static RunConfig Generated(string name) => new() { Task = name, TrainSamples = 10_000, ValSamples = 2_000 };
 
     static EpochSize SizeOf(RunConfig c) => new() { Training = c.TrainSamples!.Value, Validation = c.ValSamples!.Value };
@@ -56,13 +78,23 @@ static class TaskCatalog
         Items = c.Items!.Value,
         Distractors = c.Distractors!.Value,
         Vocabulary = c.Vocab!.Value,
-        Order = c.QueryOrder == "shuffled" ? QueryOrder.Shuffled : QueryOrder.Stored,
+        Order = c.QueryOrder switch
+        {
+            "stored" => QueryOrder.Stored,
+            "shuffled" => QueryOrder.Shuffled,
+            var order => throw new TaskOptionException($"interference: --query-order is '{order}'; it must be stored or shuffled."),
+        },
     };
 
     static BearingOptions Bearing(RunConfig c) => new()
     {
         Folder = c.Data,
-        Protocol = c.Protocol == "fair" ? BearingProtocol.Fair : BearingProtocol.Published,
+        Protocol = c.Protocol switch
+        {
+            "published" => BearingProtocol.Published,
+            "fair" => BearingProtocol.Fair,
+            var protocol => throw new TaskOptionException($"bearing: --protocol is '{protocol}'; it must be published or fair."),
+        },
         Noise = c.Noise!.Value,
         Window = c.SeqLen!.Value,
         Stride = c.Stride!.Value,

@@ -85,12 +85,14 @@ sealed class Trainer
     }
 
     /// <summary>Measures the validation split and closes the epoch.</summary>
+    /// <param name="token">Looked at before each batch; a cancelled epoch stays as it was after its last step.</param>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     /// <exception cref="TrainingStoppedException">The validation loss is not finite: the last step has broken the model.</exception>
-    public EpochRecord FinishEpoch()
+    public EpochRecord FinishEpoch(CancellationToken token = default)
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, beta) = Validate();
+        var (metric, beta) = Validate(token);
         var shape = data.Shape;
         var record = new EpochRecord
         {
@@ -109,12 +111,13 @@ sealed class Trainer
         return record;
     }
 
-    (MetricSum Metric, BetaSum Beta) Validate()
+    (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
     {
         var metric = default(MetricSum);
         var beta = default(BetaSum);
         for (int step = 0; step < StepsOf(Split.Validation); step++)
         {
+            token.ThrowIfCancellationRequested();
             Fill(Split.Validation, step);
             tape.Rewind();
             tape.Records = false;

@@ -56,7 +56,7 @@ sealed class TrainingRun
     /// <summary>
     /// Trains to the last epoch and writes the result. A loss that is not finite ends the run with <see cref="RunResult.Error"/> set.
     /// </summary>
-    /// <exception cref="CancelledException">Stopped on request, after the step that was going on; the checkpoint is written.</exception>
+    /// <exception cref="CancelledException">Stopped on request, after the step or the validation batch that was going on; the checkpoint is written.</exception>
     public RunResult Finish(CancellationToken token)
     {
         if (trainer.Epoch == config.Epochs && folder.ReadResult() is { } finished)
@@ -85,7 +85,7 @@ sealed class TrainingRun
         while (trainer.State.Step < trainer.Steps)
         {
             if (token.IsCancellationRequested)
-                Cancel();
+                throw Cancelled();
             trainer.Step();
             if (Stopwatch.GetElapsedTime(reported) > BetweenReports)
             {
@@ -98,16 +98,28 @@ sealed class TrainingRun
                 saved = Stopwatch.GetTimestamp();
             }
         }
-        var epoch = trainer.FinishEpoch();
+        var epoch = FinishEpoch(token);
         folder.AppendMetrics(epoch);
         Checkpoint.Save(folder.Checkpoint, config, trainer);
         reporter.EpochDone(epoch, data.Shape.Metric);
     }
 
-    void Cancel()
+    EpochRecord FinishEpoch(CancellationToken token)
+    {
+        try
+        {
+            return trainer.FinishEpoch(token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Cancelled();
+        }
+    }
+
+    CancelledException Cancelled()
     {
         Checkpoint.Save(folder.Checkpoint, config, trainer);
-        throw new CancelledException(
+        return new(
             $"stopped in epoch {trainer.Epoch + 1} after step {trainer.State.Step} of {trainer.Steps}; the checkpoint is written, "
                 + $"continue with --resume {folder.Path}");
     }

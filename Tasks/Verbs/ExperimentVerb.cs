@@ -40,7 +40,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     {
         var first = asked.Runs[0].Config;
         TaskCatalog.Find(first.Task).Open(first);  // so that missing recordings are said before a folder is made
-        var folder = RunFolder.CreateOrOpen(options.Out(parsed) ?? RunFolder.DefaultPath(asked.Verb));
+        var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
         if (PlanFile.Exists(folder.Path))
             PlanFile.RefuseOther(folder.Path, asked);
         else

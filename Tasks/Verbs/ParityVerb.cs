@@ -16,7 +16,7 @@ static class ParityVerb
             """
             Replays golden records (outputs and gradients of cells and operations, short training runs, computed in double precision)
             and compares. A record passes within the larger of 4 times float32 PyTorch's own error and 2e-6 (1e-5 for gradients and
-            final parameters).
+            final parameters). A record that cannot be replayed is told and counted, and the others go on.
 
             Example:
               mogru parity Engine.Tests/golden
@@ -44,34 +44,51 @@ static class ParityVerb
         foreach (string file in paths.SelectMany(Files))
         {
             session.Token.ThrowIfCancellationRequested();
-            var (result, comparison) = RecordReplay.Run(file);
+            var (result, comparison) = Replay(file);
             results.Add(result);
+            if (result.Error is not null)
+                session.Output.Error.WriteLine($"mogru: {result.Error}");
             table.Add(
-                result.File, result.Kind, result.Passed ? "yes" : "NO",
+                result.File, result.Kind ?? "-", result.Passed ? "yes" : "NO",
                 Number(result.Forward), Number(result.Gradient), Number(result.Loss), Number(result.FinalParameters),
                 WorstTensor(comparison));
         }
 
-        int failed = results.Count(r => !r.Passed);
+        int broken = results.Count(r => r.Error is not null), failed = results.Count(r => !r.Passed) - broken;
         var people = json.ForPeople;
         table.Write(people);
         people.Text.WriteLine(
             $"worst: forward {Worst(results, r => r.Forward)}, gradient {Worst(results, r => r.Gradient)}, loss "
                 + $"{Worst(results, r => r.Loss)}, final parameters {Worst(results, r => r.FinalParameters)}");
-        people.Text.WriteLine($"{results.Count - failed} passed, {failed} failed");
+        string unread = broken == 0 ? "" : $", {broken} could not be replayed";
+        people.Text.WriteLine($"{results.Count - failed - broken} passed, {failed} failed{unread}");
         json.Write(results, Json.Indented.ListParityResult);
-        return failed == 0 ? ExitCode.Done : ExitCode.CheckFailed;
+        return broken > 0 ? ExitCode.BadData : failed > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
+    // A folder without records stands for itself, so that it is told like a record that cannot be read.
     static IEnumerable<string> Files(string path)
     {
         if (!Directory.Exists(path))
             return [path];
         string[] files = Directory.GetFiles(path, "*.safetensors");
         Array.Sort(files, StringComparer.Ordinal);
-        return files.Length > 0
-            ? files
-            : throw new DataFormatException($"parity: {path} holds no *.safetensors; name a folder of golden records.", path);
+        return files.Length > 0 ? files : [path];
+    }
+
+    static (ParityResult Result, Comparison Comparison) Replay(string path)
+    {
+        try
+        {
+            return Directory.Exists(path)
+                ? throw new DataFormatException($"parity: {path} holds no *.safetensors; name a folder of golden records.", path)
+                : RecordReplay.Run(path);
+        }
+        catch (Exception exception) when (exception is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+            return (new() { File = name, Passed = false, Error = Failure.Of(exception).Message }, new());
+        }
     }
 
     static string WorstTensor(Comparison comparison) =>

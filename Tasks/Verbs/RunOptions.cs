@@ -21,18 +21,23 @@ sealed class RunOptions
     readonly Option<string?> json = ValueOption.Word(
         "--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
 
-    readonly Option<string[]?> cells = new("--cells", "--cell")
-    {
-        Description = "Cells: mogru gru lstm momgru ssm, or variants such as mogru:damping,clip=0.5.",
-        HelpName = "A,B",
-        CustomParser = result => CellNames.Split(ValueOption.List(result)),
-    };
+    readonly Option<string[]?> cells;
+    readonly Option<long[]?> seeds;
 
-    readonly Option<long[]?> seeds = ValueOption.Seeds("--seeds", "Seeds.");
-
-    public RunOptions(Command command)
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="oneRun">Whether the verb makes one run, so that messages say <c>--cell</c> and <c>--seed</c>; the plural is understood
+    /// too.</param>
+    public RunOptions(Command command, bool oneRun = false)
     {
-        seeds.Aliases.Add("--seed");
+        const string Names = "mogru gru lstm momgru ssm, or variants such as mogru:damping,clip=0.5.";
+        cells = new(oneRun ? "--cell" : "--cells", oneRun ? "--cells" : "--cell")
+        {
+            Description = oneRun ? $"Cell (default mogru): {Names}" : $"Cells: {Names}",
+            HelpName = oneRun ? "A" : "A,B",
+            CustomParser = result => CellNames.Split(ValueOption.List(result)),
+        };
+        seeds = oneRun ? ValueOption.Seeds("--seed", "Seed (default 42).", "N") : ValueOption.Seeds("--seeds", "Seeds.", "N,N");
+        seeds.Aliases.Add(oneRun ? "--seeds" : "--seed");
         Option[] all = [cells, seeds, hidden, layers, epochs, batch, lr, clip, trainSamples, valSamples, threads, output, resume, json];
         foreach (var option in all)
             command.Add(option);

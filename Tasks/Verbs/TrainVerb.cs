@@ -25,7 +25,7 @@ sealed class TrainVerb
     {
         this.session = session;
         command.Add(task);
-        runOptions = new(command);
+        runOptions = new(command, oneRun: true);
         taskOptions = new(command);
         command.Add(init);
         command.SetAction(Run);
@@ -65,19 +65,19 @@ sealed class TrainVerb
         if (parsed.GetValue(task) is not { } name)
             throw new UsageException(
                 $"train: no TASK is given; expected one of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}, or --resume DIR.");
-        string cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train") ?? "mogru";
+        string cell = RunOptions.Only(runOptions.Cells(parsed), "--cell", "train") ?? "mogru";
         var definition = TaskCatalog.Find(name);
         var config = request.Resolve(definition, cell, Seed(parsed) ?? 42);
         var data = definition.Open(config);  // so that what is impossible is refused before a folder is made
         MemoryNeed.Validate(config, data.Shape, MemoryNeed.LargestBatch(config, data));
-        return (config, RunFolder.Create(runOptions.Out(parsed) ?? RunFolder.DefaultPath("train")));
+        return (config, runOptions.Out(parsed) is { } path ? RunFolder.Create(path) : RunFolder.CreateDefault("train"));
     }
 
     (RunConfig Config, RunFolder Folder) Resumed(ParseResult parsed, RunRequest request, string path)
     {
         var folder = RunFolder.Open(path);
         var config = Checkpoint.ReadConfig(folder.Checkpoint);
-        string? cell = RunOptions.Only(runOptions.Cells(parsed), "--cells", "train");
+        string? cell = RunOptions.Only(runOptions.Cells(parsed), "--cell", "train");
         RunRequest.RefuseConflict("TASK", parsed.GetValue(task), config.Task, path);
         RunRequest.RefuseConflict("--cell", cell is null ? null : NamedCell.Parse(cell).ToString(), config.Cell, path);
         RunRequest.RefuseConflict("--seed", Seed(parsed), config.Seed, path);
@@ -88,7 +88,7 @@ sealed class TrainVerb
         return (config with { Threads = request.Threads ?? Environment.ProcessorCount }, folder);
     }
 
-    long? Seed(ParseResult parsed) => runOptions.Seeds(parsed) is { } seeds ? RunOptions.Only(seeds, "--seeds", "train") : null;
+    long? Seed(ParseResult parsed) => runOptions.Seeds(parsed) is { } seeds ? RunOptions.Only(seeds, "--seed", "train") : null;
 
     RunResult Train(RunConfig config, RunFolder folder, Workers workers, Board board)
     {

@@ -1,0 +1,46 @@
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Training;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Training;
+
+public class RunFolderTests
+{
+    [Fact]
+    public void CreateUnique_ByManyAtOnce_GivesEachItsOwn()
+    {
+        using var temporary = new TemporaryFolder();
+        string[] paths = new string[24];
+        var threads = Enumerable.Range(0, paths.Length)
+            .Select(k => new Thread(() => paths[k] = RunFolder.CreateUnique(temporary.PathOf("run")).Path)).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Equal(paths.Length, paths.Distinct().Count());
+        Assert.Contains(temporary.PathOf("run"), paths);
+        Assert.Contains(temporary.PathOf("run-2"), paths);
+        using (RunFolder.Create(paths[0]).Lock())
+            Assert.Single(Directory.GetFiles(paths[0]));
+        Assert.Empty(Directory.GetFiles(paths[0]));
+    }
+
+    [Fact]
+    public void Lock_HeldElsewhere_SaysSo()
+    {
+        using var temporary = new TemporaryFolder();
+        using var held = RunFolder.CreateOrOpen(temporary.PathOf("run")).Lock();
+        Assert.Contains("another process is working", LockFault(RunFolder.CreateOrOpen(temporary.PathOf("run"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lock_InAFolderThatIsGone_BlamesNoOtherProcess()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = RunFolder.CreateOrOpen(temporary.PathOf("run"));
+        Directory.Delete(folder.Path);
+        Assert.Contains("cannot be written to", LockFault(folder), StringComparison.Ordinal);
+    }
+
+    static string LockFault(RunFolder folder) => Assert.Throws<UsageException>(() => folder.Lock().Dispose()).Message;
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace MoGru.Engine.Formats;
+
+/// <summary>What the beginning of an npy file says of the rest, checked against the length of the file.</summary>
+/// <param name="Type">The type of the elements.</param>
+/// <param name="Shape">The dimensions; empty for a scalar.</param>
+/// <param name="FortranOrder">Whether the first index runs fastest.</param>
+/// <param name="DataAt">The first byte of the elements, which reach to the end of the file.</param>
+sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int DataAt)
+{
+    const int PreludeLength = 8;
+
+    static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Reads the layout of a file of <paramref name="length"/> bytes from its first ones, which must hold the header.</summary>
+    /// <exception cref="DataFormatException">The bytes are malformed, of a type that is not read, or their number is not that of the
+    /// elements.</exception>
+    internal static NpyLayout Read(ReadOnlySpan<byte> beginning, long length, string origin)
+    {
+        if (!beginning.StartsWith(Magic) || beginning.Length < PreludeLength)
+            FormatThrow.Damaged(origin, "does not begin with the npy signature; it may not be an npy file");
+        int version = beginning[Magic.Length];
+        if (version is < 1 or > 3)
+            FormatThrow.Unsupported(origin, $"npy version {version}, expected 1 to 3", "save it again with numpy.save");
+
+        int begin = PreludeLength + (version == 1 ? sizeof(ushort) : sizeof(uint));
+        if (beginning.Length < begin)
+            FormatThrow.Damaged(origin, $"{length} bytes end inside the header's length");
+        uint header = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(beginning[PreludeLength..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(beginning[PreludeLength..]);
+        if (header > length - begin)
+            FormatThrow.Damaged(origin, $"claims a header of {header} bytes, {length - begin} follow");
+        if (header > beginning.Length - begin)
+            FormatThrow.Unsupported(
+                origin, $"a header of {header} bytes, at most {beginning.Length - begin} are read", "save the array without field names");
+
+        var encoding = version == 3 ? Encoding.UTF8 : Encoding.Latin1;
+        var fields = NpyHeader.Parse(encoding.GetString(beginning.Slice(begin, (int)header)), origin);
+        return Check(fields, begin + (int)header, length, origin);
+    }
+
+    static NpyLayout Check(NpyHeader header, int dataAt, long length, string origin)
+    {
+        var type = TypeOf(header.Descr!, origin);
+        long needed = Numbers.Size(type);
+        foreach (int dimension in header.Shape!)
+        {
+            needed *= dimension;
+            if (needed > int.MaxValue)
+                FormatThrow.Damaged(origin, "the shape has more elements than any file can hold");
+        }
+        if (needed != length - dataAt)
+            FormatThrow.Damaged(
+                origin,
+                $"shape ({string.Join(", ", header.Shape)}) of {header.Descr} needs {needed} bytes, the file holds {length - dataAt}");
+        return new(type, header.Shape, header.FortranOrder == true, dataAt);
+    }
+
+    static NumberType TypeOf(string descr, string origin)
+    {
+        switch (descr)
+        {
+            case "<f4": return NumberType.Single;
+            case "<f8": return NumberType.Double;
+            case "|i1" or "<i1": return NumberType.Int8;
+            case "|u1" or "<u1": return NumberType.UInt8;
+            case "<i2": return NumberType.Int16;
+            case "<u2": return NumberType.UInt16;
+            case "<i4": return NumberType.Int32;
+            case "<u4": return NumberType.UInt32;
+            case "<i8": return NumberType.Int64;
+            case "<u8": return NumberType.UInt64;
+        }
+        string remedy = descr.StartsWith('>')
+            ? "it is big-endian: convert with array.astype(array.dtype.newbyteorder('<')) and save again"
+            : "convert with array.astype('float64') and save again";
+        FormatThrow.Unsupported(
+            origin, $"elements of type {FormatThrow.Quote(descr)}, expected little-endian floats of 4 or 8 bytes or integers", remedy);
+        return default;
+    }
+}
