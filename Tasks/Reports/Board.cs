@@ -28,7 +28,7 @@ sealed class Board
         lock (gate)
         {
             if (output.Terminal is { } terminal)
-                terminal.WriteLine(line);
+                terminal.Write(new FinishedLine(line));
             else
                 output.Text.WriteLine(line);
         }
