@@ -46,10 +46,10 @@ abstract class Cell(int inputSize, int hiddenSize)
     {
         get
         {
-            int depth = Math.Max(inputSize, hiddenSize);
+            int length = Projection.Map.ScratchLength;
             foreach (var product in products)
-                depth = Math.Max(depth, product.Map.Depth);
-            return WeightGradients.ScratchLength(depth);
+                length = Math.Max(length, product.Map.ScratchLength);
+            return Readout is { } readout ? Math.Max(length, Math.Max(readout.FromState.ScratchLength, readout.FromInput.ScratchLength)) : length;
         }
     }
 

@@ -23,9 +23,13 @@ sealed class GateMap(int depth, int blockSize)
     PackedMatrix? backward;  // [blocks · blockWidth, depth]
     Tensor bias;             // [blocks · blockWidth]
     long packedVersion = -1;
+    bool hasBias;
 
     /// <summary>The width of x.</summary>
     public int Depth => depth;
+
+    /// <summary>True where x is so narrow that the product is made without tiles.</summary>
+    public bool IsNarrow => depth <= NarrowDepth;
 
     /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
     public int Columns { get; private set; }
@@ -39,6 +43,7 @@ sealed class GateMap(int depth, int blockSize)
     {
         blocks.Add(new(weight, row, column, biases));
         Columns += weight is null ? 0 : blockWidth;
+        hasBias |= biases.Length > 0;
         return this;
     }
 
@@ -80,7 +85,7 @@ sealed class GateMap(int depth, int blockSize)
     public void Affine(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y, int yRow)
     {
         var source = bias.Span;
-        if (depth <= NarrowDepth)
+        if (IsNarrow)
         {
             NarrowAffine(x, xRow, rows, y, yRow);
             source = source[Columns..];
@@ -88,7 +93,7 @@ sealed class GateMap(int depth, int blockSize)
         }
         for (int i = 0; i < rows && !source.IsEmpty; i++)
             source.CopyTo(y[(i * yRow)..]);
-        if (depth > NarrowDepth)
+        if (!IsNarrow)
             Forward(x, xRow, rows, accumulate: true, y, yRow);
     }
 
@@ -107,30 +112,29 @@ sealed class GateMap(int depth, int blockSize)
     /// <summary>dx (+)= dy W.</summary>
     public void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)
     {
-        if (depth > NarrowDepth)
+        if (!IsNarrow)
             Gemm.Multiply(dy, dyRow, 1, backward!, rows, depth, accumulate, dx, dxRow);
         else
             NarrowBackward(dy, dyRow, rows, accumulate, dx, dxRow);
     }
 
+    /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs.</summary>
+    public int ScratchLength => WeightGradients.ScratchLength(depth, blocks.Count * blockWidth);
+
     /// <summary>dW += dyᵀ x and db += Σ dy over the rows of a chunk.</summary>
     public void WeightGradient(
         ReadOnlySpan<float> dy, int dyRow, ReadOnlySpan<float> x, int xRow, int rows, GradientSheet sheet, Span<float> scratch)
     {
-        var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, scratch);
+        var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, blocks.Count * blockWidth, hasBias, scratch);
         for (int k = 0; k < blocks.Count; k++)
         {
             var (weight, row, column, biases) = blocks[k];
             if (weight is not null)
                 gradients.Multiply(k * blockWidth, blockSize, sheet[weight][(row * weight.Shape[1] + column)..], weight.Shape[1]);
-            for (int from = 0; from < blockSize && biases.Length > 0; from += Lanes.Count)
+            foreach (var parameter in biases)
             {
-                var sums = gradients.Sums(k * blockWidth + from);
-                foreach (var parameter in biases)
-                {
-                    var dBias = sheet[parameter].Slice(row, blockSize);
-                    (Lane.LoadUpTo(dBias, from) + sums).StoreUpTo(dBias, from);
-                }
+                var dBias = sheet[parameter].Slice(row, blockSize);
+                TensorPrimitives.Add(dBias, gradients.Sums.Slice(k * blockWidth, blockSize), dBias);
             }
         }
     }

@@ -35,9 +35,13 @@ sealed class Scan
             memory.Turn(start);
             int length = memory.ChunkLength;
             group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
-            Project(start, length);
+            bool narrow = cell.Projection.Map.IsNarrow;
+            if (!narrow)
+                Project(start, length);
             for (int step = start; step < start + length; step++)
             {
+                if (narrow)
+                    Project(step, 1);
                 cell.Forward(new Step(memory, step));
                 if (!retention.IsEmpty)
                     Retain(step, retention);
@@ -97,10 +101,12 @@ sealed class Scan
         return true;
     }
 
+    // A few inputs cost less than the way to memory and back of what they give, so they are projected right before their step.
     void Project(int start, int length)
     {
         var (map, to) = (cell.Projection.Map, cell.Projection.To);
-        map.Affine(memory.Input.Span, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
+        var x = memory.Input.Span[((start - memory.ChunkStart) * memory.Rows * cell.InputSize)..];
+        map.Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
     }
 
     // y = h Cᵀ + x Dᵀ + biases

@@ -12,63 +12,75 @@ readonly ref struct WeightGradients
     /// <summary>The most rows of a chunk.</summary>
     public const int MaxRows = 128;
 
-    readonly ReadOnlySpan<float> dy;  // [rows, ·], dyRow apart
+    readonly ReadOnlySpan<float> dy;  // [rows, outputs], dyRow apart
     readonly int dyRow;
-    readonly ReadOnlySpan<float> x;   // [rows, depth], xRow apart
-    readonly int xRow;
     readonly int rows;
     readonly int depth;
-    readonly Span<float> panels;      // [depth / 16][rows, 16]: x packed
+    readonly int outputs;
+    readonly Span<float> panels;      // [depth / 16][rows, 16]: x packed; none where x is narrow
+    readonly Span<float> sums;        // [1 + narrow depth, outputs]: Σ dy, then Σ x dy for each input
 
+    /// <param name="x">[rows, depth], xRow apart.</param>
+    /// <param name="outputs">The columns of dy, whole lanes.</param>
+    /// <param name="hasBias">Whether the sums of dy are wanted.</param>
     public WeightGradients(
-        ReadOnlySpan<float> x, int xRow, int depth, ReadOnlySpan<float> dy, int dyRow, int rows, Span<float> scratch)
+        ReadOnlySpan<float> x, int xRow, int depth, ReadOnlySpan<float> dy, int dyRow, int rows, int outputs, bool hasBias, Span<float> scratch)
     {
         this.dy = dy;
-        this.x = x;
-        (this.dyRow, this.xRow, this.rows, this.depth) = (dyRow, xRow, rows, depth);
-        panels = scratch[..(rows * Lane.Pad(depth))];
-        if (depth > GateMap.NarrowDepth)
-            Pack();
+        (this.dyRow, this.rows, this.depth, this.outputs) = (dyRow, rows, depth, outputs);
+        bool narrow = depth <= GateMap.NarrowDepth;
+        sums = scratch[..((1 + (narrow ? depth : 0)) * outputs)];
+        panels = narrow ? [] : scratch.Slice(sums.Length, rows * Lane.Pad(depth));
+        if (narrow || hasBias)
+            Sum(x, xRow);
+        if (!narrow)
+            Pack(x, xRow);
     }
 
-    /// <summary>The floats of scratch for inputs of this width.</summary>
-    public static int ScratchLength(int depth) => MaxRows * Lane.Pad(depth);
+    /// <summary>The floats of scratch for inputs and outputs of these widths.</summary>
+    public static int ScratchLength(int depth, int outputs) => MaxRows * Lane.Pad(depth) + (1 + GateMap.NarrowDepth) * outputs;
+
+    /// <summary>The sum of every output over the rows.</summary>
+    public ReadOnlySpan<float> Sums => sums[..outputs];
 
     /// <summary>Adds the product of the outputs from this column of dy on to as many rows of dW, dWRow apart.</summary>
-    public void Multiply(int column, int outputs, Span<float> dW, int dWRow)
+    public void Multiply(int column, int count, Span<float> dW, int dWRow)
     {
         // The columns of dy are read where they stand, a cache line for every row: as fast as from a packed copy, without the copy.
-        if (depth > GateMap.NarrowDepth)
-            Gemm.Multiply(dy[column..], 1, dyRow, panels, rows, rows, outputs, depth, accumulate: true, dW, dWRow);
-        else
-            MultiplyNarrow(column, outputs, dW, dWRow);
-    }
-
-    /// <summary>The sums of sixteen outputs, from this column of dy on, over the rows.</summary>
-    public Lanes Sums(int column)
-    {
-        var sums = Lanes.Zero;
-        for (int i = 0; i < rows; i++)
-            sums += Lane.Load(dy, i * dyRow + column);
-        return sums;
-    }
-
-    void MultiplyNarrow(int column, int outputs, Span<float> dW, int dWRow)
-    {
-        for (int from = 0; from < outputs; from += Lanes.Count)
+        if (!panels.IsEmpty)
         {
-            for (int k = 0; k < depth; k++)
+            Gemm.Multiply(dy[column..], 1, dyRow, panels, rows, rows, count, depth, accumulate: true, dW, dWRow);
+            return;
+        }
+        for (int k = 0; k < depth; k++)
+        {
+            var products = sums.Slice((1 + k) * outputs + column, count);
+            for (int i = 0; i < count; i++)
+                dW[i * dWRow + k] += products[i];
+        }
+    }
+
+    // Row after row, because columns of dy lie a page apart; the sums stay in the first-level cache.
+    void Sum(ReadOnlySpan<float> x, int xRow)
+    {
+        sums.Clear();
+        int inputs = sums.Length / outputs - 1;
+        for (int row = 0; row < rows; row++)
+        {
+            for (int i = 0; i < outputs; i += Lanes.Count)
             {
-                var sum = Lanes.Zero;
-                for (int i = 0; i < rows; i++)
-                    sum = Vector512.FusedMultiplyAdd(Lane.Load(dy, i * dyRow + column + from), Vector512.Create(x[i * xRow + k]), sum);
-                for (int i = from; i < Math.Min(outputs, from + Lanes.Count); i++)
-                    dW[i * dWRow + k] += sum[i - from];
+                var lanes = Lane.Load(dy, row * dyRow + i);
+                (Lane.Load(sums, i) + lanes).Store(sums, i);
+                for (int k = 0; k < inputs; k++)
+                {
+                    int at = (1 + k) * outputs + i;
+                    Vector512.FusedMultiplyAdd(lanes, Vector512.Create(x[row * xRow + k]), Lane.Load(sums, at)).Store(sums, at);
+                }
             }
         }
     }
 
-    void Pack()
+    void Pack(ReadOnlySpan<float> x, int xRow)
     {
         for (int column = 0; column < depth; column += Lanes.Count)
         {
