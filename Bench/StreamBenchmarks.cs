@@ -1,0 +1,52 @@
+using BenchmarkDotNet.Attributes;
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
+
+namespace MoGru.Bench;
+
+/// <summary>Inference one step at a time: one sequence, one input, nothing allocated.</summary>
+[MemoryDiagnoser]
+public class StreamBenchmarks
+{
+    const int Steps = 20;
+
+    readonly float[] x = new float[Steps];
+    float[] y = [];
+    RnnStreamer streamer = null!;
+
+    /// <summary>The cell.</summary>
+    [Params("gru", "lstm", "mogru", "momgru", "ssm")]
+    public string Cell { get; set; } = "";
+
+    /// <summary>The hidden width.</summary>
+    [Params(64, 128, 256)]
+    public int Hidden { get; set; }
+
+    /// <summary>Builds the network, and compares its steps with the whole sequence before anything is timed.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        var parameters = new ParameterList();
+        var rnn = Rnn.Create(CellSpec.Parse(Cell), parameters, inputSize: 1, Hidden);
+        parameters.Initialise(new RandomStream(1, "bench/stream"));
+        var generator = new RandomStream(1, "bench/input").At(0);
+        foreach (ref float value in x.AsSpan())
+            value = (float)generator.Normal();
+        y = new float[Hidden];
+        streamer = rnn.Stream();
+
+        var sequence = rnn.Forward(new Tape().Input([1, Steps, 1], x)).Y;
+        for (int step = 0; step < Steps; step++)
+        {
+            streamer.Step(x.AsSpan(step, 1), y);
+            if (!sequence.Value.Slice(step * Hidden, Hidden).SequenceEqual(y))
+                throw new InvalidOperationException($"{Cell}: step {step} and the sequence differ.");
+        }
+    }
+
+    /// <summary>One step of one sequence.</summary>
+    [Benchmark]
+    public void Step() => streamer.Step(x.AsSpan(0, 1), y);
+}
