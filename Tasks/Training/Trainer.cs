@@ -76,9 +76,9 @@ sealed class Trainer
         State.TrainMetric = State.TrainMetric.With(data.Shape, batch, output.Scores.Value);
         tape.Backward(output.Loss);
 
-        double norm = GradientClip.Clip(Model.Parameters, config.Clip > 0 ? config.Clip : double.PositiveInfinity);
+        double norm = GradientClip.Norm(Model.Parameters);
         RequireFinite(norm, "gradient norm");
-        Optimizer.Step();
+        Optimizer.Step(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
         State.LossSum += loss;
         State.Step++;
         State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
