@@ -62,7 +62,8 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         var config = planned.Config with { Threads = workers.Count };
         var runFolder = RunFolder.CreateOrOpen(Path.Combine(folder, planned.FolderName));
         using var reporter = board.Run(planned.Label, config.Epochs, everyEpoch);
-        var result = new TrainingRun(config, runFolder, workers, reporter).Finish(stop.Token);
+        using var run = new TrainingRun(config, runFolder, workers, reporter);
+        var result = run.Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"[{Interlocked.Increment(ref finished)}/{plan.Runs.Count}] {planned.Label}: {result.Metric} {value:G4}  "

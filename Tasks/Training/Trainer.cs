@@ -14,12 +14,12 @@ namespace MoGru.Tasks.Training;
 /// PyTorch scripts report it, the last and smaller batch counting like the others. A step allocates nothing once its memory has been used
 /// twice.
 /// </summary>
-sealed class Trainer
+sealed class Trainer : IDisposable
 {
     readonly RunConfig config;
     readonly TaskData data;
     readonly Tape tape;
-    readonly Batch batch;
+    readonly BatchSource batches;
     readonly bool measuresBeta;
     readonly float[] betas;  // [B, T]
 
@@ -28,10 +28,9 @@ sealed class Trainer
     public Trainer(RunConfig config, TaskData data, Workers workers)
     {
         (this.config, this.data) = (config, data);
-        Steps = StepsOf(Split.Training);
         int largest = MemoryNeed.LargestBatch(config, data);
         MemoryNeed.Validate(config, data.Shape, largest);
-        batch = new(data.Shape, largest);
+        batches = new(config, data, ahead: workers.Count > 1);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
         Model = new(data.Shape, cell, config.Hidden, config.Layers);
@@ -48,7 +47,7 @@ sealed class Trainer
     public TrainingState State { get; init; } = new();
 
     /// <summary>Steps an epoch.</summary>
-    public int Steps { get; }
+    public int Steps => batches.Steps(Split.Training);
 
     /// <summary>The epochs of the run.</summary>
     public int Epochs => config.Epochs;
@@ -66,7 +65,7 @@ sealed class Trainer
     public void Step()
     {
         long start = Stopwatch.GetTimestamp();
-        Fill(Split.Training, State.Step);
+        var batch = batches.Get(new(Split.Training, Epoch, State.Step));
         tape.Rewind();
         tape.Records = true;
         Model.Parameters.ZeroGradients();
@@ -76,9 +75,9 @@ sealed class Trainer
         State.TrainMetric = State.TrainMetric.With(data.Shape, batch, output.Scores.Value);
         tape.Backward(output.Loss);
 
-        double norm = GradientClip.Clip(Model.Parameters, config.Clip > 0 ? config.Clip : double.PositiveInfinity);
+        double norm = GradientClip.Norm(Model.Parameters);
         RequireFinite(norm, "gradient norm");
-        Optimizer.Step();
+        Optimizer.Step(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
         State.LossSum += loss;
         State.Step++;
         State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -111,14 +110,17 @@ sealed class Trainer
         return record;
     }
 
+    /// <summary>Ends the thread that makes batches, where there is one.</summary>
+    public void Dispose() => batches.Dispose();
+
     (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
     {
         var metric = default(MetricSum);
         var beta = default(BetaSum);
-        for (int step = 0; step < StepsOf(Split.Validation); step++)
+        for (int step = 0; step < batches.Steps(Split.Validation); step++)
         {
             token.ThrowIfCancellationRequested();
-            Fill(Split.Validation, step);
+            var batch = batches.Get(new(Split.Validation, Epoch, step));
             tape.Rewind();
             tape.Records = false;
             var output = Model.Forward(tape, batch);
@@ -133,15 +135,6 @@ sealed class Trainer
         }
         return (metric, beta);
     }
-
-    void Fill(Split split, int step)
-    {
-        int first = step * config.Batch;
-        batch.Size = Math.Min(config.Batch, data.Count(split) - first);
-        data.Fill(split, Epoch, first, batch);
-    }
-
-    int StepsOf(Split split) => (data.Count(split) - 1) / config.Batch + 1;
 
     void RequireFinite(double number, string name)
     {
