@@ -79,7 +79,7 @@ public class TokenInputTests
     {
         using Workers two = new(2), three = new(3);
         const int batch = 33;
-        var network = new Network(cell, layers, bidirectional, Vocabulary, batch, 1 + (int)(ScanNode.SharedWork / (batch * Hidden * Hidden)));
+        var network = new Network(cell, layers, bidirectional, Vocabulary, batch, 1 + (int)(ScanNode.SharedWork / ScanNode.Work(batch, 1, Hidden)));
 
         var alone = network.Run(lookUp: false);
 
