@@ -92,7 +92,8 @@ sealed class Trainer
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, beta) = Validate(token);
+        var (metric, layers) = Validate(token);
+        var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
         var shape = data.Shape;
         var record = new EpochRecord
         {
@@ -103,6 +104,7 @@ sealed class Trainer
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
+            BetaLayers = beta.Count > 0 ? [.. layers.Select(layer => new LayerBeta(layer.Mean, layer.Deviation))] : null,
             Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
             TokensPerSecond = tokensPerSecond,
         };
@@ -111,10 +113,10 @@ sealed class Trainer
         return record;
     }
 
-    (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
+    (MetricSum Metric, BetaSum[] Layers) Validate(CancellationToken token)
     {
         var metric = default(MetricSum);
-        var beta = default(BetaSum);
+        var layers = new BetaSum[measuresBeta ? Model.RecurrentCells : 0];
         for (int step = 0; step < StepsOf(Split.Validation); step++)
         {
             token.ThrowIfCancellationRequested();
@@ -124,14 +126,14 @@ sealed class Trainer
             var output = Model.Forward(tape, batch);
             RequireFinite(output.Loss.Item, "validation loss");
             metric = metric.With(data.Shape, batch, output.Scores.Value);
-            for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
+            for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
                 output.Rnn.MeanRetention(k, perStep);
-                beta = beta.With(perStep);
+                layers[k] = layers[k].With(perStep);
             }
         }
-        return (metric, beta);
+        return (metric, layers);
     }
 
     void Fill(Split split, int step)
