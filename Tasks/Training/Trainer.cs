@@ -91,7 +91,8 @@ sealed class Trainer : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, beta) = Validate(token);
+        var (metric, layers) = Validate(token);
+        var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
         var shape = data.Shape;
         var record = new EpochRecord
         {
@@ -102,6 +103,7 @@ sealed class Trainer : IDisposable
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
+            BetaLayers = beta.Count > 0 ? [.. layers.Select(layer => new LayerBeta(layer.Mean, layer.Deviation))] : null,
             Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
             TokensPerSecond = tokensPerSecond,
         };
@@ -113,10 +115,10 @@ sealed class Trainer : IDisposable
     /// <summary>Ends the thread that makes batches, where there is one.</summary>
     public void Dispose() => batches.Dispose();
 
-    (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
+    (MetricSum Metric, BetaSum[] Layers) Validate(CancellationToken token)
     {
         var metric = default(MetricSum);
-        var beta = default(BetaSum);
+        var layers = new BetaSum[measuresBeta ? Model.RecurrentCells : 0];
         for (int step = 0; step < batches.Steps(Split.Validation); step++)
         {
             token.ThrowIfCancellationRequested();
@@ -126,14 +128,14 @@ sealed class Trainer : IDisposable
             var output = Model.Forward(tape, batch);
             RequireFinite(output.Loss.Item, "validation loss");
             metric = metric.With(data.Shape, batch, output.Scores.Value);
-            for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
+            for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
                 output.Rnn.MeanRetention(k, perStep);
-                beta = beta.With(perStep);
+                layers[k] = layers[k].With(perStep);
             }
         }
-        return (metric, beta);
+        return (metric, layers);
     }
 
     void RequireFinite(double number, string name)
