@@ -33,6 +33,9 @@ sealed class BearingTask : TaskData
 
     public override string Provenance { get; }
 
+    public override TaskDisplay Display { get; } =
+        new() { Classes = ["normal", "inner race", "ball", "outer race"], HasWaveforms = true };
+
     public override int Count(Split split) => windows[split].Length;
 
     /// <summary>How many windows of the split come from this kind of bearing: the share of the largest is what guessing scores.</summary>

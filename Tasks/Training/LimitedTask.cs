@@ -10,6 +10,8 @@ sealed class LimitedTask(TaskData task, int? training, int? validation) : TaskDa
 {
     public override string Provenance => task.Provenance;
 
+    public override TaskDisplay Display => task.Display;
+
     public override int Count(Split split) =>
         Math.Min((split == Split.Training ? training : validation) ?? int.MaxValue, task.Count(split));
 
