@@ -34,6 +34,9 @@ sealed class BearingTask : TaskData
 
     public override string Provenance { get; }
 
+    public override TaskDisplay Display { get; } =
+        new() { Classes = ["normal", "inner race", "ball", "outer race"], HasWaveforms = true };
+
     public override int Count(Split split) => windows[split].Length;
 
     public override IReadOnlyList<TestSet> TestSets => windows.TestSets;

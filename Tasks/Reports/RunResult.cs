@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports;
@@ -74,6 +75,9 @@ sealed record RunResult
 
     /// <summary>Over the float32 parameter values, little-endian, in declared order.</summary>
     public required string ModelSha256 { get; init; }
+
+    /// <summary>What the finished model makes of some samples; null where there is nothing to show.</summary>
+    public RunExhibits? Exhibits { get; init; }
 
     /// <summary>Why the run ended before its last epoch, if it did.</summary>
     public string? Error { get; init; }

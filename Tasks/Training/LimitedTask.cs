@@ -8,29 +8,38 @@ namespace MoGru.Tasks.Training;
 /// </summary>
 sealed class LimitedTask(TaskData task, int? training, int? validation) : TaskData(task.Shape)
 {
+    readonly TestSet[] sets = [.. Limited(task.TestSets, validation ?? int.MaxValue)];
+
     public override string Provenance => task.Provenance;
 
-    readonly TestSet[] sets = [.. Limited(task.TestSets, validation ?? int.MaxValue)];
+    public override TaskDisplay Display => task.Display;
+
+    public override IReadOnlyList<TestSet> TestSets => sets;
 
     public override int Count(Split split) => split switch
     {
         Split.Training => Math.Min(training ?? int.MaxValue, task.Count(split)),
         Split.Validation => Math.Min(validation ?? int.MaxValue, task.Count(split)),
-        _ => sets.Sum(set => set.Count),
+        _ => sets.Length == 0 ? 0 : sets[^1].First + sets[^1].Count,
     };
 
-    public override IReadOnlyList<TestSet> TestSets => sets;
+    protected override void Write(Split split, int epoch, int sample, Batch batch, int row) => task.WriteSample(
+        split,
+        epoch,
+        split switch
+        {
+            Split.Training => sample,
+            Split.Validation => (int)((long)sample * task.Count(split) / Count(split)),
+            _ => OfTest(sample),
+        },
+        batch,
+        row);
 
-    protected override void Write(Split split, int epoch, int sample, Batch batch, int row) =>
-        task.WriteSample(split, epoch, Source(split, sample), batch, row);
-
-    int Source(Split split, int sample)
+    int OfTest(int sample)
     {
-        if (split == Split.Training)
-            return sample;
-        if (split == Split.Validation)
-            return (int)((long)sample * task.Count(split) / Count(split));
-        int k = Array.FindLastIndex(sets, set => set.First <= sample);
+        int k = sets.Length - 1;
+        while (sets[k].First > sample)
+            k--;
         var whole = task.TestSets[k];
         return whole.First + (int)((long)(sample - sets[k].First) * whole.Count / sets[k].Count);
     }

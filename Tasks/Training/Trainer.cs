@@ -20,7 +20,6 @@ sealed class Trainer
     readonly TaskData data;
     readonly Tape tape;
     readonly Batch batch;
-    readonly bool measuresBeta;
     readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
@@ -35,8 +34,8 @@ sealed class Trainer
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
         Model = new(data.Shape, cell, config.Hidden, config.Layers);
-        measuresBeta = cell.Kind == CellKind.MoGru;
-        betas = new float[measuresBeta ? largest * data.Shape.Steps : 0];
+        MeasuresBeta = cell.Kind == CellKind.MoGru;
+        betas = new float[MeasuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
         Optimizer = new(Model.Parameters, config.Lr);
     }
@@ -49,6 +48,12 @@ sealed class Trainer
 
     /// <summary>Steps an epoch.</summary>
     public int Steps { get; }
+
+    /// <summary>Batches of the validation split.</summary>
+    public int ValidationSteps => StepsOf(Split.Validation);
+
+    /// <summary>Whether the cell has a β to report.</summary>
+    public bool MeasuresBeta { get; }
 
     /// <summary>The epochs of the run.</summary>
     public int Epochs => config.Epochs;
@@ -66,7 +71,7 @@ sealed class Trainer
     public void Step()
     {
         long start = Stopwatch.GetTimestamp();
-        Fill(Split.Training, State.Step);
+        Fill(Split.Training, State.Step, Epoch);
         tape.Rewind();
         tape.Records = true;
         Model.Parameters.ZeroGradients();
@@ -111,20 +116,28 @@ sealed class Trainer
         return record;
     }
 
+    /// <summary>The model's answers to a batch of the last epoch's validation samples, valid until the next call.</summary>
+    public (Batch Batch, ModelOutput Output) ForwardValidation(int step) => ForwardValidation(step, Math.Max(Epoch - 1, 0));
+
+    (Batch Batch, ModelOutput Output) ForwardValidation(int step, int epoch)
+    {
+        Fill(Split.Validation, step, epoch);
+        tape.Rewind();
+        tape.Records = false;
+        return (batch, Model.Forward(tape, batch));
+    }
+
     (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
     {
         var metric = default(MetricSum);
         var beta = default(BetaSum);
-        for (int step = 0; step < StepsOf(Split.Validation); step++)
+        for (int step = 0; step < ValidationSteps; step++)
         {
             token.ThrowIfCancellationRequested();
-            Fill(Split.Validation, step);
-            tape.Rewind();
-            tape.Records = false;
-            var output = Model.Forward(tape, batch);
+            var (_, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
             metric = metric.With(data.Shape, batch, output.Scores.Value);
-            for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
+            for (int k = 0; k < Model.RecurrentCells && MeasuresBeta; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
                 output.Rnn.MeanRetention(k, perStep);
@@ -134,11 +147,11 @@ sealed class Trainer
         return (metric, beta);
     }
 
-    void Fill(Split split, int step)
+    void Fill(Split split, int step, int epoch)
     {
         int first = step * config.Batch;
         batch.Size = Math.Min(config.Batch, data.Count(split) - first);
-        data.Fill(split, Epoch, first, batch);
+        data.Fill(split, epoch, first, batch);
     }
 
     int StepsOf(Split split) => (data.Count(split) - 1) / config.Batch + 1;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 
@@ -72,7 +73,7 @@ sealed class TrainingRun
             error = stopped.Message;
             trainer.State.Epochs.Add(Failed());
         }
-        var result = Result(error);
+        var result = Result(error, error is null ? MakeExhibits(token) : null);
         if (error is null)
             folder.WriteModel(trainer.Model.Parameters, config);
         folder.WriteResult(result);
@@ -116,6 +117,19 @@ sealed class TrainingRun
         }
     }
 
+    RunExhibits? MakeExhibits(CancellationToken token)
+    {
+        try
+        {
+            return ExhibitMaker.Make(trainer, data, token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CancelledException(
+                $"stopped after the last epoch, before the result was written; continue with --resume {folder.Path}");
+        }
+    }
+
     CancelledException Cancelled()
     {
         Checkpoint.Save(folder.Checkpoint, config, trainer);
@@ -144,7 +158,7 @@ sealed class TrainingRun
         TokensPerSecond = 0,
     };
 
-    RunResult Result(string? error)
+    RunResult Result(string? error, RunExhibits? exhibits)
     {
         var epochs = trainer.State.Epochs;
         var metrics = epochs.Select(e => e.ValMetric).Where(double.IsFinite).ToList();
@@ -164,6 +178,7 @@ sealed class TrainingRun
             Seconds = epochs.Sum(e => e.Seconds),
             Environment = MachineFacts.Environment(config.Threads),
             ModelSha256 = ModelHash.Sha256(trainer.Model.Parameters),
+            Exhibits = exhibits,
             Error = error,
         };
     }
