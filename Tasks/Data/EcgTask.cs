@@ -45,6 +45,12 @@ sealed class EcgTask : TaskData
 
     public override string Provenance { get; }
 
+    public override TaskDisplay Display { get; } = new()
+    {
+        Classes = ["normal", "R-on-T premature ventricular", "premature ventricular", "supraventricular", "unclassified"],
+        HasWaveforms = true,
+    };
+
     public override int Count(Split split) => split switch
     {
         Split.Training => training.Count,

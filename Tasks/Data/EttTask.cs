@@ -19,7 +19,6 @@ sealed record EttOptions
     /// <summary>Refuses impossible choices.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>
     public void Validate() => new OptionFaults("etth1")
-        .Require(Folder is null || Folder.Length > 0, "--data is empty; give the data folder, or leave it out.")
         .Range("--seq-len", LookBack, 1, OptionFaults.MaxSteps)
         .Range("horizon", Horizon, 1, OptionFaults.MaxSteps)
         .ThrowIfAny();
@@ -58,6 +57,8 @@ sealed class EttTask : TaskData
     }
 
     public override string Provenance { get; }
+
+    public override TaskDisplay Display { get; } = new() { HasForecasts = true };
 
     public override int Count(Split split)
     {

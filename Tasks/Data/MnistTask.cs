@@ -39,6 +39,8 @@ sealed class MnistTask : TaskData
 
     public override string Provenance { get; }
 
+    public override TaskDisplay Display { get; } = new() { Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] };
+
     public override int Count(Split split) => split switch
     {
         Split.Training => training.Count - Validation,

@@ -27,13 +27,30 @@ abstract class SequenceModel
     public abstract int RecurrentCells { get; }
 
     /// <summary>Draws the initial values from the seed's stream of that name.</summary>
-    public virtual void Initialise(long seed) => Parameters.Initialise(new(seed, "initial values"));
+    public void Initialise(long seed)
+    {
+        Parameters.Initialise(new(seed, "initial values"));
+        Begin();
+    }
+
+    /// <summary>Reads the values from a file instead.</summary>
+    /// <exception cref="Engine.Formats.DataFormatException">The file is missing or damaged, or of another model.</exception>
+    public void Load(string path)
+    {
+        Parameters.Load(path);
+        Begin();
+    }
 
     /// <summary>The optimiser that the model is trained with.</summary>
     public virtual Adam Optimizer(double learningRate) => new(Parameters, learningRate);
 
     /// <summary>Scores and loss of a batch.</summary>
     public abstract ModelOutput Forward(Tape tape, Batch batch);
+
+    /// <summary>Brings the followers to where they begin.</summary>
+    protected virtual void Begin()
+    {
+    }
 
     /// <summary>Told after every step of the optimiser.</summary>
     public virtual void Follow()

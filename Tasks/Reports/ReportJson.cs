@@ -17,6 +17,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(RunConfig))]
 [JsonSerializable(typeof(EpochRecord))]
 [JsonSerializable(typeof(List<EpochRecord>))]
+[JsonSerializable(typeof(BestEpoch))]
 [JsonSerializable(typeof(ExperimentPlan))]
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]
