@@ -55,6 +55,7 @@ static class Application
         TrainVerb.Create(session),
         BenchmarkVerb.Create(session),
         BearingVerb.Create(session),
+        DataVerb.Create(session),
         ProfileVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
