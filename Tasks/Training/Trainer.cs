@@ -99,9 +99,10 @@ sealed class Trainer
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (measured, beta) = Validate(token);
+        var (measured, layers) = Validate(token);
         var (metric, shape) = (measured.Metric, data.Shape);
         var best = IsBest(metric.Value) ? Best(measured, token) : State.Best;
+        var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
         var record = new EpochRecord
         {
             Epoch = Epoch + 1,
@@ -112,6 +113,7 @@ sealed class Trainer
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
+            BetaLayers = beta.Count > 0 ? [.. layers.Select(layer => new LayerBeta(layer.Mean, layer.Deviation))] : null,
             Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
             TokensPerSecond = tokensPerSecond,
         };
@@ -167,24 +169,24 @@ sealed class Trainer
         };
     }
 
-    (Measurement Measured, BetaSum Beta) Validate(CancellationToken token)
+    (Measurement Measured, BetaSum[] Layers) Validate(CancellationToken token)
     {
         var measured = new Measurement(data.Shape);
-        var beta = default(BetaSum);
+        var layers = new BetaSum[MeasuresBeta ? Model.RecurrentCells : 0];
         for (int step = 0; step < ValidationSteps; step++)
         {
             token.ThrowIfCancellationRequested();
             var (_, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
             measured.Add(batch, output.Scores.Value);
-            for (int k = 0; k < Model.RecurrentCells && MeasuresBeta; k++)
+            for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
                 output.Rnn.MeanRetention(k, perStep);
-                beta = beta.With(perStep);
+                layers[k] = layers[k].With(perStep);
             }
         }
-        return (measured, beta);
+        return (measured, layers);
     }
 
     void Fill(Split split, int step, int epoch)

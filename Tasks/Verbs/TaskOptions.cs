@@ -13,6 +13,8 @@ sealed class TaskOptions
     readonly Option<int?> markers = ValueOption.Whole("--markers", "Marked tokens (selective-copy 5).");
     readonly Option<int?> items = ValueOption.Whole("--items", "Stored items (interference 5).");
     readonly Option<int?> distractors = ValueOption.Whole("--distractors", "Distractors (interference 50).");
+    readonly Option<int?> embeddingRows = ValueOption.Whole(
+        "--embedding-rows", "Rows of the token embedding (interference, default --vocab and three).");
     readonly Option<string?> queryOrder = ValueOption.Choice(
         "--query-order", "Order of the queries (interference, default stored).", "stored", "shuffled");
     readonly Option<double?> noise = ValueOption.Number(
@@ -29,7 +31,11 @@ sealed class TaskOptions
 
     public TaskOptions(Command command)
     {
-        foreach (var option in (Option[])[seqLen, vocab, markers, items, distractors, queryOrder, noise, protocol, stride, data, testLoads, heldOut])
+        Option[] all =
+        [
+            seqLen, vocab, markers, items, distractors, embeddingRows, queryOrder, noise, protocol, stride, data, testLoads, heldOut,
+        ];
+        foreach (var option in all)
             command.Add(option);
     }
 
@@ -41,6 +47,7 @@ sealed class TaskOptions
         Markers = parsed.GetValue(markers),
         Items = parsed.GetValue(items),
         Distractors = parsed.GetValue(distractors),
+        EmbeddingRows = parsed.GetValue(embeddingRows),
         QueryOrder = parsed.GetValue(queryOrder),
         Noise = parsed.GetValue(noise),
         Protocol = parsed.GetValue(protocol),
