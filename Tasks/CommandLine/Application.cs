@@ -56,6 +56,7 @@ static class Application
         BenchmarkVerb.Create(session),
         BearingVerb.Create(session),
         ProfileVerb.Create(session),
+        ReportVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };
