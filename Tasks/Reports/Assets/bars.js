@@ -20,7 +20,7 @@ function drawBars(chart, palette, host, width) {
     height: plotHeight(width),
     padding: [10, 14, 0, 0],
     legend: { show: false },
-    cursor: { points: { show: false }, drag: { x: false, y: false }, x: false, y: false, move: nearestBar(places, count) },
+    cursor: { points: { show: false }, drag: { x: false, y: false }, x: false, y: false },
     scales: {
       x: { time: false, range: [-0.5, places.length - 0.5] },
       y: yScale(chart.y),
@@ -37,7 +37,7 @@ function drawBars(chart, palette, host, width) {
         filter: (u, all) => all,
         values: () => places.map(name => short ? name.replace("×", "\n×") : name),
       }),
-      yAxis(),
+      yAxis(chart.y),
     ],
     series: [{}, ...chart.series.map(one => ({
       label: one.name,
@@ -52,12 +52,7 @@ function drawBars(chart, palette, host, width) {
   return { plot, lines };
 }
 
-// The pointer counts for the place under it.
-function nearestBar() {
-  return (u, left, top) => [left, top];
-}
-
-// As for lines, but with all bars of the place.
+// As for lines, but with all bars of the place under the pointer.
 function barTooltip(lines, axis, palette) {
   let box;
 

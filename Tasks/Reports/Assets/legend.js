@@ -26,7 +26,7 @@ function drawLegend(list, { plot, lines }, palette, bars) {
     const words = element("button");
     words.type = "button";
     words.disabled = true;
-    words.append(swatch(themeColour("--soft"), bars ? "box" : "published"), element("span", "", "published"));
+    words.append(swatch(themeColour("--soft"), bars ? "outline" : "published"), element("span", "", "published"));
     item.append(words);
     list.append(item);
   }

@@ -68,7 +68,7 @@ function drawLines(chart, palette, host, width) {
       },
       y: yScale(chart.y),
     },
-    axes: [xAxis(chart.x), yAxis()],
+    axes: [xAxis(chart.x), yAxis(chart.y)],
     series,
     bands,
     plugins: [marks(chart.marks), tooltip(lines, chart.x, palette)],

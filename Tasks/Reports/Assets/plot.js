@@ -45,6 +45,9 @@ function swatch(colour, kind) {
   return made;
 }
 
+// Epochs, steps and samples are counted.
+const wholeSteps = [1, 2, 5].flatMap(first => [1, 10, 100, 1000, 10000].map(power => first * power)).sort((a, b) => a - b);
+
 const axisFont = "12px system-ui, sans-serif";
 
 // The look of an axis; labels are as wide as their longest text.
@@ -70,16 +73,29 @@ function xAxis(axis) {
     space: 45,
     grid: { show: false },
     values: (u, places) => places.map(place => place == null ? "" : numberText(place)),
-    ...(ticks && { splits: () => ticks, filter: (u, places) => places }),
+    ...(ticks ? { splits: () => ticks, filter: (u, places) => places } : { incrs: wholeSteps }),
   });
 }
 
-function yAxis() {
+// Powers of ten between two numbers, with 2 and 5 times them where there are few.
+function logTicks(low, high) {
+  const multiples = Math.log10(high / low) > 2.5 ? [1] : [1, 2, 5];
+  const ticks = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
+    for (const multiple of multiples) {
+      const tick = Number(`${multiple}e${power}`);
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  return ticks;
+}
+
+function yAxis(axis) {
   return axisStyle({
     size: (u, texts) => Math.max(...(texts ?? [""]).map(text => text.length), 2) * 7 + 12,
     gap: 4,
     space: 36,
     values: (u, places) => places.map(place => place == null ? "" : numberText(place)),
+    ...(axis.log && { splits: (u, k, low, high) => logTicks(low, high), filter: (u, places) => places }),
   });
 }
 

@@ -36,7 +36,7 @@ static class ReportTables
     public static ReportTable Throughput(IReadOnlyList<ProfileResult> rows) => new(
         "Throughput", "Samples times steps a second; the best of the runs after warm-up.",
         ["cell", "tokens/s", "forward only", "GFLOP/s", "bytes a step", "parameters"],
-        [.. rows.Select(row => new ReportRow(
+        [.. rows.OrderBy(row => (row.InputSize, row.Batch, row.Threads, row.Hidden, row.Steps)).Select(row => new ReportRow(
             string.Create(CultureInfo.InvariantCulture,
                 $"hidden {row.Hidden}, {row.Steps} steps, input {row.InputSize}, batch {row.Batch}, threads {row.Threads}"),
             [
@@ -51,8 +51,19 @@ static class ReportTables
     static ReportCell Cell(string name) => new(name, Colour: Palette.Slot(name));
 
     static ReportCell Number(double value) => double.IsFinite(value)
-        ? new(Math.Abs(value) is >= 1e-4 and < 1e6 or 0 ? value.ToString("0.####", CultureInfo.InvariantCulture) : value.ToString("0.##e+0", CultureInfo.InvariantCulture), value)
+        ? new(value.ToString(Format(Math.Abs(value)), CultureInfo.InvariantCulture), value)
         : new("–");
+
+    // Four digits, however small the number.
+    static string Format(double size) => size switch
+    {
+        0 => "0",
+        < 1e-4 or >= 1e6 => "0.00e+0",
+        < 1e-3 => "0.000000",
+        < 1e-2 => "0.00000",
+        < 100 => "0.0000",
+        _ => "0.0",
+    };
 
     static ReportCell Whole(long value) => new(value.ToString("N0", CultureInfo.InvariantCulture), value);
 }
