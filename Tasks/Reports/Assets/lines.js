@@ -2,7 +2,8 @@
 
 // Lines with bands, over one common run of x.
 
-// Rows of uPlot's data: x, then per series y and, where it has a band, low and high. Published series come first, so they lie behind.
+// Rows of uPlot's data: x, then low and high of every band, then the lines, so that no band veils a line. Published series come first and lie
+// behind.
 function lineData(chart) {
   const order = { Published: 0, History: 1, Truth: 2, Ours: 3 };
   const series = [...chart.series].sort((a, b) => order[a.role] - order[b.role]);
@@ -15,15 +16,8 @@ function lineData(chart) {
   };
 
   const data = [x];
-  const lines = series.map(one => {
-    const line = { ...one, at: data.length, band: null };
-    data.push(spread(one, one.y));
-    if (one.low && one.high) {
-      line.band = [data.length, data.length + 1];
-      data.push(spread(one, one.low), spread(one, one.high));
-    }
-    return line;
-  });
+  const bands = series.map(one => one.low && one.high ? [data.push(spread(one, one.low)) - 1, data.push(spread(one, one.high)) - 1] : null);
+  const lines = series.map((one, k) => ({ ...one, at: data.push(spread(one, one.y)) - 1, band: bands[k] }));
   return { data, lines };
 }
 
@@ -44,15 +38,12 @@ const bandSeries = { stroke: "transparent", width: 0, points: { show: false }, s
 
 function drawLines(chart, palette, host, width) {
   const { data, lines } = lineData(chart);
-  const series = [{}];
-  const bands = [];
-  for (const line of lines) {
-    series.push(lineSeries(line, palette));
-    if (line.band) {
-      series.push({ ...bandSeries }, { ...bandSeries });
-      bands.push({ series: [line.band[1], line.band[0]], fill: palette.veil(line.colour, line.role === "Published" ? 0.07 : 0.16) });
-    }
-  }
+  const series = data.map((_, at) => at === 0 ? {} : { ...bandSeries });
+  for (const line of lines) series[line.at] = lineSeries(line, palette);
+  const bands = lines.filter(line => line.band).map(line => ({
+    series: [line.band[1], line.band[0]],
+    fill: palette.veil(line.colour, line.role === "Published" ? 0.07 : 0.16),
+  }));
   const log = chart.x.log;
   const plot = new uPlot({
     width,

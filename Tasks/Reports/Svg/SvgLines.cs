@@ -9,12 +9,17 @@ static class SvgLines
 
     public static void Draw(SvgPaper paper, Chart chart, SvgScale x, SvgScale y)
     {
-        foreach (var series in chart.Series.OrderBy(s => s.Role == SeriesRole.Published ? 0 : 1))
+        var behindFirst = chart.Series.OrderBy(s => s.Role == SeriesRole.Published ? 0 : 1).ToList();
+        foreach (var series in behindFirst)
+        {
+            if (series.Low is { } low && series.High is { } high)
+                paper.Area([.. Points(series.X, high, x, y), .. Points(series.X, low, x, y).Reverse()], SvgPaper.Colour(series.Colour),
+                    series.Role == SeriesRole.Published ? 0.07 : 0.16);
+        }
+        foreach (var series in behindFirst)
         {
             string colour = SvgPaper.Colour(series.Colour);
             bool published = series.Role == SeriesRole.Published;
-            if (series.Low is { } low && series.High is { } high)
-                paper.Area([.. Points(series.X, high, x, y), .. Points(series.X, low, x, y).Reverse()], colour, published ? 0.07 : 0.16);
             var points = Points(series.X, series.Y, x, y).ToList();
             bool thin = series.Role is SeriesRole.Truth or SeriesRole.History;
             paper.Polyline(points, colour, thin ? 1 : published ? 1.25 : 1.75, published ? Broken : null);
