@@ -54,6 +54,12 @@ static class Application
     {
         TrainVerb.Create(session),
         BenchmarkVerb.Create(session),
+        InterferenceVerb.Create(session),
+        AblationVerb.Create(session),
+        VelocityFixesVerb.Create(session),
+        CrossoverVerb.Create(session),
+        ScalingVerb.Create(session),
+        HeadToHeadVerb.Create(session),
         BearingVerb.Create(session),
         ProfileVerb.Create(session),
         ReportVerb.Create(session),

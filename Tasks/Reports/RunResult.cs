@@ -27,11 +27,17 @@ sealed record EpochRecord
     /// <summary>Population standard deviation of the same numbers.</summary>
     public double? BetaSd { get; init; }
 
+    /// <summary>The same for each layer, the first one first.</summary>
+    public IReadOnlyList<LayerBeta>? BetaLayers { get; init; }
+
     public required double Seconds { get; init; }
 
     /// <summary>Training tokens a second: samples times steps over the time of the training part.</summary>
     public required double TokensPerSecond { get; init; }
 }
+
+/// <summary>MoGRU's β in one layer over the validation samples and steps.</summary>
+readonly record struct LayerBeta(double Mean, double Sd);
 
 /// <summary>The machine and the program that made a run.</summary>
 sealed record RunEnvironment
@@ -40,6 +46,8 @@ sealed record RunEnvironment
     public required string Runtime { get; init; }
     public required string Cpu { get; init; }
     public required int VectorBits { get; init; }
+
+    /// <summary>Threads of the process, which the runs of an experiment share.</summary>
     public required int Threads { get; init; }
 }
 

@@ -44,6 +44,9 @@ sealed record RunConfig
 
     public int? Distractors { get; init; }
 
+    /// <summary>Rows of the token embedding where there are more than tokens; null for one a token.</summary>
+    public int? EmbeddingRows { get; init; }
+
     public string? QueryOrder { get; init; }
 
     public double? Noise { get; init; }

@@ -78,6 +78,7 @@ static class TaskCatalog
         Items = c.Items!.Value,
         Distractors = c.Distractors!.Value,
         Vocabulary = c.Vocab!.Value,
+        EmbeddingRows = c.EmbeddingRows,
         Order = c.QueryOrder switch
         {
             "stored" => QueryOrder.Stored,

@@ -97,7 +97,8 @@ sealed class Trainer
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, beta) = Validate(token);
+        var (metric, layers) = Validate(token);
+        var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
         var shape = data.Shape;
         var record = new EpochRecord
         {
@@ -108,6 +109,7 @@ sealed class Trainer
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
+            BetaLayers = beta.Count > 0 ? [.. layers.Select(layer => new LayerBeta(layer.Mean, layer.Deviation))] : null,
             Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
             TokensPerSecond = tokensPerSecond,
         };
@@ -127,24 +129,24 @@ sealed class Trainer
         return (batch, Model.Forward(tape, batch));
     }
 
-    (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
+    (MetricSum Metric, BetaSum[] Layers) Validate(CancellationToken token)
     {
         var metric = default(MetricSum);
-        var beta = default(BetaSum);
+        var layers = new BetaSum[MeasuresBeta ? Model.RecurrentCells : 0];
         for (int step = 0; step < ValidationSteps; step++)
         {
             token.ThrowIfCancellationRequested();
             var (_, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
             metric = metric.With(data.Shape, batch, output.Scores.Value);
-            for (int k = 0; k < Model.RecurrentCells && MeasuresBeta; k++)
+            for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
                 output.Rnn.MeanRetention(k, perStep);
-                beta = beta.With(perStep);
+                layers[k] = layers[k].With(perStep);
             }
         }
-        return (metric, beta);
+        return (metric, layers);
     }
 
     void Fill(Split split, int step, int epoch)

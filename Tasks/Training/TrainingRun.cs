@@ -60,7 +60,7 @@ sealed class TrainingRun
     /// <exception cref="CancelledException">Stopped on request, after the step or the validation batch that was going on; the checkpoint is written.</exception>
     public RunResult Finish(CancellationToken token)
     {
-        if (trainer.Epoch == config.Epochs && folder.ReadResult() is { } finished)
+        if (folder.FinishedResult(config) is { } finished)
             return finished;
         string? error = null;
         try

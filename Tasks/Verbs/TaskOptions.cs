@@ -12,6 +12,8 @@ sealed class TaskOptions
     readonly Option<int?> markers = ValueOption.Whole("--markers", "Marked tokens (selective-copy 5).");
     readonly Option<int?> items = ValueOption.Whole("--items", "Stored items (interference 5).");
     readonly Option<int?> distractors = ValueOption.Whole("--distractors", "Distractors (interference 50).");
+    readonly Option<int?> embeddingRows = ValueOption.Whole(
+        "--embedding-rows", "Rows of the token embedding (interference, default --vocab and three).");
     readonly Option<string?> queryOrder = ValueOption.Choice(
         "--query-order", "Order of the queries (interference, default stored).", "stored", "shuffled");
     readonly Option<double?> noise = ValueOption.Number(
@@ -24,7 +26,7 @@ sealed class TaskOptions
 
     public TaskOptions(Command command)
     {
-        foreach (var option in (Option[])[seqLen, vocab, markers, items, distractors, queryOrder, noise, protocol, stride, data])
+        foreach (var option in (Option[])[seqLen, vocab, markers, items, distractors, embeddingRows, queryOrder, noise, protocol, stride, data])
             command.Add(option);
     }
 
@@ -36,6 +38,7 @@ sealed class TaskOptions
         Markers = parsed.GetValue(markers),
         Items = parsed.GetValue(items),
         Distractors = parsed.GetValue(distractors),
+        EmbeddingRows = parsed.GetValue(embeddingRows),
         QueryOrder = parsed.GetValue(queryOrder),
         Noise = parsed.GetValue(noise),
         Protocol = parsed.GetValue(protocol),
