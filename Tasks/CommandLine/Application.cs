@@ -61,6 +61,7 @@ static class Application
         ScalingVerb.Create(session),
         HeadToHeadVerb.Create(session),
         BearingVerb.Create(session),
+        DataVerb.Create(session),
         ProfileVerb.Create(session),
         ReportVerb.Create(session),
         ParityVerb.Create(session),

@@ -18,6 +18,9 @@ abstract class TaskData(TaskShape shape)
     /// <summary>Samples an epoch.</summary>
     public abstract int Count(Split split);
 
+    /// <summary>The parts of the test split; none where a task has no samples to test on.</summary>
+    public virtual IReadOnlyList<TestSet> TestSets => [];
+
     /// <summary>Writes samples <paramref name="first"/>, first + 1, … of an epoch: as many as the batch's size.</summary>
     /// <remarks>Allocates nothing.</remarks>
     /// <exception cref="ArgumentException">The batch is laid out for another task.</exception>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Parity;
 using MoGru.Tasks.Profiling;
@@ -18,6 +19,8 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(RunConfig))]
 [JsonSerializable(typeof(EpochRecord))]
 [JsonSerializable(typeof(List<EpochRecord>))]
+[JsonSerializable(typeof(BestEpoch))]
+[JsonSerializable(typeof(DatasetReport[]))]
 [JsonSerializable(typeof(ExperimentPlan))]
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]

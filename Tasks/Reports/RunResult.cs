@@ -21,6 +21,9 @@ sealed record EpochRecord
     /// <summary>Mean square error per element, where the metric is its sum over the steps.</summary>
     public double? ValMse { get; init; }
 
+    /// <summary>Mean absolute error per element, where the task reports it.</summary>
+    public double? ValMae { get; init; }
+
     /// <summary>Mean over the validation samples, steps and layers of MoGRU's β, itself a mean over the hidden dimension.</summary>
     public double? BetaMean { get; init; }
 
@@ -74,6 +77,9 @@ sealed record RunResult
     /// <summary>The best epoch's validation metric; null where there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Best { get; init; }
+
+    /// <summary>The best epoch, with the tests made in it; null where there is none.</summary>
+    public BestEpoch? BestEpoch { get; init; }
 
     /// <summary><c>accuracy</c>, <c>mse</c> or <c>mse_sum</c>.</summary>
     public required string Metric { get; init; }

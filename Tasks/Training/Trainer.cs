@@ -20,6 +20,7 @@ sealed class Trainer
     readonly TaskData data;
     readonly Tape tape;
     readonly Batch batch;
+    readonly int largest;    // samples in a batch at most
     readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
@@ -28,19 +29,19 @@ sealed class Trainer
     {
         (this.config, this.data) = (config, data);
         Steps = StepsOf(Split.Training);
-        int largest = MemoryNeed.LargestBatch(config, data);
+        largest = MemoryNeed.LargestBatch(config, data);
         MemoryNeed.Validate(config, data.Shape, largest);
         batch = new(data.Shape, largest);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
-        Model = new(data.Shape, cell, config.Hidden, config.Layers);
+        Model = ModelFactory.Create(config, data.Shape);
         MeasuresBeta = cell.Kind == CellKind.MoGru;
         betas = new float[MeasuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
-        Optimizer = new(Model.Parameters, config.Lr);
+        Optimizer = Model.Optimizer(config.Lr);
     }
 
-    public TaskModel Model { get; }
+    public SequenceModel Model { get; }
 
     public Adam Optimizer { get; }
 
@@ -84,6 +85,7 @@ sealed class Trainer
         double norm = GradientClip.Clip(Model.Parameters, config.Clip > 0 ? config.Clip : double.PositiveInfinity);
         RequireFinite(norm, "gradient norm");
         Optimizer.Step();
+        Model.Follow();
         State.LossSum += loss;
         State.Step++;
         State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -97,15 +99,17 @@ sealed class Trainer
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, layers) = Validate(token);
+        var (measured, layers) = Validate(token);
+        var (metric, shape) = (measured.Metric, data.Shape);
+        var best = IsBest(metric.Value) ? Best(measured, token) : State.Best;
         var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
-        var shape = data.Shape;
         var record = new EpochRecord
         {
             Epoch = Epoch + 1,
             Loss = State.LossSum / Steps,
             TrainMetric = State.TrainMetric.Value,
             ValMetric = metric.Value,
+            ValMae = measured.AbsoluteError,
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
@@ -114,6 +118,7 @@ sealed class Trainer
             TokensPerSecond = tokensPerSecond,
         };
         State.Epochs.Add(record);
+        State.Best = best;
         (State.Step, State.LossSum, State.TrainMetric, State.Seconds) = (0, 0, default, 0);
         return record;
     }
@@ -124,21 +129,56 @@ sealed class Trainer
     (Batch Batch, ModelOutput Output) ForwardValidation(int step, int epoch)
     {
         Fill(Split.Validation, step, epoch);
-        tape.Rewind();
-        tape.Records = false;
-        return (batch, Model.Forward(tape, batch));
+        return (batch, Answer());
     }
 
-    (MetricSum Metric, BetaSum[] Layers) Validate(CancellationToken token)
+    ModelOutput Answer()
     {
-        var metric = default(MetricSum);
+        tape.Rewind();
+        tape.Records = false;
+        return Model.Forward(tape, batch);
+    }
+
+    bool IsBest(double metric) => State.Best is not { } best || (data.Shape.HigherIsBetter ? metric > best.ValMetric : metric < best.ValMetric);
+
+    BestEpoch Best(Measurement measured, CancellationToken token) => new()
+    {
+        Epoch = Epoch + 1,
+        ValMetric = measured.Metric.Value,
+        ValMae = measured.AbsoluteError,
+        Tests = [.. data.TestSets.Select(set => Test(set, token))],
+    };
+
+    TestResult Test(TestSet set, CancellationToken token)
+    {
+        var measured = new Measurement(data.Shape);
+        for (int done = 0; done < set.Count; done += batch.Size)
+        {
+            token.ThrowIfCancellationRequested();
+            batch.Size = Math.Min(largest, set.Count - done);
+            data.Fill(Split.Test, Epoch, set.First + done, batch);
+            measured.Add(batch, Answer().Scores.Value);
+        }
+        return new()
+        {
+            Name = set.Name,
+            Samples = set.Count,
+            Metric = measured.Metric.Value,
+            Mae = measured.AbsoluteError,
+            Confusion = measured.Confusion,
+        };
+    }
+
+    (Measurement Measured, BetaSum[] Layers) Validate(CancellationToken token)
+    {
+        var measured = new Measurement(data.Shape);
         var layers = new BetaSum[MeasuresBeta ? Model.RecurrentCells : 0];
         for (int step = 0; step < ValidationSteps; step++)
         {
             token.ThrowIfCancellationRequested();
             var (_, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
-            metric = metric.With(data.Shape, batch, output.Scores.Value);
+            measured.Add(batch, output.Scores.Value);
             for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
@@ -146,7 +186,7 @@ sealed class Trainer
                 layers[k] = layers[k].With(perStep);
             }
         }
-        return (metric, layers);
+        return (measured, layers);
     }
 
     void Fill(Split split, int step, int epoch)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MoGru.Engine.Kernels;
-using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Models;
@@ -39,7 +38,7 @@ sealed class TrainingRun
         else
         {
             if (config.Init is { } file)
-                trainer.Model.Parameters.Load(file);
+                trainer.Model.Load(file);
             Checkpoint.Save(folder.Checkpoint, config, trainer);
         }
         folder.RewriteMetrics(trainer.State.Epochs);
@@ -174,6 +173,7 @@ sealed class TrainingRun
             Epochs = epochs,
             Final = error is null ? epochs[^1].ValMetric : null,
             Best = best,
+            BestEpoch = trainer.State.Best,
             Metric = data.Shape.Metric,
             Seconds = epochs.Sum(e => e.Seconds),
             Environment = MachineFacts.Environment(config.Threads),
