@@ -5,6 +5,9 @@
 const report = JSON.parse(document.getElementById("report").textContent);
 const drawnCharts = new Map();
 
+// Blocks of more charts wait until they are opened.
+const mostOpen = 8;
+
 function template(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
@@ -27,6 +30,7 @@ function drawSection(section, palette) {
   const made = template("section");
   made.id = section.id;
   made.querySelector("h2").textContent = section.title;
+  made.querySelector(".findings").append(...section.findings.map(finding => element("li", "", finding)));
   made.querySelector(".notes").append(...section.notes.map(note => element("li", "", note)));
   made.querySelector(".tables").append(...section.tables.map(table => drawTable(table, palette)));
   for (const block of section.blocks) {
@@ -35,6 +39,9 @@ function drawSection(section, palette) {
     const figures = group.querySelector(".figures");
     if (block.figures.every(figure => figure.chart.matrix)) figures.classList.add("matrices");
     figures.append(...block.figures.map(frame));
+    group.querySelector(".count").textContent = block.figures.length > 1 ? `${block.figures.length} charts` : "";
+    group.open = block.figures.length <= mostOpen;
+    group.addEventListener("toggle", () => { if (group.open) drawBlock(block); });
     made.querySelector(".blocks").append(group);
   }
   return made;
@@ -59,9 +66,6 @@ function frame({ chart, csv }) {
 function drawPlot({ chart }, palette) {
   const figure = document.getElementById(`chart-${chart.id}`);
   const host = figure.querySelector(".plot"), legend = figure.querySelector(".legend");
-  drawnCharts.get(chart.id)?.plot?.destroy();
-  host.replaceChildren();
-  legend.replaceChildren();
   if (chart.kind === "Matrix") {
     drawMatrix(chart, palette, host);
     drawnCharts.set(chart.id, { chart });
@@ -73,13 +77,21 @@ function drawPlot({ chart }, palette) {
   drawnCharts.set(chart.id, { chart, ...drawn });
 }
 
+function drawBlock(block) {
+  const palette = new Palette(report.palette);
+  for (const figure of block.figures)
+    if (!drawnCharts.has(figure.chart.id)) drawPlot(figure, palette);
+}
+
 function draw() {
   const palette = new Palette(report.palette);
+  for (const { plot } of drawnCharts.values()) plot?.destroy();
+  drawnCharts.clear();
   drawHead(palette);
   document.getElementById("sections").replaceChildren(...report.sections.map(section => drawSection(section, palette)));
   for (const section of report.sections)
     for (const block of section.blocks)
-      for (const figure of block.figures) drawPlot(figure, palette);
+      if (block.figures.length <= mostOpen) drawBlock(block);
 }
 
 function resize() {

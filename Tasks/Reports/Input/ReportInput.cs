@@ -4,7 +4,7 @@ using MoGru.Tasks.Profiling;
 namespace MoGru.Tasks.Reports.Input;
 
 /// <summary>An experiment's JSON, or single runs put together.</summary>
-/// <param name="Name">The name of its file, such as <c>benchmark</c>.</param>
+/// <param name="Name">Its verb, such as <c>benchmark</c>.</param>
 /// <param name="Path">Where it was read.</param>
 sealed record ExperimentInput(string Name, string Path, ExperimentResult Result);
 

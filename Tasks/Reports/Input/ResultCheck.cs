@@ -24,6 +24,8 @@ static class ResultCheck
         foreach (var run in result.Runs)
             Run(run, path);
         Require(!result.Summary.Contains(null!), path, "a row of the summary is null");
+        Require(result.Summary.Count > 0 && result.Summary.All(row => row.Table.Length > 0), path, "the summary is empty, or a row has no table");
+        Require(!result.Notes.Concat(result.Findings).Contains(null!), path, "a note or a finding is null");
         Require(!result.Tests.Contains(null!), path, "a row of the tests is null");
     }
 

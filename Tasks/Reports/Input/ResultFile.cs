@@ -6,12 +6,19 @@ using MoGru.Tasks.Profiling;
 
 namespace MoGru.Tasks.Reports.Input;
 
-/// <summary>A JSON file by what it holds; all is null where it holds no results.</summary>
-/// <param name="Run">A run object.</param>
-/// <param name="Experiment">An experiment: runs, summary, tests.</param>
-/// <param name="Profiles">Throughput.</param>
-sealed record ResultFile(string Path, RunResult? Run, ExperimentResult? Experiment, IReadOnlyList<ProfileResult>? Profiles)
+/// <summary>A JSON file by what it holds; nothing where it holds no results.</summary>
+/// <param name="Path">Where it was read.</param>
+sealed record ResultFile(string Path)
 {
+    /// <summary>A run object.</summary>
+    public RunResult? Run { get; private init; }
+
+    /// <summary>An experiment: runs, summary, tests.</summary>
+    public ExperimentResult? Experiment { get; private init; }
+
+    /// <summary>Throughput.</summary>
+    public IReadOnlyList<ProfileResult> Profiles { get; private init; } = [];
+
     const long LargestFile = 256L << 20;
 
     /// <exception cref="DataFormatException">The file is too large, is no JSON, or looks like results and cannot be read as such.</exception>
@@ -26,11 +33,11 @@ sealed record ResultFile(string Path, RunResult? Run, ExperimentResult? Experime
             var root = json.RootElement;
             return root.ValueKind switch
             {
-                JsonValueKind.Object when Has(root, "task", "cell", "epochs") => new(path, ReadRun(root, path), null, null),
-                JsonValueKind.Object when Has(root, "runs", "summary", "tests") => new(path, null, ReadExperiment(root, path), null),
+                JsonValueKind.Object when Has(root, "task", "cell", "epochs") => new(path) { Run = ReadRun(root, path) },
+                JsonValueKind.Object when Has(root, "experiment", "runs", "summary", "tests") => new(path) { Experiment = ReadExperiment(root, path) },
                 JsonValueKind.Array when root.GetArrayLength() > 0 && Has(root[0], "cell", "forward_backward_tokens_per_second") =>
-                    new(path, null, null, Parse(root, Json.Untrusted.ListProfileResult)),
-                _ => new(path, null, null, null),
+                    new(path) { Profiles = Parse(root, Json.Untrusted.ListProfileResult) },
+                _ => new(path),
             };
         }
         catch (JsonException exception)

@@ -25,12 +25,12 @@ static class ResultReader
         {
             bool[] fresh = [.. file.Experiment!.Runs.Select(run => seen.Add(Identity(run)))];
             if (fresh.Contains(true))
-                experiments.Add(new(Path.GetFileNameWithoutExtension(file.Path), file.Path, file.Experiment));
+                experiments.Add(new(file.Experiment.Experiment, file.Path, file.Experiment));
         }
         RunResult[] single = [.. files.Select(file => file.Run).OfType<RunResult>().Where(run => seen.Add(Identity(run)))];
         if (single.Length > 0)
             experiments.Add(new("single runs", string.Join(", ", paths), Together(single)));
-        var profiles = files.SelectMany(file => file.Profiles ?? []).Distinct().ToList();
+        var profiles = files.SelectMany(file => file.Profiles).Distinct().ToList();
         if (experiments.Count == 0 && profiles.Count == 0)
             throw new DataFormatException(
                 $"report: {string.Join(", ", paths)} holds no results; expected run.json of a run, the JSON of an experiment, or that of "

@@ -1,3 +1,4 @@
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Reports.Charts;
 using MoGru.Tasks.Reports.Input;
 
@@ -41,19 +42,19 @@ sealed class ReportBuilder(ReportInput input)
         string id = Unique(ChartId.Of(experiment.Name));
         var groups = RunGroup.Of(result.Runs);
         bool usesBest = result.Summary.Any(row => row.Epoch == "best");
+        var sweeps = result.Summary.Any(row => row.Axis is not null)
+            ? LevelCharts.Of(id, result.Summary)
+            : SweepCharts.Of(id, groups, usesBest);
         return new()
         {
             Id = id,
-            Title = Capital(experiment.Name.Replace('-', ' ')),
-            Notes = [.. result.Notes ?? []],
-            Tables =
-            [
-                ReportTables.Summary(result.Summary),
-                .. result.Tests.Count > 0 ? [ReportTables.Tests(result.Tests)] : Array.Empty<ReportTable>(),
-            ],
+            Title = Title(experiment),
+            Findings = result.Findings,
+            Notes = result.Notes,
+            Tables = [.. result.Summary.GroupBy(row => row.Table).SelectMany(rows => Tables([.. rows], result.Tests))],
             Blocks =
             [
-                .. Block("Over a setting", SweepCharts.Of(id, groups, usesBest)),
+                .. Block("Over a setting", sweeps),
                 .. Block("Learning curves", groups.SelectMany(group => LearningCurves.Of(id, group))),
                 .. Block("β over epochs", groups.Select(group => LearningCurves.Beta(id, group)).OfType<Chart>()),
                 .. Block("β over time steps", groups.Select(group => ExhibitCharts.BetaOverSteps(id, group)).OfType<Chart>()),
@@ -62,6 +63,21 @@ sealed class ReportBuilder(ReportInput input)
                 .. Block("Forecasts", groups.SelectMany(group => ExhibitCharts.Forecasts(id, group))),
             ],
         };
+    }
+
+    static IEnumerable<ReportTable> Tables(SummaryRow[] rows, IReadOnlyList<TestRow> tests)
+    {
+        yield return ReportTables.Results(rows);
+        if (tests.Where(test => test.Table == rows[0].Table).ToList() is { Count: > 0 } own)
+            yield return ReportTables.Tests(own);
+    }
+
+    // Where several folders hold the same experiment, the folder tells them apart.
+    string Title(ExperimentInput experiment)
+    {
+        string title = Capital(experiment.Name.Replace('-', ' ')) + (experiment.Result.Quick ? " (quick)" : "");
+        return input.Experiments.Count(other => other.Name == experiment.Name) > 1
+            ? $"{title}: {Path.GetFileName(Path.GetDirectoryName(experiment.Path))}" : title;
     }
 
     ReportSection Throughput() => new()

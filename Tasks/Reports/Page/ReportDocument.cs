@@ -24,6 +24,11 @@ sealed record ReportSection
 {
     public required string Id { get; init; }
     public required string Title { get; init; }
+
+    /// <summary>What the tables show in words.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
+    /// <summary>What a reader must know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
     public IReadOnlyList<ReportTable> Tables { get; init; } = [];
     public IReadOnlyList<ChartBlock> Blocks { get; init; } = [];
