@@ -75,6 +75,7 @@ function marks(points) {
     context.strokeStyle = context.fillStyle = themeColour("--ink");
     context.lineWidth = 1.25 * ratio;
     context.font = `600 ${12 * ratio}px system-ui, sans-serif`;
+    context.textAlign = "left";
     context.textBaseline = "bottom";
     for (const point of points) {
       const x = u.valToPos(point.x, "x", true), y = u.valToPos(point.y, "y", true);

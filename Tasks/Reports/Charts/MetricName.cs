@@ -7,7 +7,7 @@ static class MetricName
     {
         "mse" => "mean square error",
         "mse_sum" => "square error, summed over steps",
-        "accuracy" => "accuracy (share of right answers)",
+        "accuracy" => "accuracy",
         _ => metric,
     };
 }

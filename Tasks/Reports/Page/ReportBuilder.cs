@@ -44,7 +44,7 @@ sealed class ReportBuilder(ReportInput input)
         bool usesBest = result.Summary.Any(row => row.Epoch == "best");
         var sweeps = result.Summary.Any(row => row.Axis is not null)
             ? LevelCharts.Of(id, result.Summary)
-            : SweepCharts.Of(id, groups, usesBest);
+            : SweepCharts.Of(id, experiment.Name, groups, usesBest);
         return new()
         {
             Id = id,

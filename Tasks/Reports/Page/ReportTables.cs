@@ -15,7 +15,7 @@ static class ReportTables
     public static ReportTable Results(IReadOnlyList<SummaryRow> rows)
     {
         bool several = rows.Any(row => row.Values.Count > 1), mse = rows.Any(row => row.MeanMse is not null);
-        bool published = rows.Any(row => row.Published is not null);
+        bool published = rows.Any(row => row.Published is not null), mixed = rows.DistinctBy(row => row.Metric).Skip(1).Any();
         List<(string Heading, Func<SummaryRow, ReportCell> Of)> columns = [("cell", row => Cell(row.Cell)), (several ? "mean" : "value", row => Number(row.Mean))];
         if (several)
         {
@@ -34,9 +34,9 @@ static class ReportTables
         columns.Add(("runs", row => Whole(row.Values.Count)));
         columns.Add(("parameters", row => Whole(row.Parameters)));
         return new(
-            $"{Capital(rows[0].Table)}: ours{(published ? " and published" : "")}", Note(rows),
+            $"{Capital(rows[0].Table)}: {(mixed ? "results" : MetricName.Of(rows[0].Metric))}{(published ? ", ours and published" : "")}", Note(rows),
             [.. columns.Select(column => column.Heading)],
-            [.. rows.Select(row => new ReportRow($"{row.Condition}: {MetricName.Of(row.Metric)}", [.. columns.Select(column => column.Of(row))]))]);
+            [.. rows.Select(row => new ReportRow(mixed ? $"{row.Condition}: {MetricName.Of(row.Metric)}" : row.Condition, [.. columns.Select(column => column.Of(row))]))]);
     }
 
     /// <summary>The tests of one table of the summary.</summary>
