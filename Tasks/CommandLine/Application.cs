@@ -62,6 +62,7 @@ static class Application
         HeadToHeadVerb.Create(session),
         BearingVerb.Create(session),
         ProfileVerb.Create(session),
+        MatchVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };
