@@ -24,6 +24,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]
 [JsonSerializable(typeof(List<ParityResult>))]
+[JsonSerializable(typeof(List<ParameterMatchResult>))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The two ways in which JSON is written.</summary>
