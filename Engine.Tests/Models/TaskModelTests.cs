@@ -1,6 +1,9 @@
 using MoGru.Cells;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Training;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Training;
 using MoGru.Tests.Formats;
@@ -68,6 +71,43 @@ public class TaskModelTests
         Assert.NotEqual(0, model.Parameters["embed_marker.weight"].Value[0]);
         Assert.InRange(model.Parameters["head.weight"].Value.ToArray().Max(Math.Abs), 0.12f, 1 / 8f);
         Assert.InRange(model.Parameters["head.bias"].Value.ToArray().Max(Math.Abs), 0.01f, 1 / 8f);
+    }
+
+    [Theory]
+    [InlineData("copy", "embed.weight", 1)]
+    [InlineData("selective-copy", "embed_token.weight", 2)]
+    public void Backward_OfTokens_ReachesTheEmbeddingsButNotThePaddingRow(string task, string name, int kinds)
+    {
+        var data = TaskCatalog.Find(task).Open(TaskCatalog.Find(task).Defaults);
+        var model = Declare(task, "gru", 16);
+        model.Initialise(1);
+        var batch = new Batch(data.Shape, 4);
+        data.Fill(Split.Training, 0, 0, batch);
+        Assert.True(TokenRows.Pay(kinds * data.Shape.Vocabulary, batch.Size, data.Shape.Steps));
+
+        var tape = new Tape();
+        tape.Backward(model.Forward(tape, batch).Loss);
+
+        float[] gradient = model.Parameters[name].Gradient.ToArray();
+        Assert.All(gradient[..16], g => Assert.Equal(0, g));
+        Assert.All(gradient[16..32], g => Assert.NotEqual(0, g));
+        if (kinds == 2)
+            Assert.All(model.Parameters["embed_marker.weight"].Gradient.ToArray(), g => Assert.NotEqual(0, g));
+    }
+
+    [Theory]
+    [InlineData(17, 0)]
+    [InlineData(int.MinValue, 0)]
+    [InlineData(3, 2)]
+    public void Forward_OfATokenOrMarkerThatDoesNotExist_IsRefused(int token, int marker)
+    {
+        var model = Declare("selective-copy", "gru", 16);
+        model.Initialise(1);
+        var batch = new Batch(TaskCatalog.Find("selective-copy").Open(TaskCatalog.Find("selective-copy").Defaults).Shape, 1);
+        (batch.Tokens[5], batch.Markers[5]) = (token, marker);
+
+        var exception = Assert.Throws<ArgumentException>(() => model.Forward(new(), batch));
+        Assert.Contains($"Token 5 is {token} with the marker {marker}", exception.Message, StringComparison.Ordinal);
     }
 
     static TaskModel Declare(string task, string cell, int hidden)

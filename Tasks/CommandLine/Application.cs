@@ -66,6 +66,7 @@ static class Application
         DataVerb.Create(session),
         ProfileVerb.Create(session),
         MatchVerb.Create(session),
+        ReportVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };

@@ -15,8 +15,10 @@ sealed class TaskModel : SequenceModel
 
     readonly TaskShape shape;
     readonly Parameter? tokens, markers;
+    readonly int[] rowTokens, rowMarkers;  // of the inputs that there are: token by token, each without and with its marker
     readonly Parameter headWeight, headBias;
     readonly Rnn rnn;
+    int[] pairs = [];  // [B, T], rows of token and marker
 
     /// <summary>
     /// Declares the parameters; they have no memory until <see cref="SequenceModel.Initialise"/> or <see cref="ParameterList.Allocate"/>.
@@ -28,6 +30,9 @@ sealed class TaskModel : SequenceModel
             tokens = AddEmbedding(shape.HasMarkers ? "embed_token" : "embed", shape.Vocabulary, hiddenSize, PaddingRow);
         if (shape.HasMarkers)
             markers = AddEmbedding("embed_marker", 2, hiddenSize, null);
+        int kinds = shape.HasMarkers ? 2 : 1;
+        rowTokens = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row / kinds)];
+        rowMarkers = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row % kinds)];
         rnn = Rnn.Create(cell, Parameters.Scope("rnn"), tokens is null ? shape.Inputs : hiddenSize, hiddenSize, numLayers);
 
         var head = Parameters.Scope("head");
@@ -41,19 +46,36 @@ sealed class TaskModel : SequenceModel
     public override ModelOutput Forward(Tape tape, Batch batch)
     {
         int size = batch.Size, steps = shape.Steps;
-        var y = rnn.Forward(Input(tape, batch));
+        var y = Read(tape, batch);
         var read = shape.LastStepOnly ? y.Y.SelectStep(steps - 1) : y.Y.Reshape([size * steps, rnn.OutputSize]);
         var scores = read.Linear(tape.Use(headWeight), tape.Use(headBias));
         return new(scores, Loss(scores, batch), y);
     }
 
-    Variable Input(Tape tape, Batch batch)
+    RnnOutput Read(Tape tape, Batch batch)
     {
         int size = batch.Size, steps = shape.Steps;
         if (tokens is null)
-            return tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
-        var x = tape.Embedding(tape.Use(tokens), batch.Tokens.AsSpan(0, size * steps), [size, steps], PaddingRow);
-        return markers is null ? x : x + tape.Embedding(tape.Use(markers), batch.Markers.AsSpan(0, size * steps), [size, steps]);
+            return rnn.Forward(tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs)));
+        var rows = tape.Embedding(tape.Use(tokens), rowTokens, [rowTokens.Length], PaddingRow);
+        if (markers is null)
+            return rnn.Forward(rows, batch.Tokens.AsSpan(0, size * steps), [size, steps]);
+        rows += tape.Embedding(tape.Use(markers), rowMarkers, [rowMarkers.Length]);
+        return rnn.Forward(rows, Pairs(batch, size * steps), [size, steps]);
+    }
+
+    ReadOnlySpan<int> Pairs(Batch batch, int count)
+    {
+        if (pairs.Length < count)
+            pairs = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            (int token, int marker) = (batch.Tokens[i], batch.Markers[i]);
+            if ((uint)token >= (uint)shape.Vocabulary || (uint)marker > 1)
+                throw new ArgumentException($"Token {i} is {token} with the marker {marker}; tokens must be 0 to {shape.Vocabulary - 1}, markers 0 or 1.");
+            pairs[i] = 2 * token + marker;
+        }
+        return pairs.AsSpan(0, count);
     }
 
     Variable Loss(Variable scores, Batch batch)
