@@ -65,6 +65,7 @@ static class Application
         TransferVerb.Create(session),
         DataVerb.Create(session),
         ProfileVerb.Create(session),
+        MatchVerb.Create(session),
         ReportVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),

@@ -22,7 +22,8 @@ static class Summary
             group pair.Second by (reading, place, pair.First.Condition, pair.Second.Cell);
         var tables = groups.GroupBy(group => group.Key.place.Table + group.Key.reading.Suffix).ToList();
         var summary = tables.ConvertAll(table =>
-            Judged([.. table.Select(group => Row(plan, group.Key.reading, group.Key.place, group.Key.Condition, [.. group]))]));
+            Judged([.. table.OrderBy(group => group.Key.place.Level)
+                .Select(group => Row(plan, group.Key.reading, group.Key.place, group.Key.Condition, [.. group]))]));
         return new()
         {
             Experiment = plan.Verb,

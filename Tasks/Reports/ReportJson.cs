@@ -25,6 +25,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]
 [JsonSerializable(typeof(List<ParityResult>))]
+[JsonSerializable(typeof(List<ParameterMatchResult>))]
 [JsonSerializable(typeof(ReportDocument))]
 sealed partial class ReportJson : JsonSerializerContext;
 
