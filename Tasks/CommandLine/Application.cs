@@ -64,6 +64,7 @@ static class Application
         DataVerb.Create(session),
         ProfileVerb.Create(session),
         ReportVerb.Create(session),
+        MatchVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };

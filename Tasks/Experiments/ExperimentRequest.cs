@@ -18,6 +18,9 @@ sealed record ExperimentRequest
     /// <summary>Whether the scaled-down experiment is asked for.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>The seeds of experiments that are scaled down: enough for tests.</summary>
+    public static IReadOnlyList<long> QuickSeeds { get; } = [42, 123, 456];
+
     /// <summary>The runs of one condition: every cell with every seed.</summary>
     /// <param name="settings">The experiment's own settings; what is asked for goes before them.</param>
     /// <param name="cells">The cells if none are asked for.</param>

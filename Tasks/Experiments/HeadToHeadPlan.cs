@@ -23,13 +23,13 @@ static class HeadToHeadPlan
             Runs =
             [
                 .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
-                    task, place, task, quick ? QuickSize(task) : Size(task), cells, quick ? [42, 123] : seeds)),
+                    task, place, task, quick ? QuickSize(task) : Size(task), cells, quick ? ExperimentRequest.QuickSeeds : seeds)),
             ],
             UsesBest = true,
             Reference = "mogru",
             Notes = quick
                 ? ["quick: scaled down: hidden 32 (96), lr 0.003 (0.001), 2000/400 samples (4000/1000), 10 epochs (25), series of 40 steps",
-                    "  (200 and 100), interference of 3 items (5), 8 distractors (50) and 12 tokens (32); 2 seeds (1)"]
+                    "  (200 and 100), interference of 3 items (5), 8 distractors (50) and 12 tokens (32); 3 seeds (1)"]
                 : [],
         };
     }

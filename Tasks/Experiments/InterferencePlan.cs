@@ -44,11 +44,11 @@ static class InterferencePlan
         int items = quick ? 3 : 5, distractors = quick ? 4 : 50;
         var byDistractors =
             from n in chosenDistractors ?? (quick ? [4, 16] : distractorCounts)
-            from run in Runs(asked, sizes with { Items = items, Distractors = n }, new(ByDistractors, "distractors", n), cells, seeds)
+            from run in Runs(asked, sizes with { Items = items, Distractors = n }, new(ByDistractors, "distractors", n), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
         var byItems =
             from k in chosenItems ?? (quick ? [2, 3] : itemCounts)
-            from run in Runs(asked, sizes with { Items = k, Distractors = distractors }, new(ByItems, "items", k), cells, seeds)
+            from run in Runs(asked, sizes with { Items = k, Distractors = distractors }, new(ByItems, "items", k), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
         return new()
         {
@@ -57,7 +57,7 @@ static class InterferencePlan
             Runs = PlannedRun.Once([.. sweep == "items" ? [] : byDistractors, .. sweep == "distractors" ? [] : byItems]),
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [QuickNote, "  3 items with 4 and 16 distractors (5 with 10 to 200), 4 distractors with 2 and 3 items (50 with 3 to 10)"] : [],
+            Notes = quick ? [QuickNote, "  3 items with 4 and 16 distractors (5 with 10 to 200), 4 distractors with 2 and 3 items (50 with 3 to 10);", "  3 seeds (1)"] : [],
         };
     }
 

@@ -27,7 +27,7 @@ static class ScalingPlan
             let asked = request with { Settings = request.Settings with { Hidden = size.Hidden } }
             from run in asked.Runs(
                 string.Create(CultureInfo.InvariantCulture, $"length {size.Length}, hidden {size.Hidden}"), size.Place, "copy",
-                own with { SeqLen = size.Length }, cells, quick ? seeds[..2] : seeds)
+                own with { SeqLen = size.Length }, cells, seeds)
             select run;
         return new()
         {
@@ -36,7 +36,7 @@ static class ScalingPlan
             Runs = PlannedRun.Once(runs),
             Reference = "mogru",
             Notes = quick
-                ? ["quick: scaled down: 2 seeds (3), lr 0.003 (0.001), 2000/400 samples (10000/2000), 10 epochs (30), 8 tokens (16),",
+                ? ["quick: scaled down: lr 0.003 (0.001), 2000/400 samples (10000/2000), 10 epochs (30), 8 tokens (16),",
                     "  hidden 16 and 32 at length 6 (32 to 256 at 50), lengths 3 and 6 at hidden 32 (20 to 200 at 128)"]
                 : [],
         };

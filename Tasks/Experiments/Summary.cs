@@ -20,7 +20,8 @@ static class Summary
             group pair.Second by (place, pair.First.Condition, pair.Second.Cell);
         var tables = groups.GroupBy(group => group.Key.place.Table).ToList();
         var summary = tables.ConvertAll(table =>
-            Judged([.. table.Select(group => Row(plan, group.Key.place, group.Key.Condition, [.. group]))]));
+            Judged([.. table.OrderBy(group => group.Key.place.Level)
+                .Select(group => Row(plan, group.Key.place, group.Key.Condition, [.. group]))]));
         return new()
         {
             Experiment = plan.Verb,

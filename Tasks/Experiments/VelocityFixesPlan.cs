@@ -21,7 +21,7 @@ static class VelocityFixesPlan
             : InterferencePlan.CodeSettings with { Items = 5 };
         var runs =
             from n in chosenDistractors ?? (quick ? [8, 16] : distractorCounts)
-            from run in InterferencePlan.Runs(request, sizes with { Distractors = n }, new(Verb, "distractors", n), Cells, seeds)
+            from run in InterferencePlan.Runs(request, sizes with { Distractors = n }, new(Verb, "distractors", n), Cells, quick ? [42, 123] : seeds)
             select run;
         return new()
         {
@@ -30,7 +30,7 @@ static class VelocityFixesPlan
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [InterferencePlan.QuickNote, "  3 items (5), 8 and 16 distractors (100 and 200)"] : [],
+            Notes = quick ? [InterferencePlan.QuickNote, "  3 items (5), 8 and 16 distractors (100 and 200); 2 seeds (1)"] : [],
         };
     }
 }

@@ -24,4 +24,7 @@ sealed record ProfileResult
     public required double FlopsPerToken { get; init; }
 
     public required double Gflops { get; init; }
+
+    /// <summary>The published forward and backward throughput at these sizes, on another machine; absent where there is none.</summary>
+    public double? PublishedTokensPerSecond { get; init; }
 }

@@ -26,6 +26,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(List<ProfileResult>))]
 [JsonSerializable(typeof(List<ParityResult>))]
 [JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(List<ParameterMatchResult>))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The ways in which JSON is written and read.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Profiling;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
@@ -30,13 +31,14 @@ sealed class ProfileVerb
     readonly Option<int?> runs = ValueOption.Whole("--runs", "Timed runs, of which the best counts (default 10).");
     readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
     readonly Option<bool> inputGradient = ValueOption.Flag("--input-gradient", "Carry the gradient to the input too.");
+    readonly Option<bool> quick = ValueOption.Flag("--quick", "Hidden 64 and 128 at 50 steps, 5 runs.");
     readonly Option<string?> json = ValueOption.Word(
         "--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
 
     ProfileVerb(Session session, Command command)
     {
         this.session = session;
-        foreach (var option in (Option[])[cells, hidden, steps, inputSize, batch, threads, runs, layers, inputGradient, json])
+        foreach (var option in (Option[])[cells, hidden, steps, inputSize, batch, threads, runs, layers, inputGradient, quick, json])
             command.Add(option);
         command.SetAction(Run);
     }
@@ -48,7 +50,8 @@ sealed class ProfileVerb
             Measures tokens a second: forward over all steps, loss = sum of the outputs, backward to every parameter; the best of
             several runs after warm-up counts.
 
-            Example:
+            Examples:
+              mogru profile --quick
               mogru profile --cells mogru,gru --hidden 128 --steps 50,200 --threads 1
             """);
         _ = new ProfileVerb(session, command);
@@ -61,18 +64,25 @@ sealed class ProfileVerb
         var people = target.ForPeople;
         var results = new List<ProfileResult>();
         var table = new TextTable(
-            1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "forward only", "bytes/step", "GFLOP/s");
+            1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "published", "forward only",
+            "bytes/step", "GFLOP/s");
+        if (parsed.GetValue(quick))
+            people.Text.WriteLine("quick: scaled down: hidden 64 and 128 (64, 128, 256), 50 steps (50, 100, 200), 5 runs (10)");
         foreach (var (settings, workerCount) in Plan(parsed))
         {
             using var workers = new Workers(workerCount);
-            var result = new Profiler(settings, workers).Run(session.Token);
+            var result = new Profiler(settings, workers).Run(session.Token) with { PublishedTokensPerSecond = Published(settings) };
             results.Add(result);
             table.Add(
                 result.Cell, Text(result.Hidden), Text(result.Steps), Text(result.InputSize), Text(result.Batch), Text(result.Threads),
-                Text(result.Parameters), Text(result.ForwardBackwardTokensPerSecond), Text(result.ForwardTokensPerSecond),
+                Text(result.Parameters), Text(result.ForwardBackwardTokensPerSecond),
+                result.PublishedTokensPerSecond is double published ? Text(published) : "", Text(result.ForwardTokensPerSecond),
                 Text(result.AllocatedBytesPerStep), Text(result.Gflops));
         }
         table.Write(people);
+        if (results.Exists(result => result.PublishedTokensPerSecond is not null))
+            people.Text.WriteLine(
+                "published: PyTorch on an Apple M-series processor. The paper calls it inference; its script times forward and backward.");
         target.Write(results, Json.Indented.ListProfileResult);
         return ExitCode.Done;
     }
@@ -81,19 +91,25 @@ sealed class ProfileVerb
     {
         var plan =
             from cell in parsed.ListOf(cells) ?? ["mogru", "gru", "lstm", "momgru", "ssm"]
-            from d in parsed.ListOf(hidden) ?? [64, 128, 256]
-            from t in parsed.ListOf(steps) ?? [50, 100, 200]
+            from d in parsed.ListOf(hidden) ?? (parsed.GetValue(quick) ? [64, 128] : [64, 128, 256])
+            from t in parsed.ListOf(steps) ?? (parsed.GetValue(quick) ? [50] : [50, 100, 200])
             from n in parsed.ListOf(inputSize) ?? [1]
             from b in parsed.ListOf(batch) ?? [64]
             from workers in parsed.ListOf(threads) ?? [Environment.ProcessorCount]
             let spec = NamedCell.Parse(cell).ToString()
             let depth = parsed.GetValue(layers) ?? (spec == "ssm" ? 2 : 1)
-            select (new ProfileSettings(spec, d, t, n, b, depth, parsed.GetValue(inputGradient), parsed.GetValue(runs) ?? 10), workers);
+            select (new ProfileSettings(spec, d, t, n, b, depth, parsed.GetValue(inputGradient), parsed.GetValue(runs) ?? (parsed.GetValue(quick) ? 5 : 10)), workers);
         var all = plan.ToList();
         foreach (var (settings, workers) in all)
             Validate(settings, workers);
         return all;
     }
+
+    static double? Published(ProfileSettings settings) =>
+        settings is { Batch: PublishedThroughput.Batch, InputSize: PublishedThroughput.InputSize, InputGradient: false }
+        && settings.Layers == (settings.Cell == "ssm" ? 2 : 1)
+            ? PublishedThroughput.Of(settings.Cell, settings.Hidden, settings.Steps)
+            : null;
 
     static void Validate(ProfileSettings settings, int threads)
     {

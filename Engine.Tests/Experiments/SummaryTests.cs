@@ -1,0 +1,93 @@
+using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Reports;
+using MoGru.Tasks.Statistics;
+using Xunit;
+
+namespace MoGru.Tests.Experiments;
+
+public class SummaryTests
+{
+    static readonly double[] mogru = [.349, .351, .352, .356, .340], gru = [.5, .51, .52, .53, .54];
+
+    [Fact]
+    public void Row_OfPublishedSettings_IsTestedAgainstThePublishedSeeds()
+    {
+        var result = Summary.Of(Copy(), [.. Results(Copy(), mogru.Concat(gru))]);
+
+        var (ours, other) = (result.Summary[0], result.Summary[1]);
+        Assert.Equal([.347, .353, .358, .358, .333], ours.Published!.Values);
+        Assert.True(ours.Published.SameSettings);
+        Assert.False(ours.Published.Differs);
+        Assert.True(other.Published!.Differs);
+        double p = TwoSampleTest.Of(Sample.Of(gru), Sample.Of([.249, .244, .282, .063, .266]))!.Value.P;
+        Assert.Equal(p, other.Published.P!.Value, 1e-12);
+        Assert.Equal(2 * p, other.Published.PHolm!.Value, 1e-12);  // the smaller of two
+        Assert.Equal(Sample.Of(gru).Mean - .221, other.Published.Difference, 1e-12);
+        Assert.Equal(ours.Mean - Sample.Of(mogru).Margin95, ours.CiLow);
+
+        var test = Assert.Single(result.Tests);
+        Assert.Equal(("mogru", "gru", test.P, true), (test.Cell, test.Against, test.PHolm, test.Significant));
+    }
+
+    [Fact]
+    public void Row_WithinTheRounding_DoesNotDiffer()
+    {
+        var plan = BenchmarkPlan.Create(new() { Tasks = ["selective-copy"], Cells = ["mogru"], Seeds = [1, 2, 3] });
+
+        var close = Summary.Of(plan, [.. Results(plan, [.9996, .9996, .9997])]).Summary[0].Published!;
+        Assert.True(close.P < 0.05);
+        Assert.False(close.Differs);
+        Assert.True(Summary.Of(plan, [.. Results(plan, [.9896, .9896, .9897])]).Summary[0].Published!.Differs);
+    }
+
+    [Fact]
+    public void Row_OfOtherSettingsOrBrokenRuns_IsNotJudged()
+    {
+        var quick = BenchmarkPlan.Create(new() { Tasks = ["copy"], Cells = ["mogru"], Quick = true });
+        var other = Summary.Of(quick, [.. Results(quick, [.1, .2, .3])]).Summary[0].Published!;
+        Assert.Equal((false, null, null), (other.SameSettings, other.P, other.Differs));
+
+        var broken = Summary.Of(Copy(), [.. Results(Copy(), [.1, .2, double.NaN, .3, .4, .. gru])]);
+        Assert.True(double.IsNaN(broken.Summary[0].Mean));
+        Assert.Null(broken.Summary[0].Published!.Differs);
+        Assert.True(double.IsNaN(broken.Tests[0].PHolm));
+        Assert.False(broken.Tests[0].Significant);
+    }
+
+    [Fact]
+    public void SharedRun_OfTwoSweeps_StandsInBothTablesInOrderOfTheirLevels()
+    {
+        var plan = InterferencePlan.Create(new() { Cells = ["mogru", "gru"] });
+        var result = Summary.Of(plan, [.. Results(plan, plan.Runs.Select(run =>
+            run.Config.Cell == "gru" ? .5 : run.Config is { Distractors: > 100 } ? .2 : .9))]);
+
+        Assert.Equal([10, 10, 25, 25, 50, 50, 100, 100, 200, 200], Levels("by distractors"));
+        Assert.Equal([3, 3, 5, 5, 8, 8, 10, 10], Levels("by items"));
+        Assert.Equal(
+            ["by distractors: distractors: mogru is ahead at 100, behind at 200 (means)", "by items: items: mogru is nowhere behind gru (means)"],
+            result.Findings);
+        Assert.Empty(result.Tests);
+        Assert.All(result.Summary, row => Assert.Null(row.CiLow));
+
+        IEnumerable<double?> Levels(string table) => result.Summary.Where(row => row.Table == table).Select(row => row.Level);
+    }
+
+    static ExperimentPlan Copy() => BenchmarkPlan.Create(new() { Tasks = ["copy"], Cells = ["mogru", "gru"] });
+
+    static IEnumerable<RunResult> Results(ExperimentPlan plan, IEnumerable<double> values) => plan.Runs.Zip(values, (run, value) => new RunResult
+    {
+        Task = run.Config.Task,
+        Cell = run.Config.Cell,
+        Seed = run.Config.Seed,
+        Config = run.Config,
+        Data = "generated",
+        Parameters = 1,
+        Epochs = [],
+        Final = double.IsNaN(value) ? null : value,
+        Best = double.IsNaN(value) ? null : value,
+        Metric = "accuracy",
+        Seconds = 1,
+        Environment = MachineFacts.Environment(1),
+        ModelSha256 = "",
+    });
+}
