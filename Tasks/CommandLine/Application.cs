@@ -61,6 +61,8 @@ static class Application
         ScalingVerb.Create(session),
         HeadToHeadVerb.Create(session),
         BearingVerb.Create(session),
+        RealWorldVerb.Create(session),
+        TransferVerb.Create(session),
         DataVerb.Create(session),
         ProfileVerb.Create(session),
         ReportVerb.Create(session),

@@ -66,6 +66,8 @@ sealed record RunRequest
         Protocol = Protocol ?? others.Protocol,
         Stride = Stride ?? others.Stride,
         Data = Data ?? others.Data,
+        TestLoads = TestLoads ?? others.TestLoads,
+        HeldOut = HeldOut ?? others.HeldOut,
     };
 
     /// <summary>Other settings with what is asked for put over them.</summary>
