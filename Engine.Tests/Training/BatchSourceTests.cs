@@ -46,6 +46,23 @@ public class BatchSourceTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Get_OfSamplesOutOfTurn_KeepsWhatWasMadeAhead(bool ahead)
+    {
+        using var source = new BatchSource(Config, new Numbered(), ahead);
+        source.Get(new(Split.Training, 0, 0));
+        foreach (int first in (int[])[3, 9])
+        {
+            var batch = source.Get(Split.Test, 1, first, 2);
+            Assert.Equal(
+                (2, Numbered.Token(Split.Test, 1, first), Numbered.Token(Split.Test, 1, first + 1)),
+                (batch.Size, batch.Tokens[0], batch.Row(batch.Tokens, 1)[0]));
+        }
+        Assert.Equal(Numbered.Token(Split.Training, 0, 8), source.Get(new(Split.Training, 0, 1)).Tokens[0]);
+    }
+
     [Fact]
     public void Get_OnOneThread_MakesNothingElsewhere()
     {

@@ -54,8 +54,18 @@ static class Application
     {
         TrainVerb.Create(session),
         BenchmarkVerb.Create(session),
+        InterferenceVerb.Create(session),
+        AblationVerb.Create(session),
+        VelocityFixesVerb.Create(session),
+        CrossoverVerb.Create(session),
+        ScalingVerb.Create(session),
+        HeadToHeadVerb.Create(session),
         BearingVerb.Create(session),
+        RealWorldVerb.Create(session),
+        TransferVerb.Create(session),
+        DataVerb.Create(session),
         ProfileVerb.Create(session),
+        ReportVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };

@@ -22,6 +22,9 @@ sealed record InterferenceOptions
     /// <summary>V: keys are drawn from 1..⌊V/2⌋, values from ⌊V/2⌋..V.</summary>
     public int Vocabulary { get; init; } = 32;
 
+    /// <summary>Rows of the embedding, V + 3 or more; null for V + 3. Rows above that are never read.</summary>
+    public int? EmbeddingRows { get; init; }
+
     /// <summary>The order of the queries.</summary>
     public QueryOrder Order { get; init; } = QueryOrder.Stored;
 
@@ -31,6 +34,9 @@ sealed record InterferenceOptions
         .Range("--items", Items, 1, OptionFaults.MaxSteps / 10)
         .Range("--distractors", Distractors, 0, OptionFaults.MaxSteps / 4)
         .Range("--vocab", Vocabulary, 2, OptionFaults.MaxVocabulary)
+        .Require(
+            EmbeddingRows is null || EmbeddingRows >= Vocabulary + 3 && EmbeddingRows <= OptionFaults.MaxVocabulary,
+            $"--embedding-rows is {EmbeddingRows}; it must be from {Vocabulary + 3L} (--vocab and three) to {OptionFaults.MaxVocabulary}.")
         .Require(Enum.IsDefined(Order), $"--query-order is {Order}; it must be stored or shuffled.")
         .Require(
             Order != QueryOrder.Shuffled || Vocabulary < 2 || Items < Vocabulary / 2,

@@ -113,7 +113,7 @@ sealed class InterferenceTask : GeneratedTask
         {
             Name = "interference",
             Steps = 5 * options.Items + 2 * options.Distractors,
-            Vocabulary = options.Vocabulary + 3,
+            Vocabulary = options.EmbeddingRows ?? options.Vocabulary + 3,
             Outputs = options.Vocabulary + 3,
             Loss = LossKind.MaskedCrossEntropy,
             Metric = "accuracy",

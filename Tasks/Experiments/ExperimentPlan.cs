@@ -3,10 +3,20 @@ using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Experiments;
 
+/// <summary>A row's place in the tables of an experiment.</summary>
+/// <param name="Table">The table: tests are corrected for their number within it.</param>
+/// <param name="Axis">The setting that varies down the table, by its name in the config, or null.</param>
+/// <param name="Level">The value of that setting.</param>
+sealed record Place(string Table, string? Axis = null, double? Level = null);
+
 /// <summary>One run of an experiment and the condition it counts for.</summary>
-/// <param name="Condition">What is compared within: the task, or its protocol and noise.</param>
+/// <param name="Condition">What is compared within: the task, or its length, its protocol and noise.</param>
+/// <param name="Config">Its settings.</param>
 sealed record PlannedRun(string Condition, RunConfig Config)
 {
+    /// <summary>Where the run counts; a run that two tables share is made once. Empty: in the one table of the experiment.</summary>
+    public IReadOnlyList<Place> Places { get; init; } = [];
+
     /// <summary>The run in a few words.</summary>
     [JsonIgnore]
     public string Label => $"{Condition} {Config.Cell} seed {Config.Seed}";
@@ -14,6 +24,12 @@ sealed record PlannedRun(string Condition, RunConfig Config)
     /// <summary>The name of its folder.</summary>
     [JsonIgnore]
     public string FolderName => string.Concat(Label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-'));
+
+    /// <summary>The same runs with each made once: places of equal runs are joined.</summary>
+    public static IReadOnlyList<PlannedRun> Once(IEnumerable<PlannedRun> runs) =>
+    [
+        .. runs.GroupBy(run => run.Config).Select(same => same.First() with { Places = [.. same.SelectMany(run => run.Places).Distinct()] }),
+    ];
 }
 
 /// <summary>What an experiment runs and how it is summed up.</summary>

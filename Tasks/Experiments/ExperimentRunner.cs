@@ -7,45 +7,71 @@ using MoGru.Tasks.Training;
 namespace MoGru.Tasks.Experiments;
 
 /// <summary>
-/// Makes the runs of an experiment, each in its own folder, several at once where there are threads and memory for it. A finished run is not repeated
-/// and a stopped one is continued, so the same command with the same folder goes on where it was.
+/// Makes the runs of an experiment, each in its own folder, the longest first, several at once where there are threads and memory for it;
+/// where there are more threads than runs, a run gets several. A finished run is not repeated and a stopped one is continued, so the same
+/// command with the same folder goes on where it was.
 /// </summary>
 sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, Board board, bool everyEpoch, CancellationToken token)
 {
+    readonly RunConfig[] configs = [.. plan.Runs.Select(run => run.Config with { Threads = threads })];
     readonly RunResult[] results = new RunResult[plan.Runs.Count];
+    readonly Queue<int> waiting = new();
+    readonly Lock gate = new();
     readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
     Exception? failure;
-    int taken, finished;
+    int freeThreads, freeLanes;
 
     /// <summary>All results in the order of the plan.</summary>
     /// <exception cref="CancelledException">Stopped on request.</exception>
     public IReadOnlyList<RunResult> Run()
     {
-        int wanted = Math.Clamp(threads, 1, plan.Runs.Count);
-        int lanes = MemoryNeed.RunsAtOnce(plan.Runs.Select(run => run.Config), wanted, MemoryNeed.Available);
-        var helpers = Enumerable.Range(1, lanes - 1).Select(_ => new Thread(() => Work(threads / lanes))).ToList();
-        helpers.ForEach(thread => thread.Start());
-        Work(threads / lanes);
-        helpers.ForEach(thread => thread.Join());
+        double[] costs = RunCost.Of(configs);
+        var progress = new ExperimentProgress(costs, board);
+        FindFinished(progress);
+        foreach (int run in Enumerable.Range(0, configs.Length).Where(run => results[run] is null).OrderByDescending(run => costs[run]))
+            waiting.Enqueue(run);
+        int lanes = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(
+            waiting.Select(run => configs[run]), Math.Clamp(threads, 1, waiting.Count), MemoryNeed.Available);
+        (freeThreads, freeLanes) = (threads, lanes);
+
+        var others = Enumerable.Range(1, lanes - 1).Select(_ => new Thread(() => Work(progress))).ToList();
+        others.ForEach(thread => thread.Start());
+        Work(progress);
+        others.ForEach(thread => thread.Join());
         stop.Dispose();
         if (failure is CancelledException)
             throw new CancelledException(
-                $"stopped with {finished} of {plan.Runs.Count} runs done; the checkpoints are written, continue with --resume {folder}");
+                $"stopped with {progress.Finished} of {configs.Length} runs done; the checkpoints are written, continue with --resume {folder}");
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return results;
     }
 
-    void Work(int workerThreads)
+    void FindFinished(ExperimentProgress progress)
+    {
+        for (int run = 0; run < configs.Length; run++)
+        {
+            string path = PathOf(run);
+            if (!Directory.Exists(path) || RunFolder.CreateOrOpen(path).FinishedResult(configs[run]) is not { } result)
+                continue;
+            results[run] = result;
+            progress.Found(run, 1);
+        }
+        if (progress.Finished > 0)
+            board.WriteLine($"{progress.Finished} of {configs.Length} runs are finished already");
+    }
+
+    void Work(ExperimentProgress progress)
     {
         try
         {
-            using var workers = new Workers(workerThreads);
-            for (int k = Interlocked.Increment(ref taken) - 1; k < plan.Runs.Count; k = Interlocked.Increment(ref taken) - 1)
+            while (Take() is var (run, share))
             {
                 if (stop.IsCancellationRequested)
                     throw new CancelledException("stopped between two runs");
-                results[k] = Make(plan.Runs[k], workers);
+                results[run] = Make(run, share, progress);
+                lock (gate)
+                    (freeThreads, freeLanes) = (freeThreads + share, freeLanes + 1);
             }
         }
 #pragma warning disable CA1031 // the first failure ends the other runs and is thrown from Run
@@ -57,17 +83,34 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         }
     }
 
-    RunResult Make(PlannedRun planned, Workers workers)
+    // The next run and its share of the threads that are free, or null where none waits.
+    (int Run, int Threads)? Take()
     {
-        var config = planned.Config with { Threads = workers.Count };
-        var runFolder = RunFolder.CreateOrOpen(Path.Combine(folder, planned.FolderName));
-        using var reporter = board.Run(planned.Label, config.Epochs, everyEpoch);
-        using var run = new TrainingRun(config, runFolder, workers, reporter);
-        var result = run.Finish(stop.Token);
+        lock (gate)
+        {
+            if (waiting.Count == 0)
+                return null;
+            int share = Math.Max(1, freeThreads / Math.Min(waiting.Count, freeLanes));
+            (freeThreads, freeLanes) = (freeThreads - share, freeLanes - 1);
+            return (waiting.Dequeue(), share);
+        }
+    }
+
+    RunResult Make(int run, int share, ExperimentProgress progress)
+    {
+        var (planned, config) = (plan.Runs[run], configs[run]);
+        using var workers = new Workers(share);
+        using var reporter = progress.Watch(run, board.Run(planned.Label, config.Epochs, everyEpoch));
+        using var training = new TrainingRun(config, RunFolder.CreateOrOpen(PathOf(run)), workers, reporter);
+        progress.Found(run, (double)Math.Min(training.Epochs.Count, config.Epochs - 1) / config.Epochs);
+        var result = training.Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;
+        var (finished, left) = progress.Finish(run);
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{Interlocked.Increment(ref finished)}/{plan.Runs.Count}] {planned.Label}: {result.Metric} {value:G4}  "
-                + $"{result.Seconds:F1} s{(result.Error is null ? "" : $"  {result.Error}")}"));
+            $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s{left}"
+                + $"{(result.Error is null ? "" : $"  {result.Error}")}"));
         return result;
     }
+
+    string PathOf(int run) => Path.Combine(folder, plan.Runs[run].FolderName);
 }

@@ -21,7 +21,7 @@ static class PlanFile
         {
             if (JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Line.ExperimentPlan) is { Runs.Count: > 0 } plan)
             {
-                string? fault = plan.Runs.Select(run => run?.Config is { } config ? TaskCatalog.Fault(config) : "is missing")
+                string? fault = plan.Runs.Select(Fault)
                     .FirstOrDefault(found => found is not null);
                 return fault is null ? plan : throw new DataFormatException(
                     $"{path}: the config of a run {fault}; restore the file from a copy, or start the experiment anew.", path);
@@ -34,6 +34,12 @@ static class PlanFile
         }
         throw new DataFormatException($"{path}: the plan has no runs; restore the file from a copy, or start the experiment anew.", path);
     }
+
+    static string? Fault(PlannedRun? run) => run switch
+    {
+        { Config: { } config, Condition: not null, Places: { } places } when !places.Contains(null!) => TaskCatalog.Fault(config),
+        _ => "is missing, or its condition or places are",
+    };
 
     /// <summary>Refuses a plan other than the folder's.</summary>
     /// <exception cref="UsageException">The plans differ.</exception>

@@ -4,36 +4,60 @@ using MoGru.Tasks.Statistics;
 namespace MoGru.Tasks.Experiments;
 
 /// <summary>
-/// Sums up finished runs: mean and deviation by condition and cell, and tests of the reference cell against each other one.
+/// Sums up finished runs: mean, deviation and interval by table, condition and cell, tests of the reference cell against each other one,
+/// and of each row against its published number. Probabilities are corrected for the number of tests of their kind in a table.
 /// </summary>
 static class Summary
 {
+    /// <summary>The probability below which a difference counts as more than chance.</summary>
+    public const double Level = 0.05;
+
     public static ExperimentResult Of(ExperimentPlan plan, IReadOnlyList<RunResult> results)
     {
-        var rows = plan.Runs.Zip(results)
-            .GroupBy(pair => (pair.First.Condition, pair.Second.Cell))
-            .Select(group => Row(plan, group.Key.Condition, [.. group.Select(pair => pair.Second)]))
-            .ToList();
-        return new() { Runs = results, Summary = rows, Tests = Tests(plan, rows), Notes = plan.Notes };
+        var groups =
+            from reading in Reading.All(plan, results)
+            from pair in plan.Runs.Zip(results)
+            where reading.Concerns(pair.Second)
+            from place in pair.First.Places.DefaultIfEmpty(new(plan.Verb))
+            group pair.Second by (reading, place, pair.First.Condition, pair.Second.Cell);
+        var tables = groups.GroupBy(group => group.Key.place.Table + group.Key.reading.Suffix).ToList();
+        var summary = tables.ConvertAll(table =>
+            Judged([.. table.Select(group => Row(plan, group.Key.reading, group.Key.place, group.Key.Condition, [.. group]))]));
+        return new()
+        {
+            Experiment = plan.Verb,
+            Quick = plan.Quick,
+            Runs = results,
+            Summary = [.. summary.SelectMany(rows => rows)],
+            Tests = [.. summary.SelectMany(rows => Tests(plan.Reference, rows))],
+            Notes = [.. plan.Notes, .. Discrepancies.Of(plan)],
+            Findings = [.. summary.SelectMany(rows => Crossings.Of(rows, plan.Reference))],
+        };
     }
 
-    static SummaryRow Row(ExperimentPlan plan, string condition, RunResult[] runs)
+    static SummaryRow Row(ExperimentPlan plan, Reading reading, Place place, string condition, RunResult[] runs)
     {
-        double[] values = [.. runs.Select(run => (plan.UsesBest ? run.Best : run.Final) ?? double.NaN)];
+        double[] values = [.. runs.Select(reading.Of)];
         var sample = Sample.Of(values);
         return new()
         {
+            Table = place.Table + reading.Suffix,
             Condition = condition,
+            Axis = place.Axis,
+            Level = place.Level,
             Task = runs[0].Task,
             Cell = runs[0].Cell,
-            Metric = runs[0].Metric,
+            Metric = reading.Metric ?? runs[0].Metric,
             Epoch = plan.UsesBest ? "best" : "final",
             Parameters = runs[0].Parameters,
             Seeds = [.. runs.Select(run => run.Seed)],
             Values = values,
             Mean = sample.Mean,
             Sd = sample.Deviation,
+            CiLow = sample.Mean - sample.Margin95,
+            CiHigh = sample.Mean + sample.Margin95,
             MeanMse = MeanMse(runs, values),
+            Published = reading.Suffix.Length == 0 ? Compare(plan.Verb, runs[0], sample) : null,
         };
     }
 
@@ -43,27 +67,63 @@ static class Summary
         return mse.All(x => x is not null) ? mse.Average() : null;
     }
 
-    static List<TestRow> Tests(ExperimentPlan plan, List<SummaryRow> rows)
+    static PublishedComparison? Compare(string verb, RunResult run, Sample ours)
     {
-        var tests = new List<TestRow>();
-        foreach (var other in rows.Where(row => row.Cell != plan.Reference && row.Values.Count > 1))
+        if (PublishedTables.Find(verb, run.Config) is not { } published)
+            return null;
+        bool same = published.HasSettingsOf(run.Config) && !run.Data.Contains("synthetic", StringComparison.Ordinal);
+        var test = same ? TwoSampleTest.Of(ours, published.Sample) : null;
+        return new()
         {
-            if (rows.Find(row => row.Condition == other.Condition && row.Cell == plan.Reference) is not { } reference)
-                continue;
-            var test = PairedTest.Of(reference.Values, other.Values);
-            tests.Add(new()
-            {
-                Condition = other.Condition,
-                Task = other.Task,
-                Metric = other.Metric,
-                Cell = reference.Cell,
-                Against = other.Cell,
-                Pairs = other.Values.Count,
-                MeanDifference = test.MeanDifference,
-                T = test.T,
-                P = test.P,
-            });
-        }
-        return tests;
+            Mean = published.Mean,
+            Sd = published.Sd,
+            Values = published.Values,
+            Seeds = published.Seeds,
+            Source = published.Source,
+            Rounding = published.Rounding,
+            SameSettings = same,
+            Difference = ours.Mean - published.Mean,
+            P = test?.P,
+        };
+    }
+
+    // Whether rows differ from the published ones can be told when all tests of the table are known.
+    static List<SummaryRow> Judged(List<SummaryRow> rows)
+    {
+        double[] corrected = Holm.Correct([.. rows.Select(row => row.Published?.P ?? double.NaN)]);
+        return [.. rows.Zip(corrected, (row, p) => row.Published?.P is null ? row : row with { Published = Judged(row.Published, p) })];
+    }
+
+    static PublishedComparison Judged(PublishedComparison comparison, double p) => comparison with
+    {
+        PHolm = p,
+        Differs = double.IsNaN(p) ? null : p < Level && Math.Abs(comparison.Difference) > comparison.Rounding,
+    };
+
+    static IEnumerable<TestRow> Tests(string referenceCell, List<SummaryRow> rows)
+    {
+        var pairs =
+            from other in rows
+            where other.Cell != referenceCell && other.Values.Count > 1
+            let reference = rows.Find(row => row.Condition == other.Condition && row.Cell == referenceCell)
+            where reference is not null
+            select (Reference: reference, Other: other, Test: PairedTest.Of(reference.Values, other.Values));
+        var tests = pairs.ToList();
+        double[] corrected = Holm.Correct([.. tests.Select(pair => pair.Test.P)]);
+        return tests.Zip(corrected, (pair, p) => new TestRow
+        {
+            Table = pair.Other.Table,
+            Condition = pair.Other.Condition,
+            Task = pair.Other.Task,
+            Metric = pair.Other.Metric,
+            Cell = pair.Reference.Cell,
+            Against = pair.Other.Cell,
+            Pairs = pair.Other.Values.Count,
+            MeanDifference = pair.Test.MeanDifference,
+            T = pair.Test.T,
+            P = pair.Test.P,
+            PHolm = p,
+            Significant = p < Level,
+        });
     }
 }

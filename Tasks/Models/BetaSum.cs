@@ -8,6 +8,8 @@ readonly record struct BetaSum(double Sum, double Squares, long Count)
     /// <summary>Population standard deviation.</summary>
     public double Deviation => Math.Sqrt(Math.Max(0, Squares / Count - Mean * Mean));
 
+    public static BetaSum operator +(BetaSum a, BetaSum b) => new(a.Sum + b.Sum, a.Squares + b.Squares, a.Count + b.Count);
+
     public BetaSum With(ReadOnlySpan<float> betas)
     {
         double sum = Sum, squares = Squares;

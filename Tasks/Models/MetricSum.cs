@@ -40,7 +40,8 @@ readonly record struct MetricSum(double Sum, double Count)
         return sum;
     }
 
-    static int Largest(ReadOnlySpan<float> row)
+    /// <summary>The number of the largest score, the first of equal ones.</summary>
+    public static int Largest(ReadOnlySpan<float> row)
     {
         int best = 0;
         for (int k = 1; k < row.Length; k++)

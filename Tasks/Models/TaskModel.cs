@@ -1,22 +1,15 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Models;
-
-/// <summary>What a model makes of a batch.</summary>
-/// <param name="Scores">Logits or values of the steps that count, in order, [rows, outputs]: all, those of the mask, or the last of each sample.</param>
-/// <param name="Loss">The scalar that is trained.</param>
-/// <param name="Rnn">The recurrent layers' output.</param>
-readonly record struct ModelOutput(Variable Scores, Variable Loss, RnnOutput Rnn);
 
 /// <summary>
 /// Embedding (for tokens) → recurrent layers → linear head, with PyTorch's parameter names: <c>embed</c>, or <c>embed_token</c> and
 /// <c>embed_marker</c>; <c>rnn.…</c>; <c>head</c>.
 /// </summary>
-sealed class TaskModel
+sealed class TaskModel : SequenceModel
 {
     const int PaddingRow = 0;
 
@@ -31,7 +24,7 @@ sealed class TaskModel
     float[] weights = [];
 
     /// <summary>
-    /// Declares the parameters; they have no memory until <see cref="Initialise"/> or <see cref="ParameterList.Allocate"/>.
+    /// Declares the parameters; they have no memory until <see cref="SequenceModel.Initialise"/> or <see cref="ParameterList.Allocate"/>.
     /// </summary>
     public TaskModel(TaskShape shape, CellSpec cell, int hiddenSize, int numLayers)
     {
@@ -51,16 +44,9 @@ sealed class TaskModel
         headBias = head.Add("bias", [shape.Outputs], initial);
     }
 
-    public ParameterList Parameters { get; } = new();
+    public override int RecurrentCells => rnn.NumLayers * rnn.Directions;
 
-    /// <summary>The number of layers' cells that <see cref="RnnOutput.MeanRetention"/> can be asked about.</summary>
-    public int RecurrentCells => rnn.NumLayers * rnn.Directions;
-
-    /// <summary>Draws the initial values from the seed's stream of that name.</summary>
-    public void Initialise(long seed) => Parameters.Initialise(new(seed, "initial values"));
-
-    /// <summary>Scores and loss of a batch.</summary>
-    public ModelOutput Forward(Tape tape, Batch batch)
+    public override ModelOutput Forward(Tape tape, Batch batch)
     {
         var y = Read(tape, batch);
         var scores = Counted(y.Y, batch).Linear(tape.Use(headWeight), tape.Use(headBias));

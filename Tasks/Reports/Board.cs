@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 
@@ -8,9 +9,13 @@ namespace MoGru.Tasks.Reports;
 /// </summary>
 sealed class Board
 {
+    static readonly TimeSpan betweenTotals = TimeSpan.FromSeconds(30);
+
     readonly Output output;
     readonly ProgressContext? bars;
     readonly Lock gate = new();
+    ProgressTask? total;
+    long totalTold = Stopwatch.GetTimestamp();
 
     Board(Output output, ProgressContext? bars) => (this.output, this.bars) = (output, bars);
 
@@ -31,6 +36,25 @@ sealed class Board
                 terminal.Write(new FinishedLine(line));
             else
                 output.Text.WriteLine(line);
+        }
+    }
+
+    /// <summary>How far all runs together are: a bar on a terminal, and in a pipe a line now and then.</summary>
+    public void Total(string text, double fraction)
+    {
+        lock (gate)
+        {
+            if (bars is not null)
+            {
+                total ??= bars.AddTask("", maxValue: 1);
+                total.Description = Markup.Escape(text);
+                total.Value = fraction;
+            }
+            else if (Stopwatch.GetElapsedTime(totalTold) > betweenTotals)
+            {
+                totalTold = Stopwatch.GetTimestamp();
+                output.Text.WriteLine(text);
+            }
         }
     }
 
@@ -67,8 +91,6 @@ sealed class Board
 
         string Describe(in RunProgress progress) => string.Create(CultureInfo.InvariantCulture,
             $"{label} ep {progress.Epoch}/{progress.Epochs} loss {progress.Loss:G4} metric {progress.Metric:G3} "
-                + $"{progress.TokensPerSecond / 1000:F0}k tokens/s {Clock(progress.Left)}").TrimStart();
-
-        static string Clock(TimeSpan time) => time.ToString(time.TotalHours < 1 ? "m\\:ss" : "h\\:mm\\:ss", CultureInfo.InvariantCulture);
+                + $"{progress.TokensPerSecond / 1000:F0}k tokens/s {Clock.Text(progress.Left)}").TrimStart();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports;
@@ -20,17 +21,26 @@ sealed record EpochRecord
     /// <summary>Mean square error per element, where the metric is its sum over the steps.</summary>
     public double? ValMse { get; init; }
 
+    /// <summary>Mean absolute error per element, where the task reports it.</summary>
+    public double? ValMae { get; init; }
+
     /// <summary>Mean over the validation samples, steps and layers of MoGRU's β, itself a mean over the hidden dimension.</summary>
     public double? BetaMean { get; init; }
 
     /// <summary>Population standard deviation of the same numbers.</summary>
     public double? BetaSd { get; init; }
 
+    /// <summary>The same for each layer, the first one first.</summary>
+    public IReadOnlyList<LayerBeta>? BetaLayers { get; init; }
+
     public required double Seconds { get; init; }
 
     /// <summary>Training tokens a second: samples times steps over the time of the training part.</summary>
     public required double TokensPerSecond { get; init; }
 }
+
+/// <summary>MoGRU's β in one layer over the validation samples and steps.</summary>
+readonly record struct LayerBeta(double Mean, double Sd);
 
 /// <summary>The machine and the program that made a run.</summary>
 sealed record RunEnvironment
@@ -39,6 +49,8 @@ sealed record RunEnvironment
     public required string Runtime { get; init; }
     public required string Cpu { get; init; }
     public required int VectorBits { get; init; }
+
+    /// <summary>Threads of the process, which the runs of an experiment share.</summary>
     public required int Threads { get; init; }
 }
 
@@ -66,6 +78,9 @@ sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Best { get; init; }
 
+    /// <summary>The best epoch, with the tests made in it; null where there is none.</summary>
+    public BestEpoch? BestEpoch { get; init; }
+
     /// <summary><c>accuracy</c>, <c>mse</c> or <c>mse_sum</c>.</summary>
     public required string Metric { get; init; }
 
@@ -74,6 +89,9 @@ sealed record RunResult
 
     /// <summary>Over the float32 parameter values, little-endian, in declared order.</summary>
     public required string ModelSha256 { get; init; }
+
+    /// <summary>What the finished model makes of some samples; null where there is nothing to show.</summary>
+    public RunExhibits? Exhibits { get; init; }
 
     /// <summary>Why the run ended before its last epoch, if it did.</summary>
     public string? Error { get; init; }

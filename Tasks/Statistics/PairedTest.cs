@@ -2,7 +2,7 @@ namespace MoGru.Tasks.Statistics;
 
 /// <summary>Student's paired t-test, two-sided: do two cells differ over the same seeds?</summary>
 /// <param name="MeanDifference">Mean of a - b.</param>
-/// <param name="T">The statistic; 0 where all differences are 0, infinite where all are the same and not 0.</param>
+/// <param name="T">The statistic; 0 where all differences are 0, infinite where all are the same and not 0, not a number where one is not.</param>
 /// <param name="Freedom">Degrees of freedom, n - 1.</param>
 /// <param name="P">The probability of a statistic at least as far from 0 if the true mean difference were 0.</param>
 readonly record struct PairedTest(double MeanDifference, double T, int Freedom, double P)

@@ -13,4 +13,10 @@ readonly record struct Sample(int Count, double Mean, double Deviation)
         double squares = numbers.Sum(x => (x - mean) * (x - mean));
         return new(numbers.Count, mean, numbers.Count > 1 ? Math.Sqrt(squares / (numbers.Count - 1)) : 0);
     }
+
+    /// <summary>
+    /// Half the width of the interval around the mean that holds the true mean with 95 % probability (Student's t); null for a single
+    /// number.
+    /// </summary>
+    public double? Margin95 => Count > 1 ? StudentT.TwoSidedQuantile(0.05, Count - 1) * Deviation / Math.Sqrt(Count) : null;
 }

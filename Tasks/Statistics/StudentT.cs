@@ -3,9 +3,9 @@ namespace MoGru.Tasks.Statistics;
 /// <summary>Student's t distribution through the regularised incomplete beta function (Abramowitz and Stegun 26.5 and 26.7).</summary>
 static class StudentT
 {
-    /// <summary>P(|T| >= |t|) with this many degrees of freedom.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No degree of freedom.</exception>
-    public static double TwoSided(double t, int freedom)
+    /// <summary>P(|T| >= |t|) with this many degrees of freedom, which need not be whole.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one degree of freedom.</exception>
+    public static double TwoSided(double t, double freedom)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(freedom, 1);
         if (double.IsNaN(t))
@@ -14,10 +14,31 @@ static class StudentT
     }
 
     /// <summary>P(T &lt;= t).</summary>
-    public static double Cumulative(double t, int freedom)
+    public static double Cumulative(double t, double freedom)
     {
         double tail = TwoSided(t, freedom) / 2;
         return t > 0 ? 1 - tail : tail;
+    }
+
+    /// <summary>The t beyond which, on both sides together, this much probability lies: 12.7 for 0.05 and one degree of freedom.</summary>
+    /// <param name="probability">Above 0, at most 1.</param>
+    public static double TwoSidedQuantile(double probability, double freedom)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(probability);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(probability, 1);
+        double low = 0, high = 1;
+        while (TwoSided(high, freedom) > probability)
+            high *= 2;
+        while (true)
+        {
+            double middle = low + (high - low) / 2;
+            if (middle == low || middle == high)
+                return middle;
+            if (TwoSided(middle, freedom) > probability)
+                low = middle;
+            else
+                high = middle;
+        }
     }
 
     static double IncompleteBeta(double a, double b, double x)

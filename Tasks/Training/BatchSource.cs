@@ -18,6 +18,7 @@ sealed class BatchSource : IDisposable
     Thread? maker;        // from the first batch on, where there is to be one
     Batch current, following;
     BatchPlace? pending;  // what the maker was asked for and nobody has waited for yet
+    bool settled;         // whether it has been made and nobody has taken it
     volatile bool failed, stopping;
 
     /// <summary>Room for the batches.</summary>
@@ -39,9 +40,8 @@ sealed class BatchSource : IDisposable
     public Batch Get(BatchPlace place)
     {
         var expected = pending;
-        if (expected is not null)
-            made.Wait();
-        pending = null;
+        Settle();
+        (pending, settled) = (null, false);
 
         // What failed is tried again here, so that the caller gets the exception.
         if (expected == place && !failed)
@@ -51,6 +51,15 @@ sealed class BatchSource : IDisposable
 
         if (ahead && After(place) is { } next)
             Ask(next);
+        return current;
+    }
+
+    /// <summary>Some samples out of turn, valid until the next call; what was made ahead stays.</summary>
+    public Batch Get(Split split, int epoch, int first, int size)
+    {
+        Settle();
+        current.Size = size;
+        data.Fill(split, epoch, first, current);
         return current;
     }
 
@@ -64,6 +73,15 @@ sealed class BatchSource : IDisposable
         maker?.Join();
         asked.Dispose();
         made.Dispose();
+    }
+
+    // Waits until the second thread is at rest.
+    void Settle()
+    {
+        if (pending is null || settled)
+            return;
+        made.Wait();
+        settled = true;
     }
 
     void Ask(BatchPlace place)

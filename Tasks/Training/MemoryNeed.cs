@@ -44,7 +44,8 @@ static class MemoryNeed
         return (int)Math.Clamp(available / largest, 1, wanted);
     }
 
-    static object Sizes(RunConfig c) =>
+    /// <summary>What decides the sizes of a run, to be compared.</summary>
+    public static object Sizes(RunConfig c) =>
         (c.Task, c.Hidden, c.Layers, c.Batch, c.TrainSamples, c.ValSamples, (c.SeqLen, c.Vocab, c.Markers, c.Items, c.Distractors));
 
     /// <summary>Refuses what does not fit.</summary>

@@ -44,6 +44,9 @@ sealed record RunConfig
 
     public int? Distractors { get; init; }
 
+    /// <summary>Rows of the token embedding where there are more than tokens; null for one a token.</summary>
+    public int? EmbeddingRows { get; init; }
+
     public string? QueryOrder { get; init; }
 
     public double? Noise { get; init; }
@@ -53,6 +56,12 @@ sealed record RunConfig
     public int? Stride { get; init; }
 
     public string? Data { get; init; }
+
+    /// <summary>The folder with the recordings at other loads that are tested on; null for none.</summary>
+    public string? TestLoads { get; init; }
+
+    /// <summary>The domain that is not trained on.</summary>
+    public string? HeldOut { get; init; }
 
     /// <summary>Refuses impossible settings of the model and of training; those of the task are checked where its data is made.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>

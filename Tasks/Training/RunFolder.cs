@@ -130,12 +130,15 @@ sealed class RunFolder
 
     public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
 
-    /// <summary>The result of a finished run, or null where there is none that can be read.</summary>
-    public RunResult? ReadResult()
+    /// <summary>The result of a finished run with these settings, whatever its threads; null where there is none that can be read.</summary>
+    public RunResult? FinishedResult(RunConfig config)
     {
         try
         {
-            return File.Exists(Result) ? JsonSerializer.Deserialize(File.ReadAllBytes(Result), Json.Line.RunResult) : null;
+            var result = File.Exists(Result) ? JsonSerializer.Deserialize(File.ReadAllBytes(Result), Json.Line.RunResult) : null;
+            return result is { Config: { } made, Epochs: { } epochs, Cell: not null, Task: not null, Metric: not null, Data: not null }
+                && made with { Threads = config.Threads } == config && !epochs.Contains(null!)
+                && (result.Error is not null || epochs.Count == config.Epochs) ? result : null;
         }
         catch (JsonException)
         {

@@ -20,11 +20,14 @@ sealed record RunRequest
     public int? Markers { get; init; }
     public int? Items { get; init; }
     public int? Distractors { get; init; }
+    public int? EmbeddingRows { get; init; }
     public string? QueryOrder { get; init; }
     public double? Noise { get; init; }
     public string? Protocol { get; init; }
     public int? Stride { get; init; }
     public string? Data { get; init; }
+    public string? TestLoads { get; init; }
+    public string? HeldOut { get; init; }
 
     /// <summary>The settings of a run: the task's own, and what is asked for.</summary>
     /// <exception cref="UsageException">A setting does not apply to the task.</exception>
@@ -38,6 +41,34 @@ sealed record RunRequest
         config.Validate();
         return config;
     }
+
+    /// <summary>What is asked for, and where nothing is said other settings.</summary>
+    public RunRequest Or(RunRequest others) => new()
+    {
+        Hidden = Hidden ?? others.Hidden,
+        Layers = Layers ?? others.Layers,
+        Epochs = Epochs ?? others.Epochs,
+        Batch = Batch ?? others.Batch,
+        Lr = Lr ?? others.Lr,
+        Clip = Clip ?? others.Clip,
+        TrainSamples = TrainSamples ?? others.TrainSamples,
+        ValSamples = ValSamples ?? others.ValSamples,
+        Init = Init ?? others.Init,
+        Threads = Threads ?? others.Threads,
+        SeqLen = SeqLen ?? others.SeqLen,
+        Vocab = Vocab ?? others.Vocab,
+        Markers = Markers ?? others.Markers,
+        Items = Items ?? others.Items,
+        Distractors = Distractors ?? others.Distractors,
+        EmbeddingRows = EmbeddingRows ?? others.EmbeddingRows,
+        QueryOrder = QueryOrder ?? others.QueryOrder,
+        Noise = Noise ?? others.Noise,
+        Protocol = Protocol ?? others.Protocol,
+        Stride = Stride ?? others.Stride,
+        Data = Data ?? others.Data,
+        TestLoads = TestLoads ?? others.TestLoads,
+        HeldOut = HeldOut ?? others.HeldOut,
+    };
 
     /// <summary>Other settings with what is asked for put over them.</summary>
     public RunConfig Over(RunConfig config) => config with
@@ -57,11 +88,14 @@ sealed record RunRequest
         Markers = Markers ?? config.Markers,
         Items = Items ?? config.Items,
         Distractors = Distractors ?? config.Distractors,
+        EmbeddingRows = EmbeddingRows ?? config.EmbeddingRows,
         QueryOrder = QueryOrder ?? config.QueryOrder,
         Noise = Noise ?? config.Noise,
         Protocol = Protocol ?? config.Protocol,
         Stride = Stride ?? config.Stride,
         Data = Data is null ? config.Data : FullPath(Data),
+        TestLoads = TestLoads is null ? config.TestLoads : FullPath(TestLoads),
+        HeldOut = HeldOut ?? config.HeldOut,
     };
 
     /// <summary>Refuses settings that differ from those of a run that is to be continued; the threads may differ.</summary>

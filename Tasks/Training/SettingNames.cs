@@ -12,8 +12,9 @@ static class SettingNames
     public static IReadOnlyList<Setting> OfTasks { get; } =
     [
         new("--seq-len", c => c.SeqLen), new("--vocab", c => c.Vocab), new("--markers", c => c.Markers), new("--items", c => c.Items),
-        new("--distractors", c => c.Distractors), new("--query-order", c => c.QueryOrder), new("--noise", c => c.Noise),
-        new("--protocol", c => c.Protocol), new("--stride", c => c.Stride), new("--data", c => c.Data),
+        new("--distractors", c => c.Distractors), new("--embedding-rows", c => c.EmbeddingRows),
+        new("--query-order", c => c.QueryOrder), new("--noise", c => c.Noise), new("--protocol", c => c.Protocol),
+        new("--stride", c => c.Stride), new("--data", c => c.Data), new("--test-loads", c => c.TestLoads), new("--held-out", c => c.HeldOut),
     ];
 
     /// <summary>All settings but the number of threads, which changes nothing in the result.</summary>
@@ -30,7 +31,10 @@ static class SettingNames
 
     /// <summary>Whether a task has a setting.</summary>
     public static bool Applies(Setting setting, TaskDefinition task) =>
-        setting.Of(task.Defaults) is not null || setting.Option == "--data" && task.HasRecordings;
+        setting.Of(task.Defaults) is not null
+        || setting.Option == "--data" && task.HasRecordings
+        || setting.Option == "--test-loads" && task.HasOtherLoads
+        || setting.Option == "--embedding-rows" && task.Defaults.Items is not null;
 
     /// <summary>The settings without which the run of a file cannot be made: its task's own, and its cell.</summary>
     public static IEnumerable<string> Missing(RunConfig config)

@@ -20,7 +20,7 @@ sealed class Trainer : IDisposable
     readonly TaskData data;
     readonly Tape tape;
     readonly BatchSource batches;
-    readonly bool measuresBeta;
+    readonly int largest;    // samples in a batch at most
     readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
@@ -28,19 +28,19 @@ sealed class Trainer : IDisposable
     public Trainer(RunConfig config, TaskData data, Workers workers)
     {
         (this.config, this.data) = (config, data);
-        int largest = MemoryNeed.LargestBatch(config, data);
+        largest = MemoryNeed.LargestBatch(config, data);
         MemoryNeed.Validate(config, data.Shape, largest);
         batches = new(config, data, ahead: workers.Count > 1);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
-        Model = new(data.Shape, cell, config.Hidden, config.Layers);
-        measuresBeta = cell.Kind == CellKind.MoGru;
-        betas = new float[measuresBeta ? largest * data.Shape.Steps : 0];
+        Model = ModelFactory.Create(config, data.Shape);
+        MeasuresBeta = cell.Kind == CellKind.MoGru;
+        betas = new float[MeasuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
-        Optimizer = new(Model.Parameters, config.Lr);
+        Optimizer = Model.Optimizer(config.Lr);
     }
 
-    public TaskModel Model { get; }
+    public SequenceModel Model { get; }
 
     public Adam Optimizer { get; }
 
@@ -48,6 +48,12 @@ sealed class Trainer : IDisposable
 
     /// <summary>Steps an epoch.</summary>
     public int Steps => batches.Steps(Split.Training);
+
+    /// <summary>Batches of the validation split.</summary>
+    public int ValidationSteps => batches.Steps(Split.Validation);
+
+    /// <summary>Whether the cell has a β to report.</summary>
+    public bool MeasuresBeta { get; }
 
     /// <summary>The epochs of the run.</summary>
     public int Epochs => config.Epochs;
@@ -78,6 +84,7 @@ sealed class Trainer : IDisposable
         double norm = GradientClip.Norm(Model.Parameters);
         RequireFinite(norm, "gradient norm");
         Optimizer.Step(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
+        Model.Follow();
         State.LossSum += loss;
         State.Step++;
         State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -91,21 +98,26 @@ sealed class Trainer : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, beta) = Validate(token);
-        var shape = data.Shape;
+        var (measured, layers) = Validate(token);
+        var (metric, shape) = (measured.Metric, data.Shape);
+        var best = IsBest(metric.Value) ? Best(measured, token) : State.Best;
+        var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
         var record = new EpochRecord
         {
             Epoch = Epoch + 1,
             Loss = State.LossSum / Steps,
             TrainMetric = State.TrainMetric.Value,
             ValMetric = metric.Value,
+            ValMae = measured.AbsoluteError,
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
+            BetaLayers = beta.Count > 0 ? [.. layers.Select(layer => new LayerBeta(layer.Mean, layer.Deviation))] : null,
             Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
             TokensPerSecond = tokensPerSecond,
         };
         State.Epochs.Add(record);
+        State.Best = best;
         (State.Step, State.LossSum, State.TrainMetric, State.Seconds) = (0, 0, default, 0);
         return record;
     }
@@ -113,27 +125,69 @@ sealed class Trainer : IDisposable
     /// <summary>Ends the thread that makes batches, where there is one.</summary>
     public void Dispose() => batches.Dispose();
 
-    (MetricSum Metric, BetaSum Beta) Validate(CancellationToken token)
+    /// <summary>The model's answers to a batch of the last epoch's validation samples, valid until the next call.</summary>
+    public (Batch Batch, ModelOutput Output) ForwardValidation(int step) => ForwardValidation(step, Math.Max(Epoch - 1, 0));
+
+    (Batch Batch, ModelOutput Output) ForwardValidation(int step, int epoch)
     {
-        var metric = default(MetricSum);
-        var beta = default(BetaSum);
-        for (int step = 0; step < batches.Steps(Split.Validation); step++)
+        var batch = batches.Get(new(Split.Validation, epoch, step));
+        return (batch, Answer(batch));
+    }
+
+    ModelOutput Answer(Batch batch)
+    {
+        tape.Rewind();
+        tape.Records = false;
+        return Model.Forward(tape, batch);
+    }
+
+    bool IsBest(double metric) => State.Best is not { } best || (data.Shape.HigherIsBetter ? metric > best.ValMetric : metric < best.ValMetric);
+
+    BestEpoch Best(Measurement measured, CancellationToken token) => new()
+    {
+        Epoch = Epoch + 1,
+        ValMetric = measured.Metric.Value,
+        ValMae = measured.AbsoluteError,
+        Tests = [.. data.TestSets.Select(set => Test(set, token))],
+    };
+
+    TestResult Test(TestSet set, CancellationToken token)
+    {
+        var measured = new Measurement(data.Shape);
+        for (int done = 0; done < set.Count; done += largest)
         {
             token.ThrowIfCancellationRequested();
-            var batch = batches.Get(new(Split.Validation, Epoch, step));
-            tape.Rewind();
-            tape.Records = false;
-            var output = Model.Forward(tape, batch);
+            var batch = batches.Get(Split.Test, Epoch, set.First + done, Math.Min(largest, set.Count - done));
+            measured.Add(batch, Answer(batch).Scores.Value);
+        }
+        return new()
+        {
+            Name = set.Name,
+            Samples = set.Count,
+            Metric = measured.Metric.Value,
+            Mae = measured.AbsoluteError,
+            Confusion = measured.Confusion,
+        };
+    }
+
+    (Measurement Measured, BetaSum[] Layers) Validate(CancellationToken token)
+    {
+        var measured = new Measurement(data.Shape);
+        var layers = new BetaSum[MeasuresBeta ? Model.RecurrentCells : 0];
+        for (int step = 0; step < ValidationSteps; step++)
+        {
+            token.ThrowIfCancellationRequested();
+            var (batch, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
-            metric = metric.With(data.Shape, batch, output.Scores.Value);
-            for (int k = 0; k < Model.RecurrentCells && measuresBeta; k++)
+            measured.Add(batch, output.Scores.Value);
+            for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
                 output.Rnn.MeanRetention(k, perStep);
-                beta = beta.With(perStep);
+                layers[k] = layers[k].With(perStep);
             }
         }
-        return (metric, beta);
+        return (measured, layers);
     }
 
     void RequireFinite(double number, string name)

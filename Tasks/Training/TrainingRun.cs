@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MoGru.Engine.Kernels;
-using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 
@@ -38,7 +38,7 @@ sealed class TrainingRun : IDisposable
         else
         {
             if (config.Init is { } file)
-                trainer.Model.Parameters.Load(file);
+                trainer.Model.Load(file);
             Checkpoint.Save(folder.Checkpoint, config, trainer);
         }
         folder.RewriteMetrics(trainer.State.Epochs);
@@ -59,7 +59,7 @@ sealed class TrainingRun : IDisposable
     /// <exception cref="CancelledException">Stopped on request, after the step or the validation batch that was going on; the checkpoint is written.</exception>
     public RunResult Finish(CancellationToken token)
     {
-        if (trainer.Epoch == config.Epochs && folder.ReadResult() is { } finished)
+        if (folder.FinishedResult(config) is { } finished)
             return finished;
         string? error = null;
         try
@@ -72,7 +72,7 @@ sealed class TrainingRun : IDisposable
             error = stopped.Message;
             trainer.State.Epochs.Add(Failed());
         }
-        var result = Result(error);
+        var result = Result(error, error is null ? MakeExhibits(token) : null);
         if (error is null)
             folder.WriteModel(trainer.Model.Parameters, config);
         folder.WriteResult(result);
@@ -119,6 +119,19 @@ sealed class TrainingRun : IDisposable
         }
     }
 
+    RunExhibits? MakeExhibits(CancellationToken token)
+    {
+        try
+        {
+            return ExhibitMaker.Make(trainer, data, token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CancelledException(
+                $"stopped after the last epoch, before the result was written; continue with --resume {folder.Path}");
+        }
+    }
+
     CancelledException Cancelled()
     {
         Checkpoint.Save(folder.Checkpoint, config, trainer);
@@ -147,7 +160,7 @@ sealed class TrainingRun : IDisposable
         TokensPerSecond = 0,
     };
 
-    RunResult Result(string? error)
+    RunResult Result(string? error, RunExhibits? exhibits)
     {
         var epochs = trainer.State.Epochs;
         var metrics = epochs.Select(e => e.ValMetric).Where(double.IsFinite).ToList();
@@ -163,10 +176,12 @@ sealed class TrainingRun : IDisposable
             Epochs = epochs,
             Final = error is null ? epochs[^1].ValMetric : null,
             Best = best,
+            BestEpoch = trainer.State.Best,
             Metric = data.Shape.Metric,
             Seconds = epochs.Sum(e => e.Seconds),
             Environment = MachineFacts.Environment(config.Threads),
             ModelSha256 = ModelHash.Sha256(trainer.Model.Parameters),
+            Exhibits = exhibits,
             Error = error,
         };
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
@@ -28,7 +27,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var results = Board.During(
             people, board => new ExperimentRunner(plan, folder.Path, threads, board, !plan.Quick, session.Token).Run());
         var result = Summary.Of(plan, results);
-        Print(result, people);
+        ExperimentTables.Write(result, people);
         json.Write(result, Json.Indented.ExperimentResult);
         JsonTarget.WriteFile(
             Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
@@ -38,8 +37,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
     {
-        var first = asked.Runs[0].Config;
-        TaskCatalog.Find(first.Task).Open(first);  // so that missing recordings are said before a folder is made
+        foreach (var run in asked.Runs.DistinctBy(run => run.Config.Task))
+            TaskCatalog.Find(run.Config.Task).Open(run.Config);  // so that missing recordings are said before a folder is made
         var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
         if (PlanFile.Exists(folder.Path))
             PlanFile.RefuseOther(folder.Path, asked);
@@ -65,23 +64,4 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     static bool ChangesThePlan(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
         .Any(option => !option.Implicit && option.Option.Name is not ("--resume" or "--out" or "--json" or "--threads"));
-
-    static void Print(ExperimentResult result, Output output)
-    {
-        var table = new TextTable(3, "condition", "cell", "metric", "mean", "sd", "mse", "runs", "parameters");
-        foreach (var row in result.Summary)
-            table.Add(row.Condition, row.Cell, $"{row.Metric} ({row.Epoch})", Number(row.Mean), Number(row.Sd),
-                row.MeanMse is double mse ? Number(mse) : "", Number(row.Values.Count), Number(row.Parameters));
-        table.Write(output);
-        if (result.Tests.Count == 0)
-            return;
-        var tests = new TextTable(3, "condition", "paired t-test", "metric", "difference", "t", "p");
-        foreach (var row in result.Tests)
-            tests.Add(row.Condition, $"{row.Cell} - {row.Against}", row.Metric, Number(row.MeanDifference), Number(row.T), Number(row.P));
-        tests.Write(output);
-    }
-
-    static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,14 +7,11 @@ namespace MoGru.Tasks.Verbs;
 /// <summary>The options of every verb that trains.</summary>
 sealed class RunOptions
 {
-    readonly Option<int?> hidden = ValueOption.Whole("--hidden", "Hidden size (default 128; bearing 64).");
+    readonly Option<int?> hidden, epochs, trainSamples, valSamples;
     readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
-    readonly Option<int?> epochs = ValueOption.Whole("--epochs", "Epochs (default 30; train bearing 20, the bearing experiment 15).");
     readonly Option<int?> batch = ValueOption.Whole("--batch", "Samples a step (default 64).");
     readonly Option<double?> lr = ValueOption.Number("--lr", "Adam's learning rate (default 0.001).");
     readonly Option<double?> clip = ValueOption.Number("--clip", "Largest gradient norm, 0 for none (default 1).");
-    readonly Option<int?> trainSamples = ValueOption.Whole("--train-samples", "Training samples an epoch (default 10000; bearing all).");
-    readonly Option<int?> valSamples = ValueOption.Whole("--val-samples", "Validation samples an epoch (default 2000; bearing all).");
     readonly Option<int?> threads = ValueOption.Whole("--threads", "Threads; results are the same for any number (default all cores).");
     readonly Option<string?> output = ValueOption.Word("--out", "Folder to write to (default runs/VERB-TIME).", "DIR");
     readonly Option<string?> resume = ValueOption.Word("--resume", "Continue what was stopped in this folder.", "DIR");
@@ -27,16 +24,28 @@ sealed class RunOptions
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="oneRun">Whether the verb makes one run, so that messages say <c>--cell</c> and <c>--seed</c>; the plural is understood
     /// too.</param>
-    public RunOptions(Command command, bool oneRun = false)
+    /// <param name="defaults">What the help says of defaults; null for those of <c>mogru train</c>.</param>
+    public RunOptions(Command command, bool oneRun = false, RunDefaults? defaults = null)
     {
+        defaults ??= new()
+        {
+            Hidden = "128; bearing 64",
+            Epochs = "30; train bearing 20, the bearing experiment 15",
+            TrainSamples = "10000; bearing all",
+            ValSamples = "2000; bearing all",
+        };
+        hidden = ValueOption.Whole("--hidden", $"Hidden size{RunDefaults.After(defaults.Hidden)}");
+        epochs = ValueOption.Whole("--epochs", $"Epochs{RunDefaults.After(defaults.Epochs)}");
+        trainSamples = ValueOption.Whole("--train-samples", $"Training samples an epoch{RunDefaults.After(defaults.TrainSamples)}");
+        valSamples = ValueOption.Whole("--val-samples", $"Validation samples an epoch{RunDefaults.After(defaults.ValSamples)}");
         const string Names = "mogru gru lstm momgru ssm, or variants such as mogru:damping,clip=0.5.";
         cells = new(oneRun ? "--cell" : "--cells", oneRun ? "--cells" : "--cell")
         {
-            Description = oneRun ? $"Cell (default mogru): {Names}" : $"Cells: {Names}",
+            Description = oneRun ? $"Cell (default mogru): {Names}" : $"Cells{RunDefaults.After(defaults.Cells)[..^1]}: {Names}",
             HelpName = oneRun ? "A" : "A,B",
             CustomParser = result => CellNames.Split(ValueOption.List(result)),
         };
-        seeds = oneRun ? ValueOption.Seeds("--seed", "Seed (default 42).", "N") : ValueOption.Seeds("--seeds", "Seeds.", "N,N");
+        seeds = oneRun ? ValueOption.Seeds("--seed", "Seed (default 42).", "N") : ValueOption.Seeds("--seeds", $"Seeds{RunDefaults.After(defaults.Seeds)}", "N,N");
         seeds.Aliases.Add(oneRun ? "--seeds" : "--seed");
         Option[] all = [cells, seeds, hidden, layers, epochs, batch, lr, clip, trainSamples, valSamples, threads, output, resume, json];
         foreach (var option in all)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Verbs;
@@ -12,6 +13,8 @@ sealed class TaskOptions
     readonly Option<int?> markers = ValueOption.Whole("--markers", "Marked tokens (selective-copy 5).");
     readonly Option<int?> items = ValueOption.Whole("--items", "Stored items (interference 5).");
     readonly Option<int?> distractors = ValueOption.Whole("--distractors", "Distractors (interference 50).");
+    readonly Option<int?> embeddingRows = ValueOption.Whole(
+        "--embedding-rows", "Rows of the token embedding (interference, default --vocab and three).");
     readonly Option<string?> queryOrder = ValueOption.Choice(
         "--query-order", "Order of the queries (interference, default stored).", "stored", "shuffled");
     readonly Option<double?> noise = ValueOption.Number(
@@ -20,11 +23,19 @@ sealed class TaskOptions
         "--protocol", "How recordings are split (bearing, default published).", "published", "fair");
     readonly Option<int?> stride = ValueOption.Whole("--stride", "Samples from window to window (bearing 512).");
     readonly Option<string?> data = ValueOption.Word(
-        "--data", "Folder with the recordings (bearing; without it generated signals).", "DIR");
+        "--data", "Folder with recordings: bearing (generated without it), etth1, ecg5000, smnist (see 'mogru data list').", "DIR");
+    readonly Option<string?> testLoads = ValueOption.Word(
+        "--test-loads", "Folder with recordings at other loads to test on (bearing, protocol fair).", "DIR");
+    readonly Option<string?> heldOut = ValueOption.Choice(
+        "--held-out", "Domain that is not trained on (transfer).", [.. TransferSequences.Names]);
 
     public TaskOptions(Command command)
     {
-        foreach (var option in (Option[])[seqLen, vocab, markers, items, distractors, queryOrder, noise, protocol, stride, data])
+        Option[] all =
+        [
+            seqLen, vocab, markers, items, distractors, embeddingRows, queryOrder, noise, protocol, stride, data, testLoads, heldOut,
+        ];
+        foreach (var option in all)
             command.Add(option);
     }
 
@@ -36,10 +47,13 @@ sealed class TaskOptions
         Markers = parsed.GetValue(markers),
         Items = parsed.GetValue(items),
         Distractors = parsed.GetValue(distractors),
+        EmbeddingRows = parsed.GetValue(embeddingRows),
         QueryOrder = parsed.GetValue(queryOrder),
         Noise = parsed.GetValue(noise),
         Protocol = parsed.GetValue(protocol),
         Stride = parsed.GetValue(stride),
         Data = parsed.GetValue(data),
+        TestLoads = parsed.GetValue(testLoads),
+        HeldOut = parsed.GetValue(heldOut),
     };
 }

@@ -1,0 +1,36 @@
+namespace MoGru.Tasks.Experiments;
+
+/// <summary>Experiment 3: MoGRU without each of its parts, on three tasks; the best epoch counts.</summary>
+static class AblationPlan
+{
+    public const string Verb = "ablation";
+
+    static readonly Place place = new(Verb);
+    static readonly long[] seeds = [42, 123, 456];
+
+    public static IReadOnlyList<string> Tasks { get; } = ["copy", "trend", "selective-copy"];
+
+    public static IReadOnlyList<string> Variants { get; } =
+        ["mogru", "mogru:no-momentum", "mogru:fixed-beta", "mogru:no-layernorm", "mogru:no-reset"];
+
+    public static ExperimentPlan Create(ExperimentRequest request)
+    {
+        bool quick = request.Quick;
+        return new()
+        {
+            Verb = Verb,
+            Quick = quick,
+            Runs =
+            [
+                .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
+                    task, place, task, quick ? QuickTasks.Of(task) with { Epochs = 8, Hidden = 48 } : new(), Variants, quick ? seeds[..2] : seeds)),
+            ],
+            UsesBest = true,
+            Reference = "mogru",
+            Notes = quick
+                ? ["quick: scaled down: 2 seeds (3), hidden 48 (128), lr 0.003 (0.001), 3000/500 samples (10000/2000), 8 epochs (30),",
+                    .. QuickTasks.Sizes]
+                : [],
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace MoGru.Tasks.Experiments;
+
+/// <summary>Experiment 5: MoGRU against GRU by length, where one overtakes the other; the best epoch counts.</summary>
+static class CrossoverPlan
+{
+    public const string Verb = "crossover";
+
+    static readonly string[] cells = ["mogru", "gru"];
+    static readonly long[] seeds = [42];
+
+    public static IReadOnlyList<string> Tasks { get; } = ["copy", "selective-copy", "adding", "trend"];
+
+    /// <param name="request">What is asked for.</param>
+    /// <param name="chosenLengths">Lengths for every task, or null for each task's own.</param>
+    public static ExperimentPlan Create(ExperimentRequest request, int[]? chosenLengths = null)
+    {
+        bool quick = request.Quick;
+        var runs =
+            from task in request.Tasks ?? Tasks
+            from length in chosenLengths ?? (quick ? QuickLengths(task) : Lengths(task))
+            let sizes = quick
+                ? QuickTasks.Of(task) with { Hidden = 48, Epochs = 8, TrainSamples = 2000, ValSamples = 400 }
+                : new() { Epochs = 20, TrainSamples = 5000, ValSamples = 1000 }
+            from run in request.Runs(
+                string.Create(CultureInfo.InvariantCulture, $"{task} length {length}"), new(task, "seq_len", length), task,
+                sizes with { SeqLen = length }, cells, seeds)
+            select run;
+        return new()
+        {
+            Verb = Verb,
+            Quick = quick,
+            Runs = [.. runs],
+            UsesBest = true,
+            Reference = "mogru",
+            Notes = quick
+                ? ["quick: scaled down: hidden 48 (128), lr 0.003 (0.001), 2000/400 samples (5000/1000), 8 epochs (20), two lengths a task:",
+                    "  copy 4 and 8 (5 to 50), selective copy 12 and 24 (30 to 200) of 3 markers (5), both of 8 tokens (16),",
+                    "  adding 10 and 30 (50 to 500), trend 20 and 40 (50 to 500)"]
+                : [],
+        };
+    }
+
+    static int[] Lengths(string task) => task switch
+    {
+        "copy" => [5, 10, 15, 20, 25, 30, 40, 50],
+        "selective-copy" => [30, 50, 75, 100, 150, 200],
+        _ => [50, 100, 150, 200, 300, 400, 500],
+    };
+
+    static int[] QuickLengths(string task) => task switch
+    {
+        "copy" => [4, 8],
+        "selective-copy" => [12, 24],
+        "adding" => [10, 30],
+        _ => [20, 40],
+    };
+}

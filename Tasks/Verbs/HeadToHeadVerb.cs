@@ -1,0 +1,35 @@
+using System.CommandLine;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Experiments;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary><c>mogru head-to-head</c>: experiment 7.</summary>
+static class HeadToHeadVerb
+{
+    public static Command Create(Session session)
+    {
+        var command = new Command(HeadToHeadPlan.Verb,
+            """
+            MoGRU, GRU and the state-space layers on frequency separation, trend reversal and interference (5 items, 50 distractors).
+
+            Examples:
+              mogru head-to-head --quick
+              mogru head-to-head --tasks trend-reversal --seeds 42,123,456
+            """);
+        var options = new ExperimentOptions(
+            command,
+            new()
+            {
+                Hidden = "96",
+                Epochs = "25",
+                TrainSamples = "4000",
+                ValSamples = "1000",
+                Cells = "mogru,gru,ssm",
+                Seeds = "42",
+            },
+            HeadToHeadPlan.Tasks);
+        command.SetAction(parsed => new ExperimentVerb(session, options.Run).Run(parsed, HeadToHeadPlan.Create(options.Request(parsed))));
+        return command;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Experiments;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary><c>mogru velocity-fixes</c>: experiment 4.</summary>
+static class VelocityFixesVerb
+{
+    public static Command Create(Session session)
+    {
+        var command = new Command(VelocityFixesPlan.Verb,
+            """
+            MoGRU with its velocity clipped, normalised or gated, and GRU, on interference with 5 items and many distractors.
+
+            Examples:
+              mogru velocity-fixes --quick
+              mogru velocity-fixes --distractors 100 --seeds 42,123,456
+            """);
+        var options = new ExperimentOptions(command, new()
+        {
+            Hidden = "96",
+            Epochs = "25",
+            TrainSamples = "5000",
+            ValSamples = "1000",
+            Cells = "mogru,gru and four variants",
+            Seeds = "42",
+        });
+        var distractors = ValueOption.Wholes("--distractors", "Distractors (default 100,200).");
+        command.Add(distractors);
+        command.SetAction(parsed => new ExperimentVerb(session, options.Run).Run(
+            parsed, VelocityFixesPlan.Create(options.Request(parsed), parsed.ListOf(distractors))));
+        return command;
+    }
+}
