@@ -21,7 +21,8 @@ static partial class Growth
     /// <summary>Measures and writes.</summary>
     /// <param name="root">The folder of the repository.</param>
     /// <param name="rounds">How often every size is measured, all sizes in turns; the best counts.</param>
-    public static void Run(string root, int rounds)
+    /// <param name="largest">Sizes above it are left out, for a trial.</param>
+    public static void Run(string root, int rounds, int largest)
     {
         var text = new StringBuilder(FormattableString.Invariant($"""
             # How the cost grows
@@ -31,9 +32,9 @@ static partial class Growth
             independent fused multiply-adds. Written by `dotnet run -c Release --project Bench -- growth`.
 
             """));
-        Append(text, $"Steps of a sequence (hidden {Hidden}, batch {Batch})", [50, 100, 200, 400, 800, 1600, 3200], rounds, n => new("", Hidden, n, 1, Batch, 1, false, 3));
-        Append(text, $"Hidden width ({Steps} steps, batch {Batch})", [16, 32, 64, 128, 256, 512, 1024], rounds, n => new("", n, Steps, 1, Batch, 1, false, n > 256 ? 1 : 5));
-        Append(text, $"Batch (hidden {Hidden}, {Steps} steps)", [1, 2, 4, 8, 12, 16, 24, 32, 64, 128, 256, 512], rounds, n => new("", Hidden, Steps, 1, n, 1, false, 5));
+        Append(text, $"Steps of a sequence (hidden {Hidden}, batch {Batch})", [50, 100, 200, 400, 800, 1600, 3200], largest, rounds, n => new("", Hidden, n, 1, Batch, 1, false, 3));
+        Append(text, $"Hidden width ({Steps} steps, batch {Batch})", [16, 32, 64, 128, 256, 512, 1024], largest, rounds, n => new("", n, Steps, 1, Batch, 1, false, n > 256 ? 1 : 5));
+        Append(text, $"Batch (hidden {Hidden}, {Steps} steps)", [1, 2, 4, 8, 12, 16, 24, 32, 64, 128, 256, 512], largest, rounds, n => new("", Hidden, Steps, 1, n, 1, false, 5));
 
         string folder = Path.Combine(root, "Bench", "results", Name().Replace($"{MachineFacts.Cpu} {Width}".ToLowerInvariant(), "-").Trim('-'));
         Directory.CreateDirectory(folder);
@@ -45,8 +46,9 @@ static partial class Growth
 
     static string Width => Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : "sse";
 
-    static void Append(StringBuilder text, string title, int[] sizes, int rounds, Func<int, ProfileSettings> settings)
+    static void Append(StringBuilder text, string title, int[] all, int largest, int rounds, Func<int, ProfileSettings> settings)
     {
+        int[] sizes = [.. all.Where(size => size <= largest)];
         var best = new Dictionary<(int Size, string Cell), ProfileResult>();
         for (int round = 0; round < rounds; round++)
         {

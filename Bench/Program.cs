@@ -4,13 +4,13 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MoGru.Bench;
 
-// growth [ROUNDS]: the tables of growth. peak: the core's own. check: every suite once, for its comparison with the reference.
+// growth [ROUNDS [LARGEST]]: the tables of growth. peak: the core's own. check: every suite once, for its comparison with the reference.
 // Anything else is BenchmarkDotNet's.
 var suites = typeof(GemmBenchmarks).Assembly;
 switch (args.FirstOrDefault())
 {
     case "growth":
-        Growth.Run(Directory.GetCurrentDirectory(), args.Length > 1 ? int.Parse(args[1]) : 5);
+        Growth.Run(Directory.GetCurrentDirectory(), args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : int.MaxValue);
         return 0;
     case "peak":
         Console.WriteLine($"{FmaPeak.Gflops:0.0} GFLOP/s");
