@@ -11,12 +11,12 @@ namespace MoGru.Bench;
 
 /// <summary>An epoch of <c>mogru train copy</c>, scaled down: data, forward, backward, clipping, Adam, and validation, on one thread.</summary>
 [MemoryDiagnoser]
-public class EpochBenchmarks : IMeasured
+public class EpochBenchmarks : IMeasured, IDisposable
 {
     const int Samples = 640, Length = 50, Hidden = 128;
 
     TaskData data = null!;
-    Trainer trainer = null!;
+    Trainer? trainer;
 
     /// <summary>The cell.</summary>
     [Params("gru", "lstm", "mogru", "momgru")]
@@ -38,6 +38,7 @@ public class EpochBenchmarks : IMeasured
     public void Setup()
     {
         data = TaskCatalog.Find("copy").Open(Config);
+        trainer?.Dispose();
         trainer = new(Config, data, new Workers(1));
         double expected = PlainLoss();
         trainer.Step();
@@ -50,9 +51,17 @@ public class EpochBenchmarks : IMeasured
     [Benchmark]
     public double Epoch()
     {
-        while (trainer.State.Step < trainer.Steps)
+        while (trainer!.State.Step < trainer.Steps)
             trainer.Step();
         return trainer.FinishEpoch().ValMetric;
+    }
+
+    /// <inheritdoc/>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        trainer?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     // Products of recurrent weights, input weights and head, forward and backward for training samples; forward alone for the others.
@@ -60,7 +69,8 @@ public class EpochBenchmarks : IMeasured
     {
         data = TaskCatalog.Find("copy").Open(Config);
         double tokens = (double)Samples * data.Shape.Steps;
-        double flops = Tasks.Profiling.FlopCount.PerToken(new Trainer(Config, data, new Workers(1)).Model.Parameters);
+        using var model = new Trainer(Config, data, new Workers(1));
+        double flops = Tasks.Profiling.FlopCount.PerToken(model.Model.Parameters);
         return new(flops * tokens * (1 + 0.2 / 3), tokens);
     }
 
@@ -68,7 +78,7 @@ public class EpochBenchmarks : IMeasured
     {
         var batch = new Batch(data.Shape, 64);
         data.Fill(Split.Training, 0, 0, batch);
-        var parameters = trainer.Model.Parameters;
+        var parameters = trainer!.Model.Parameters;
         var twins = new ParameterList();
         var rnn = Rnn.Create(CellSpec.Parse(Cell), twins, Hidden, Hidden);
         twins.Allocate();
