@@ -61,8 +61,12 @@ static class Application
         ScalingVerb.Create(session),
         HeadToHeadVerb.Create(session),
         BearingVerb.Create(session),
+        RealWorldVerb.Create(session),
+        TransferVerb.Create(session),
+        DataVerb.Create(session),
         ProfileVerb.Create(session),
         MatchVerb.Create(session),
+        ReportVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };

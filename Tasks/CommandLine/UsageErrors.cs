@@ -11,11 +11,12 @@ static class UsageErrors
         var command = parsed.CommandResult.Command;
         string path = Path(parsed.CommandResult);
         string remedy = $"see '{path} --help'.";
-        if (command is RootCommand)
+        if (command.Subcommands.Count > 0)
         {
+            string of = command is RootCommand ? "" : $"{command.Name}: ";
             string verbs = string.Join(", ", command.Subcommands.Select(c => c.Name));
             string what = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not a verb or option" : "no verb is given";
-            return $"{what}; expected one of {verbs}; {remedy}";
+            return $"{of}{what}; expected one of {verbs}; {remedy}";
         }
 
         if (parsed.UnmatchedTokens.Count > 0)
@@ -30,6 +31,10 @@ static class UsageErrors
         return $"{command.Name}: {faults} S{remedy[1..]}";
     }
 
-    static string Path(SymbolResult? result) =>
-        result is CommandResult { Command: not RootCommand, Command.Name: var name } ? $"mogru {name}" : "mogru";
+    static string Path(SymbolResult? result) => result switch
+    {
+        CommandResult { Command: RootCommand } or null => "mogru",
+        CommandResult { Command.Name: var name } => $"{Path(result.Parent)} {name}",
+        _ => Path(result.Parent),
+    };
 }

@@ -18,6 +18,9 @@ sealed record BearingOptions
 
     public BearingProtocol Protocol { get; init; } = BearingProtocol.Published;
 
+    /// <summary>The folder with the recordings at other loads, which are tested on; null for none.</summary>
+    public string? TestLoads { get; init; }
+
     /// <summary>σ of the noise added to the standardised signal.</summary>
     public double Noise { get; init; }
 
@@ -33,6 +36,9 @@ sealed record BearingOptions
         .Require(
             Folder is null || Folder.Length > 0,
             "--data is empty; give the folder with the recordings, or leave it out for generated signals.")
+        .Require(
+            TestLoads is null || TestLoads.Length > 0 && Folder is not null && Protocol == BearingProtocol.Fair,
+            "--test-loads tests what recordings have taught at 12 kHz: it needs a folder, --data and --protocol fair.")
         .Require(Enum.IsDefined(Protocol), $"--protocol is {Protocol}; it must be published or fair.")
         .Deviation("--noise", Noise)
         .Range("--seq-len", Window, 2, OptionFaults.MaxSteps)

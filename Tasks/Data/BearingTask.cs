@@ -11,9 +11,8 @@ sealed class BearingTask : TaskData
 {
     readonly BearingOptions options;
     readonly BearingWindows windows;
-    readonly RandomStream orders, noises;
-    readonly int[] order;
-    int orderedEpoch = -1;
+    readonly RandomStream noises;
+    readonly EpochOrder order;
 
     /// <summary>Reads the folder of the options, or generates signals where there is none.</summary>
     /// <exception cref="TaskOptionException">The options are impossible, or the window is too long for the generated signals.</exception>
@@ -21,26 +20,33 @@ sealed class BearingTask : TaskData
     public BearingTask(BearingOptions options, long seed) : base(ShapeOf(options))
     {
         this.options = options;
-        orders = new(seed, "data/order");
         noises = new(seed, "data/noise");
 
         string source = $"synthetic signals (SKF 6205-2RS, seed {seed})";
         var recordings = options.Folder is null ? BearingSynthesis.Generate(seed) : BearingFolder.Read(options.Folder, out source);
         windows = BearingWindows.Cut(recordings, options, seed);
-        order = new int[windows.Training.Length];
-        Provenance = $"{source}, protocol {(options.Protocol == BearingProtocol.Fair ? "fair" : "published")}";
+        if (options.TestLoads is { } loads)
+            windows = windows.With(BearingLoads.Read(loads), options);
+        order = new(seed, windows.Training.Length);
+        Provenance = $"{source}, protocol {(options.Protocol == BearingProtocol.Fair ? "fair" : "published")}"
+            + (options.TestLoads is null ? "" : $", tested at other loads of {options.TestLoads}");
     }
 
     public override string Provenance { get; }
 
+    public override TaskDisplay Display { get; } =
+        new() { Classes = ["normal", "inner race", "ball", "outer race"], HasWaveforms = true };
+
     public override int Count(Split split) => windows[split].Length;
+
+    public override IReadOnlyList<TestSet> TestSets => windows.TestSets;
 
     /// <summary>How many windows of the split come from this kind of bearing: the share of the largest is what guessing scores.</summary>
     public int Count(Split split, BearingFault fault) => windows[split].Count(window => windows.Signals[window.Signal].Fault == fault);
 
     protected override void Write(Split split, int epoch, int sample, Batch batch, int row)
     {
-        var window = windows[split][split == Split.Training ? Ordered(epoch)[sample] : sample];
+        var window = windows[split][split == Split.Training ? order.At(epoch, sample) : sample];
         var signal = windows.Signals[window.Signal];
         var series = batch.Row(batch.Series, row);
         signal.Samples.AsSpan(window.Start, options.Window).CopyTo(series);
@@ -52,19 +58,6 @@ sealed class BearingTask : TaskData
             for (int t = 0; t < series.Length; t++)
                 series[t] = (float)(series[t] + options.Noise * random.Normal());
         }
-    }
-
-    int[] Ordered(int epoch)
-    {
-        if (orderedEpoch != epoch)
-        {
-            for (int i = 0; i < order.Length; i++)
-                order[i] = i;
-            var random = orders.At(epoch);
-            random.Shuffle(order.AsSpan());
-            orderedEpoch = epoch;
-        }
-        return order;
     }
 
     static TaskShape ShapeOf(BearingOptions options)

@@ -13,7 +13,38 @@ sealed class BearingWindows
     public required BearingWindow[] Training { get; init; }
     public required BearingWindow[] Validation { get; init; }
 
-    public BearingWindow[] this[Split split] => split == Split.Training ? Training : Validation;
+    /// <summary>All windows of the recordings at other loads, load by load.</summary>
+    public BearingWindow[] Test { get; init; } = [];
+
+    /// <summary>A part of <see cref="Test"/> for each load.</summary>
+    public IReadOnlyList<TestSet> TestSets { get; init; } = [];
+
+    public BearingWindow[] this[Split split] => split switch
+    {
+        Split.Training => Training,
+        Split.Validation => Validation,
+        _ => Test,
+    };
+
+    /// <summary>These windows and those of recordings at other loads, each standardised by its own mean and deviation.</summary>
+    /// <exception cref="DataFormatException">A window is longer than a recording allows.</exception>
+    public BearingWindows With(IReadOnlyList<BearingLoad> loads, BearingOptions options)
+    {
+        var signals = Signals.ToList();
+        var test = new List<BearingWindow>();
+        var sets = new List<TestSet>();
+        foreach (var load in loads)
+        {
+            int first = test.Count;
+            foreach (var recording in load.Recordings)
+            {
+                signals.Add(BearingSignal.Standardised(recording.Fault, recording.Name, recording.Samples));
+                AddWindows(test, Training.Length + Validation.Length, signals, recording.Name, options);
+            }
+            sets.Add(new(load.Name, first, test.Count - first));
+        }
+        return new() { Signals = [.. signals], Training = Training, Validation = Validation, Test = [.. test], TestSets = sets };
+    }
 
     /// <summary>Cuts the recordings into windows as the protocol says.</summary>
     /// <exception cref="TaskOptionException">A window is longer than the generated signals allow.</exception>

@@ -30,7 +30,12 @@ abstract class GeneratedTask : TaskData
         validation = new(seed, "data/validation");
     }
 
-    public sealed override int Count(Split split) => split == Split.Training ? size.Training : size.Validation;
+    public sealed override int Count(Split split) => split switch
+    {
+        Split.Training => size.Training,
+        Split.Validation => size.Validation,
+        _ => 0,
+    };
 
     protected sealed override void Write(Split split, int epoch, int sample, Batch batch, int row)
     {

@@ -12,8 +12,14 @@ abstract class TaskData(TaskShape shape)
     /// <summary>Where the samples come from: <c>generated</c>, or the recordings and the protocol.</summary>
     public virtual string Provenance => "generated";
 
+    /// <summary>What a finished run shows beside its metrics.</summary>
+    public virtual TaskDisplay Display => TaskDisplay.None;
+
     /// <summary>Samples an epoch.</summary>
     public abstract int Count(Split split);
+
+    /// <summary>The parts of the test split; none where a task has no samples to test on.</summary>
+    public virtual IReadOnlyList<TestSet> TestSets => [];
 
     /// <summary>Writes samples <paramref name="first"/>, first + 1, … of an epoch: as many as the batch's size.</summary>
     /// <remarks>Allocates nothing.</remarks>

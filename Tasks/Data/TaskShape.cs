@@ -10,12 +10,18 @@ enum LossKind
     MeanSquare,
 }
 
-/// <summary>The two kinds of samples of a task.</summary>
+/// <summary>The kinds of samples of a task.</summary>
 enum Split
 {
     Training,
     Validation,
+
+    /// <summary>Samples that only the best epoch is measured on; most tasks have none.</summary>
+    Test,
 }
+
+/// <summary>A part of the test split that is reported by its name.</summary>
+readonly record struct TestSet(string Name, int First, int Count);
 
 /// <summary>How a model reads a task and what its head answers.</summary>
 sealed record TaskShape
@@ -46,6 +52,12 @@ sealed record TaskShape
 
     /// <summary>The reported metric: <c>accuracy</c>, <c>mse</c> (per element) or <c>mse_sum</c> (summed over steps, per sample).</summary>
     public required string Metric { get; init; }
+
+    /// <summary>Whether the mean absolute error is told beside the metric.</summary>
+    public bool ReportsAbsoluteError { get; init; }
+
+    /// <summary>Whether each sample is told to be of one class, so that there is a confusion matrix.</summary>
+    public bool Classifies => Loss == LossKind.MaskedCrossEntropy && LastStepOnly;
 
     /// <summary>Whether a larger metric is a better one.</summary>
     public bool HigherIsBetter { get; init; }

@@ -16,7 +16,7 @@ static class BearingPlan
         var settings = quick ? Quick(request) : request with { Epochs = request.Epochs ?? 15 };
         var task = TaskCatalog.Find("bearing");
         var runs =
-            from protocol in chosenProtocols ?? protocols
+            from protocol in chosenProtocols ?? (request.TestLoads is null ? protocols : protocols[1..])
             from noise in chosenNoises ?? (quick ? [0, 0.5] : noises)
             from cell in chosenCells ?? cells
             from seed in chosenSeeds ?? [42]
@@ -46,6 +46,8 @@ static class BearingPlan
 
     static IEnumerable<string> Notes(RunRequest settings, bool quick)
     {
+        if (settings.TestLoads is not null)
+            yield return "bearing: the best epoch is tested on the faults at 1, 2 and 3 HP, whose normal recordings are not published.";
         if (settings.Data is null)
             yield return "bearing: no --data is given, so the signals are generated (synthetic), not the recordings; accuracies say "
                 + "nothing about real bearings.";

@@ -102,7 +102,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         var (planned, config) = (plan.Runs[run], configs[run]);
         using var workers = new Workers(share);
         using var reporter = progress.Watch(run, board.Run(planned.Label, config.Epochs, everyEpoch));
-        var training = new TrainingRun(config, RunFolder.CreateOrOpen(PathOf(run)), workers, reporter);
+        using var training = new TrainingRun(config, RunFolder.CreateOrOpen(PathOf(run)), workers, reporter);
         progress.Found(run, (double)Math.Min(training.Epochs.Count, config.Epochs - 1) / config.Epochs);
         var result = training.Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;

@@ -15,13 +15,15 @@ static class Summary
     public static ExperimentResult Of(ExperimentPlan plan, IReadOnlyList<RunResult> results)
     {
         var groups =
+            from reading in Reading.All(plan, results)
             from pair in plan.Runs.Zip(results)
+            where reading.Concerns(pair.Second)
             from place in pair.First.Places.DefaultIfEmpty(new(plan.Verb))
-            group pair.Second by (place, pair.First.Condition, pair.Second.Cell);
-        var tables = groups.GroupBy(group => group.Key.place.Table).ToList();
+            group pair.Second by (reading, place, pair.First.Condition, pair.Second.Cell);
+        var tables = groups.GroupBy(group => group.Key.place.Table + group.Key.reading.Suffix).ToList();
         var summary = tables.ConvertAll(table =>
             Judged([.. table.OrderBy(group => group.Key.place.Level)
-                .Select(group => Row(plan, group.Key.place, group.Key.Condition, [.. group]))]));
+                .Select(group => Row(plan, group.Key.reading, group.Key.place, group.Key.Condition, [.. group]))]));
         return new()
         {
             Experiment = plan.Verb,
@@ -34,19 +36,19 @@ static class Summary
         };
     }
 
-    static SummaryRow Row(ExperimentPlan plan, Place place, string condition, RunResult[] runs)
+    static SummaryRow Row(ExperimentPlan plan, Reading reading, Place place, string condition, RunResult[] runs)
     {
-        double[] values = [.. runs.Select(run => (plan.UsesBest ? run.Best : run.Final) ?? double.NaN)];
+        double[] values = [.. runs.Select(reading.Of)];
         var sample = Sample.Of(values);
         return new()
         {
-            Table = place.Table,
+            Table = place.Table + reading.Suffix,
             Condition = condition,
             Axis = place.Axis,
             Level = place.Level,
             Task = runs[0].Task,
             Cell = runs[0].Cell,
-            Metric = runs[0].Metric,
+            Metric = reading.Metric ?? runs[0].Metric,
             Epoch = plan.UsesBest ? "best" : "final",
             Parameters = runs[0].Parameters,
             Seeds = [.. runs.Select(run => run.Seed)],
@@ -56,7 +58,7 @@ static class Summary
             CiLow = sample.Mean - sample.Margin95,
             CiHigh = sample.Mean + sample.Margin95,
             MeanMse = MeanMse(runs, values),
-            Published = Compare(plan.Verb, runs[0], sample),
+            Published = reading.Suffix.Length == 0 ? Compare(plan.Verb, runs[0], sample) : null,
         };
     }
 

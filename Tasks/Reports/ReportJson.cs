@@ -1,9 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Parity;
 using MoGru.Tasks.Profiling;
+using MoGru.Tasks.Reports.Page;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports;
@@ -17,14 +19,17 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(RunConfig))]
 [JsonSerializable(typeof(EpochRecord))]
 [JsonSerializable(typeof(List<EpochRecord>))]
+[JsonSerializable(typeof(BestEpoch))]
+[JsonSerializable(typeof(DatasetReport[]))]
 [JsonSerializable(typeof(ExperimentPlan))]
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]
 [JsonSerializable(typeof(List<ParityResult>))]
 [JsonSerializable(typeof(List<ParameterMatchResult>))]
+[JsonSerializable(typeof(ReportDocument))]
 sealed partial class ReportJson : JsonSerializerContext;
 
-/// <summary>The two ways in which JSON is written.</summary>
+/// <summary>The ways in which JSON is written and read.</summary>
 static class Json
 {
     /// <summary>On many lines, for files that people open.</summary>
@@ -32,6 +37,12 @@ static class Json
 
     /// <summary>On one line, for logs and metadata.</summary>
     public static ReportJson Line { get; } = new(Style(indented: false));
+
+    /// <summary>For files from outside: null where a value must be is an error.</summary>
+    public static ReportJson Untrusted { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options) { RespectNullableAnnotations = true });
+
+    /// <summary>Inside a page: no character that ends a script or begins a tag.</summary>
+    public static ReportJson InPage { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options));
 
     static JsonSerializerOptions Style(bool indented) => new(ReportJson.Default.Options)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports;
@@ -19,6 +20,9 @@ sealed record EpochRecord
 
     /// <summary>Mean square error per element, where the metric is its sum over the steps.</summary>
     public double? ValMse { get; init; }
+
+    /// <summary>Mean absolute error per element, where the task reports it.</summary>
+    public double? ValMae { get; init; }
 
     /// <summary>Mean over the validation samples, steps and layers of MoGRU's β, itself a mean over the hidden dimension.</summary>
     public double? BetaMean { get; init; }
@@ -74,6 +78,9 @@ sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Best { get; init; }
 
+    /// <summary>The best epoch, with the tests made in it; null where there is none.</summary>
+    public BestEpoch? BestEpoch { get; init; }
+
     /// <summary><c>accuracy</c>, <c>mse</c> or <c>mse_sum</c>.</summary>
     public required string Metric { get; init; }
 
@@ -82,6 +89,9 @@ sealed record RunResult
 
     /// <summary>Over the float32 parameter values, little-endian, in declared order.</summary>
     public required string ModelSha256 { get; init; }
+
+    /// <summary>What the finished model makes of some samples; null where there is nothing to show.</summary>
+    public RunExhibits? Exhibits { get; init; }
 
     /// <summary>Why the run ended before its last epoch, if it did.</summary>
     public string? Error { get; init; }

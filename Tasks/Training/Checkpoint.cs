@@ -9,8 +9,8 @@ namespace MoGru.Tasks.Training;
 
 /// <summary>
 /// One safetensors file from which a run continues to the same bits: <c>param.*</c>, Adam's <c>adam.exp_avg.*</c>,
-/// <c>adam.exp_avg_sq.*</c> and <c>adam.step</c>, the running sums of the epoch in F64, and in the metadata the settings and the finished
-/// epochs. Samples depend on their number alone, so no state of a generator is needed.
+/// <c>adam.exp_avg_sq.*</c> and <c>adam.step</c>, <c>follower.*</c> where the model has tensors that follow others, the running sums of the
+/// epoch in F64, and in the metadata the settings, the finished epochs and the best of them. Samples depend on their number alone, so no state of a generator is needed.
 /// </summary>
 static class Checkpoint
 {
@@ -23,12 +23,16 @@ static class Checkpoint
         writer.Metadata["config"] = JsonSerializer.Serialize(config, Json.Line.RunConfig);
         writer.Metadata["epochs"] = JsonSerializer.Serialize(trainer.State.Epochs, Json.Line.ListEpochRecord);
         var state = trainer.State;
+        if (state.Best is { } best)
+            writer.Metadata["best"] = JsonSerializer.Serialize(best, Json.Line.BestEpoch);
         writer.Add("progress.step", [1], (long[])[state.Step]);
         writer.Add("progress.sums", [4], (double[])[state.LossSum, state.TrainMetric.Sum, state.TrainMetric.Count, state.Seconds]);
         writer.Add("adam.step", [1], (long[])[trainer.Optimizer.StepCount]);
 
         foreach (var parameter in trainer.Model.Parameters)
             writer.Add($"param.{parameter.Name}", parameter.Shape.ToArray(), parameter.Value);
+        foreach (var parameter in trainer.Model.Followers)
+            writer.Add($"follower.{parameter.Name}", parameter.Shape.ToArray(), parameter.Value);
         foreach (var remembered in trainer.Optimizer.State)
             writer.Add($"adam.{remembered.Name}", remembered.Tensor.Shape.ToArray(), remembered.Tensor.Span);
         writer.Save(path);
@@ -51,6 +55,8 @@ static class Checkpoint
         if (epochs.Count > trainer.Epochs || epochs.Contains(null!))
             throw Damaged(path, $"the epochs in its metadata are not at most {trainer.Epochs} whole records");
         trainer.State.Epochs.AddRange(epochs);
+        if (file.Metadata.ContainsKey("best"))
+            trainer.State.Best = Parse(path, file, "best", Json.Line.BestEpoch);
         double[] sums = file.Float64("progress.sums");
         long step = Single(path, file, "progress.step", trainer.Steps);
         if (sums.Length != 4)
@@ -61,9 +67,15 @@ static class Checkpoint
         trainer.Optimizer.StepCount = Single(path, file, "adam.step", long.MaxValue);
         foreach (var remembered in trainer.Optimizer.State)
             Copy(path, file, $"adam.{remembered.Name}", remembered.Tensor.Shape, remembered.Tensor.Span);
-        foreach (var parameter in trainer.Model.Parameters)
+        Copy(path, file, "param", trainer.Model.Parameters);
+        Copy(path, file, "follower", trainer.Model.Followers);
+    }
+
+    static void Copy(string path, SafetensorsFile file, string prefix, ParameterList parameters)
+    {
+        foreach (var parameter in parameters)
         {
-            Copy(path, file, $"param.{parameter.Name}", parameter.Shape, parameter.Value);
+            Copy(path, file, $"{prefix}.{parameter.Name}", parameter.Shape, parameter.Value);
             parameter.Touch();
         }
     }

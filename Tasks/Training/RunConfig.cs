@@ -57,6 +57,12 @@ sealed record RunConfig
 
     public string? Data { get; init; }
 
+    /// <summary>The folder with the recordings at other loads that are tested on; null for none.</summary>
+    public string? TestLoads { get; init; }
+
+    /// <summary>The domain that is not trained on.</summary>
+    public string? HeldOut { get; init; }
+
     /// <summary>Refuses impossible settings of the model and of training; those of the task are checked where its data is made.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>
     public void Validate()

@@ -26,6 +26,8 @@ sealed record RunRequest
     public string? Protocol { get; init; }
     public int? Stride { get; init; }
     public string? Data { get; init; }
+    public string? TestLoads { get; init; }
+    public string? HeldOut { get; init; }
 
     /// <summary>The settings of a run: the task's own, and what is asked for.</summary>
     /// <exception cref="UsageException">A setting does not apply to the task.</exception>
@@ -64,6 +66,8 @@ sealed record RunRequest
         Protocol = Protocol ?? others.Protocol,
         Stride = Stride ?? others.Stride,
         Data = Data ?? others.Data,
+        TestLoads = TestLoads ?? others.TestLoads,
+        HeldOut = HeldOut ?? others.HeldOut,
     };
 
     /// <summary>Other settings with what is asked for put over them.</summary>
@@ -90,6 +94,8 @@ sealed record RunRequest
         Protocol = Protocol ?? config.Protocol,
         Stride = Stride ?? config.Stride,
         Data = Data is null ? config.Data : FullPath(Data),
+        TestLoads = TestLoads is null ? config.TestLoads : FullPath(TestLoads),
+        HeldOut = HeldOut ?? config.HeldOut,
     };
 
     /// <summary>Refuses settings that differ from those of a run that is to be continued; the threads may differ.</summary>

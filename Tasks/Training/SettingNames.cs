@@ -13,7 +13,8 @@ static class SettingNames
     [
         new("--seq-len", c => c.SeqLen), new("--vocab", c => c.Vocab), new("--markers", c => c.Markers), new("--items", c => c.Items),
         new("--distractors", c => c.Distractors), new("--embedding-rows", c => c.EmbeddingRows),
-        new("--query-order", c => c.QueryOrder), new("--noise", c => c.Noise), new("--protocol", c => c.Protocol), new("--stride", c => c.Stride), new("--data", c => c.Data),
+        new("--query-order", c => c.QueryOrder), new("--noise", c => c.Noise), new("--protocol", c => c.Protocol),
+        new("--stride", c => c.Stride), new("--data", c => c.Data), new("--test-loads", c => c.TestLoads), new("--held-out", c => c.HeldOut),
     ];
 
     /// <summary>All settings but the number of threads, which changes nothing in the result.</summary>
@@ -32,6 +33,7 @@ static class SettingNames
     public static bool Applies(Setting setting, TaskDefinition task) =>
         setting.Of(task.Defaults) is not null
         || setting.Option == "--data" && task.HasRecordings
+        || setting.Option == "--test-loads" && task.HasOtherLoads
         || setting.Option == "--embedding-rows" && task.Defaults.Items is not null;
 
     /// <summary>The settings without which the run of a file cannot be made: its task's own, and its cell.</summary>

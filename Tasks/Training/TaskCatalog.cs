@@ -5,10 +5,16 @@ namespace MoGru.Tasks.Training;
 /// <summary>A task by name: the paper's settings, and how its samples are made.</summary>
 /// <param name="Defaults">The settings; a setting that is null here does not apply to the task.</param>
 /// <param name="Open">Makes the samples of a run.</param>
-/// <param name="HasRecordings">Whether <c>--data</c> applies.</param>
-sealed record TaskDefinition(RunConfig Defaults, Func<RunConfig, TaskData> Open, bool HasRecordings = false)
+/// <param name="Check">For a task of recordings: refuses impossible settings without reading any; null for a generated task.</param>
+sealed record TaskDefinition(RunConfig Defaults, Func<RunConfig, TaskData> Open, Action<RunConfig>? Check = null)
 {
     public string Name => Defaults.Task;
+
+    /// <summary>Whether <c>--data</c> applies.</summary>
+    public bool HasRecordings => Check is not null;
+
+    /// <summary>Whether <c>--test-loads</c> applies.</summary>
+    public bool HasOtherLoads => Name == "bearing";
 }
 
 /// <summary>The tasks that <c>mogru train</c> knows.</summary>
@@ -31,7 +37,15 @@ static class TaskCatalog
         new(Generated("trend-reversal") with { SeqLen = 100, Noise = 0.1 },
             c => new TrendReversalTask(new() { Steps = c.SeqLen!.Value, Noise = c.Noise!.Value }, c.Seed, SizeOf(c))),
         new(new() { Task = "bearing", Hidden = 64, Epochs = 20, SeqLen = 1024, Stride = 512, Noise = 0, Protocol = "published" },
-            c => new LimitedTask(new BearingTask(Bearing(c), c.Seed), c.TrainSamples, c.ValSamples), HasRecordings: true),
+            c => new LimitedTask(new BearingTask(Bearing(c), c.Seed), c.TrainSamples, c.ValSamples), c => Bearing(c).Validate()),
+        new(new() { Task = "etth1", Hidden = 64, Epochs = 50, SeqLen = 96 },
+            c => new LimitedTask(new EttTask(Ett(c), c.Seed), c.TrainSamples, c.ValSamples), c => Ett(c).Validate()),
+        new(new() { Task = "ecg5000", Epochs = 100 },
+            c => new LimitedTask(new EcgTask(Folder(c), c.Seed), c.TrainSamples, c.ValSamples), c => Folder(c)),
+        new(new() { Task = "smnist", Batch = 128 },
+            c => new LimitedTask(new MnistTask(Folder(c), c.Seed), c.TrainSamples, c.ValSamples), c => Folder(c)),
+        new(new() { Task = TransferTask.Name, Hidden = 64, TrainSamples = 2000, ValSamples = 500, SeqLen = 50, HeldOut = TransferSequences.Names[0] },
+            c => new TransferTask(Transfer(c), c.Seed)),
     ];
 
     /// <summary>The task of this name.</summary>
@@ -50,8 +64,8 @@ static class TaskCatalog
                 return $"lacks {missing}";
             config.Validate();
             var definition = Find(config.Task);
-            if (definition.HasRecordings)
-                Bearing(config).Validate();  // recordings are not read for this
+            if (definition.Check is { } check)
+                check(config);
             else
                 definition.Open(config);
             return null;
@@ -87,9 +101,24 @@ static class TaskCatalog
         },
     };
 
+    static TransferOptions Transfer(RunConfig c) => new()
+    {
+        HeldOut = c.HeldOut!,
+        Steps = c.SeqLen!.Value,
+        Training = c.TrainSamples!.Value,
+        Validation = c.ValSamples!.Value,
+    };
+
+    static EttOptions Ett(RunConfig c) => new() { Folder = Folder(c), LookBack = c.SeqLen!.Value };
+
+    static string? Folder(RunConfig c) => c.Data is not { Length: 0 }
+        ? c.Data
+        : throw new TaskOptionException($"{c.Task}: --data is empty; give the data folder, or leave it out.");
+
     static BearingOptions Bearing(RunConfig c) => new()
     {
         Folder = c.Data,
+        TestLoads = c.TestLoads,
         Protocol = c.Protocol switch
         {
             "published" => BearingProtocol.Published,

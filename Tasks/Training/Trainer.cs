@@ -14,13 +14,13 @@ namespace MoGru.Tasks.Training;
 /// PyTorch scripts report it, the last and smaller batch counting like the others. A step allocates nothing once its memory has been used
 /// twice.
 /// </summary>
-sealed class Trainer
+sealed class Trainer : IDisposable
 {
     readonly RunConfig config;
     readonly TaskData data;
     readonly Tape tape;
-    readonly Batch batch;
-    readonly bool measuresBeta;
+    readonly BatchSource batches;
+    readonly int largest;    // samples in a batch at most
     readonly float[] betas;  // [B, T]
 
     /// <summary>Makes the model with its initial values.</summary>
@@ -28,27 +28,32 @@ sealed class Trainer
     public Trainer(RunConfig config, TaskData data, Workers workers)
     {
         (this.config, this.data) = (config, data);
-        Steps = StepsOf(Split.Training);
-        int largest = MemoryNeed.LargestBatch(config, data);
+        largest = MemoryNeed.LargestBatch(config, data);
         MemoryNeed.Validate(config, data.Shape, largest);
-        batch = new(data.Shape, largest);
+        batches = new(config, data, ahead: workers.Count > 1);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
-        Model = new(data.Shape, cell, config.Hidden, config.Layers);
-        measuresBeta = cell.Kind == CellKind.MoGru;
-        betas = new float[measuresBeta ? largest * data.Shape.Steps : 0];
+        Model = ModelFactory.Create(config, data.Shape);
+        MeasuresBeta = cell.Kind == CellKind.MoGru;
+        betas = new float[MeasuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
-        Optimizer = new(Model.Parameters, config.Lr);
+        Optimizer = Model.Optimizer(config.Lr);
     }
 
-    public TaskModel Model { get; }
+    public SequenceModel Model { get; }
 
     public Adam Optimizer { get; }
 
     public TrainingState State { get; init; } = new();
 
     /// <summary>Steps an epoch.</summary>
-    public int Steps { get; }
+    public int Steps => batches.Steps(Split.Training);
+
+    /// <summary>Batches of the validation split.</summary>
+    public int ValidationSteps => batches.Steps(Split.Validation);
+
+    /// <summary>Whether the cell has a β to report.</summary>
+    public bool MeasuresBeta { get; }
 
     /// <summary>The epochs of the run.</summary>
     public int Epochs => config.Epochs;
@@ -66,7 +71,7 @@ sealed class Trainer
     public void Step()
     {
         long start = Stopwatch.GetTimestamp();
-        Fill(Split.Training, State.Step);
+        var batch = batches.Get(new(Split.Training, Epoch, State.Step));
         tape.Rewind();
         tape.Records = true;
         Model.Parameters.ZeroGradients();
@@ -76,9 +81,10 @@ sealed class Trainer
         State.TrainMetric = State.TrainMetric.With(data.Shape, batch, output.Scores.Value);
         tape.Backward(output.Loss);
 
-        double norm = GradientClip.Clip(Model.Parameters, config.Clip > 0 ? config.Clip : double.PositiveInfinity);
+        double norm = GradientClip.Norm(Model.Parameters);
         RequireFinite(norm, "gradient norm");
-        Optimizer.Step();
+        Optimizer.Step(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
+        Model.Follow();
         State.LossSum += loss;
         State.Step++;
         State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -92,15 +98,17 @@ sealed class Trainer
     {
         long start = Stopwatch.GetTimestamp();
         double tokensPerSecond = TokensPerSecond;
-        var (metric, layers) = Validate(token);
+        var (measured, layers) = Validate(token);
+        var (metric, shape) = (measured.Metric, data.Shape);
+        var best = IsBest(metric.Value) ? Best(measured, token) : State.Best;
         var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
-        var shape = data.Shape;
         var record = new EpochRecord
         {
             Epoch = Epoch + 1,
             Loss = State.LossSum / Steps,
             TrainMetric = State.TrainMetric.Value,
             ValMetric = metric.Value,
+            ValMae = measured.AbsoluteError,
             ValMse = shape.Metric == "mse_sum" ? metric.Value / ((double)shape.Steps * shape.Outputs) : null,
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
@@ -109,23 +117,69 @@ sealed class Trainer
             TokensPerSecond = tokensPerSecond,
         };
         State.Epochs.Add(record);
+        State.Best = best;
         (State.Step, State.LossSum, State.TrainMetric, State.Seconds) = (0, 0, default, 0);
         return record;
     }
 
-    (MetricSum Metric, BetaSum[] Layers) Validate(CancellationToken token)
+    /// <summary>Ends the thread that makes batches, where there is one.</summary>
+    public void Dispose() => batches.Dispose();
+
+    /// <summary>The model's answers to a batch of the last epoch's validation samples, valid until the next call.</summary>
+    public (Batch Batch, ModelOutput Output) ForwardValidation(int step) => ForwardValidation(step, Math.Max(Epoch - 1, 0));
+
+    (Batch Batch, ModelOutput Output) ForwardValidation(int step, int epoch)
     {
-        var metric = default(MetricSum);
-        var layers = new BetaSum[measuresBeta ? Model.RecurrentCells : 0];
-        for (int step = 0; step < StepsOf(Split.Validation); step++)
+        var batch = batches.Get(new(Split.Validation, epoch, step));
+        return (batch, Answer(batch));
+    }
+
+    ModelOutput Answer(Batch batch)
+    {
+        tape.Rewind();
+        tape.Records = false;
+        return Model.Forward(tape, batch);
+    }
+
+    bool IsBest(double metric) => State.Best is not { } best || (data.Shape.HigherIsBetter ? metric > best.ValMetric : metric < best.ValMetric);
+
+    BestEpoch Best(Measurement measured, CancellationToken token) => new()
+    {
+        Epoch = Epoch + 1,
+        ValMetric = measured.Metric.Value,
+        ValMae = measured.AbsoluteError,
+        Tests = [.. data.TestSets.Select(set => Test(set, token))],
+    };
+
+    TestResult Test(TestSet set, CancellationToken token)
+    {
+        var measured = new Measurement(data.Shape);
+        for (int done = 0; done < set.Count; done += largest)
         {
             token.ThrowIfCancellationRequested();
-            Fill(Split.Validation, step);
-            tape.Rewind();
-            tape.Records = false;
-            var output = Model.Forward(tape, batch);
+            var batch = batches.Get(Split.Test, Epoch, set.First + done, Math.Min(largest, set.Count - done));
+            measured.Add(batch, Answer(batch).Scores.Value);
+        }
+        return new()
+        {
+            Name = set.Name,
+            Samples = set.Count,
+            Metric = measured.Metric.Value,
+            Mae = measured.AbsoluteError,
+            Confusion = measured.Confusion,
+        };
+    }
+
+    (Measurement Measured, BetaSum[] Layers) Validate(CancellationToken token)
+    {
+        var measured = new Measurement(data.Shape);
+        var layers = new BetaSum[MeasuresBeta ? Model.RecurrentCells : 0];
+        for (int step = 0; step < ValidationSteps; step++)
+        {
+            token.ThrowIfCancellationRequested();
+            var (batch, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
-            metric = metric.With(data.Shape, batch, output.Scores.Value);
+            measured.Add(batch, output.Scores.Value);
             for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
@@ -133,17 +187,8 @@ sealed class Trainer
                 layers[k] = layers[k].With(perStep);
             }
         }
-        return (metric, layers);
+        return (measured, layers);
     }
-
-    void Fill(Split split, int step)
-    {
-        int first = step * config.Batch;
-        batch.Size = Math.Min(config.Batch, data.Count(split) - first);
-        data.Fill(split, Epoch, first, batch);
-    }
-
-    int StepsOf(Split split) => (data.Count(split) - 1) / config.Batch + 1;
 
     void RequireFinite(double number, string name)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MoGru.Engine.Kernels;
-using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 
@@ -11,7 +11,7 @@ namespace MoGru.Tasks.Training;
 /// One run from its first or its last finished step to its end, with its folder: a checkpoint at the start, at every end of an epoch, every
 /// half minute within one, and on cancellation; a line of metrics an epoch; model and result at the end.
 /// </summary>
-sealed class TrainingRun
+sealed class TrainingRun : IDisposable
 {
     static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
     static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
@@ -38,7 +38,7 @@ sealed class TrainingRun
         else
         {
             if (config.Init is { } file)
-                trainer.Model.Parameters.Load(file);
+                trainer.Model.Load(file);
             Checkpoint.Save(folder.Checkpoint, config, trainer);
         }
         folder.RewriteMetrics(trainer.State.Epochs);
@@ -72,12 +72,15 @@ sealed class TrainingRun
             error = stopped.Message;
             trainer.State.Epochs.Add(Failed());
         }
-        var result = Result(error);
+        var result = Result(error, error is null ? MakeExhibits(token) : null);
         if (error is null)
             folder.WriteModel(trainer.Model.Parameters, config);
         folder.WriteResult(result);
         return result;
     }
+
+    /// <summary>Ends what runs beside the training.</summary>
+    public void Dispose() => trainer.Dispose();
 
     void TrainEpoch(CancellationToken token)
     {
@@ -116,6 +119,19 @@ sealed class TrainingRun
         }
     }
 
+    RunExhibits? MakeExhibits(CancellationToken token)
+    {
+        try
+        {
+            return ExhibitMaker.Make(trainer, data, token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CancelledException(
+                $"stopped after the last epoch, before the result was written; continue with --resume {folder.Path}");
+        }
+    }
+
     CancelledException Cancelled()
     {
         Checkpoint.Save(folder.Checkpoint, config, trainer);
@@ -144,7 +160,7 @@ sealed class TrainingRun
         TokensPerSecond = 0,
     };
 
-    RunResult Result(string? error)
+    RunResult Result(string? error, RunExhibits? exhibits)
     {
         var epochs = trainer.State.Epochs;
         var metrics = epochs.Select(e => e.ValMetric).Where(double.IsFinite).ToList();
@@ -160,10 +176,12 @@ sealed class TrainingRun
             Epochs = epochs,
             Final = error is null ? epochs[^1].ValMetric : null,
             Best = best,
+            BestEpoch = trainer.State.Best,
             Metric = data.Shape.Metric,
             Seconds = epochs.Sum(e => e.Seconds),
             Environment = MachineFacts.Environment(config.Threads),
             ModelSha256 = ModelHash.Sha256(trainer.Model.Parameters),
+            Exhibits = exhibits,
             Error = error,
         };
     }

@@ -9,6 +9,9 @@ sealed class TrainingState
     /// <summary>Finished epochs.</summary>
     public List<EpochRecord> Epochs { get; init; } = [];
 
+    /// <summary>The best of them; null before the first.</summary>
+    public BestEpoch? Best { get; set; }
+
     /// <summary>Finished steps of the epoch that is going on.</summary>
     public int Step { get; set; }
 

@@ -37,8 +37,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
     {
-        var first = asked.Runs[0].Config;
-        TaskCatalog.Find(first.Task).Open(first);  // so that missing recordings are said before a folder is made
+        foreach (var run in asked.Runs.DistinctBy(run => run.Config.Task))
+            TaskCatalog.Find(run.Config.Task).Open(run.Config);  // so that missing recordings are said before a folder is made
         var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
         if (PlanFile.Exists(folder.Path))
             PlanFile.RefuseOther(folder.Path, asked);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Verbs;
@@ -22,11 +23,19 @@ sealed class TaskOptions
         "--protocol", "How recordings are split (bearing, default published).", "published", "fair");
     readonly Option<int?> stride = ValueOption.Whole("--stride", "Samples from window to window (bearing 512).");
     readonly Option<string?> data = ValueOption.Word(
-        "--data", "Folder with the recordings (bearing; without it generated signals).", "DIR");
+        "--data", "Folder with recordings: bearing (generated without it), etth1, ecg5000, smnist (see 'mogru data list').", "DIR");
+    readonly Option<string?> testLoads = ValueOption.Word(
+        "--test-loads", "Folder with recordings at other loads to test on (bearing, protocol fair).", "DIR");
+    readonly Option<string?> heldOut = ValueOption.Choice(
+        "--held-out", "Domain that is not trained on (transfer).", [.. TransferSequences.Names]);
 
     public TaskOptions(Command command)
     {
-        foreach (var option in (Option[])[seqLen, vocab, markers, items, distractors, embeddingRows, queryOrder, noise, protocol, stride, data])
+        Option[] all =
+        [
+            seqLen, vocab, markers, items, distractors, embeddingRows, queryOrder, noise, protocol, stride, data, testLoads, heldOut,
+        ];
+        foreach (var option in all)
             command.Add(option);
     }
 
@@ -44,5 +53,7 @@ sealed class TaskOptions
         Protocol = parsed.GetValue(protocol),
         Stride = parsed.GetValue(stride),
         Data = parsed.GetValue(data),
+        TestLoads = parsed.GetValue(testLoads),
+        HeldOut = parsed.GetValue(heldOut),
     };
 }

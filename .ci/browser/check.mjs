@@ -1,0 +1,67 @@
+// Opens the report at two widths, light and dark, without a network, and holds it against the JSON of the runs.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { charts } from "./charts.mjs";
+import { numbers } from "./numbers.mjs";
+import { hostileNames } from "./hostile.mjs";
+
+const [folder, screenshots] = process.argv.slice(2);
+const address = pathToFileURL(join(folder, "report.html")).href;
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+let counted = 0;
+
+async function look(width, colorScheme, inspect) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, offline: true });
+  const page = await context.newPage();
+  const complaints = [], asked = [];
+  page.on("console", message => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", error => complaints.push(`uncaught: ${error.message}`));
+  page.on("request", request => asked.push(request.url()));
+  await page.goto(address);
+  await inspect(page);
+  if (screenshots) await page.screenshot({ path: join(screenshots, `report-${width}-${colorScheme}.png`), fullPage: true });
+  assert.deepEqual(complaints, [], "the page complains on its console");
+  assert.deepEqual(asked, [address], "the page asks for more than itself");
+  await context.close();
+  counted++;
+}
+
+async function fits(page) {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(content <= window, `the page is ${content} pixels wide in a window of ${window}`);
+  const outside = await page.evaluate(() => [...document.querySelectorAll("main *")]
+    .filter(one => !one.closest(".scroll, .plot") && one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map(one => `${one.tagName} ${one.className}`));
+  assert.deepEqual(outside, [], "elements reach out of the window");
+}
+
+async function namesAreText(page) {
+  assert.equal(await page.evaluate(() => window.broken), undefined, "a name from a run was run as a script");
+  assert.equal(await page.evaluate(() => document.querySelectorAll("main img, main script").length), 0);
+  const text = await page.evaluate(() => document.getElementById("key").textContent);
+  for (const name of hostileNames) assert.ok(text.includes(name), `the name ${name} is not shown as it is`);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 390]) {
+    await look(width, colorScheme, async page => {
+      await fits(page);
+      await charts(page);
+      if (colorScheme === "light" && width === 1280) {
+        await numbers(page, folder);
+        await namesAreText(page);
+      }
+    });
+  }
+}
+await browser.close();
+
+const files = readdirSync(join(folder, "svg"));
+for (const file of files) assert.match(readFileSync(join(folder, "svg", file), "utf8"), /^<svg [\s\S]*<\/svg>\s*$/);
+console.log(`the report is as it should be: ${counted} views, ${files.length} SVG files`);

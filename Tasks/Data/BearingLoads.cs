@@ -1,0 +1,41 @@
+using MoGru.Engine.Formats;
+using MoGru.Tasks.Datasets;
+
+namespace MoGru.Tasks.Data;
+
+/// <summary>The nine faults under one load of the motor.</summary>
+/// <param name="Name">The load, such as <c>1 HP</c>.</param>
+sealed record BearingLoad(string Name, BearingRecording[] Recordings);
+
+/// <summary>
+/// Finds and reads the recordings under load: npz files beside each other, or in the archives that they are handed out in. Their normal
+/// recordings are not published with them.
+/// </summary>
+static class BearingLoads
+{
+    static readonly (string Name, int Rpm)[] loads = [("1 HP", 1772), ("2 HP", 1750), ("3 HP", 1730)];
+
+    /// <summary>Reads all three loads from a folder or from its <c>cwru_other_loads</c>.</summary>
+    /// <exception cref="DataFormatException">A recording is missing or damaged.</exception>
+    public static IReadOnlyList<BearingLoad> Read(string folder) => [.. loads.Select(load => Read(folder, load.Name, load.Rpm))];
+
+    static BearingLoad Read(string folder, string name, int rpm)
+    {
+        var set = DatasetCatalog.CwruOtherLoads;
+        string archiveName = $"cwru_{rpm}rpm_faults_npz.zip";
+        var faults = BearingFile.All.Where(file => file.Fault != BearingFault.Normal);
+        var archive = DataPlaces.Find(set, folder, archiveName) is { } path ? ZipContents.Read(path) : null;
+        return new(name, [.. faults.Select(file => Recording(NameAt(file, rpm), file.Fault))]);
+
+        BearingRecording Recording(string npzName, BearingFault fault)
+        {
+            if (DataPlaces.Find(set, folder, npzName) is { } loose)
+                return new() { Name = npzName, Fault = fault, SampleRate = BearingFile.FaultRate, Samples = BearingChannel.Read(NpzFile.Read(loose), loose, npzName) };
+            if (archive is not null && archive.Contains(npzName))
+                return new() { Name = npzName, Fault = fault, SampleRate = BearingFile.FaultRate, Samples = BearingChannel.Read(NpzFile.Read(archive, npzName), $"{archiveName}/{npzName}", npzName) };
+            throw DataPlaces.Missing(set, folder, $"{npzName} (or {archiveName} with it)");
+        }
+    }
+
+    static string NameAt(BearingFile file, int rpm) => file.NpzName.Replace("1797", rpm.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.IO.Compression;
+using MoGru.Engine.Formats;
+
+namespace MoGru.Tasks.Datasets;
+
+/// <summary>Looks for the files of data sets and compares their digests.</summary>
+static class DatasetCheck
+{
+    const string Good = "ok", Missing = "missing", Damaged = "damaged", Unverified = "unverified";
+
+    /// <summary>What is found of a data set.</summary>
+    /// <param name="chosen">What <c>--data</c> says, or null.</param>
+    /// <param name="verify">Whether the files are read and their digests compared; otherwise they are only looked for.</param>
+    /// <exception cref="DataFormatException">A file cannot be read.</exception>
+    public static DatasetReport Of(Dataset set, string? chosen, bool verify)
+    {
+        FileFinding[] files = [.. set.Items.SelectMany(item => Find(set, chosen, item, verify))];
+        return new()
+        {
+            Name = set.Name,
+            Title = set.Title,
+            Licence = set.Licence,
+            Source = set.Source,
+            Places = [.. DataPlaces.Of(set, chosen).Select(Path.GetFullPath)],
+            State = new[] { Damaged, Missing, Unverified }.FirstOrDefault(state => files.Any(file => file.State == state)) ?? Good,
+            Files = files,
+        };
+    }
+
+    /// <summary>Whether a file is the one that it must be: byte by byte, or for a gzip file by its content.</summary>
+    /// <exception cref="DataFormatException">The file cannot be read.</exception>
+    public static bool IsRight(string path, DatasetItem item) =>
+        Digest.OfFile(path) is var (length, sha256) && length == item.Bytes && sha256 == item.Sha256 || HasContent(path, item);
+
+    static IEnumerable<FileFinding> Find(Dataset set, string? chosen, DatasetItem item, bool verify)
+    {
+        if (DataPlaces.Find(set, chosen, item.Name) is { } path)
+            return [State(item, path, verify, () => IsRight(path, item))];
+        var unpacked = item.Unpacked.Select(file => (File: file, Path: DataPlaces.Find(set, chosen, file.Name))).ToList();
+        if (unpacked.TrueForAll(entry => entry.Path is null))
+            return [new(item.Name, Missing, null, item.Bytes, item.Sha256)];
+        return unpacked.Select(entry => entry.Path is { } loose
+            ? State(entry.File, loose, verify, () => Digest.OfFile(loose) == (entry.File.Bytes, entry.File.Sha256))
+            : new(entry.File.Name, Missing, null, entry.File.Bytes, entry.File.Sha256));
+    }
+
+    static FileFinding State(DatasetFile file, string path, bool verify, Func<bool> isRight)
+    {
+        if (!verify || isRight())
+            return new(file.Name, verify ? Good : Unverified, path, file.Bytes, file.Sha256);
+        var (length, sha256) = Digest.OfFile(path);
+        return new(file.Name, Damaged, path, file.Bytes, file.Sha256, string.Create(CultureInfo.InvariantCulture, $"{length} bytes, sha256 {sha256}"));
+    }
+
+    static bool HasContent(string path, DatasetItem item)
+    {
+        if (!item.Name.EndsWith(".gz", StringComparison.Ordinal) || item.Unpacked is not [var content])
+            return false;
+        try
+        {
+            using var stream = new GZipStream(Digest.Open(path), CompressionMode.Decompress);
+            return Digest.Of(stream, content.Bytes) == (content.Bytes, content.Sha256);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+}

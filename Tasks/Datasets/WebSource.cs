@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using MoGru.Engine.Formats;
+
+namespace MoGru.Tasks.Datasets;
+
+/// <summary>
+/// Files below a web address. A broken connection is taken up again where it broke, by a Range request; a server that cannot do that sends
+/// the file from its beginning.
+/// </summary>
+/// <param name="address">The folder of the files, or the address of one of them.</param>
+/// <param name="pause">The time before a second attempt, doubled before each further one.</param>
+sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
+{
+    const int Attempts = 5;
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    readonly HttpClient client = new() { Timeout = patience };
+
+    public override void Dispose()
+    {
+        client.Dispose();
+        base.Dispose();
+    }
+
+    public override string Place(string name) => Address(name).AbsoluteUri;
+
+    public override bool Fetch(string name, long most, string part, CancellationToken token)
+    {
+        var file = Address(name);
+        string trouble = "";
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (attempt > 0 && token.WaitHandle.WaitOne(pause * (1 << (attempt - 1))))
+                token.ThrowIfCancellationRequested();
+            try
+            {
+                switch (Attempt(file, most, part, token))
+                {
+                    case Outcome.Whole:
+                        return true;
+                    case Outcome.Absent:
+                        return false;
+                    case Outcome.StartAfresh:
+                        File.Delete(part);
+                        trouble = "the server does not go on where the file was cut";
+                        break;
+                }
+            }
+            catch (Exception e) when (IsPassing(e) && !token.IsCancellationRequested)
+            {
+                trouble = e.Message.TrimEnd('.');
+            }
+        }
+        long have = File.Exists(part) ? new FileInfo(part).Length : 0;
+        throw new DataFormatException(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{file}: could not be brought in {Attempts} attempts ({trouble}); {have} bytes are kept in {part}: give the command again to go on."),
+            file.AbsoluteUri);
+    }
+
+    enum Outcome
+    {
+        Whole,
+        Absent,
+        StartAfresh,
+    }
+
+    Outcome Attempt(Uri file, long most, string part, CancellationToken token)
+    {
+        using var target = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        using var request = new HttpRequestMessage(HttpMethod.Get, file);
+        if (target.Length > 0)
+            request.Headers.Range = new RangeHeaderValue(target.Length, null);
+        using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, token);
+
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.NotFound or HttpStatusCode.Gone:
+                return Outcome.Absent;
+            case HttpStatusCode.RequestedRangeNotSatisfiable when target.Length > 0:
+                return Outcome.StartAfresh;
+            case HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From != target.Length:
+                return Outcome.StartAfresh;
+            case HttpStatusCode.PartialContent:
+                target.Seek(0, SeekOrigin.End);
+                break;
+            case HttpStatusCode.OK:
+                target.SetLength(0);
+                break;
+            case HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
+                throw new HttpRequestException(Status(response));
+            default:
+                throw new DataFormatException(
+                    $"{file}: the server answers {Status(response)}; correct --from, or bring the file yourself and name its folder.",
+                    file.AbsoluteUri);
+        }
+        Copy(response.Content, target, file, most, token);
+        target.Flush(flushToDisk: true);
+        return Outcome.Whole;
+    }
+
+    static void Copy(HttpContent content, FileStream target, Uri file, long most, CancellationToken token)
+    {
+        using var source = content.ReadAsStream(token);
+        byte[] block = new byte[1 << 16];
+        while (true)
+        {
+            using var impatient = CancellationTokenSource.CreateLinkedTokenSource(token);
+            impatient.CancelAfter(patience);
+            int read = source.ReadAsync(block, impatient.Token).AsTask().GetAwaiter().GetResult();
+            if (read == 0)
+                return;
+            target.Write(block, 0, read);
+            if (target.Length > most)
+                throw TooLong(file.AbsoluteUri, most);
+        }
+    }
+
+    // What another attempt may mend.
+    static bool IsPassing(Exception e) =>
+        e is HttpRequestException or OperationCanceledException or HttpIOException or IOException { InnerException: SocketException };
+
+    static string Status(HttpResponseMessage response) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}");
+
+    // An address that ends with one of the files stands for its folder.
+    Uri Address(string name)
+    {
+        string whole = address.GetLeftPart(UriPartial.Path);
+        string last = Uri.UnescapeDataString(whole[(whole.LastIndexOf('/') + 1)..]);
+        bool isFile = set.Items.Any(item => item.Name == last || item.Unpacked.Any(file => file.Name == last));
+        string folder = isFile ? whole[..^(whole.Length - whole.LastIndexOf('/'))] : whole.TrimEnd('/');
+        return new($"{folder}/{Uri.EscapeDataString(name)}{address.Query}");
+    }
+}

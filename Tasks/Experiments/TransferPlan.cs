@@ -1,0 +1,45 @@
+using MoGru.Tasks.Data;
+using MoGru.Tasks.Training;
+
+namespace MoGru.Tasks.Experiments;
+
+/// <summary>
+/// Experiment 10: codes learned on three generated domains foretell the outcome in the fourth, with GRU and with MoGRU; the best epoch on
+/// the held-out domain counts.
+/// </summary>
+static class TransferPlan
+{
+    public const string Verb = "transfer";
+
+    static readonly Place place = new(Verb);
+    static readonly string[] cells = ["mogru", "gru"];
+    static readonly long[] seeds = [42, 123, 456];
+
+    /// <param name="heldOut">Fewer domains to hold out, or null for each in turn.</param>
+    public static ExperimentPlan Create(ExperimentRequest request, string[]? heldOut)
+    {
+        bool quick = request.Quick;
+        return new()
+        {
+            Verb = Verb,
+            Quick = quick,
+            Runs =
+            [
+                .. (heldOut ?? TransferSequences.Names).SelectMany(domain => request.Runs(
+                    $"{domain} held out", place, TransferTask.Name, (quick ? Small : new()) with { HeldOut = domain }, cells, quick ? seeds[..1] : seeds)),
+            ],
+            UsesBest = true,
+            Reference = "mogru",
+            Notes =
+            [
+                "transfer: the mean square error of the linear probe on the held-out domain, of which nothing is trained on.",
+                .. quick
+                    ? (string[])["quick: scaled down: 1 seed (3), hidden 32 (64), 200 sequences a training domain (2000), 200 held out (500),",
+                        "  5 epochs (30), lr 0.003 (0.001)"]
+                    : [],
+            ],
+        };
+    }
+
+    static RunRequest Small { get; } = new() { Hidden = 32, TrainSamples = 200, ValSamples = 200, Epochs = 5, Lr = 3e-3 };
+}

@@ -1,0 +1,59 @@
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
+using MoGru.Tasks.Data;
+
+namespace MoGru.Tasks.Models;
+
+/// <summary>What a model makes of a batch.</summary>
+/// <param name="Scores">Logits or values of the steps that count, in order, [rows, outputs]: all, those of the mask, or the last of each sample.</param>
+/// <param name="Loss">The scalar that is trained.</param>
+/// <param name="Rnn">The recurrent layers' output.</param>
+readonly record struct ModelOutput(Variable Scores, Variable Loss, RnnOutput Rnn);
+
+/// <summary>A model around recurrent layers that learns from batches of a task.</summary>
+abstract class SequenceModel
+{
+    /// <summary>
+    /// What is trained; it has no memory until <see cref="Initialise"/> or <see cref="ParameterList.Allocate"/>.
+    /// </summary>
+    public ParameterList Parameters { get; } = new();
+
+    /// <summary>Tensors that follow the trained ones after every step, and belong to a checkpoint; none in most models.</summary>
+    public virtual ParameterList Followers { get; } = new();
+
+    /// <summary>The number of layers' cells that <see cref="RnnOutput.MeanRetention"/> can be asked about.</summary>
+    public abstract int RecurrentCells { get; }
+
+    /// <summary>Draws the initial values from the seed's stream of that name.</summary>
+    public void Initialise(long seed)
+    {
+        Parameters.Initialise(new(seed, "initial values"));
+        Begin();
+    }
+
+    /// <summary>Reads the values from a file instead.</summary>
+    /// <exception cref="Engine.Formats.DataFormatException">The file is missing or damaged, or of another model.</exception>
+    public void Load(string path)
+    {
+        Parameters.Load(path);
+        Begin();
+    }
+
+    /// <summary>The optimiser that the model is trained with.</summary>
+    public virtual Adam Optimizer(double learningRate) => new(Parameters, learningRate);
+
+    /// <summary>Scores and loss of a batch.</summary>
+    public abstract ModelOutput Forward(Tape tape, Batch batch);
+
+    /// <summary>Brings the followers to where they begin.</summary>
+    protected virtual void Begin()
+    {
+    }
+
+    /// <summary>Told after every step of the optimiser.</summary>
+    public virtual void Follow()
+    {
+    }
+}

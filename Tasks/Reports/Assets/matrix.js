@@ -1,0 +1,26 @@
+"use strict";
+
+// A confusion matrix as a table: the share of the row shades the cell.
+
+function drawMatrix(chart, palette, host) {
+  const { names, counts } = chart.matrix;
+  const table = element("table", "matrix");
+  const head = table.createTHead().insertRow();
+  head.append(element("th", "", `${chart.y.label} ↓  ${chart.x.label} →`), ...names.map(name => element("th", "", name)));
+  const body = table.createTBody();
+  counts.forEach((row, k) => {
+    const line = body.insertRow();
+    line.append(element("th", "", names[k]));
+    const total = row.reduce((sum, count) => sum + count, 0);
+    for (const count of row) {
+      const share = total > 0 ? count / total : 0;
+      const cell = element("td", "", count.toLocaleString("en"));
+      cell.dataset.value = count;
+      cell.append(element("small", "", `${Math.round(share * 100)} %`));
+      cell.style.backgroundColor = palette.veil("mogru", 0.06 + 0.84 * share);
+      if (share > 0.55) cell.style.color = themeColour("--paper");
+      line.append(cell);
+    }
+  });
+  host.append(table);
+}

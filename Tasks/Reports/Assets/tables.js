@@ -1,0 +1,55 @@
+"use strict";
+
+// Tables: a row of its own says what the rows under it belong to.
+
+function drawTable(table, palette) {
+  const made = document.getElementById("table").content.cloneNode(true);
+  made.querySelector("h3").textContent = table.title;
+  made.querySelector(".scroll").setAttribute("aria-label", table.title);
+  const note = made.querySelector(".note");
+  if (table.note) note.textContent = table.note;
+  else note.remove();
+  const isText = table.headings.map((_, k) => table.rows.every(row => row.cells[k]?.value == null && row.cells[k]?.text !== "–"));
+  made.querySelector("thead tr").append(...table.headings.map((heading, k) => {
+    const cell = element("th", "", heading);
+    cell.scope = "col";
+    if (isText[k]) cell.style.textAlign = "left";
+    return cell;
+  }));
+  const body = made.querySelector("tbody");
+  let group = null;
+  for (const row of table.rows) {
+    if (row.group !== group) {
+      group = row.group;
+      const line = body.insertRow();
+      line.className = "group";
+      const cell = element("th", "", group);
+      cell.colSpan = table.headings.length;
+      cell.scope = "rowgroup";
+      line.append(cell);
+    }
+    body.append(tableRow(row, isText, palette));
+  }
+  return made;
+}
+
+function tableRow(row, isText, palette) {
+  const line = element("tr");
+  row.cells.forEach((value, k) => {
+    const cell = element("td");
+    if (isText[k]) cell.classList.add("text");
+    if (value.tone) cell.classList.add(value.tone);
+    if (value.colour) {
+      cell.classList.add("name");
+      cell.append(swatch(palette.of(value.colour)), element("span", "", value.text));
+    } else {
+      cell.textContent = value.text;
+    }
+    if (value.value != null) {
+      cell.dataset.value = value.value;
+      cell.title = value.value;
+    }
+    line.append(cell);
+  });
+  return line;
+}

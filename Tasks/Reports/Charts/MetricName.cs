@@ -1,0 +1,13 @@
+namespace MoGru.Tasks.Reports.Charts;
+
+/// <summary>Metrics in words.</summary>
+static class MetricName
+{
+    public static string Of(string metric) => metric switch
+    {
+        "mse" => "mean square error",
+        "mse_sum" => "square error, summed over steps",
+        "accuracy" => "accuracy",
+        _ => metric,
+    };
+}

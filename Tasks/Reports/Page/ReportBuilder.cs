@@ -1,0 +1,111 @@
+using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Reports.Charts;
+using MoGru.Tasks.Reports.Input;
+
+namespace MoGru.Tasks.Reports.Page;
+
+/// <summary>Makes a report of results: a section an experiment, and one for throughput.</summary>
+/// <param name="curves">The published curves and throughput, or null.</param>
+sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
+{
+    readonly HashSet<string> ids = [];
+
+    public ReportDocument Build()
+    {
+        var sections = input.Experiments.Select(Experiment).ToList();
+        if (input.Profiles.Count > 0)
+            sections.Add(Throughput());
+        return new()
+        {
+            Facts = [.. Facts()],
+            Palette = Palette.Colours,
+            Cells = [.. input.Runs.Select(run => run.Cell).Concat(input.Profiles.Select(profile => profile.Cell)).Distinct()
+                .Select(cell => new LegendEntry(cell, Palette.Slot(cell)))],
+            Sections = sections,
+        };
+    }
+
+    IEnumerable<string> Facts()
+    {
+        int runs = input.Runs.Count(), failed = input.Runs.Count(run => run.Error is not null);
+        if (runs > 0)
+            yield return $"{Plural(runs, "run")} of {Plural(input.Runs.Select(run => run.Task).Distinct().Count(), "task")} with "
+                + $"{Plural(input.Runs.Select(run => run.Seed).Distinct().Count(), "seed")}";
+        if (failed > 0)
+            yield return $"{Plural(failed, "run")} ended before the last epoch";
+        foreach (string machine in input.Runs.Select(run => $"mogru {run.Environment.Version}, {run.Environment.Runtime}, {run.Environment.Cpu}").Distinct())
+            yield return machine;
+    }
+
+    ReportSection Experiment(ExperimentInput experiment)
+    {
+        var result = experiment.Result;
+        string id = Unique(ChartId.Of(experiment.Name));
+        var groups = RunGroup.Of(result.Runs);
+        bool usesBest = result.Summary.Any(row => row.Epoch == "best");
+        var sweeps = result.Summary.Any(row => row.Axis is not null)
+            ? LevelCharts.Of(id, result.Summary)
+            : SweepCharts.Of(id, experiment.Name, groups, usesBest);
+        var learning = new LearningCurves(id, new(curves));
+        return new()
+        {
+            Id = id,
+            Title = Title(experiment),
+            Findings = result.Findings,
+            Notes = result.Notes,
+            Tables = [.. result.Summary.GroupBy(row => row.Table).SelectMany(rows => Tables([.. rows], result.Tests))],
+            Blocks =
+            [
+                .. Block("Over a setting", sweeps),
+                .. Block("Learning curves", groups.SelectMany(learning.Of)),
+                .. Block("β over epochs", groups.Select(learning.Beta).OfType<Chart>()),
+                .. Block("β over time steps", groups.Select(group => ExhibitCharts.BetaOverSteps(id, group)).OfType<Chart>()),
+                .. Block("Confusion matrices", groups.SelectMany(group => ExhibitCharts.Confusion(id, group))),
+                .. Block("Example waveforms", groups.DistinctBy(group => (group.Task, group.Settings.GetValueOrDefault("protocol")))
+                    .SelectMany(group => ExhibitCharts.Waveforms(id, group))),
+                .. Block("Forecasts", groups.SelectMany(group => ExhibitCharts.Forecasts(id, group))),
+            ],
+        };
+    }
+
+    static IEnumerable<ReportTable> Tables(SummaryRow[] rows, IReadOnlyList<TestRow> tests)
+    {
+        yield return ReportTables.Results(rows);
+        if (tests.Where(test => test.Table == rows[0].Table).ToList() is { Count: > 0 } own)
+            yield return ReportTables.Tests(own);
+    }
+
+    // Where several folders hold the same experiment, the folder tells them apart.
+    string Title(ExperimentInput experiment)
+    {
+        string title = Capital(experiment.Name.Replace('-', ' ')) + (experiment.Result.Quick ? " (quick)" : "");
+        return input.Experiments.Count(other => other.Name == experiment.Name) > 1
+            ? $"{title}: {Path.GetFileName(Path.GetDirectoryName(experiment.Path))}" : title;
+    }
+
+    ReportSection Throughput() => new()
+    {
+        Id = Unique("throughput"),
+        Title = "Throughput",
+        Tables = [ReportTables.Throughput(input.Profiles)],
+        Blocks = [.. Block("Tokens a second", ThroughputCharts.Of(input.Profiles, curves))],
+    };
+
+    IEnumerable<ChartBlock> Block(string title, IEnumerable<Chart> charts)
+    {
+        var figures = charts.Select(chart => chart with { Id = Unique(chart.Id) }).Select(chart => new ChartFigure(chart, ChartCsv.Of(chart))).ToList();
+        return figures.Count > 0 ? [new(title, figures)] : [];
+    }
+
+    string Unique(string id)
+    {
+        string name = id;
+        for (int k = 2; !ids.Add(name); k++)
+            name = $"{id}-{k}";
+        return name;
+    }
+
+    static string Plural(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
+
+    static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+}

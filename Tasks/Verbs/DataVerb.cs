@@ -1,0 +1,127 @@
+using System.CommandLine;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Datasets;
+using MoGru.Tasks.Reports;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary><c>mogru data</c>: what data sets there are, whether they are right, and bringing them here.</summary>
+sealed class DataVerb
+{
+    readonly Session session;
+    readonly Option<string?> data = ValueOption.Word("--data", "Data folder (default: $MOGRU_DATA, data, ../shared/data).", "DIR");
+    readonly Option<string?> json = ValueOption.Word("--json", "Write the findings as JSON; - for standard output and nothing else there.", "FILE");
+
+    DataVerb(Session session) => this.session = session;
+
+    public static Command Create(Session session)
+    {
+        var verb = new DataVerb(session);
+        return new("data",
+            """
+            The public data sets that experiments read: what they are, whether they are whole, and bringing them here.
+            They are looked for in --data; without it in $MOGRU_DATA, in data, and in ../shared/data.
+
+            Examples:
+              mogru data list
+              mogru data check etth1 mnist
+              mogru data get etth1 --from https://example.org/ETT-small
+            """)
+        {
+            verb.List(),
+            verb.Check(),
+            verb.Get(),
+        };
+    }
+
+    Command List()
+    {
+        var command = new Command("list",
+            """
+            Lists the data sets: what each is, its licence, where it comes from, and whether it is here.
+
+            Example:
+              mogru data list
+            """)
+        { data, json };
+        command.SetAction(parsed =>
+        {
+            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            DatasetReport[] reports = [.. DatasetCatalog.All.Select(set => DatasetCheck.Of(set, parsed.GetValue(data), verify: false))];
+            foreach (var report in reports)
+                DatasetLines.Describe(report, target.ForPeople.Text);
+            target.Write(reports, Json.Indented.DatasetReportArray);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    Command Check()
+    {
+        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = $"Data sets (default all): {Names}." };
+        var command = new Command("check",
+            """
+            Compares the files that are here with their SHA-256 digests. Exit code 1 where a file is another one, 3 where one of a data set
+            that is named is missing.
+
+            Example:
+              mogru data check etth1
+            """)
+        { names, data, json };
+        command.SetAction(parsed =>
+        {
+            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            string[] chosen = parsed.GetValue(names) ?? [];
+            var sets = chosen.Length > 0 ? [.. chosen.Select(DatasetCatalog.Find)] : DatasetCatalog.All;
+            var reports = new List<DatasetReport>();
+            foreach (var set in sets)
+            {
+                session.Token.ThrowIfCancellationRequested();
+                reports.Add(DatasetCheck.Of(set, parsed.GetValue(data), verify: true));
+                DatasetLines.Compare(reports[^1], set, target.ForPeople.Text);
+            }
+            target.Write([.. reports], Json.Indented.DatasetReportArray);
+            return Verdict(reports, chosen.Length > 0);
+        });
+        return command;
+    }
+
+    Command Get()
+    {
+        var name = new Argument<string>("NAME") { Description = $"The data set: {Names}." };
+        var from = ValueOption.Word("--from", "The address or folder that holds its files.", "URL|DIR");
+        from.Required = true;
+        var command = new Command("get",
+            """
+            Downloads or copies a data set, compares it with its digests and unpacks it. An interrupted download is gone on with.
+            Without --data it comes to $MOGRU_DATA, or to the folder data.
+
+            Examples:
+              mogru data get etth1 --from https://example.org/ETT-small
+              mogru data get mnist --from ~/downloads --data data
+            """)
+        { name, from, data, json };
+        command.SetAction(parsed =>
+        {
+            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            var set = DatasetCatalog.Find(parsed.GetValue(name)!);
+            string root = DataPlaces.Target(parsed.GetValue(data)), folder = Path.Combine([root, .. set.Folder.Split('/')]);
+            using var source = FileSource.Open(parsed.GetValue(from)!, set);
+            target.ForPeople.Text.WriteLine($"{set.Name}: {set.Licence}");
+            new DatasetFetch(set, source, folder, target.ForPeople.Text.WriteLine, session.Token).Run();
+            target.ForPeople.Text.WriteLine($"{set.Name}: whole, in {folder}");
+            target.Write([DatasetCheck.Of(set, root, verify: true)], Json.Indented.DatasetReportArray);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    static string Names => string.Join(", ", DatasetCatalog.All.Select(set => set.Name));
+
+    static int Verdict(IReadOnlyList<DatasetReport> reports, bool named)
+    {
+        if (reports.Any(report => report.State == "damaged"))
+            return ExitCode.CheckFailed;
+        return named && reports.Any(report => report.State == "missing") ? ExitCode.BadData : ExitCode.Done;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Reports;
+using MoGru.Tasks.Reports.Input;
+using MoGru.Tasks.Reports.Page;
+using MoGru.Tasks.Reports.Svg;
+
+namespace MoGru.Tasks.Verbs;
+
+/// <summary><c>mogru report DIR…</c>: tables and charts of finished runs.</summary>
+static class ReportVerb
+{
+    public static Command Create(Session session)
+    {
+        var command = new Command("report",
+            """
+            Makes one HTML file of results: tables, learning curves, sweeps, β, exhibits, throughput. The file needs no network. A DIR is the
+            folder of a run or an experiment, or holds such folders and JSON files, those of profile --json among them.
+
+            Examples:
+              mogru report runs/benchmark --out benchmark.html
+              mogru report runs --published published --svg figures --csv figures
+            """);
+        var folders = new Argument<string[]>("DIR")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Folders of runs or experiments, or their JSON files.",
+        };
+        var page = ValueOption.Word("--out", "The HTML file (default report.html).", "FILE");
+        var svg = ValueOption.Word("--svg", "Write every chart as a standalone SVG file into this folder, for papers.", "DIR");
+        var csv = ValueOption.Word("--csv", "Write every chart's numbers as a CSV file into this folder; the page has the same behind its links.", "DIR");
+        var published = ValueOption.Word(
+            "--published", "A folder with the published learning_curves.json and throughput.json, drawn behind ours.", "DIR");
+        command.Add(folders);
+        command.Add(published);
+        command.Add(page);
+        command.Add(svg);
+        command.Add(csv);
+        command.SetAction(parsed => Run(
+            session, parsed.GetValue(folders) ?? [], parsed.GetValue(published), parsed.GetValue(page) ?? "report.html",
+            parsed.GetValue(svg), parsed.GetValue(csv)));
+        return command;
+    }
+
+    static int Run(Session session, string[] folders, string? published, string page, string? svg, string? csv)
+    {
+        if (folders.Length == 0)
+            throw new UsageException("report: no DIR is given; expected folders of runs or experiments, such as runs.");
+        if (page.Length == 0 || Directory.Exists(page))
+            throw new UsageException($"report: --out is '{page}'; it must be the name of a file, such as report.html.");
+        var curves = published is null ? null : PublishedCurves.Read(published);
+        var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
+        session.Token.ThrowIfCancellationRequested();
+        var figures = document.Sections.SelectMany(section => section.Blocks).SelectMany(block => block.Figures).ToList();
+        JsonTarget.WriteFile(page, HtmlPage.Of(document));
+        session.Output.Text.WriteLine($"{page}: {document.Sections.Count} sections, {figures.Count} charts");
+        WriteAll(session, svg, "svg", figures, figure => SvgChart.Of(figure.Chart));
+        WriteAll(session, csv, "csv", figures, figure => figure.Csv);
+        return ExitCode.Done;
+    }
+
+    static void WriteAll(Session session, string? folder, string extension, List<ChartFigure> figures, Func<ChartFigure, string> text)
+    {
+        if (folder is null)
+            return;
+        Directory.CreateDirectory(folder);
+        foreach (var figure in figures)
+            JsonTarget.WriteFile(Path.Combine(folder, $"{figure.Chart.Id}.{extension}"), text(figure));
+        session.Output.Text.WriteLine($"{folder}: {figures.Count} {extension} files");
+    }
+}
