@@ -36,7 +36,7 @@ public class PlanTests
         Assert.All(plan.Runs, run => Assert.Equal("96 1 25 64 0.001 1 5000 1000", Training(run.Config)));
         Assert.All(plan.Runs, run => Assert.Equal(("stored", 32, 42L), (run.Config.QueryOrder, run.Config.Vocab!.Value, run.Config.Seed)));
         var shared = plan.Runs.Single(r => r.Config is { Items: 5, Distractors: 50, Cell: "gru" });
-        Assert.Equal([new("by distractors", "distractors", 50), new("by items", "items", 5)], shared.Places);
+        Assert.Equal([new("5 items, by distractors", "distractors", 50), new("50 distractors, by items", "items", 5)], shared.Places);
     }
 
     [Fact]

@@ -61,10 +61,10 @@ public class SummaryTests
         var result = Summary.Of(plan, [.. Results(plan, plan.Runs.Select(run =>
             run.Config.Cell == "gru" ? .5 : run.Config is { Distractors: > 100 } ? .2 : .9))]);
 
-        Assert.Equal([10, 10, 25, 25, 50, 50, 100, 100, 200, 200], Levels("by distractors"));
-        Assert.Equal([3, 3, 5, 5, 8, 8, 10, 10], Levels("by items"));
+        Assert.Equal([10, 10, 25, 25, 50, 50, 100, 100, 200, 200], Levels("5 items, by distractors"));
+        Assert.Equal([3, 3, 5, 5, 8, 8, 10, 10], Levels("50 distractors, by items"));
         Assert.Equal(
-            ["by distractors: distractors: mogru is ahead at 100, behind at 200 (means)", "by items: items: mogru is nowhere behind gru (means)"],
+            ["5 items, by distractors: mogru is ahead at 100, behind at 200 (means)", "50 distractors, by items: mogru is nowhere behind gru (means)"],
             result.Findings);
         Assert.Empty(result.Tests);
         Assert.All(result.Summary, row => Assert.Null(row.CiLow));

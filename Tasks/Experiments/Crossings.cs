@@ -17,7 +17,7 @@ static class Crossings
         var all = levels.ToList();
         if (all.Count < 2)
             yield break;
-        string where = $"{all[0].Row.Table}: {all[0].Row.Axis}";
+        string where = all[0].Row.Table;
         var decided = all.FindAll(level => level.Lead != 0);
         bool crossed = false;
         foreach (var (before, after) in decided.Zip(decided.Skip(1)))

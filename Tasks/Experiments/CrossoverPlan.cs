@@ -24,7 +24,7 @@ static class CrossoverPlan
                 ? QuickTasks.Of(task) with { Hidden = 48, Epochs = 8, TrainSamples = 2000, ValSamples = 400 }
                 : new() { Epochs = 20, TrainSamples = 5000, ValSamples = 1000 }
             from run in request.Runs(
-                string.Create(CultureInfo.InvariantCulture, $"{task} length {length}"), new(task, "seq_len", length), task,
+                string.Create(CultureInfo.InvariantCulture, $"{task} length {length}"), new($"{task} by length", "seq_len", length), task,
                 sizes with { SeqLen = length }, cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
         return new()

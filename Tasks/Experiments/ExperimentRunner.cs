@@ -108,8 +108,8 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         double? value = plan.UsesBest ? result.Best : result.Final;
         var (finished, left) = progress.Finish(run);
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s{left}"
-                + $"{(result.Error is null ? "" : $"  {result.Error}")}"));
+            $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s"
+                + $"{(result.Error is null ? "" : $"  {result.Error}")}"), left);
         return result;
     }
 

@@ -6,12 +6,23 @@ namespace MoGru.Tasks.Experiments;
 /// <summary>The tables of an experiment for people: ours beside the published, the tests, and what a reader must know.</summary>
 static class ExperimentTables
 {
+    const int MostCellsTogether = 3;
+
     public static void Write(ExperimentResult result, Output output)
     {
-        foreach (var rows in result.Summary.GroupBy(row => row.Table))
+        foreach (var table in result.Summary.GroupBy(row => row.Table))
         {
-            WriteRows(result.Experiment, rows.Key, [.. rows], output);
-            WriteTests([.. result.Tests.Where(test => test.Table == rows.Key)], output);
+            // Many cells, or tasks with different metrics, get a table a condition.
+            bool apart = table.DistinctBy(row => row.Cell).Count() > MostCellsTogether || table.Any(row => row.Axis is null);
+            foreach (var rows in table.GroupBy(row => apart ? row.Condition : ""))
+            {
+                string title = !apart ? table.Key : table.Key == result.Experiment ? rows.Key : $"{table.Key}, {rows.Key}";
+                bool named = title.StartsWith(result.Experiment, StringComparison.Ordinal);
+                WriteRows(named ? title : $"{result.Experiment}, {title}", !apart, [.. rows], output);
+                WriteTests(
+                    [.. result.Tests.Where(test => test.Table == table.Key && (!apart || test.Condition == rows.Key))],
+                    apart ? null : rows, output);
+            }
         }
         if (result.Tests.Count == 0 && result.Summary.DistinctBy(row => row.Cell).Skip(1).Any())
             output.Paragraph("Without several seeds there is nothing to test; --seeds 42,123,456 gives tests and intervals.");
@@ -19,15 +30,14 @@ static class ExperimentTables
             output.Paragraph(line);
     }
 
-    static void WriteRows(string experiment, string title, SummaryRow[] rows, Output output)
+    static void WriteRows(string title, bool byLevel, SummaryRow[] rows, Output output)
     {
-        bool mixed = rows.DistinctBy(row => row.Metric).Skip(1).Any(), several = Array.Exists(rows, row => row.Values.Count > 1);
-        List<(string Heading, Func<SummaryRow, string> Of)> columns =
-        [
-            ("condition", row => mixed ? $"{row.Condition} ({row.Metric})" : row.Condition),
-            ("cell", row => row.Cell),
-            (several ? "mean ± sd" : "value", row => Spread(row.Mean, row.Values.Count > 1 ? row.Sd : null)),
-        ];
+        bool several = Array.Exists(rows, row => row.Values.Count > 1);
+        List<(string Heading, Func<SummaryRow, string> Of)> columns = [("cell", row => row.Cell)];
+        if (byLevel)
+            columns.Insert(0, (rows[0].Axis ?? "", row => Number(row.Level ?? double.NaN)));
+        int words = columns.Count;
+        columns.Add((several ? "mean ± sd" : "value", row => Spread(row.Mean, row.Values.Count > 1 ? row.Sd : null)));
         if (several)
             columns.Add(("95 %", row => row.CiHigh is double high ? $"± {Short(high - row.Mean)}" : ""));
         if (Array.Exists(rows, row => row.MeanMse is not null))
@@ -38,25 +48,29 @@ static class ExperimentTables
             columns.Add(("differs", row => Verdict(row.Published)));
         }
 
-        output.Paragraph(
-            $"{(title == experiment ? title : $"{experiment}, {title}")}: {(mixed ? "metric" : rows[0].Metric)} of the "
-                + $"{(rows[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds(rows)}");
-        var table = new TextTable(2, [.. columns.Select(column => column.Heading)]);
+        output.Paragraph($"{title}: {rows[0].Metric} of the {(rows[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds(rows)}");
+        var table = new TextTable(words, [.. columns.Select(column => column.Heading)]);
         foreach (var row in rows)
             table.Add([.. columns.Select(column => column.Of(row))]);
         table.Write(output);
     }
 
-    static void WriteTests(TestRow[] tests, Output output)
+    // Levels stand before the cells where the rows of a table have them.
+    static void WriteTests(TestRow[] tests, IEnumerable<SummaryRow>? levels, Output output)
     {
         if (tests.Length == 0)
             return;
-        var table = new TextTable(2, "condition", "paired t-test", "difference", "t", "p", "p (Holm)", "differs");
+        string[] cells = ["paired t-test", "difference", "t", "p", "p (Holm)", "differs"];
+        var rows = levels?.ToLookup(row => row.Condition);
+        var table = new TextTable(rows is null ? 1 : 2, rows is null ? cells : [levels!.First().Axis ?? "", .. cells]);
         foreach (var test in tests)
         {
-            table.Add(
-                test.Condition, $"{test.Cell} - {test.Against}", Number(test.MeanDifference), Number(test.T), Short(test.P),
-                Short(test.PHolm), double.IsNaN(test.P) ? "" : test.Significant ? "yes" : "no");
+            string[] row =
+            [
+                $"{test.Cell} - {test.Against}", Number(test.MeanDifference), Number(test.T), Short(test.P), Short(test.PHolm),
+                double.IsNaN(test.P) ? "" : test.Significant ? "yes" : "no",
+            ];
+            table.Add(rows is null ? row : [Number(rows[test.Condition].First().Level ?? double.NaN), .. row]);
         }
         table.Write(output);
     }
@@ -71,7 +85,7 @@ static class ExperimentTables
     {
         null => "",
         { SameSettings: false } => "other settings",
-        { Differs: null } => "one seed each",
+        { Differs: null } => "1 seed each",
         { Differs: true } => $"yes, p {Short(published.PHolm ?? double.NaN)}",
         _ => $"no, p {Short(published.PHolm ?? double.NaN)}",
     };

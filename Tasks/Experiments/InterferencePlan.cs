@@ -7,7 +7,6 @@ namespace MoGru.Tasks.Experiments;
 static class InterferencePlan
 {
     public const string Verb = "interference";
-    public const string ByDistractors = "by distractors", ByItems = "by items";
 
     static readonly int[] distractorCounts = [10, 25, 50, 100, 200];
     static readonly int[] itemCounts = [3, 5, 8, 10];
@@ -42,13 +41,15 @@ static class InterferencePlan
         bool quick = asked.Quick;
         var sizes = quick ? QuickSettings : settings == "paper" ? PaperSettings : CodeSettings;
         int items = quick ? 3 : 5, distractors = quick ? 4 : 50;
+        string first = string.Create(CultureInfo.InvariantCulture, $"{items} items, by distractors");
+        string second = string.Create(CultureInfo.InvariantCulture, $"{distractors} distractors, by items");
         var byDistractors =
             from n in chosenDistractors ?? (quick ? [4, 16] : distractorCounts)
-            from run in Runs(asked, sizes with { Items = items, Distractors = n }, new(ByDistractors, "distractors", n), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
+            from run in Runs(asked, sizes with { Items = items, Distractors = n }, new(first, "distractors", n), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
         var byItems =
             from k in chosenItems ?? (quick ? [2, 3] : itemCounts)
-            from run in Runs(asked, sizes with { Items = k, Distractors = distractors }, new(ByItems, "items", k), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
+            from run in Runs(asked, sizes with { Items = k, Distractors = distractors }, new(second, "items", k), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
         return new()
         {

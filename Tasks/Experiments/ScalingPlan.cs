@@ -7,7 +7,6 @@ namespace MoGru.Tasks.Experiments;
 static class ScalingPlan
 {
     public const string Verb = "scaling";
-    public const string ByHidden = "by hidden size", ByLength = "by length";
 
     static readonly int[] widths = [32, 64, 128, 256];
     static readonly int[] lengths = [20, 50, 100, 200];
@@ -44,7 +43,7 @@ static class ScalingPlan
 
     static IEnumerable<(int Hidden, int Length, Place Place)> Sizes(int[] widths, int[] lengths, int hidden, int length) =>
     [
-        .. widths.Select(width => (width, length, new Place(ByHidden, "hidden", width))),
-        .. lengths.Select(steps => (hidden, steps, new Place(ByLength, "seq_len", steps))),
+        .. widths.Select(width => (width, length, new Place(string.Create(CultureInfo.InvariantCulture, $"length {length}, by hidden size"), "hidden", width))),
+        .. lengths.Select(steps => (hidden, steps, new Place(string.Create(CultureInfo.InvariantCulture, $"hidden {hidden}, by length"), "seq_len", steps))),
     ];
 }

@@ -28,14 +28,17 @@ sealed class Board
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 10 })
             .Start(bars => work(new(output, bars)));
 
-    public void WriteLine(string line)
+    /// <summary>Writes a line that stays.</summary>
+    /// <param name="line">What a terminal shows.</param>
+    /// <param name="moreInPipe">What a pipe has behind it: on a terminal a bar shows it.</param>
+    public void WriteLine(string line, string moreInPipe = "")
     {
         lock (gate)
         {
             if (output.Terminal is { } terminal)
                 terminal.Write(new FinishedLine(line));
             else
-                output.Text.WriteLine(line);
+                output.Text.WriteLine(line + moreInPipe);
         }
     }
 

@@ -20,7 +20,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var (plan, folder) = options.Resume(parsed) is { } resumed ? Resumed(parsed, asked, resumed) : Started(parsed, asked);
         using var locked = folder.Lock();
         foreach (string note in plan.Notes)
-            people.Text.WriteLine(note);
+            people.Paragraph(note);
         people.Text.WriteLine($"{plan.Verb}: {plan.Runs.Count} runs, folder {folder.Path}");
 
         int threads = options.Request(parsed).Threads ?? Environment.ProcessorCount;
