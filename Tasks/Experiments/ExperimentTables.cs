@@ -39,7 +39,7 @@ static class ExperimentTables
         }
 
         output.Text.WriteLine(
-            $"{(title == experiment ? title : $"{experiment}, {title}")}: {(mixed ? "metric" : rows[0].Metric)} of the "
+            $"{(title.StartsWith(experiment, StringComparison.Ordinal) ? title : $"{experiment}, {title}")}: {(mixed ? "metric" : rows[0].Metric)} of the "
                 + $"{(rows[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds(rows)}");
         var table = new TextTable(2, [.. columns.Select(column => column.Heading)]);
         foreach (var row in rows)
