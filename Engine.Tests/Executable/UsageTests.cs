@@ -10,7 +10,7 @@ public class UsageTests
     [InlineData("frobnicate", "'frobnicate'")]
     [InlineData("train", "no TASK")]
     [InlineData("train nosuch", "copy")]
-    [InlineData("train etth1", "there is no task")]
+    [InlineData("train etth2", "there is no task")]
     [InlineData("train copy --cell tanh", "momgru")]
     [InlineData("train copy --cell gru:damping", "only mogru")]
     [InlineData("train copy --hidden 0", "--hidden is 0")]

@@ -95,6 +95,18 @@ public class TransferModelTests
     }
 
     [Fact]
+    public void Vicreg_OfPairs_IsTheMeanOfTheirLosses()
+    {
+        var tape = new Tape();
+        var batch = Samples(6);
+        Variable Codes(int pair) => tape.Input([6, 4], batch.Series.AsSpan(pair * 24, 24));
+        var first = Variable.Stack(0, Codes(0), Codes(1), Codes(2));
+        var second = Variable.Stack(0, Codes(3), Codes(4), Codes(5));
+        double mean = Enumerable.Range(0, 3).Average(pair => (double)Vicreg.Loss(Codes(pair), Codes(pair + 3)).Item);
+        Assert.Equal(mean, Vicreg.Loss(first, second).Item, 1e-5 * mean);
+    }
+
+    [Fact]
     public void Followers_BeginEqualAndMoveByFourThousandths()
     {
         var model = Create("gru");

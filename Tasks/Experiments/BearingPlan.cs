@@ -51,8 +51,9 @@ static class BearingPlan
         if (settings.Data is null)
             yield return "bearing: no --data is given, so the signals are generated (synthetic), not the recordings; accuracies say "
                 + "nothing about real bearings.";
-        if (quick)
-            yield return "quick: scaled down: hidden 32 (64), windows of 512 samples (1024), at most 1000/400 windows an epoch (all), "
-                + "8 epochs (15), lr 0.005 (0.001), noise 0 and 0.5 (0, 0.1, 0.2, 0.5, 1, 2)";
+        if (!quick)
+            yield break;
+        yield return "quick: scaled down: hidden 32 (64), windows of 512 samples (1024), at most 1000/400 windows an epoch (all),";
+        yield return "  8 epochs (15), lr 0.005 (0.001), noise 0 and 0.5 (0, 0.1, 0.2, 0.5, 1, 2)";
     }
 }

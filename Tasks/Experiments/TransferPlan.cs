@@ -26,7 +26,7 @@ static class TransferPlan
             Runs =
             [
                 .. (heldOut ?? TransferSequences.Names).SelectMany(domain => request.Runs(
-                    $"{domain} held out", place, TransferTask.Name, (quick ? Small : new()) with { HeldOut = domain }, cells, quick ? seeds[..1] : seeds)),
+                    $"{domain} held out", place, TransferTask.Name, (quick ? Small : new()) with { HeldOut = domain }, cells, quick ? seeds[..2] : seeds)),
             ],
             UsesBest = true,
             Reference = "mogru",
@@ -34,7 +34,7 @@ static class TransferPlan
             [
                 "transfer: the mean square error of the linear probe on the held-out domain, of which nothing is trained on.",
                 .. quick
-                    ? (string[])["quick: scaled down: 1 seed (3), hidden 32 (64), 200 sequences a training domain (2000), 200 held out (500),",
+                    ? (string[])["quick: scaled down: 2 seeds (3), hidden 32 (64), 200 sequences a training domain (2000), 200 held out (500),",
                         "  5 epochs (30), lr 0.003 (0.001)"]
                     : [],
             ],
