@@ -51,15 +51,14 @@ sealed class GruCell : Cell
         {
             int at = row * Width;
             int gate = row * gates.Width;
+            GateMath.Sigmoid(all.Slice(gate + R * Width, 2 * Width));
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
             {
-                var r = GateMath.Sigmoid(Lane.Load(all, gate + R * Width));
-                var z = GateMath.Sigmoid(Lane.Load(all, gate + Z * Width));
+                var r = Lane.Load(all, gate + R * Width);
+                var z = Lane.Load(all, gate + Z * Width);
                 var q = Lane.Load(all, gate + Q * Width);
                 var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, q, Lane.Load(all, gate + N * Width)));
                 Vector512.FusedMultiplyAdd(z, Lane.Load(before, at) - n, n).Store(after, at);
-                r.Store(all, gate + R * Width);
-                z.Store(all, gate + Z * Width);
                 n.Store(all, gate + N * Width);
             }
         }

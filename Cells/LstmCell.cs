@@ -8,11 +8,11 @@ namespace MoGru.Cells;
 /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997, with forget gate): exactly PyTorch's <c>nn.LSTM</c>.</summary>
 sealed class LstmCell : Cell
 {
-    const int I = 0, F = 1, G = 2, O = 3;
+    const int I = 0, F = 1, O = 2, G = 3;  // blocks: the three of the logistic function side by side
 
     readonly State h;
     readonly State c;
-    readonly Slot gates;   // [i | f | g | o]: what the products give before the step, the gates after it
+    readonly Slot gates;   // [i | f | o | g]: what the products give before the step, the gates after it
     readonly Slot squashed;  // tanh(c')
     readonly Slot dGates;
     readonly Product recurrent;
@@ -35,10 +35,10 @@ sealed class LstmCell : Cell
 
         var input = new GateMap(inputSize, d);
         var hidden = new GateMap(d, d);
-        for (int gate = I; gate <= O; gate++)
+        foreach (int row in (ReadOnlySpan<int>)[0, d, 3 * d, 2 * d])  // of i, f, o, g
         {
-            input.Add(weightIh, gate * d, 0, biasIh, biasHh);
-            hidden.Add(weightHh, gate * d);
+            input.Add(weightIh, row, 0, biasIh, biasHh);
+            hidden.Add(weightHh, row);
         }
         SetProjection(input, gates, dGates);
         recurrent = AddProduct(hidden, h, gates, dGates, accumulate: true);
@@ -47,46 +47,27 @@ sealed class LstmCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
-        Remember(step);
-        Tell(step);
-    }
 
-    // c' = f ⊙ c + i ⊙ g. Apart from the output, because a loop of all five nonlinearities is more than the compiler inlines.
-    void Remember(in Step step)
-    {
-        Span<float> before = step.Before(c), after = step.After(c), all = step[gates];
+        Span<float> before = step.Before(c), after = step.After(c), hAfter = step.After(h), all = step[gates], tanhC = step[squashed];
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * Width;
             int gate = row * gates.Width;
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            GateMath.Sigmoid(all.Slice(gate + I * Width, 3 * Width));
+
+            // Apart from the output: two hyperbolic tangents, one waiting for the other, would be a long chain.
+            for (int k = 0; k < Width; k += Lanes.Count)
             {
-                var i = GateMath.Sigmoid(Lane.Load(all, gate + I * Width));
-                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
-                var g = GateMath.Tanh(Lane.Load(all, gate + G * Width));
-                Vector512.FusedMultiplyAdd(f, Lane.Load(before, at), i * g).Store(after, at);
-                i.Store(all, gate + I * Width);
-                f.Store(all, gate + F * Width);
-                g.Store(all, gate + G * Width);
+                var g = GateMath.Tanh(Lane.Load(all, gate + G * Width + k));
+                var input = Lane.Load(all, gate + I * Width + k) * g;
+                g.Store(all, gate + G * Width + k);
+                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + F * Width + k), Lane.Load(before, at + k), input).Store(after, at + k);
             }
-        }
-    }
-
-    // h' = o ⊙ tanh(c')
-    void Tell(in Step step)
-    {
-        Span<float> after = step.After(c), hAfter = step.After(h), all = step[gates], tanhC = step[squashed];
-        for (int row = 0; row < step.Rows; row++)
-        {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            for (int k = 0; k < Width; k += Lanes.Count)
             {
-                var o = GateMath.Sigmoid(Lane.Load(all, gate + O * Width));
-                var t = GateMath.Tanh(Lane.Load(after, at));
-                (o * t).Store(hAfter, at);
-                o.Store(all, gate + O * Width);
-                t.Store(tanhC, at);
+                var t = GateMath.Tanh(Lane.Load(after, at + k));
+                (Lane.Load(all, gate + O * Width + k) * t).Store(hAfter, at + k);
+                t.Store(tanhC, at + k);
             }
         }
     }
@@ -127,7 +108,7 @@ sealed class LstmCell : Cell
             }
         }
 
-        // [i f g o] += h Wᵀ
+        // [i f o g] += h Wᵀ
         step.ApplyBackward(recurrent, accumulate: false, dH, Width);
     }
 }

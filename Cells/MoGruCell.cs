@@ -28,7 +28,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
     readonly State h;
     readonly State v;
     readonly Slot gates;   // [r | u | β | γ | α | c]: what the products give before the step, the gates after it
-    readonly Slot resetH;  // r ⊙ h
+    readonly Slot resetH;  // r ⊙ h, made anew backward: cheaper than to keep it for every step
     readonly Slot? average; // v' before the clip
     readonly Slot dGates;
     readonly Slot dResetH;
@@ -79,7 +79,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         h = AddState("h");
         v = AddState("v");
         gates = AddSlot(SlotKind.Saved, blocks);
-        resetH = AddSlot(SlotKind.Saved);
+        resetH = AddSlot(SlotKind.Chunk);
         average = options.VelocityClip is null ? null : AddSlot(SlotKind.Saved);
         dGates = AddSlot(SlotKind.Gradient, blocks);
         dResetH = AddSlot(SlotKind.Scratch);
@@ -153,7 +153,8 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
 
     void ResetBackward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates], dProduct = step[dResetH];
+        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        Span<float> product = step[resetH], dProduct = step[dResetH];
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * Width;
@@ -164,7 +165,9 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
                 var dResetH = Lane.Load(dProduct, at);
 
                 // resetH = r * h
-                var dR = dResetH * Lane.Load(before, at);
+                var hBefore = Lane.Load(before, at);
+                (r * hBefore).Store(product, at);
+                var dR = dResetH * hBefore;
                 Vector512.FusedMultiplyAdd(dResetH, r, Lane.Load(dH, at)).Store(dH, at);
 
                 // r = Gate(sum)

@@ -36,7 +36,7 @@ sealed class MomentumGruCell : Cell
 
         h = AddState("h");
         v = AddState("v", blocks: 3, kept: false);
-        projected = AddSlot(SlotKind.Saved, blocks: 3);
+        projected = AddSlot(SlotKind.Chunk, blocks: 3);
         gates = AddSlot(SlotKind.Saved, blocks: 4);
         dProjected = AddSlot(SlotKind.Gradient, blocks: 3);
         dGates = AddSlot(SlotKind.Gradient, blocks: 3);
@@ -75,15 +75,16 @@ sealed class MomentumGruCell : Cell
             int at = row * Width;
             int force = row * v.Width;
             int gate = row * gates.Width;
+            var resetWrite = all.Slice(gate + R * Width, 2 * Width);
+            TensorPrimitives.Add(resetWrite, velocity.Slice(force + R * Width, 2 * Width), resetWrite);
+            GateMath.Sigmoid(resetWrite);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, force += Lanes.Count, gate += Lanes.Count)
             {
-                var r = GateMath.Sigmoid(Lane.Load(velocity, force + R * Width) + Lane.Load(all, gate + R * Width));
-                var z = GateMath.Sigmoid(Lane.Load(velocity, force + Z * Width) + Lane.Load(all, gate + Z * Width));
+                var r = Lane.Load(all, gate + R * Width);
+                var z = Lane.Load(all, gate + Z * Width);
                 var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, Lane.Load(all, gate + Q * Width), Lane.Load(velocity, force + N * Width)));
                 var before = Lane.Load(hBefore, at);
                 Vector512.FusedMultiplyAdd(z, n - before, before).Store(hAfter, at);
-                r.Store(all, gate + R * Width);
-                z.Store(all, gate + Z * Width);
                 n.Store(all, gate + Candidate * Width);
             }
         }

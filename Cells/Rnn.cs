@@ -1,5 +1,6 @@
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -78,9 +79,39 @@ public abstract class Rnn
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
     /// <returns>The output and the final states, valid until the next call or the tape is rewound.</returns>
     /// <exception cref="ArgumentException">x or a state has another shape, or the network has no such state.</exception>
-    public abstract RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null);
+    public RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
+    {
+        Check(initial);
+        return Run(x, initial, dropout);
+    }
 
-    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward"/>.</summary>
+    /// <summary>
+    /// Runs the network over sequences of tokens, each of which stands for a row of a table, such as an embedding: the outputs have the bits of
+    /// <c>Forward(tape.Embedding(table, tokens, shape))</c>. Where rows are few beside tokens, the input projection costs a product over
+    /// the rows instead of all steps, forward and backward.
+    /// </summary>
+    /// <param name="table">[V, n].</param>
+    /// <param name="tokens">Row numbers of the table, [B, T].</param>
+    /// <param name="shape">[B, T].</param>
+    /// <param name="initial">Initial states; those not given are zero.</param>
+    /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
+    /// <returns>The output and the final states, valid until the next call or the tape is rewound.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit, a token names no row, or the network has no such state.</exception>
+    public RnnOutput Forward(
+        Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null)
+    {
+        if (shape.Rank != 2 || shape.Length == 0)
+            throw new ArgumentException($"The tokens are {shape}; they must be [batch, steps] with at least one of each.", nameof(shape));
+        EmbeddingNode.Check(table.Shape, tokens, shape);
+        if (!TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
+            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout);
+        Check(initial);
+        return Run(LayerInput.Of(table, tokens, shape), initial, dropout);
+    }
+
+    private protected abstract RnnOutput Run(LayerInput x, RnnStates? initial, DropoutStep? dropout);
+
+    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?)"/>.</summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
     public RnnStreamer Stream(int batch = 1) => Directions == 1
@@ -90,7 +121,7 @@ public abstract class Rnn
     private protected abstract RnnStreamer CreateStreamer(int batch);
 
     /// <summary>Refuses initial states that no cell of this network has.</summary>
-    private protected void Check(RnnStates? initial)
+    void Check(RnnStates? initial)
     {
         if (initial is null)
             return;
@@ -108,7 +139,7 @@ public abstract class Rnn
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
     }
 
-    private protected Variable Scan(int index, Variable x, RnnStates? initial)
+    private protected Variable Scan(int index, in LayerInput x, RnnStates? initial)
     {
         var cell = Cells[index];
         Array.Resize(ref start, cell.States.Count);

@@ -1,5 +1,4 @@
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -30,11 +29,12 @@ sealed class SsmRnn : Rnn
 
     internal (Parameter Gain, Parameter Bias)[] Norms { get; }
 
-    public override RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
+    private protected override RnnOutput Run(LayerInput x, RnnStates? initial, DropoutStep? dropout)
     {
-        Check(initial);
-        var tape = x.Tape;
-        var h = InputProjection.Forward(x);
+        var tape = x.Source.Tape;
+        var h = InputProjection.Forward(x.Source);
+        if (x.IsTokens)
+            h = tape.Embedding(h, x.Tokens, [x.Batch, x.Steps]);
         for (int k = 0; k < NumLayers; k++)
             h = (h + Scan(k, h, initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
         return new(this, h);

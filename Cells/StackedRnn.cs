@@ -26,20 +26,21 @@ sealed class StackedRnn : Rnn
 
     internal override IReadOnlyList<Cell> Cells => cells;
 
-    public override RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
+    private protected override RnnOutput Run(LayerInput x, RnnStates? initial, DropoutStep? dropout)
     {
-        Check(initial);
-        var y = x;
-        for (int layer = 0; layer < NumLayers; layer++)
+        var y = Layer(0, x, initial);
+        for (int layer = 1; layer < NumLayers; layer++)
         {
-            if (layer > 0 && dropout is { } step)
+            if (dropout is { } step)
                 y = y.Dropout(this.dropout, step.After(layer), step.Step);
-            y = Directions == 1
-                ? Scan(layer, y, initial)
-                : Variable.Concat(2, Scan(2 * layer, y, initial), Scan(2 * layer + 1, y, initial));
+            y = Layer(layer, y, initial);
         }
         return new(this, y);
     }
+
+    Variable Layer(int layer, in LayerInput x, RnnStates? initial) => Directions == 1
+        ? Scan(layer, x, initial)
+        : Variable.Concat(2, Scan(2 * layer, x, initial), Scan(2 * layer + 1, x, initial));
 
     private protected override RnnStreamer CreateStreamer(int batch) => new StackedStreamer(this, batch);
 }

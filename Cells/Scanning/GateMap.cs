@@ -155,12 +155,12 @@ sealed class GateMap(int depth, int blockSize)
     void NarrowAffine(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y, int yRow)
     {
         var weights = forward!.Panels;
-        for (int column = 0; column < Columns; column += Lanes.Count)
+        var start = bias.Span;
+        for (int i = 0; i < rows; i++)
         {
-            var start = Lane.Load(bias.Span, column);
-            for (int i = 0; i < rows; i++)
+            for (int column = 0; column < Columns; column += Lanes.Count)
             {
-                var sum = start;
+                var sum = Lane.Load(start, column);
                 for (int k = 0; k < depth; k++)
                     sum = Vector512.FusedMultiplyAdd(Vector512.Create(x[i * xRow + k]), Lane.Load(weights, column * depth + k * Lanes.Count), sum);
                 sum.Store(y, i * yRow + column);

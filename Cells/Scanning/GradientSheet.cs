@@ -9,6 +9,9 @@ readonly ref struct GradientSheet(GradientLayout layout, Span<float> memory)
 
     /// <summary>The gradient of one parameter, row-major.</summary>
     public Span<float> this[Parameter parameter] => memory.Slice(layout.Offset(parameter), parameter.Shape.Length);
+
+    /// <summary>The sums of gradients for every row of a <see cref="TokenRows"/>, where the input is one.</summary>
+    public Span<float> TokenSums => memory[layout.Length..];
 }
 
 /// <summary>Where each parameter of a cell stands in a sheet.</summary>

@@ -12,19 +12,20 @@ sealed class Scan
     readonly ScanMemory memory = new();
     Cell cell = null!;
     RowGroup group;
+    TokenRows? tokens;
 
     /// <summary>The memory of the walk.</summary>
     public ScanMemory Memory => memory;
 
-    /// <summary>Takes memory for the walk of these rows.</summary>
-    public void Take(Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take)
+    /// <summary>Takes memory for the walk of these rows, whose input is tokens where there are any.</summary>
+    public void Take(Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, TokenRows? tokenRows = null)
     {
-        (cell, group) = (scanned, rows);
+        (cell, group, tokens) = (scanned, rows, tokenRows);
         memory.Take(scanned, rows.Steps, rows.Rows, backward, take);
     }
 
     /// <summary>From the initial states and the input [B, T, n] to the final states and the output [B, T, d].</summary>
-    /// <param name="x">The input.</param>
+    /// <param name="x">The input; empty where it is tokens.</param>
     /// <param name="y">The output; the rows of the group are overwritten.</param>
     /// <param name="retention">Takes the mean of β at every step, [B, T]; empty where it is not wanted.</param>
     public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
@@ -34,13 +35,12 @@ sealed class Scan
         {
             memory.Turn(start);
             int length = memory.ChunkLength;
-            group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
-            bool narrow = cell.Projection.Map.IsNarrow;
-            if (!narrow)
+            Gather(x, start, length);
+            if (!ProjectsEachStep)
                 Project(start, length);
             for (int step = start; step < start + length; step++)
             {
-                if (narrow)
+                if (ProjectsEachStep)
                     Project(step, 1);
                 cell.Forward(new Step(memory, step));
                 if (!retention.IsEmpty)
@@ -65,7 +65,7 @@ sealed class Scan
         {
             memory.Turn(start);
             int length = memory.ChunkLength;
-            group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
+            Gather(x, start, length);
             if (cell.Readout is { } readout)
                 ReadOutBackward(readout, length, dy);
             for (int step = start + length - 1; step >= start; step--)
@@ -101,10 +101,23 @@ sealed class Scan
         return true;
     }
 
-    // A few inputs cost less than the way to memory and back of what they give, so they are projected right before their step.
+    void Gather(ReadOnlySpan<float> x, int start, int length)
+    {
+        if (tokens is null)
+            group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
+    }
+
+    // A few inputs, or a copy, cost less than the way to memory and back of what they give, so they are projected right before their step.
+    bool ProjectsEachStep => tokens is not null || cell.Projection.Map.IsNarrow;
+
     void Project(int start, int length)
     {
         var (map, to) = (cell.Projection.Map, cell.Projection.To);
+        if (tokens is not null)
+        {
+            tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
+            return;
+        }
         var x = memory.Input.Span[((start - memory.ChunkStart) * memory.Rows * cell.InputSize)..];
         map.Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
     }
@@ -144,8 +157,11 @@ sealed class Scan
         int rows = length * memory.Rows;
         var scratch = memory.Scratch.Span;
         var projected = cell.Projection.Gradient;
-        cell.Projection.Map.WeightGradient(
-            memory.From(projected, start), projected.Slot.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
+        if (tokens is not null)
+            tokens.ScatterAdd(group, start, length, memory.From(projected, start), projected.Slot.Width, sheet.TokenSums);
+        else
+            cell.Projection.Map.WeightGradient(
+                memory.From(projected, start), projected.Slot.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
         foreach (var product in cell.Products)
         {
             var from = memory.From(product.From, start, out int fromRow);

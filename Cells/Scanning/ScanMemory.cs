@@ -70,6 +70,7 @@ sealed class ScanMemory
             slots[slot.Index] = slot.Kind switch
             {
                 SlotKind.Saved => take([kept, rows, slot.Width]),
+                SlotKind.Chunk => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.Scratch => take([rows, slot.Width]),
                 SlotKind.Gradient when backward => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.RowSum when backward => take([rows, slot.Width]),
@@ -104,7 +105,7 @@ sealed class ScanMemory
     /// <summary>All rows of a slot at one step.</summary>
     public Span<float> At(Slot slot, int step)
     {
-        int index = slot.Kind switch { SlotKind.Saved => step - keptFrom, SlotKind.Gradient => step - ChunkStart, _ => 0 };
+        int index = slot.Kind switch { SlotKind.Saved => step - keptFrom, SlotKind.Chunk or SlotKind.Gradient => step - ChunkStart, _ => 0 };
         return slots[slot.Index].Span.Slice(index * Rows * slot.Width, Rows * slot.Width);
     }
 

@@ -6,6 +6,12 @@ enum SlotKind
     /// <summary>Written by the forward step, read by the backward step: [T, rows, width], the rows being those of one group of the batch.</summary>
     Saved,
 
+    /// <summary>
+    /// Kept for a chunk in either direction: what the projection gives a step of its chunk, or what a step makes for a product, and makes
+    /// anew backward for that product's weight gradients. [steps of a chunk, rows, width].
+    /// </summary>
+    Chunk,
+
     /// <summary>Written by the backward step, read by the weight gradients of its chunk: [steps of a chunk, rows, width].</summary>
     Gradient,
 

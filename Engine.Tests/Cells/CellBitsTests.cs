@@ -18,7 +18,7 @@ public class CellBitsTests
         foreach (int batch in (int[])[1, 7, 33, 64])
         {
             // Long enough that the threads share the work.
-            int steps = 1 + (int)(ScanNode.SharedWork / (batch * Hidden * Hidden));
+            int steps = 1 + (int)(ScanNode.SharedWork / ScanNode.Work(batch, 1, Hidden));
             var run = new RandomRun(cell, layers, bidirectional, (batch, steps, Input, Hidden));
             LayerRun[] runs = [run.Layer(), run.Layer(two), run.Layer(three)];
             foreach (var layer in runs)

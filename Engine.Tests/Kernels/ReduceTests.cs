@@ -26,9 +26,12 @@ public class ReduceTests
     [Fact]
     public void Sum_OfManyElements_HasTheBitsOfItsDefinition()
     {
-        float[] x = Values(100, 3);
-        var lanes = new float[16];
-        for (int k = 0; k < x.Length; k++)
+        float[] x = Values(230, 3);
+        var running = new float[64];
+        for (int k = 0; k < 192; k++)
+            running[k % 64] += x[k];
+        float[] lanes = [.. Enumerable.Range(0, 16).Select(k => running[k] + running[k + 16] + (running[k + 32] + running[k + 48]))];
+        for (int k = 192; k < x.Length; k++)
             lanes[k % 16] += x[k];
         for (int width = 8; width >= 1; width /= 2)
         {

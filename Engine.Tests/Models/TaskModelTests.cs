@@ -1,6 +1,9 @@
 using MoGru.Cells;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Training;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Training;
 using MoGru.Tests.Formats;
@@ -68,6 +71,74 @@ public class TaskModelTests
         Assert.NotEqual(0, model.Parameters["embed_marker.weight"].Value[0]);
         Assert.InRange(model.Parameters["head.weight"].Value.ToArray().Max(Math.Abs), 0.12f, 1 / 8f);
         Assert.InRange(model.Parameters["head.bias"].Value.ToArray().Max(Math.Abs), 0.01f, 1 / 8f);
+    }
+
+    [Theory]
+    [InlineData("copy", "embed.weight", 1)]
+    [InlineData("selective-copy", "embed_token.weight", 2)]
+    public void Backward_OfTokens_ReachesTheEmbeddingsButNotThePaddingRow(string task, string name, int kinds)
+    {
+        var data = TaskCatalog.Find(task).Open(TaskCatalog.Find(task).Defaults);
+        var model = Declare(task, "gru", 16);
+        model.Initialise(1);
+        var batch = new Batch(data.Shape, 4);
+        data.Fill(Split.Training, 0, 0, batch);
+        Assert.True(TokenRows.Pay(kinds * data.Shape.Vocabulary, batch.Size, data.Shape.Steps));
+
+        var tape = new Tape();
+        tape.Backward(model.Forward(tape, batch).Loss);
+
+        float[] gradient = model.Parameters[name].Gradient.ToArray();
+        Assert.All(gradient[..16], g => Assert.Equal(0, g));
+        Assert.All(gradient[16..32], g => Assert.NotEqual(0, g));
+        if (kinds == 2)
+            Assert.All(model.Parameters["embed_marker.weight"].Gradient.ToArray(), g => Assert.NotEqual(0, g));
+    }
+
+    // The loss is that of all steps under the mask, to the bit.
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(2, 5)]
+    [InlineData(5, 5)]
+    public void Forward_OfAMask_ScoresItsStepsAlone(int masked, int steps)
+    {
+        var shape = TaskCatalog.Find("copy").Open(TaskCatalog.Find("copy").Defaults).Shape with { Steps = steps };
+        var model = new TaskModel(shape, CellSpec.Parse("gru"), 8, numLayers: 1);
+        model.Initialise(1);
+        var batch = new Batch(shape, 3);
+        var random = new RandomStream(1, "mask").At(0);
+        for (int i = 0; i < batch.Tokens.Length; i++)
+            (batch.Tokens[i], batch.Target[i], batch.Mask[i]) = (random.Integer(1, 17), random.Integer(0, 17), i % steps < masked ? 1 : 0);
+
+        var tape = new Tape();
+        var output = model.Forward(tape, batch);
+        tape.Backward(output.Loss);
+        var (loss, gradient) = (output.Loss.Item, model.Parameters["head.weight"].Gradient.ToArray());
+        Assert.Equal((masked == 0 ? steps : masked) * 3, output.Scores.Shape[0]);
+
+        model.Parameters.ZeroGradients();
+        var rows = output.Rnn.Y.Reshape([3 * steps, 8]).Linear(tape.Use(model.Parameters["head.weight"]), tape.Use(model.Parameters["head.bias"]));
+        var all = rows.SoftmaxCrossEntropy(batch.Target, batch.Mask);
+        tape.Backward(all);
+        Assert.Equal(all.Item, loss);
+        Reference.Close.Equal(
+            [.. model.Parameters["head.weight"].Gradient.ToArray().Select(g => (double)g)], [.. gradient.Select(g => (double)g)], 1e-6, "head.weight");
+        Assert.Equal(3 * masked, default(MetricSum).With(shape, batch, output.Scores.Value).Count);
+    }
+
+    [Theory]
+    [InlineData(17, 0)]
+    [InlineData(int.MinValue, 0)]
+    [InlineData(3, 2)]
+    public void Forward_OfATokenOrMarkerThatDoesNotExist_IsRefused(int token, int marker)
+    {
+        var model = Declare("selective-copy", "gru", 16);
+        model.Initialise(1);
+        var batch = new Batch(TaskCatalog.Find("selective-copy").Open(TaskCatalog.Find("selective-copy").Defaults).Shape, 1);
+        (batch.Tokens[5], batch.Markers[5]) = (token, marker);
+
+        var exception = Assert.Throws<ArgumentException>(() => model.Forward(new(), batch));
+        Assert.Contains($"Token 5 is {token} with the marker {marker}", exception.Message, StringComparison.Ordinal);
     }
 
     static TaskModel Declare(string task, string cell, int hidden)

@@ -153,6 +153,87 @@ public class OptimizerTests
         }
     }
 
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("adamw")]
+    [InlineData("sgd")]
+    public void Step_WithAScale_HasTheBitsOfGradientsClippedBefore(string kind)
+    {
+        var (scaled, clipped) = (Several([3, 17, 33]), Several([3, 17, 33]));
+        var (first, second) = (Make(kind, scaled), Make(kind, clipped));
+        for (int step = 0; step < 3; step++)
+        {
+            Draw(scaled, step);
+            Draw(clipped, step);
+            double norm = GradientClip.Norm(scaled);
+            first.Step(GradientClip.Scale(norm, 0.7));
+            Assert.Equal(norm, GradientClip.Clip(clipped, 0.7));
+            second.Step();
+        }
+        Assert.All(scaled.Zip(clipped), pair => Assert.Equal(pair.First.Value.ToArray(), pair.Second.Value.ToArray()));
+    }
+
+    // Side by side, in one slab of memory or in several, parameters change as each would alone.
+    [Theory]
+    [InlineData("adam", new[] { 1, 16, 31, 5 })]
+    [InlineData("adamw", new[] { 700_001, 3, 700_001, 1_500_000, 7 })]
+    [InlineData("sgd", new[] { 1_200_000, 1 })]
+    public void Step_OfManyParameters_ChangesEachAsAlone(string kind, int[] lengths)
+    {
+        var together = Several(lengths);
+        var optimizer = Make(kind, together);
+        for (int step = 0; step < 2; step++)
+        {
+            Draw(together, step);
+            optimizer.Step(0.5);
+        }
+        foreach (var parameter in together)
+        {
+            var alone = Numbered(parameter.Shape.Length);
+            var own = Make(kind, alone);
+            for (int step = 0; step < 2; step++)
+            {
+                Draw(alone[0], step);
+                own.Step(0.5);
+            }
+            Assert.Equal(alone[0].Value.ToArray(), parameter.Value.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Norm_OfParametersInSeveralSlabs_IsThatOfAllTheirElements()
+    {
+        var parameters = Several([700_001, 3, 700_001]);
+        foreach (var parameter in parameters)
+            parameter.Gradient.Fill(0.5f);
+        Assert.Equal(Math.Sqrt(0.25 * 1_400_005), GradientClip.Norm(parameters), 1e-9);
+
+        parameters.ZeroGradients();
+        Assert.All(parameters, parameter => Assert.False(parameter.Gradient.ContainsAnyExcept(0f)));
+        Assert.Equal(0, GradientClip.Norm(parameters));
+    }
+
+    [Fact]
+    public void Step_OfParametersDeclaredLater_IsRefused()
+    {
+        var parameters = Numbered(3);
+        var optimizer = new Adam(parameters);
+        parameters.Add("late", [5], Initial.One);
+
+        var without = Assert.Throws<InvalidOperationException>(() => optimizer.Step());
+        Assert.Contains("late has no memory", without.Message, StringComparison.Ordinal);
+        parameters.Allocate();
+        var more = Assert.Throws<InvalidOperationException>(() => optimizer.Step());
+        Assert.Contains("There are 2 parameters, the optimizer was made for 1", more.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4, 1, 1 / (4 + 1e-6))]
+    [InlineData(0.5, 1, 1)]
+    [InlineData(0, 0, 0)]
+    [InlineData(3, double.PositiveInfinity, 1)]
+    public void Scale_OfANorm_IsPyTorchsFormula(double norm, double most, double scale) => Assert.Equal(scale, GradientClip.Scale(norm, most));
+
     [Fact]
     public void Clip_NormBelowTheBound_LeavesTheBits()
     {
@@ -192,10 +273,33 @@ public class OptimizerTests
         return parameters;
     }
 
-    static ParameterList Numbered(int length)
+    static Optimizer Make(string kind, ParameterList parameters) => kind switch
+    {
+        "adam" => new Adam(parameters, 0.01, weightDecay: 0.1),
+        "adamw" => new AdamW(parameters, 0.01),
+        _ => new Sgd(parameters, 0.01, 0.9, 0.1),
+    };
+
+    static void Draw(ParameterList parameters, int step)
+    {
+        foreach (var parameter in parameters)
+            Draw(parameter, step);
+    }
+
+    static void Draw(Parameter parameter, int step)
+    {
+        var gradient = parameter.Gradient;
+        for (int i = 0; i < gradient.Length; i++)
+            gradient[i] = (i * 7 + step * 3) % 11 - 4.5f;
+    }
+
+    static ParameterList Numbered(int length) => Several([length]);
+
+    static ParameterList Several(int[] lengths)
     {
         var parameters = new ParameterList();
-        parameters.Add("w", [length], Initial.One);
+        for (int k = 0; k < lengths.Length; k++)
+            parameters.Add($"w{k}", [lengths[k]], Initial.One);
         parameters.Initialise(new(1, "test"));
         return parameters;
     }

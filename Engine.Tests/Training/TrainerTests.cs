@@ -19,16 +19,17 @@ public class TrainerTests
     const string Bearing = "{\"task\":\"bearing\",\"seq_len\":64,\"stride\":32,\"noise\":0," + Samples;
 
     [Theory]
-    [InlineData("selective-copy", "mogru:damping,clip=0.5,velocity-norm,velocity-gate")]
-    [InlineData("copy", "gru")]
-    [InlineData("adding", "lstm")]
-    [InlineData("trend", "momgru")]
-    [InlineData("trend", "ssm")]
-    public void Step_AfterTwo_AllocatesNothing(string task, string cell)
+    [InlineData("selective-copy", "mogru:damping,clip=0.5,velocity-norm,velocity-gate", 1)]
+    [InlineData("copy", "gru", 1)]
+    [InlineData("copy", "gru", 2)]
+    [InlineData("adding", "lstm", 1)]
+    [InlineData("trend", "momgru", 1)]
+    [InlineData("trend", "ssm", 1)]
+    public void Step_AfterTwo_AllocatesNothing(string task, string cell, int threads)
     {
-        using var workers = new Workers(1);
+        using var workers = new Workers(threads);
         var config = Config(task, cell) with { TrainSamples = 160 };
-        var trainer = new Trainer(config, TaskCatalog.Find(task).Open(config), workers);
+        using var trainer = new Trainer(config, TaskCatalog.Find(task).Open(config), workers);
         trainer.Step();
         trainer.Step();
 
@@ -41,6 +42,28 @@ public class TrainerTests
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         Assert.Equal(0, least);
+    }
+
+    [Theory]
+    [InlineData("copy", "gru")]
+    [InlineData("selective-copy", "mogru")]
+    [InlineData("bearing", "lstm")]
+    public void Epochs_OnTwoThreads_HaveTheBitsOfOne(string task, string cell)
+    {
+        using Workers one = new(1), two = new(2);
+        using Trainer alone = Create(task, cell, one), ahead = Create(task, cell, two);
+        foreach (var trainer in (Trainer[])[alone, ahead])
+        {
+            for (int epoch = 0; epoch < 2; epoch++)
+            {
+                while (trainer.State.Step < trainer.Steps)
+                    trainer.Step();
+                trainer.FinishEpoch();
+            }
+        }
+
+        Assert.Equal(ModelHash.Sha256(alone.Model.Parameters), ModelHash.Sha256(ahead.Model.Parameters));
+        Assert.Equal(alone.State.Epochs.Select(e => (e.Loss, e.ValMetric)), ahead.State.Epochs.Select(e => (e.Loss, e.ValMetric)));
     }
 
     [Fact]

@@ -55,39 +55,65 @@ static class Gemm
             if (Vector512.IsHardwareAccelerated)
             {
                 for (; panel + 2 <= panelCount; panel += 2)
-                    Columns<Tile8x32, Tile4x32, Tile1x32>(block, ref aFrom, ref Unsafe.Add(ref bFrom, panel * panelStride), ref Unsafe.Add(ref c0, panel * Lanes.Count), columns - panel * Lanes.Count);
+                    WideColumns(block, ref aFrom, ref Unsafe.Add(ref bFrom, panel * panelStride), ref Unsafe.Add(ref c0, panel * Lanes.Count), columns - panel * Lanes.Count);
             }
             for (; panel < panelCount; panel++)
-                Columns<Tile6x16, Tile4x16, Tile1x16>(block, ref aFrom, ref Unsafe.Add(ref bFrom, panel * panelStride), ref Unsafe.Add(ref c0, panel * Lanes.Count), columns - panel * Lanes.Count);
+                NarrowColumns(block, ref aFrom, ref Unsafe.Add(ref bFrom, panel * panelStride), ref Unsafe.Add(ref c0, panel * Lanes.Count), columns - panel * Lanes.Count);
         }
     }
 
     readonly record struct Block(nint ARow, nint ADepth, nint BPanel, nint CRow, int Rows, int Depth, bool Accumulate);
 
-    // All rows of one group of panels: tall tiles, then shorter ones.
-    static void Columns<TTall, TMiddle, TSingle>(in Block block, ref float a, ref float b, ref float c, int columns)
-        where TTall : struct, ITile
-        where TMiddle : struct, ITile
-        where TSingle : struct, ITile
+    // All rows of two panels, where a register holds sixteen floats: tall tiles, then shorter ones.
+    static void WideColumns(in Block block, ref float a, ref float b, ref float c, int columns)
     {
         int row = 0;
-        Rows<TTall>(block, ref a, ref b, ref c, columns, ref row);
-        Rows<TMiddle>(block, ref a, ref b, ref c, columns, ref row);
-        Rows<TSingle>(block, ref a, ref b, ref c, columns, ref row);
+        while (block.Rows - row >= 8)
+            Rows<Tile8x32>(block, ref a, ref b, ref c, columns, ref row);
+        while (block.Rows - row >= 4)
+            Rows<Tile4x32>(block, ref a, ref b, ref c, columns, ref row);
+        while (row < block.Rows)
+            Rows<Tile1x32>(block, ref a, ref b, ref c, columns, ref row);
     }
 
+    // All rows of one panel, where a register holds fewer: as many tiles as six rows each need, as even as can be. Sixteen rows are
+    // 6 + 5 + 5; a tile of four has too few sums under way to keep two multipliers busy.
+    static void NarrowColumns(in Block block, ref float a, ref float b, ref float c, int columns)
+    {
+        int row = 0;
+        while (row < block.Rows)
+        {
+            int left = block.Rows - row;
+            int tiles = (left + 5) / 6;
+            switch ((left + tiles - 1) / tiles)
+            {
+                case 6:
+                    Rows<Tile6x16>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 5:
+                    Rows<Tile5x16>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 4:
+                    Rows<Tile4x16>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                default:
+                    Rows<Tile1x16>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+            }
+        }
+    }
+
+    // The next rows, as many as the tile has.
     static void Rows<TTile>(in Block block, ref float a, ref float b, ref float c, int columns, ref int row)
         where TTile : struct, ITile
     {
-        for (; row + TTile.Rows <= block.Rows; row += TTile.Rows)
-        {
-            ref float aTile = ref Unsafe.Add(ref a, row * block.ARow);
-            ref float cTile = ref Unsafe.Add(ref c, row * block.CRow);
-            if (columns >= TTile.Panels * Lanes.Count)
-                TTile.Run(ref aTile, block.ARow, block.ADepth, ref b, block.BPanel, ref cTile, block.CRow, block.Depth, block.Accumulate);
-            else
-                Edge<TTile>(block, ref aTile, ref b, ref cTile, columns);
-        }
+        ref float aTile = ref Unsafe.Add(ref a, row * block.ARow);
+        ref float cTile = ref Unsafe.Add(ref c, row * block.CRow);
+        if (columns >= TTile.Panels * Lanes.Count)
+            TTile.Run(ref aTile, block.ARow, block.ADepth, ref b, block.BPanel, ref cTile, block.CRow, block.Depth, block.Accumulate);
+        else
+            Edge<TTile>(block, ref aTile, ref b, ref cTile, columns);
+        row += TTile.Rows;
     }
 
     // The one place for ragged columns: the tile works on a copy of C that is wide enough.

@@ -12,7 +12,7 @@ public sealed class Arena
     const int Alignment = 64 / sizeof(float);
     const int SlabLength = 1 << 20;
 
-    readonly List<Slab> slabs = [];
+    readonly List<Memory> slabs = [];
     int current;
     int used;
 
@@ -22,9 +22,10 @@ public sealed class Arena
     /// <summary>A window of this shape. Its content is whatever was there before: clear it or overwrite it.</summary>
     public Tensor Take(Shape shape)
     {
-        int padded = checked((shape.Length + Alignment - 1) / Alignment * Alignment);
+        int padded = Padded(shape);
         while (current < slabs.Count && slabs[current].Length - used < padded)
         {
+            slabs[current] = slabs[current] with { Used = used };
             current++;
             used = 0;
         }
@@ -34,24 +35,37 @@ public sealed class Arena
         var slab = slabs[current];
         var tensor = new Tensor(slab.Floats, slab.Start + used, shape);
         used += padded;
+        slabs[current] = slab with { Used = used };
         return tensor;
     }
 
-    /// <summary>A window of this shape, filled with zeros.</summary>
+    /// <summary>A window of this shape, filled with zeros up to the next window.</summary>
     public Tensor TakeZeros(Shape shape)
     {
         var tensor = Take(shape);
-        tensor.Span.Clear();
+        int padded = Padded(shape);
+        slabs[current].Floats.AsSpan(slabs[current].Start + used - padded, padded).Clear();
         return tensor;
     }
+
+    /// <summary>
+    /// The number of slabs in use. Arenas that were asked for the same shapes in the same order have the same slabs: what is done to all
+    /// elements of several is one loop over a slab of each.
+    /// </summary>
+    internal int SlabCount => Math.Min(current + 1, slabs.Count);
+
+    /// <summary>All windows of a slab side by side, each padded to 64 bytes.</summary>
+    internal Span<float> Slab(int index) => slabs[index].Floats.AsSpan(slabs[index].Start, slabs[index].Used);
 
     /// <summary>Takes all windows back. Tensors handed out before must not be used again.</summary>
     public void Reset() => (current, used) = (0, 0);
 
+    static int Padded(Shape shape) => checked((shape.Length + Alignment - 1) / Alignment * Alignment);
+
     void Grow(int length)
     {
         float[] floats = GC.AllocateUninitializedArray<float>(length + Alignment, pinned: true);
-        slabs.Add(new(floats, FirstAligned(floats), length));
+        slabs.Add(new(floats, FirstAligned(floats), length, Used: 0));
         Capacity += length;
     }
 
@@ -61,5 +75,5 @@ public sealed class Arena
         return (int)((64 - address % 64) % 64 / sizeof(float));
     }
 
-    readonly record struct Slab(float[] Floats, int Start, int Length);
+    readonly record struct Memory(float[] Floats, int Start, int Length, int Used);
 }

@@ -11,14 +11,16 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     readonly List<Parameter> parameters;
     readonly Dictionary<string, Parameter> byName;
     readonly string prefix;
+    readonly Arena values;
+    readonly Arena gradients;
 
     public ParameterList()
-        : this([], [], "")
+        : this([], [], new(), new(), "")
     {
     }
 
-    ParameterList(List<Parameter> parameters, Dictionary<string, Parameter> byName, string prefix) =>
-        (this.parameters, this.byName, this.prefix) = (parameters, byName, prefix);
+    ParameterList(List<Parameter> parameters, Dictionary<string, Parameter> byName, Arena values, Arena gradients, string prefix) =>
+        (this.parameters, this.byName, this.values, this.gradients, this.prefix) = (parameters, byName, values, gradients, prefix);
 
     /// <summary>The number of parameter tensors.</summary>
     public int Count => parameters.Count;
@@ -35,7 +37,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         : throw new KeyNotFoundException($"No parameter is named '{name}'; there are {string.Join(", ", byName.Keys)}.");
 
     /// <summary>The same list seen through a prefix: <c>Scope("rnn").Add("weight", …)</c> declares <c>rnn.weight</c>.</summary>
-    public ParameterList Scope(string name) => new(parameters, byName, $"{prefix}{name}.");
+    public ParameterList Scope(string name) => new(parameters, byName, values, gradients, $"{prefix}{name}.");
 
     /// <summary>True where the list has a parameter of this full name.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);
@@ -57,7 +59,8 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     /// <summary>Gives every parameter memory, side by side, all zero.</summary>
     public void Allocate()
     {
-        Arena values = new(), gradients = new();
+        values.Reset();
+        gradients.Reset();
         foreach (var parameter in parameters)
             parameter.Allocate(values, gradients);
     }
@@ -65,8 +68,22 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()
     {
-        foreach (var parameter in parameters)
-            parameter.Gradient.Clear();
+        RequireMemory();
+        for (int k = 0; k < gradients.SlabCount; k++)
+            gradients.Slab(k).Clear();
+    }
+
+    /// <summary>The values of all parameters, in the few slabs that they stand in side by side.</summary>
+    internal Arena Values => values;
+
+    /// <summary>The gradients of all parameters, laid out like the values; what pads them is zero.</summary>
+    internal Arena Gradients => gradients;
+
+    /// <summary>Refuses parameters declared after the others were given memory.</summary>
+    internal void RequireMemory()
+    {
+        for (int k = 0; k < parameters.Count; k++)
+            _ = parameters[k].Value;
     }
 
     public IEnumerator<Parameter> GetEnumerator() => parameters.GetEnumerator();

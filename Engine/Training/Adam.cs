@@ -10,7 +10,7 @@ namespace MoGru.Engine.Training;
 /// </summary>
 public class Adam : Optimizer
 {
-    readonly OptimizerState[] firstMoments, secondMoments;
+    readonly Arena firstMoments, secondMoments;
     double firstPower, secondPower;  // of the decays, for the bias correction of this step
 
     /// <summary>Adam over these parameters.</summary>
@@ -48,10 +48,11 @@ public class Adam : Optimizer
     private protected override void BeginStep() =>
         (firstPower, secondPower) = (Power(FirstDecay, StepCount), Power(SecondDecay, StepCount));
 
-    private protected override void Update(int index, Span<float> value, ReadOnlySpan<float> gradient)
+    private protected override void Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
     {
-        var firsts = firstMoments[index].Tensor.Span;
-        var seconds = secondMoments[index].Tensor.Span;
+        var firsts = firstMoments.Slab(slab)[..values.Length];
+        var seconds = secondMoments.Slab(slab)[..values.Length];
+        var scale = Vector512.Create(gradientScale);
         var valueFactor = Vector512.Create((float)ValueFactor);
         var gradientShare = Vector512.Create((float)GradientShare);
         var firstNew = Vector512.Create((float)(1 - FirstDecay));
@@ -61,18 +62,18 @@ public class Adam : Optimizer
         var root = Vector512.Create((float)Math.Sqrt(1 - secondPower));
         var epsilon = Vector512.Create((float)Epsilon);
 
-        for (int i = 0; i < value.Length; i += Lanes.Count)
+        for (int i = 0; i < values.Length; i += Lanes.Count)
         {
-            var w = Lane.LoadUpTo(value, i);
-            var g = Vector512.FusedMultiplyAdd(w, gradientShare, Lane.LoadUpTo(gradient, i));
-            var first = Lane.LoadUpTo(firsts, i);
+            var w = Lane.Load(values, i);
+            var g = Vector512.FusedMultiplyAdd(w, gradientShare, Lane.Load(gradients, i) * scale);
+            var first = Lane.Load(firsts, i);
             first = Vector512.FusedMultiplyAdd(g - first, firstNew, first).OrZeroIfTiny();
-            var second = Vector512.FusedMultiplyAdd(g * secondNew, g, Lane.LoadUpTo(seconds, i) * secondKept).OrZeroIfTiny();
-            first.StoreUpTo(firsts, i);
-            second.StoreUpTo(seconds, i);
+            var second = Vector512.FusedMultiplyAdd(g * secondNew, g, Lane.Load(seconds, i) * secondKept).OrZeroIfTiny();
+            first.Store(firsts, i);
+            second.Store(seconds, i);
 
             var size = Vector512.Sqrt(second) / root + epsilon;
-            Vector512.FusedMultiplyAdd(first / size, rate, w * valueFactor).StoreUpTo(value, i);
+            Vector512.FusedMultiplyAdd(first / size, rate, w * valueFactor).Store(values, i);
         }
     }
 

@@ -9,12 +9,13 @@ namespace MoGru.Engine.Training;
 public abstract class Optimizer
 {
     readonly List<OptimizerState> state = [];
+    readonly int parameterCount;
 
     /// <summary>An optimizer of these parameters, which must have memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
     protected Optimizer(ParameterList parameters, double learningRate)
     {
-        Parameters = parameters;
+        (Parameters, parameterCount) = (parameters, parameters.Count);
         LearningRate = learningRate;
     }
 
@@ -43,16 +44,21 @@ public abstract class Optimizer
     /// <summary>All that is remembered between steps, in a fixed order: read it to save it, write to its values to restore it.</summary>
     public IReadOnlyList<OptimizerState> State => state;
 
-    /// <summary>Changes every parameter by its gradient. Gradients stay as they are.</summary>
-    public void Step()
+    /// <summary>Changes all parameters by their gradients, in one pass over memory. Gradients stay as they are.</summary>
+    /// <param name="gradientScale">What every gradient is multiplied by, such as <see cref="GradientClip.Scale"/>.</param>
+    /// <exception cref="InvalidOperationException">The list of parameters has changed since the optimizer was made, or has no memory.</exception>
+    public void Step(double gradientScale = 1)
     {
+        Parameters.RequireMemory();
+        if (Parameters.Count != parameterCount)
+            throw new InvalidOperationException(
+                $"There are {Parameters.Count} parameters, the optimizer was made for {parameterCount}; make it when all are declared.");
         StepCount++;
         BeginStep();
-        for (int k = 0; k < Parameters.Count; k++)
-        {
-            Update(k, Parameters[k].Value, Parameters[k].Gradient);
+        for (int k = 0; k < Parameters.Values.SlabCount; k++)
+            Update(k, Parameters.Values.Slab(k), Parameters.Gradients.Slab(k), (float)gradientScale);
+        for (int k = 0; k < parameterCount; k++)
             Parameters[k].Touch();
-        }
     }
 
     /// <summary>Prepares what all parameters of this step share.</summary>
@@ -60,16 +66,15 @@ public abstract class Optimizer
     {
     }
 
-    /// <summary>Changes one parameter.</summary>
-    private protected abstract void Update(int index, Span<float> value, ReadOnlySpan<float> gradient);
+    /// <summary>Changes the parameters of one slab, whole lanes long.</summary>
+    private protected abstract void Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale);
 
-    /// <summary>Zeros of the shape of each parameter, named <c>kind.parameter</c>.</summary>
-    private protected OptimizerState[] Remember(string kind)
+    /// <summary>Zeros of the shape of each parameter, named <c>kind.parameter</c>, and laid out like the parameters.</summary>
+    private protected Arena Remember(string kind)
     {
         var arena = new Arena();
-        OptimizerState[] entries = [.. Parameters.Select(p => new OptimizerState($"{kind}.{p.Name}", arena.TakeZeros(p.Shape)))];
-        state.AddRange(entries);
-        return entries;
+        state.AddRange(Parameters.Select(p => new OptimizerState($"{kind}.{p.Name}", arena.TakeZeros(p.Shape))));
+        return arena;
     }
 
     private protected static double Checked(double value, string name) => double.IsFinite(value) && value >= 0

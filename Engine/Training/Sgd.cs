@@ -10,7 +10,7 @@ namespace MoGru.Engine.Training;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    readonly OptimizerState[] velocities;
+    readonly Arena? velocities;  // none without momentum
 
     /// <summary>Descent of these parameters; a weight decay adds that multiple of the value to the gradient.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -19,7 +19,7 @@ public sealed class Sgd : Optimizer
     {
         Momentum = CheckedDecay(momentum, nameof(momentum));
         WeightDecay = Checked(weightDecay, nameof(weightDecay));
-        velocities = momentum == 0 ? [] : Remember("momentum_buffer");
+        velocities = momentum == 0 ? null : Remember("momentum_buffer");
     }
 
     /// <summary>The share of the velocity that a step keeps.</summary>
@@ -28,20 +28,21 @@ public sealed class Sgd : Optimizer
     /// <summary>The multiple of the value that is added to the gradient.</summary>
     public double WeightDecay { get; }
 
-    private protected override void Update(int index, Span<float> value, ReadOnlySpan<float> gradient)
+    private protected override void Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
     {
-        var velocity = Momentum == 0 ? default : velocities[index].Tensor.Span;
-        for (int i = 0; i < value.Length; i += Lanes.Count)
+        var velocity = velocities is null ? default : velocities.Slab(slab)[..values.Length];
+        var scale = Vector512.Create(gradientScale);
+        for (int i = 0; i < values.Length; i += Lanes.Count)
         {
-            var w = Lane.LoadUpTo(value, i);
-            var step = Vector512.FusedMultiplyAdd(w, Vector512.Create((float)WeightDecay), Lane.LoadUpTo(gradient, i));
-            if (Momentum != 0)
+            var w = Lane.Load(values, i);
+            var step = Vector512.FusedMultiplyAdd(w, Vector512.Create((float)WeightDecay), Lane.Load(gradients, i) * scale);
+            if (!velocity.IsEmpty)
             {
-                var kept = Lane.LoadUpTo(velocity, i) * (float)Momentum;
+                var kept = Lane.Load(velocity, i) * (float)Momentum;
                 step = (kept + step).OrZeroIfTiny();
-                step.StoreUpTo(velocity, i);
+                step.Store(velocity, i);
             }
-            Vector512.FusedMultiplyAdd(step, Vector512.Create((float)-LearningRate), w).StoreUpTo(value, i);
+            Vector512.FusedMultiplyAdd(step, Vector512.Create((float)-LearningRate), w).Store(values, i);
         }
     }
 }

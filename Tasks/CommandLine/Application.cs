@@ -65,8 +65,8 @@ static class Application
         TransferVerb.Create(session),
         DataVerb.Create(session),
         ProfileVerb.Create(session),
-        ReportVerb.Create(session),
         MatchVerb.Create(session),
+        ReportVerb.Create(session),
         ParityVerb.Create(session),
         DoctorVerb.Create(session),
     };

@@ -55,7 +55,7 @@ static class DatasetCheck
 
     static bool HasContent(string path, DatasetItem item)
     {
-        if (!path.EndsWith(".gz", StringComparison.Ordinal) || item.Unpacked is not [var content])
+        if (!item.Name.EndsWith(".gz", StringComparison.Ordinal) || item.Unpacked is not [var content])
             return false;
         try
         {

@@ -65,7 +65,8 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
     bool Fetch(DatasetFile file, string part, Func<string, bool> isRight)
     {
         bool goesOn = File.Exists(part);
-        long most = file is DatasetItem { IsPacked: true } ? 2 * file.Bytes : file.Bytes;
+        // Another packer may pack worse, down to not at all.
+        long most = file is DatasetItem { IsPacked: true } item ? Math.Max(file.Bytes, item.Unpacked.Sum(entry => entry.Bytes)) + 4096 : file.Bytes;
         if (!source.Fetch(file.Name, most, part, token))
         {
             File.Delete(part);

@@ -28,6 +28,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         double[] costs = RunCost.Of(configs);
         var progress = new ExperimentProgress(costs, board);
         FindFinished(progress);
+        board.Total($"{progress.Finished} of {configs.Length} runs", 0);
         foreach (int run in Enumerable.Range(0, configs.Length).Where(run => results[run] is null).OrderByDescending(run => costs[run]))
             waiting.Enqueue(run);
         int lanes = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(
@@ -101,7 +102,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         var (planned, config) = (plan.Runs[run], configs[run]);
         using var workers = new Workers(share);
         using var reporter = progress.Watch(run, board.Run(planned.Label, config.Epochs, everyEpoch));
-        var training = new TrainingRun(config, RunFolder.CreateOrOpen(PathOf(run)), workers, reporter);
+        using var training = new TrainingRun(config, RunFolder.CreateOrOpen(PathOf(run)), workers, reporter);
         progress.Found(run, (double)Math.Min(training.Epochs.Count, config.Epochs - 1) / config.Epochs);
         var result = training.Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;

@@ -15,8 +15,13 @@ sealed class TaskModel : SequenceModel
 
     readonly TaskShape shape;
     readonly Parameter? tokens, markers;
+    readonly int[] rowTokens, rowMarkers;  // of the inputs that there are: token by token, each without and with its marker
     readonly Parameter headWeight, headBias;
     readonly Rnn rnn;
+    int[] pairs = [];      // [B, T], rows of token and marker
+    int[] counted = [];    // the steps in the mask, among B T
+    int[] targets = [];    // of those steps
+    float[] weights = [];
 
     /// <summary>
     /// Declares the parameters; they have no memory until <see cref="SequenceModel.Initialise"/> or <see cref="ParameterList.Allocate"/>.
@@ -28,6 +33,9 @@ sealed class TaskModel : SequenceModel
             tokens = AddEmbedding(shape.HasMarkers ? "embed_token" : "embed", shape.Vocabulary, hiddenSize, PaddingRow);
         if (shape.HasMarkers)
             markers = AddEmbedding("embed_marker", 2, hiddenSize, null);
+        int kinds = shape.HasMarkers ? 2 : 1;
+        rowTokens = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row / kinds)];
+        rowMarkers = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row % kinds)];
         rnn = Rnn.Create(cell, Parameters.Scope("rnn"), tokens is null ? shape.Inputs : hiddenSize, hiddenSize, numLayers);
 
         var head = Parameters.Scope("head");
@@ -40,20 +48,63 @@ sealed class TaskModel : SequenceModel
 
     public override ModelOutput Forward(Tape tape, Batch batch)
     {
-        int size = batch.Size, steps = shape.Steps;
-        var y = rnn.Forward(Input(tape, batch));
-        var read = shape.LastStepOnly ? y.Y.SelectStep(steps - 1) : y.Y.Reshape([size * steps, rnn.OutputSize]);
-        var scores = read.Linear(tape.Use(headWeight), tape.Use(headBias));
+        var y = Read(tape, batch);
+        var scores = Counted(y.Y, batch).Linear(tape.Use(headWeight), tape.Use(headBias));
         return new(scores, Loss(scores, batch), y);
     }
 
-    Variable Input(Tape tape, Batch batch)
+    RnnOutput Read(Tape tape, Batch batch)
     {
         int size = batch.Size, steps = shape.Steps;
         if (tokens is null)
-            return tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
-        var x = tape.Embedding(tape.Use(tokens), batch.Tokens.AsSpan(0, size * steps), [size, steps], PaddingRow);
-        return markers is null ? x : x + tape.Embedding(tape.Use(markers), batch.Markers.AsSpan(0, size * steps), [size, steps]);
+            return rnn.Forward(tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs)));
+        var rows = tape.Embedding(tape.Use(tokens), rowTokens, [rowTokens.Length], PaddingRow);
+        if (markers is null)
+            return rnn.Forward(rows, batch.Tokens.AsSpan(0, size * steps), [size, steps]);
+        rows += tape.Embedding(tape.Use(markers), rowMarkers, [rowMarkers.Length]);
+        return rnn.Forward(rows, Pairs(batch, size * steps), [size, steps]);
+    }
+
+    ReadOnlySpan<int> Pairs(Batch batch, int count)
+    {
+        if (pairs.Length < count)
+            pairs = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            (int token, int marker) = (batch.Tokens[i], batch.Markers[i]);
+            if ((uint)token >= (uint)shape.Vocabulary || (uint)marker > 1)
+                throw new ArgumentException($"Token {i} is {token} with the marker {marker}; tokens must be 0 to {shape.Vocabulary - 1}, markers 0 or 1.");
+            pairs[i] = 2 * token + marker;
+        }
+        return pairs.AsSpan(0, count);
+    }
+
+    // The outputs that the head is asked about, [rows, d].
+    Variable Counted(Variable y, Batch batch)
+    {
+        if (shape.LastStepOnly)
+            return y.SelectStep(shape.Steps - 1);
+        int all = batch.Size * shape.Steps;
+        var rows = y.Reshape([all, rnn.OutputSize]);
+        if (shape.Loss == LossKind.MeanSquare)
+            return rows;
+        int count = Count(batch, all);
+        return count == 0 || count == all ? rows : y.Tape.Embedding(rows, counted.AsSpan(0, count), [count]);
+    }
+
+    int Count(Batch batch, int all)
+    {
+        if (counted.Length < all)
+            (counted, targets, weights) = (new int[all], new int[all], new float[all]);
+        int count = 0;
+        for (int i = 0; i < all; i++)
+        {
+            if (batch.Mask[i] == 0)
+                continue;
+            (counted[count], targets[count], weights[count]) = (i, batch.Target[i], batch.Mask[i]);
+            count++;
+        }
+        return count;
     }
 
     Variable Loss(Variable scores, Batch batch)
@@ -61,7 +112,10 @@ sealed class TaskModel : SequenceModel
         int rows = scores.Shape.Rows;
         if (shape.Loss == LossKind.MeanSquare)
             return scores.MeanSquareError(scores.Tape.Input(scores.Shape, batch.Values.AsSpan(0, scores.Shape.Length)));
-        return scores.SoftmaxCrossEntropy(batch.Target.AsSpan(0, rows), shape.LastStepOnly ? default : batch.Mask.AsSpan(0, rows));
+        if (shape.LastStepOnly)
+            return scores.SoftmaxCrossEntropy(batch.Target.AsSpan(0, rows));
+        bool masked = rows < batch.Size * shape.Steps;
+        return scores.SoftmaxCrossEntropy((masked ? targets : batch.Target).AsSpan(0, rows), (masked ? weights : batch.Mask).AsSpan(0, rows));
     }
 
     Parameter AddEmbedding(string name, int rows, int width, int? paddingRow) =>

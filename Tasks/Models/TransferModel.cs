@@ -99,7 +99,8 @@ sealed class TransferModel : SequenceModel
         }
     }
 
-    Variable Measured(int step, Variable belief, Variable code) => (predictor.Constant(WithDistance(belief, 1)) - code).Abs();
+    /// <summary>The distance of the code from what the belief foretold, without a gradient.</summary>
+    internal Variable Measured(int step, Variable belief, Variable code) => (predictor.Constant(WithDistance(belief, 1)) - code).Abs();
 
     // The mean over k of VICReg's loss, itself a mean over the steps that have a k-th after them.
     Variable Foretelling(Tape tape, Variable codes)

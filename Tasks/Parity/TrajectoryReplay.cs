@@ -30,8 +30,9 @@ static class TrajectoryReplay
             var loss = model.Forward(tape, batches[step % count]).Loss;
             losses[step] = loss.Item;
             tape.Backward(loss);
-            norms[step] = (float)GradientClip.Clip(model.Parameters, clip);
-            optimizer.Step();
+            double norm = GradientClip.Norm(model.Parameters);
+            norms[step] = (float)norm;
+            optimizer.Step(GradientClip.Scale(norm, clip));
         }
 
         var comparison = new Comparison();

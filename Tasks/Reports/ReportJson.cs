@@ -25,8 +25,8 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(ExperimentResult))]
 [JsonSerializable(typeof(List<ProfileResult>))]
 [JsonSerializable(typeof(List<ParityResult>))]
-[JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(List<ParameterMatchResult>))]
+[JsonSerializable(typeof(ReportDocument))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The ways in which JSON is written and read.</summary>

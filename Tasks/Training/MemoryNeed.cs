@@ -22,7 +22,8 @@ static class MemoryNeed
         double hidden = config.Hidden, embedding = (double)shape.Vocabulary * hidden;
         double parameters = embedding + config.Layers * 8 * hidden * (hidden + shape.Inputs + 1) + shape.Outputs * hidden;
         double activations = positions * (config.Layers * FloatsPerUnit * hidden + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
-        return sizeof(float) * (6 * parameters + activations);
+        double tokenRows = embedding * (shape.HasMarkers ? 12 : 2);  // looked up, summed, and their gradients
+        return sizeof(float) * (6 * parameters + tokenRows + activations);
     }
 
     /// <summary>How many of an experiment's runs fit into memory at once; at least one, which is refused where it is made.</summary>

@@ -14,12 +14,12 @@ namespace MoGru.Tasks.Training;
 /// PyTorch scripts report it, the last and smaller batch counting like the others. A step allocates nothing once its memory has been used
 /// twice.
 /// </summary>
-sealed class Trainer
+sealed class Trainer : IDisposable
 {
     readonly RunConfig config;
     readonly TaskData data;
     readonly Tape tape;
-    readonly Batch batch;
+    readonly BatchSource batches;
     readonly int largest;    // samples in a batch at most
     readonly float[] betas;  // [B, T]
 
@@ -28,10 +28,9 @@ sealed class Trainer
     public Trainer(RunConfig config, TaskData data, Workers workers)
     {
         (this.config, this.data) = (config, data);
-        Steps = StepsOf(Split.Training);
         largest = MemoryNeed.LargestBatch(config, data);
         MemoryNeed.Validate(config, data.Shape, largest);
-        batch = new(data.Shape, largest);
+        batches = new(config, data, ahead: workers.Count > 1);
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
         Model = ModelFactory.Create(config, data.Shape);
@@ -48,10 +47,10 @@ sealed class Trainer
     public TrainingState State { get; init; } = new();
 
     /// <summary>Steps an epoch.</summary>
-    public int Steps { get; }
+    public int Steps => batches.Steps(Split.Training);
 
     /// <summary>Batches of the validation split.</summary>
-    public int ValidationSteps => StepsOf(Split.Validation);
+    public int ValidationSteps => batches.Steps(Split.Validation);
 
     /// <summary>Whether the cell has a β to report.</summary>
     public bool MeasuresBeta { get; }
@@ -72,7 +71,7 @@ sealed class Trainer
     public void Step()
     {
         long start = Stopwatch.GetTimestamp();
-        Fill(Split.Training, State.Step, Epoch);
+        var batch = batches.Get(new(Split.Training, Epoch, State.Step));
         tape.Rewind();
         tape.Records = true;
         Model.Parameters.ZeroGradients();
@@ -82,9 +81,9 @@ sealed class Trainer
         State.TrainMetric = State.TrainMetric.With(data.Shape, batch, output.Scores.Value);
         tape.Backward(output.Loss);
 
-        double norm = GradientClip.Clip(Model.Parameters, config.Clip > 0 ? config.Clip : double.PositiveInfinity);
+        double norm = GradientClip.Norm(Model.Parameters);
         RequireFinite(norm, "gradient norm");
-        Optimizer.Step();
+        Optimizer.Step(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
         Model.Follow();
         State.LossSum += loss;
         State.Step++;
@@ -123,16 +122,19 @@ sealed class Trainer
         return record;
     }
 
+    /// <summary>Ends the thread that makes batches, where there is one.</summary>
+    public void Dispose() => batches.Dispose();
+
     /// <summary>The model's answers to a batch of the last epoch's validation samples, valid until the next call.</summary>
     public (Batch Batch, ModelOutput Output) ForwardValidation(int step) => ForwardValidation(step, Math.Max(Epoch - 1, 0));
 
     (Batch Batch, ModelOutput Output) ForwardValidation(int step, int epoch)
     {
-        Fill(Split.Validation, step, epoch);
-        return (batch, Answer());
+        var batch = batches.Get(new(Split.Validation, epoch, step));
+        return (batch, Answer(batch));
     }
 
-    ModelOutput Answer()
+    ModelOutput Answer(Batch batch)
     {
         tape.Rewind();
         tape.Records = false;
@@ -152,12 +154,11 @@ sealed class Trainer
     TestResult Test(TestSet set, CancellationToken token)
     {
         var measured = new Measurement(data.Shape);
-        for (int done = 0; done < set.Count; done += batch.Size)
+        for (int done = 0; done < set.Count; done += largest)
         {
             token.ThrowIfCancellationRequested();
-            batch.Size = Math.Min(largest, set.Count - done);
-            data.Fill(Split.Test, Epoch, set.First + done, batch);
-            measured.Add(batch, Answer().Scores.Value);
+            var batch = batches.Get(Split.Test, Epoch, set.First + done, Math.Min(largest, set.Count - done));
+            measured.Add(batch, Answer(batch).Scores.Value);
         }
         return new()
         {
@@ -176,7 +177,7 @@ sealed class Trainer
         for (int step = 0; step < ValidationSteps; step++)
         {
             token.ThrowIfCancellationRequested();
-            var (_, output) = ForwardValidation(step, Epoch);
+            var (batch, output) = ForwardValidation(step, Epoch);
             RequireFinite(output.Loss.Item, "validation loss");
             measured.Add(batch, output.Scores.Value);
             for (int k = 0; k < layers.Length; k++)
@@ -188,15 +189,6 @@ sealed class Trainer
         }
         return (measured, layers);
     }
-
-    void Fill(Split split, int step, int epoch)
-    {
-        int first = step * config.Batch;
-        batch.Size = Math.Min(config.Batch, data.Count(split) - first);
-        data.Fill(split, epoch, first, batch);
-    }
-
-    int StepsOf(Split split) => (data.Count(split) - 1) / config.Batch + 1;
 
     void RequireFinite(double number, string name)
     {

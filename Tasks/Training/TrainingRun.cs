@@ -11,7 +11,7 @@ namespace MoGru.Tasks.Training;
 /// One run from its first or its last finished step to its end, with its folder: a checkpoint at the start, at every end of an epoch, every
 /// half minute within one, and on cancellation; a line of metrics an epoch; model and result at the end.
 /// </summary>
-sealed class TrainingRun
+sealed class TrainingRun : IDisposable
 {
     static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
     static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
@@ -78,6 +78,9 @@ sealed class TrainingRun
         folder.WriteResult(result);
         return result;
     }
+
+    /// <summary>Ends what runs beside the training.</summary>
+    public void Dispose() => trainer.Dispose();
 
     void TrainEpoch(CancellationToken token)
     {

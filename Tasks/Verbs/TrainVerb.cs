@@ -93,7 +93,7 @@ sealed class TrainVerb
     RunResult Train(RunConfig config, RunFolder folder, Workers workers, Board board)
     {
         using var reporter = board.Run("", config.Epochs, everyEpoch: true);
-        var run = new TrainingRun(config, folder, workers, reporter);
+        using var run = new TrainingRun(config, folder, workers, reporter);
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{config.Task} {config.Cell} seed {config.Seed}: {run.Parameters} parameters, {config.Epochs} epochs, {config.Threads} "
                 + $"threads, data {run.Provenance}, folder {folder.Path}"));

@@ -12,9 +12,27 @@ sealed class EmbeddingNode : Node
 
     public static Variable Apply(Variable weight, ReadOnlySpan<int> tokens, Shape shape, int? paddingRow)
     {
-        var weightShape = weight.Shape;
+        Check(weight.Shape, tokens, shape);
+        if (paddingRow is int row && (uint)row >= (uint)weight.Shape[0])
+            throw new ArgumentException(
+                $"The padding row is {row}; weight is {weight.Shape}, so it must be 0 to {weight.Shape[0] - 1}.", nameof(paddingRow));
+
+        var y = weight.Tape.Output(Extended(shape, weight.Shape[1]), weight.NeedsGradient);
+        Embedding.Forward(weight.Value, tokens, y.Value);
+        if (y.NeedsGradient)
+        {
+            var node = weight.Tape.Record<EmbeddingNode>();
+            (node.weight, node.y, node.paddingRow) = (weight, y, paddingRow);
+            node.tokens.Set(tokens);
+        }
+        return y;
+    }
+
+    /// <summary>Refuses tokens that are not as many as their shape says or name no row of a weight.</summary>
+    public static void Check(Shape weightShape, ReadOnlySpan<int> tokens, Shape shape)
+    {
         if (weightShape.Rank != 2)
-            throw new ArgumentException($"weight is {weightShape}; it must be [tokens, d].", nameof(weight));
+            throw new ArgumentException($"weight is {weightShape}; it must be [tokens, d].", nameof(weightShape));
         if (tokens.Length != shape.Length)
             throw new ArgumentException(
                 $"{tokens.Length} tokens were given for the shape {shape}, which has {shape.Length} elements.", nameof(tokens));
@@ -24,19 +42,6 @@ sealed class EmbeddingNode : Node
                 throw new ArgumentException(
                     $"Token {k} is {tokens[k]}; weight is {weightShape}, so tokens must be 0 to {weightShape[0] - 1}.", nameof(tokens));
         }
-        if (paddingRow is int row && (uint)row >= (uint)weightShape[0])
-            throw new ArgumentException(
-                $"The padding row is {row}; weight is {weightShape}, so it must be 0 to {weightShape[0] - 1}.", nameof(paddingRow));
-
-        var y = weight.Tape.Output(Extended(shape, weightShape[1]), weight.NeedsGradient);
-        Embedding.Forward(weight.Value, tokens, y.Value);
-        if (y.NeedsGradient)
-        {
-            var node = weight.Tape.Record<EmbeddingNode>();
-            (node.weight, node.y, node.paddingRow) = (weight, y, paddingRow);
-            node.tokens.Set(tokens);
-        }
-        return y;
     }
 
     protected internal override void Backward() => Embedding.Backward(tokens.Span, y.Gradient, paddingRow, weight.Gradient);

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Executable;
+
+public class DataVerbTests
+{
+    [Fact]
+    public void Data_ListAndCheckOfAnEmptyFolder_SayHowToGetIt()
+    {
+        using var folder = new TemporaryFolder();
+        var list = MogruProcess.Run($"data list --data {folder.Path}");
+        Assert.True(list.ExitCode == 0, list.ToString());
+        Assert.Contains("mogru data get etth1 --from URL|DIR", list.Output, StringComparison.Ordinal);
+        Assert.All(list.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length < 80, line));
+
+        Assert.Equal(0, MogruProcess.Run($"data check --data {folder.Path}").ExitCode);
+        Assert.Equal(3, MogruProcess.Run($"data check mnist --data {folder.Path}").ExitCode);
+        File.WriteAllText(folder.PathOf("ETTh1.csv"), "date,OT\n");
+        var check = MogruProcess.Run($"data check etth1 --data {folder.Path} --json -");
+        Assert.Equal(1, check.ExitCode);
+        Assert.Equal("damaged", JsonDocument.Parse(check.Output).RootElement[0].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public void Train_WithoutItsDataSet_NamesTheCommand()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string task in (string[])["etth1", "ecg5000", "smnist"])
+        {
+            var ending = MogruProcess.Run($"train {task} --data {folder.Path} --out {folder.PathOf("run")}");
+            Assert.Equal(3, ending.ExitCode);
+            Assert.Contains($"mogru data get {(task == "smnist" ? "mnist" : task)} --from URL|DIR", ending.Error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(folder.PathOf("run")));
+        }
+    }
+
+    [RealDataFact]
+    public void Get_FromTheDataFolder_CopiesAndRealWorldRunsOnIt()
+    {
+        using var folder = new TemporaryFolder();
+        var get = MogruProcess.Run($"data get etth1 --from {RealData.Folder} --data {folder.Path}");
+        Assert.True(get.ExitCode == 0, get.ToString());
+        Assert.Contains("CC BY-ND 4.0", get.Output, StringComparison.Ordinal);
+
+        var run = MogruProcess.Run(
+            $"real-world --tasks etth1 --cells gru,mogru --hidden 4 --epochs 1 --train-samples 64 --val-samples 32 --data {folder.Path} "
+                + $"--out {folder.PathOf("r")} --json -");
+        Assert.True(run.ExitCode == 0, run.ToString());
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        var test = result.GetProperty("runs")[0].GetProperty("best_epoch").GetProperty("tests")[0];
+        Assert.Equal("test", test.GetProperty("name").GetString());
+        Assert.True(test.GetProperty("mae").GetDouble() > 0);
+        var tables = result.GetProperty("summary").EnumerateArray().Select(row => row.GetProperty("table").GetString()).Distinct();
+        Assert.Equal(["etth1", "etth1, test", "etth1, test mae"], tables);
+    }
+
+    [Fact]
+    public void Transfer_OfOneDomain_RunsAndResumesToTheSameJson()
+    {
+        using var folder = new TemporaryFolder();
+        string line = $"transfer --held-out negotiation --hidden 4 --epochs 2 --train-samples 16 --val-samples 8 --seeds 1,2 --out {folder.PathOf("t")}";
+        var first = MogruProcess.Run($"{line} --json -");
+        Assert.True(first.ExitCode == 0, first.ToString());
+        var result = JsonDocument.Parse(first.Output).RootElement;
+        Assert.Equal(["mogru", "gru"], result.GetProperty("summary").EnumerateArray().Select(row => row.GetProperty("cell").GetString()));
+        Assert.Equal("negotiation", result.GetProperty("runs")[0].GetProperty("config").GetProperty("held_out").GetString());
+        Assert.Equal(first.Output, MogruProcess.Run($"{line} --json -").Output);
+        Assert.Equal(2, MogruProcess.Run("transfer --held-out poker").ExitCode);
+    }
+}
