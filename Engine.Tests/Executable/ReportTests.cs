@@ -17,6 +17,8 @@ public class ReportTests
         var ending = MogruProcess.Run($"report {run} --out {folder.PathOf("r.html")} --svg {folder.PathOf("svg")} --csv {folder.PathOf("csv")}");
 
         Assert.True(ending.ExitCode == 0, ending.ToString());
+        Assert.Equal(0, MogruProcess.Run($"report --svg {run}").ExitCode);
+        Assert.Equal(Directory.GetFiles(folder.PathOf("svg")).Length, Directory.GetFiles(Path.Combine(run, "svg")).Length);
         Assert.StartsWith("<!doctype html>", File.ReadAllText(folder.PathOf("r.html")), StringComparison.Ordinal);
         var names = Directory.GetFiles(folder.PathOf("svg")).Select(Path.GetFileNameWithoutExtension).Order().ToList();
         Assert.Equal(names, Directory.GetFiles(folder.PathOf("csv")).Select(Path.GetFileNameWithoutExtension).Order());

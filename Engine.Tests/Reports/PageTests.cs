@@ -52,6 +52,21 @@ public partial class PageTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0.36)]
+    [InlineData(-95, 96)]
+    [InlineData(1, 30)]
+    [InlineData(-2.4e-7, 1e-8)]
+    public void SvgScale_OfAnyNumbers_HasAFewRoundTicks(double low, double high)
+    {
+        var ticks = SvgScale.Around([low, high], new() { Label = "" }, 0, 100, 0).Ticks(5);
+
+        Assert.InRange(ticks.Count, 3, 11);
+        double step = ticks[1] - ticks[0], power = Math.Pow(10, Math.Floor(Math.Log10(step) + 1e-9));
+        Assert.Contains(Math.Round(step / power, 6), new double[] { 1, 2, 5 });
+        Assert.All(ticks, tick => Assert.InRange(tick, low, high));
+    }
+
     [Fact]
     public void Assets_ThirdParty_AreThoseOfTheirNote()
     {

@@ -27,8 +27,11 @@ static class ReportVerb
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Folders of runs or experiments, or their JSON files.",
         };
-        var page = ValueOption.Word("--out", "The HTML file (default report.html).", "FILE");
-        var svg = ValueOption.Word("--svg", "Write every chart as a standalone SVG file into this folder, for papers.", "DIR");
+        var page = ValueOption.Word("--out", "The HTML file (default report.html; none with --svg or --csv alone).", "FILE");
+        var svg = ValueOption.Word(
+            "--svg",
+            "Write every chart as a standalone SVG file into this folder, for papers. Without another DIR, the results in this one, into its "
+                + "folder svg.", "DIR");
         var csv = ValueOption.Word("--csv", "Write every chart's numbers as a CSV file into this folder; the page has the same behind its links.", "DIR");
         var published = ValueOption.Word(
             "--published", "A folder with the published learning_curves.json and throughput.json, drawn behind ours.", "DIR");
@@ -38,23 +41,30 @@ static class ReportVerb
         command.Add(svg);
         command.Add(csv);
         command.SetAction(parsed => Run(
-            session, parsed.GetValue(folders) ?? [], parsed.GetValue(published), parsed.GetValue(page) ?? "report.html",
-            parsed.GetValue(svg), parsed.GetValue(csv)));
+            session, parsed.GetValue(folders) ?? [], parsed.GetValue(published), parsed.GetValue(page), parsed.GetValue(svg),
+            parsed.GetValue(csv)));
         return command;
     }
 
-    static int Run(Session session, string[] folders, string? published, string page, string? svg, string? csv)
+    static int Run(Session session, string[] folders, string? published, string? page, string? svg, string? csv)
     {
+        if (folders.Length == 0 && Directory.Exists(svg))
+            (folders, svg) = ([svg], Path.Combine(svg, "svg"));
+        if (svg is null && csv is null)
+            page ??= "report.html";
         if (folders.Length == 0)
             throw new UsageException("report: no DIR is given; expected folders of runs or experiments, such as runs.");
-        if (page.Length == 0 || Directory.Exists(page))
+        if (page is "" || Directory.Exists(page))
             throw new UsageException($"report: --out is '{page}'; it must be the name of a file, such as report.html.");
         var curves = published is null ? null : PublishedCurves.Read(published);
         var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
         session.Token.ThrowIfCancellationRequested();
         var figures = document.Sections.SelectMany(section => section.Blocks).SelectMany(block => block.Figures).ToList();
-        JsonTarget.WriteFile(page, HtmlPage.Of(document));
-        session.Output.Text.WriteLine($"{page}: {document.Sections.Count} sections, {figures.Count} charts");
+        if (page is not null)
+        {
+            JsonTarget.WriteFile(page, HtmlPage.Of(document));
+            session.Output.Text.WriteLine($"{page}: {document.Sections.Count} sections, {figures.Count} charts");
+        }
         WriteAll(session, svg, "svg", figures, figure => SvgChart.Of(figure.Chart));
         WriteAll(session, csv, "csv", figures, figure => figure.Csv);
         return ExitCode.Done;

@@ -42,6 +42,7 @@ function element(tag, className, text) {
 function swatch(colour, kind) {
   const made = element("span", kind ? `swatch ${kind}` : "swatch");
   made.style.borderColor = colour;
+  if (kind === "box") made.style.backgroundColor = colour;
   return made;
 }
 

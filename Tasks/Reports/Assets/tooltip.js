@@ -27,6 +27,7 @@ function tooltip(lines, axis, palette) {
     const x = u.data[0][at];
     const place = axis.names ? axis.names[Math.round(x)] : numberText(x);
     box.replaceChildren(element("strong", "", `${axis.label} ${place ?? ""}`));
+    const rows = [];
     lines.forEach((line, k) => {
       const value = u.data[line.at][at];
       const shown = value != null && u.series[line.at].show;
@@ -34,8 +35,9 @@ function tooltip(lines, axis, palette) {
       if (!shown) return;
       dots[k].style.left = `${u.valToPos(x, "x")}px`;
       dots[k].style.top = `${u.valToPos(value, "y")}px`;
-      box.append(row(u, line, at, value));
+      rows.push({ behind: line.role === "Published", row: row(u, line, at, value) });
     });
+    box.append(...rows.sort((a, b) => a.behind - b.behind).map(one => one.row));
     box.hidden = box.childElementCount < 2;
     move(u);
   }

@@ -34,7 +34,7 @@ readonly record struct SvgScale(double Low, double High, double From, double To,
     List<double> Steps(int about)
     {
         double rough = (High - Low) / about, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        double step = power * (rough / power switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
+        double step = power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
         var ticks = new List<double>();
         for (double k = Math.Ceiling(Low / step); k * step <= High && ticks.Count < 100; k++)
             ticks.Add(k * step);
