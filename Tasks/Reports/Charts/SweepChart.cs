@@ -18,8 +18,8 @@ static class SweepChart
             Kind = ChartKind.Lines,
             Title = $"{title}, {(metric == "accuracy" ? metric : "error")} over {name}",
             Note = series.Any(s => s.Low is not null)
-                ? "Points are means over seeds, bands one standard deviation either side."
-                : "One seed a point.",
+                ? "Points are means over seeds, bands one standard deviation either side; rings mark where mogru and gru cross."
+                : "One seed a point; rings mark where mogru and gru cross.",
             X = new() { Label = name, Log = log, Ticks = places },
             Y = new()
             {
@@ -37,8 +37,10 @@ static class SweepChart
         var ours = series.Where(s => s.Role == SeriesRole.Ours);
         if (ours.FirstOrDefault(s => s.Name == "mogru") is not { } mogru || ours.FirstOrDefault(s => s.Name == "gru") is not { } gru)
             yield break;
-        foreach (var (x, y) in Crossing.Of(mogru, gru, log))
-            yield return new(x, y, string.Create(CultureInfo.InvariantCulture, $"mogru and gru cross at {name} ≈ {Rounded(x):0.##}"));
+        var crossings = Crossing.Of(mogru, gru, log).ToList();
+        string before = crossings.Count == 1 ? $"mogru and gru cross at {name} " : "";  // several would lie over each other
+        foreach (var (x, y) in crossings)
+            yield return new(x, y, string.Create(CultureInfo.InvariantCulture, $"{before}≈ {Rounded(x):0.##}"));
     }
 
     // Two digits.
