@@ -6,30 +6,40 @@ using MoGru.Engine.Training;
 
 namespace MoGru.Bench;
 
-/// <summary>The matrix products of recurrent layers: a step's state by packed weights, and the wide product over all steps.</summary>
-public class GemmBenchmarks
+/// <summary>
+/// The matrix products of recurrent layers: a step's state by packed weights, a step's gate gradients by them, the input projection over all
+/// steps, the weight gradients over the rows of some steps, and a streaming step.
+/// </summary>
+public class GemmBenchmarks : IMeasured
 {
     readonly Arena arena = new();
     Tensor a;
     Tensor c;
     PackedMatrix b = null!;
     float[] weights = [];
+    int rows, depth, columns;
+    bool transposed;
 
-    /// <summary>Rows × depth × columns.</summary>
-    [Params("64x128x384", "64x384x128", "64x256x768", "6464x128x384", "1x128x384")]
+    /// <summary>Rows × depth × columns; T where A lies transposed and C accumulates, as for weight gradients.</summary>
+    [Params("64x128x384", "64x384x128", "64x256x768", "6464x128x384", "384x256x128T", "1x128x384")]
     public string Size { get; set; } = "";
 
-    int Rows => int.Parse(Size.Split('x')[0]);
+    bool Transposed => Size.EndsWith('T');
 
-    int Depth => int.Parse(Size.Split('x')[1]);
+    int Rows => Number(0);
 
-    int Columns => int.Parse(Size.Split('x')[2]);
+    int Depth => Number(1);
 
-    /// <summary>Draws the operands, and compares the product with a plain one in double precision before anything is timed.</summary>
+    int Columns => Number(2);
+
+    int Number(int index) => int.Parse(Size.TrimEnd('T').Split('x')[index]);
+
+    /// <summary>Draws the operands, and compares the product, or some of its many rows, with a plain one in double precision before anything is timed.</summary>
     [GlobalSetup]
     public void Setup()
     {
         arena.Reset();
+        (rows, depth, columns, transposed) = (Rows, Depth, Columns, Transposed);
         var generator = new RandomStream(1, "bench/gemm").At(0);
         a = arena.Take([Rows, Depth]);
         c = arena.Take([Rows, Columns]);
@@ -38,24 +48,28 @@ public class GemmBenchmarks
             value = (float)generator.Uniform(-1, 1);
         foreach (ref float value in weights.AsSpan())
             value = (float)generator.Uniform(-1, 1);
+        c.Span.Clear();
         b = new(arena, Depth, Columns);
         b.SetTransposed(weights.AsSpan().AsSpan2D(0, Columns, Depth, 0), 0, 0);
 
         Multiply();
-        for (int i = 0; i < Rows; i++)
+        for (int i = 0; i < rows; i += 1 + rows / 512)
         {
-            for (int j = 0; j < Columns; j++)
+            for (int j = 0; j < columns; j++)
             {
                 double sum = 0;
-                for (int k = 0; k < Depth; k++)
-                    sum += (double)a.Span[i * Depth + k] * weights[j * Depth + k];
-                if (Math.Abs(sum - c.Span[i * Columns + j]) > 1e-5 * Depth)
-                    throw new InvalidOperationException($"{Size}: element ({i}, {j}) is {c.Span[i * Columns + j]}, {sum} was expected.");
+                for (int k = 0; k < depth; k++)
+                    sum += (double)a.Span[transposed ? k * rows + i : i * depth + k] * weights[j * depth + k];
+                if (Math.Abs(sum - c.Span[i * columns + j]) > 1e-5 * depth)
+                    throw new InvalidOperationException($"{Size}: element ({i}, {j}) is {c.Span[i * columns + j]}, {sum} was expected.");
             }
         }
     }
 
     /// <summary>C = A·B, single precision: 2 · rows · depth · columns operations.</summary>
     [Benchmark]
-    public void Multiply() => Gemm.Multiply(a.Span, Depth, 1, b, Rows, Columns, accumulate: false, c.Span, Columns);
+    public void Multiply() =>
+        Gemm.Multiply(a.Span, transposed ? 1 : depth, transposed ? rows : 1, b, rows, columns, accumulate: transposed, c.Span, columns);
+
+    Work IMeasured.WorkOf(string benchmark) => new(2.0 * Rows * Depth * Columns, 0);
 }

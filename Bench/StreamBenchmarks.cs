@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Training;
@@ -8,7 +9,7 @@ namespace MoGru.Bench;
 
 /// <summary>Inference one step at a time: one sequence, one input, nothing allocated.</summary>
 [MemoryDiagnoser]
-public class StreamBenchmarks
+public class StreamBenchmarks : IMeasured
 {
     const int Steps = 20;
 
@@ -24,7 +25,7 @@ public class StreamBenchmarks
     [Params(64, 128, 256)]
     public int Hidden { get; set; }
 
-    /// <summary>Builds the network, and compares its steps with the whole sequence before anything is timed.</summary>
+    /// <summary>Builds the network, and compares its steps with the whole sequence, and that with the plain twin, before anything is timed.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -37,7 +38,10 @@ public class StreamBenchmarks
         y = new float[Hidden];
         streamer = rnn.Stream();
 
-        var sequence = rnn.Forward(new Tape().Input([1, Steps, 1], x)).Y;
+        var tape = new Tape();
+        var sequence = rnn.Forward(tape.Input([1, Steps, 1], x)).Y;
+        var plain = PlainRnn.Forward(rnn, parameters, tape.Input([1, Steps, 1], x)).Y;
+        Agreement.Require($"{Cell}: outputs", plain.Value, sequence.Value);
         for (int step = 0; step < Steps; step++)
         {
             streamer.Step(x.AsSpan(step, 1), y);
@@ -49,4 +53,11 @@ public class StreamBenchmarks
     /// <summary>One step of one sequence.</summary>
     [Benchmark]
     public void Step() => streamer.Step(x.AsSpan(0, 1), y);
+
+    Work IMeasured.WorkOf(string benchmark)
+    {
+        var parameters = new ParameterList();
+        Rnn.Create(CellSpec.Parse(Cell), parameters, inputSize: 1, Hidden);
+        return new(Tasks.Profiling.FlopCount.PerToken(parameters) / 3, 1);  // forward is a third of a training step
+    }
 }

@@ -2,17 +2,20 @@
 import assert from "node:assert/strict";
 
 export async function charts(page) {
+  await page.evaluate(() => document.querySelectorAll("details").forEach(block => { block.open = true; }));
+  await page.waitForFunction(() => drawnCharts.size === report.sections.flatMap(one => one.blocks).flatMap(one => one.figures).length);
   const found = await page.evaluate(() => report.sections.flatMap(section => section.blocks).flatMap(block => block.figures).map(({ chart }) => {
     const figure = document.getElementById(`chart-${chart.id}`);
     const canvas = figure.querySelector("canvas");
     const palette = new Palette(report.palette);
+    const pixels = canvas?.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     return {
       id: chart.id,
       kind: chart.kind,
       cells: figure.querySelectorAll(".matrix td").length,
       classes: chart.matrix?.names.length,
       missing: canvas ? chart.series
-        .filter(one => one.y.some(y => y !== null) && !covered(one, chart) && count(canvas, palette.of(one.colour)) < 3)
+        .filter(one => one.y.some(y => y !== null) && !covered(one, chart) && count(pixels, palette.of(one.colour)) < 3)
         .map(one => one.name) : null,
     };
 
@@ -21,9 +24,8 @@ export async function charts(page) {
       return series.slice(series.indexOf(one) + 1).some(other => other.y.join() === one.y.join());
     }
 
-    function count(canvas, colour) {
+    function count(pixels, colour) {
       const [red, green, blue] = [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
-      const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
       let near = 0;
       for (let at = 0; at < pixels.length; at += 4) {
         const far = Math.abs(pixels[at] - red) + Math.abs(pixels[at + 1] - green) + Math.abs(pixels[at + 2] - blue);

@@ -13,7 +13,7 @@ const folder = process.argv[2];
 if (process.argv[1].endsWith("hostile.mjs")) {
   hostileNames.forEach((name, k) => {
     const target = join(folder, `hostile-${k}`);
-    cpSync(join(folder, "mogru-1"), target, { recursive: true });
+    cpSync(join(folder, "trend"), target, { recursive: true });
     const run = JSON.parse(readFileSync(join(target, "run.json"), "utf8"));
     run.cell = run.config.cell = name;
     run.model_sha256 = `${k}`.repeat(64);

@@ -15,6 +15,7 @@ export async function numbers(page, folder) {
   const benchmark = read(join(runs, "benchmark", "benchmark.json"));
   await tables(page, benchmark);
   await curves(page, benchmark);
+  await crossing(page, read(join(runs, "interference", "interference.json")));
   await confusion(page, read(join(runs, "bearing", "bearing.json")));
   await throughput(page, read(join(runs, "profile.json")));
   await csv(page, folder);
@@ -25,8 +26,11 @@ async function tables(page, benchmark) {
   const shown = new Set(await page.evaluate(() => [...document.querySelectorAll("#benchmark td[data-value]")].map(cell => Number(cell.dataset.value))));
   for (const row of benchmark.summary)
     for (const key of ["mean", "sd", "parameters"]) assert.ok(shown.has(row[key]), `${row.condition} ${row.cell}: the table lacks the ${key} ${row[key]}`);
+  for (const { condition, cell, published } of benchmark.summary)
+    for (const key of ["mean", "difference"])
+      assert.ok(shown.has(published[key]), `${condition} ${cell}: the table lacks the published ${key} ${published[key]}`);
   for (const row of benchmark.tests)
-    for (const key of ["mean_difference", "t", "p"]) assert.ok(shown.has(row[key]), `${row.condition} ${row.against}: the table lacks ${key} ${row[key]}`);
+    for (const key of ["mean_difference", "t", "p", "p_holm"]) assert.ok(shown.has(row[key]), `${row.condition} ${row.against}: the table lacks ${key} ${row[key]}`);
 }
 
 // What uPlot has drawn is the mean over the seeds' runs.
@@ -42,9 +46,24 @@ async function curves(page, { runs }) {
       for (const cell of new Set(runs.map(run => run.cell))) {
         const own = runs.filter(run => run.task === task && run.cell === cell);
         const line = chart.lines.find(one => one.name === cell && one.role === "Ours");
+        assert.ok(chart.lines.some(one => one.name === cell && one.role === "Published"), `${chart.id}: no published ${cell}`);
         own[0].epochs.forEach((_, k) => close(line.y[k], mean(own.map(run => run.epochs[k][key])), `${chart.id} ${cell} epoch ${k + 1}`));
       }
     }
+  }
+}
+
+// The marks stand where the means of the summary change places.
+async function crossing(page, { summary }) {
+  const chart = await page.evaluate(() => [...drawnCharts.values()].map(one => one.chart).find(one => one.id.startsWith("interference") && one.id.includes("over")));
+  const mean = (cell, level) => summary.find(row => row.cell === cell && row.level === level).mean;
+  const levels = [...new Set(summary.map(row => row.level))].sort((a, b) => a - b);
+  const leads = levels.map(level => mean("mogru", level) - mean("gru", level));
+  const changes = leads.filter((lead, k) => k > 0 && lead * leads[k - 1] < 0).length;
+  assert.equal(chart.marks.length, changes, "crossings marked");
+  for (const cell of ["mogru", "gru"]) {
+    const line = chart.series.find(one => one.name === cell && one.role === "Ours");
+    levels.forEach(level => close(line.y[line.x.indexOf(level)], mean(cell, level), `${cell} at ${level}`));
   }
 }
 

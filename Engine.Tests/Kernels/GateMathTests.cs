@@ -27,6 +27,25 @@ public class GateMathTests
     public void Log_AllMagnitudes_StaysWithinItsBound() => AssertWithin(0.83, GateMath.Log, Math.Log);
 
     [Fact]
+    public void Functions_OfSixteenOrEightLanes_HaveTheSameBits()
+    {
+        for (ulong bits = 0; bits < Floats; bits += 99_991)
+        {
+            var x = Vector512.Create(BitConverter.UInt32BitsToSingle((uint)bits));
+            var (wide, half) = (new Lanes16(x), new Lanes8(x.GetLower()));
+            AssertSameBits(GateMath.Sigmoid(wide), GateMath.Sigmoid(half));
+            AssertSameBits(GateMath.Tanh(wide), GateMath.Tanh(half));
+            AssertSameBits(GateMath.Exp(wide), GateMath.Exp(half));
+        }
+    }
+
+    static void AssertSameBits(Lanes16 wide, Lanes8 half)
+    {
+        float a = wide.Value[15], b = half.Value[7];
+        Assert.True(BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b) || (float.IsNaN(a) && float.IsNaN(b)), $"{a:G9} and {b:G9}");
+    }
+
+    [Fact]
     public void SpecialValues_GoWhereTheFunctionsGo()
     {
         const float inf = float.PositiveInfinity, nan = float.NaN;

@@ -95,6 +95,37 @@ public class TaskModelTests
             Assert.All(model.Parameters["embed_marker.weight"].Gradient.ToArray(), g => Assert.NotEqual(0, g));
     }
 
+    // The loss is that of all steps under the mask, to the bit.
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(2, 5)]
+    [InlineData(5, 5)]
+    public void Forward_OfAMask_ScoresItsStepsAlone(int masked, int steps)
+    {
+        var shape = TaskCatalog.Find("copy").Open(TaskCatalog.Find("copy").Defaults).Shape with { Steps = steps };
+        var model = new TaskModel(shape, CellSpec.Parse("gru"), 8, numLayers: 1);
+        model.Initialise(1);
+        var batch = new Batch(shape, 3);
+        var random = new RandomStream(1, "mask").At(0);
+        for (int i = 0; i < batch.Tokens.Length; i++)
+            (batch.Tokens[i], batch.Target[i], batch.Mask[i]) = (random.Integer(1, 17), random.Integer(0, 17), i % steps < masked ? 1 : 0);
+
+        var tape = new Tape();
+        var output = model.Forward(tape, batch);
+        tape.Backward(output.Loss);
+        var (loss, gradient) = (output.Loss.Item, model.Parameters["head.weight"].Gradient.ToArray());
+        Assert.Equal((masked == 0 ? steps : masked) * 3, output.Scores.Shape[0]);
+
+        model.Parameters.ZeroGradients();
+        var rows = output.Rnn.Y.Reshape([3 * steps, 8]).Linear(tape.Use(model.Parameters["head.weight"]), tape.Use(model.Parameters["head.bias"]));
+        var all = rows.SoftmaxCrossEntropy(batch.Target, batch.Mask);
+        tape.Backward(all);
+        Assert.Equal(all.Item, loss);
+        Reference.Close.Equal(
+            [.. model.Parameters["head.weight"].Gradient.ToArray().Select(g => (double)g)], [.. gradient.Select(g => (double)g)], 1e-6, "head.weight");
+        Assert.Equal(3 * masked, default(MetricSum).With(shape, batch, output.Scores.Value).Count);
+    }
+
     [Theory]
     [InlineData(17, 0)]
     [InlineData(int.MinValue, 0)]

@@ -29,7 +29,7 @@ static class GateMath
         : Vector512.Create(Exp(new Lanes8(x.GetLower())).Value, Exp(new Lanes8(x.GetUpper())).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Exp<V>(V x)
+    public static V Exp<V>(V x)
         where V : struct, ILanes<V>
     {
         var mantissa = V.All(1) - Reduced(V.All(0) - x, out var shifted);
@@ -50,7 +50,7 @@ static class GateMath
         : Vector512.Create(Sigmoid(new Lanes8(x.GetLower())).Value, Sigmoid(new Lanes8(x.GetUpper())).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Sigmoid<V>(V x)
+    public static V Sigmoid<V>(V x)
         where V : struct, ILanes<V>
     {
         // Above 30 as at 30, where the exponent still fits: 1.
@@ -79,7 +79,7 @@ static class GateMath
         : Vector512.Create(Tanh(new Lanes8(x.GetLower())).Value, Tanh(new Lanes8(x.GetUpper())).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Tanh<V>(V x)
+    public static V Tanh<V>(V x)
         where V : struct, ILanes<V>
     {
         // 1 - 2 / (1 + e^2|x|), which is 1 above 10.

@@ -28,6 +28,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         double[] costs = RunCost.Of(configs);
         var progress = new ExperimentProgress(costs, board);
         FindFinished(progress);
+        board.Total($"{progress.Finished} of {configs.Length} runs", 0);
         foreach (int run in Enumerable.Range(0, configs.Length).Where(run => results[run] is null).OrderByDescending(run => costs[run]))
             waiting.Enqueue(run);
         int lanes = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(

@@ -14,9 +14,9 @@ static class ExperimentTables
             WriteTests([.. result.Tests.Where(test => test.Table == rows.Key)], output);
         }
         if (result.Tests.Count == 0 && result.Summary.DistinctBy(row => row.Cell).Skip(1).Any())
-            output.Text.WriteLine("Without several seeds there is nothing to test; --seeds 42,123,456 gives tests and intervals.");
+            output.Paragraph("Without several seeds there is nothing to test; --seeds 42,123,456 gives tests and intervals.");
         foreach (string line in result.Findings.Concat(result.Notes.Where(note => !note.StartsWith("quick", StringComparison.Ordinal) && note[0] != ' ')))
-            output.Text.WriteLine(line);
+            output.Paragraph(line);
     }
 
     static void WriteRows(string experiment, string title, SummaryRow[] rows, Output output)
@@ -38,7 +38,7 @@ static class ExperimentTables
             columns.Add(("differs", row => Verdict(row.Published)));
         }
 
-        output.Text.WriteLine(
+        output.Paragraph(
             $"{(title.StartsWith(experiment, StringComparison.Ordinal) ? title : $"{experiment}, {title}")}: {(mixed ? "metric" : rows[0].Metric)} of the "
                 + $"{(rows[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds(rows)}");
         var table = new TextTable(2, [.. columns.Select(column => column.Heading)]);

@@ -10,21 +10,21 @@ readonly record struct MetricSum(double Sum, double Count)
     public double Value => Sum / Count;
 
     /// <summary>With the answers of one more batch.</summary>
-    /// <param name="scores">The head's output, [rows, outputs].</param>
+    /// <param name="scores">The head's output at the steps that count, [rows, outputs].</param>
     public MetricSum With(TaskShape shape, Batch batch, ReadOnlySpan<float> scores)
     {
         if (shape.Loss == LossKind.MeanSquare)
             return new(Sum + SquaredErrors(scores, batch.Values), Count + (shape.Metric == "mse_sum" ? batch.Size : scores.Length));
 
-        int rows = scores.Length / shape.Outputs;
-        double right = 0, asked = 0;
-        for (int row = 0; row < rows; row++)
+        int steps = batch.Size * (shape.LastStepOnly ? 1 : shape.Steps);
+        int right = 0, asked = 0;
+        for (int step = 0; step < steps; step++)
         {
-            if (!shape.LastStepOnly && batch.Mask[row] == 0)
+            if (!shape.LastStepOnly && batch.Mask[step] == 0)
                 continue;
-            asked++;
-            if (Largest(scores.Slice(row * shape.Outputs, shape.Outputs)) == batch.Target[row])
+            if (Largest(scores.Slice(asked * shape.Outputs, shape.Outputs)) == batch.Target[step])
                 right++;
+            asked++;
         }
         return new(Sum + right, Count + asked);
     }

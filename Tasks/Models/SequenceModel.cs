@@ -7,7 +7,7 @@ using MoGru.Tasks.Data;
 namespace MoGru.Tasks.Models;
 
 /// <summary>What a model makes of a batch.</summary>
-/// <param name="Scores">Logits or values, [B, T, outputs], or [B, outputs] where the head reads the last step.</param>
+/// <param name="Scores">Logits or values of the steps that count, in order, [rows, outputs]: all, those of the mask, or the last of each sample.</param>
 /// <param name="Loss">The scalar that is trained.</param>
 /// <param name="Rnn">The recurrent layers' output.</param>
 readonly record struct ModelOutput(Variable Scores, Variable Loss, RnnOutput Rnn);

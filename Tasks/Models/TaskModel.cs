@@ -18,7 +18,10 @@ sealed class TaskModel : SequenceModel
     readonly int[] rowTokens, rowMarkers;  // of the inputs that there are: token by token, each without and with its marker
     readonly Parameter headWeight, headBias;
     readonly Rnn rnn;
-    int[] pairs = [];  // [B, T], rows of token and marker
+    int[] pairs = [];      // [B, T], rows of token and marker
+    int[] counted = [];    // the steps in the mask, among B T
+    int[] targets = [];    // of those steps
+    float[] weights = [];
 
     /// <summary>
     /// Declares the parameters; they have no memory until <see cref="SequenceModel.Initialise"/> or <see cref="ParameterList.Allocate"/>.
@@ -45,10 +48,8 @@ sealed class TaskModel : SequenceModel
 
     public override ModelOutput Forward(Tape tape, Batch batch)
     {
-        int size = batch.Size, steps = shape.Steps;
         var y = Read(tape, batch);
-        var read = shape.LastStepOnly ? y.Y.SelectStep(steps - 1) : y.Y.Reshape([size * steps, rnn.OutputSize]);
-        var scores = read.Linear(tape.Use(headWeight), tape.Use(headBias));
+        var scores = Counted(y.Y, batch).Linear(tape.Use(headWeight), tape.Use(headBias));
         return new(scores, Loss(scores, batch), y);
     }
 
@@ -78,12 +79,43 @@ sealed class TaskModel : SequenceModel
         return pairs.AsSpan(0, count);
     }
 
+    // The outputs that the head is asked about, [rows, d].
+    Variable Counted(Variable y, Batch batch)
+    {
+        if (shape.LastStepOnly)
+            return y.SelectStep(shape.Steps - 1);
+        int all = batch.Size * shape.Steps;
+        var rows = y.Reshape([all, rnn.OutputSize]);
+        if (shape.Loss == LossKind.MeanSquare)
+            return rows;
+        int count = Count(batch, all);
+        return count == 0 || count == all ? rows : y.Tape.Embedding(rows, counted.AsSpan(0, count), [count]);
+    }
+
+    int Count(Batch batch, int all)
+    {
+        if (counted.Length < all)
+            (counted, targets, weights) = (new int[all], new int[all], new float[all]);
+        int count = 0;
+        for (int i = 0; i < all; i++)
+        {
+            if (batch.Mask[i] == 0)
+                continue;
+            (counted[count], targets[count], weights[count]) = (i, batch.Target[i], batch.Mask[i]);
+            count++;
+        }
+        return count;
+    }
+
     Variable Loss(Variable scores, Batch batch)
     {
         int rows = scores.Shape.Rows;
         if (shape.Loss == LossKind.MeanSquare)
             return scores.MeanSquareError(scores.Tape.Input(scores.Shape, batch.Values.AsSpan(0, scores.Shape.Length)));
-        return scores.SoftmaxCrossEntropy(batch.Target.AsSpan(0, rows), shape.LastStepOnly ? default : batch.Mask.AsSpan(0, rows));
+        if (shape.LastStepOnly)
+            return scores.SoftmaxCrossEntropy(batch.Target.AsSpan(0, rows));
+        bool masked = rows < batch.Size * shape.Steps;
+        return scores.SoftmaxCrossEntropy((masked ? targets : batch.Target).AsSpan(0, rows), (masked ? weights : batch.Mask).AsSpan(0, rows));
     }
 
     Parameter AddEmbedding(string name, int rows, int width, int? paddingRow) =>

@@ -46,7 +46,7 @@ sealed class Board
         {
             if (bars is not null)
             {
-                total ??= bars.AddTask("", maxValue: 1);
+                total ??= bars.AddTask(Markup.Escape(text), maxValue: 1);
                 total.Description = Markup.Escape(text);
                 total.Value = fraction;
             }

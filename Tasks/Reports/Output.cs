@@ -26,6 +26,18 @@ sealed class Output
     /// <summary>The same without lines for people, for a verb whose standard output is JSON.</summary>
     public Output Silent() => new(TextWriter.Null, Error, null);
 
+    /// <summary>The same on a terminal of the caller's.</summary>
+    public static Output To(TextWriter text, IAnsiConsole terminal) => new(text, text, terminal);
+
+    /// <summary>Writes a sentence or more, broken between words where the terminal ends; a line in a pipe.</summary>
+    public void Paragraph(string text)
+    {
+        if (Terminal is not null)
+            Terminal.Write(new Text(text + "\n"));
+        else
+            Text.WriteLine(text);
+    }
+
     static IAnsiConsole? OpenTerminal()
     {
         if (Environment.GetEnvironmentVariable("TERM") is "dumb" or "")

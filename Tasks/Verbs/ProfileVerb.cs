@@ -81,7 +81,7 @@ sealed class ProfileVerb
         }
         table.Write(people);
         if (results.Exists(result => result.PublishedTokensPerSecond is not null))
-            people.Text.WriteLine(
+            people.Paragraph(
                 "published: PyTorch on an Apple M-series processor. The paper calls it inference; its script times forward and backward.");
         target.Write(results, Json.Indented.ListProfileResult);
         return ExitCode.Done;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Reports.Input;
 using MoGru.Tasks.Reports.Page;
@@ -29,22 +30,27 @@ static class ReportVerb
         var page = ValueOption.Word("--out", "The HTML file (default report.html).", "FILE");
         var svg = ValueOption.Word("--svg", "Write every chart as a standalone SVG file into this folder, for papers.", "DIR");
         var csv = ValueOption.Word("--csv", "Write every chart's numbers as a CSV file into this folder; the page has the same behind its links.", "DIR");
+        var published = ValueOption.Word(
+            "--published", "A folder with the published learning_curves.json and throughput.json, drawn behind ours.", "DIR");
         command.Add(folders);
+        command.Add(published);
         command.Add(page);
         command.Add(svg);
         command.Add(csv);
         command.SetAction(parsed => Run(
-            session, parsed.GetValue(folders) ?? [], parsed.GetValue(page) ?? "report.html", parsed.GetValue(svg), parsed.GetValue(csv)));
+            session, parsed.GetValue(folders) ?? [], parsed.GetValue(published), parsed.GetValue(page) ?? "report.html",
+            parsed.GetValue(svg), parsed.GetValue(csv)));
         return command;
     }
 
-    static int Run(Session session, string[] folders, string page, string? svg, string? csv)
+    static int Run(Session session, string[] folders, string? published, string page, string? svg, string? csv)
     {
         if (folders.Length == 0)
             throw new UsageException("report: no DIR is given; expected folders of runs or experiments, such as runs.");
         if (page.Length == 0 || Directory.Exists(page))
             throw new UsageException($"report: --out is '{page}'; it must be the name of a file, such as report.html.");
-        var document = new ReportBuilder(ResultReader.Read(folders)).Build();
+        var curves = published is null ? null : PublishedCurves.Read(published);
+        var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
         session.Token.ThrowIfCancellationRequested();
         var figures = document.Sections.SelectMany(section => section.Blocks).SelectMany(block => block.Figures).ToList();
         JsonTarget.WriteFile(page, HtmlPage.Of(document));

@@ -111,5 +111,5 @@ function yScale(axis) {
 }
 
 function plotHeight(width) {
-  return Math.round(Math.min(300, Math.max(220, width * 0.55)));
+  return Math.round(Math.min(290, Math.max(220, width * 0.55)));
 }

@@ -6,7 +6,7 @@ const report = JSON.parse(document.getElementById("report").textContent);
 const drawnCharts = new Map();
 
 // Blocks of more charts wait until they are opened.
-const mostOpen = 8;
+const mostOpen = 12;
 
 function template(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
@@ -38,7 +38,9 @@ function drawSection(section, palette) {
     group.querySelector("h3").textContent = block.title;
     const figures = group.querySelector(".figures");
     if (block.figures.every(figure => figure.chart.matrix)) figures.classList.add("matrices");
-    figures.append(...block.figures.map(frame));
+    const shared = sharedNote(block);
+    group.querySelector(".note").textContent = shared;
+    figures.append(...block.figures.map(figure => frame(figure, shared)));
     group.querySelector(".count").textContent = block.figures.length > 1 ? `${block.figures.length} charts` : "";
     group.open = block.figures.length <= mostOpen;
     group.addEventListener("toggle", () => { if (group.open) drawBlock(block); });
@@ -47,12 +49,19 @@ function drawSection(section, palette) {
   return made;
 }
 
+// What several charts would each say.
+function sharedNote({ figures }) {
+  const note = figures[0].chart.note;
+  return note && figures.length > 1 && figures.every(figure => figure.chart.note === note) ? note : "";
+}
+
 // A figure with all but its plot, which needs a width.
-function frame({ chart, csv }) {
+function frame({ chart, csv }, shared) {
   const made = template("figure");
   made.id = `chart-${chart.id}`;
   made.querySelector("figcaption").textContent = chart.title;
-  made.querySelector(".note").textContent = chart.note ?? "";
+  made.querySelector(".note").textContent = chart.note && chart.note !== shared ? chart.note : "";
+  if (chart.x.names && chart.x.names.length * chart.series.length > 24) made.classList.add("wide");
   made.querySelector(".y-label").textContent = chart.matrix ? "" : chart.y.label;
   const plot = made.querySelector(".plot");
   plot.setAttribute("role", chart.matrix ? "group" : "img");

@@ -5,7 +5,8 @@ using MoGru.Tasks.Reports.Input;
 namespace MoGru.Tasks.Reports.Page;
 
 /// <summary>Makes a report of results: a section an experiment, and one for throughput.</summary>
-sealed class ReportBuilder(ReportInput input)
+/// <param name="curves">The published curves and throughput, or null.</param>
+sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
 {
     readonly HashSet<string> ids = [];
 
@@ -45,6 +46,7 @@ sealed class ReportBuilder(ReportInput input)
         var sweeps = result.Summary.Any(row => row.Axis is not null)
             ? LevelCharts.Of(id, result.Summary)
             : SweepCharts.Of(id, experiment.Name, groups, usesBest);
+        var learning = new LearningCurves(id, new(curves));
         return new()
         {
             Id = id,
@@ -55,11 +57,12 @@ sealed class ReportBuilder(ReportInput input)
             Blocks =
             [
                 .. Block("Over a setting", sweeps),
-                .. Block("Learning curves", groups.SelectMany(group => LearningCurves.Of(id, group))),
-                .. Block("β over epochs", groups.Select(group => LearningCurves.Beta(id, group)).OfType<Chart>()),
+                .. Block("Learning curves", groups.SelectMany(learning.Of)),
+                .. Block("β over epochs", groups.Select(learning.Beta).OfType<Chart>()),
                 .. Block("β over time steps", groups.Select(group => ExhibitCharts.BetaOverSteps(id, group)).OfType<Chart>()),
                 .. Block("Confusion matrices", groups.SelectMany(group => ExhibitCharts.Confusion(id, group))),
-                .. Block("Example waveforms", groups.SelectMany(group => ExhibitCharts.Waveforms(id, group))),
+                .. Block("Example waveforms", groups.DistinctBy(group => (group.Task, group.Settings.GetValueOrDefault("protocol")))
+                    .SelectMany(group => ExhibitCharts.Waveforms(id, group))),
                 .. Block("Forecasts", groups.SelectMany(group => ExhibitCharts.Forecasts(id, group))),
             ],
         };
@@ -85,7 +88,7 @@ sealed class ReportBuilder(ReportInput input)
         Id = Unique("throughput"),
         Title = "Throughput",
         Tables = [ReportTables.Throughput(input.Profiles)],
-        Blocks = [.. Block("Tokens a second", ThroughputCharts.Of(input.Profiles))],
+        Blocks = [.. Block("Tokens a second", ThroughputCharts.Of(input.Profiles, curves))],
     };
 
     IEnumerable<ChartBlock> Block(string title, IEnumerable<Chart> charts)

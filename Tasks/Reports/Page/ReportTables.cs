@@ -56,14 +56,15 @@ static class ReportTables
         ]))]);
 
     public static ReportTable Throughput(IReadOnlyList<ProfileResult> rows) => new(
-        "Throughput", "Samples times steps a second; the best of the runs after warm-up.",
-        ["cell", "tokens/s", "forward only", "GFLOP/s", "bytes a step", "parameters"],
+        "Throughput", "Samples times steps a second; the best of the runs after warm-up. The published numbers are of another machine.",
+        ["cell", "tokens/s", "published tokens/s", "forward only", "GFLOP/s", "bytes a step", "parameters"],
         [.. rows.OrderBy(row => (row.InputSize, row.Batch, row.Threads, row.Hidden, row.Steps)).Select(row => new ReportRow(
             string.Create(CultureInfo.InvariantCulture,
                 $"hidden {row.Hidden}, {row.Steps} steps, input {row.InputSize}, batch {row.Batch}, threads {row.Threads}"),
             [
                 Cell(row.Cell),
                 Whole(row.ForwardBackwardTokensPerSecond),
+                row.PublishedTokensPerSecond is double published ? Whole(published) : none,
                 Whole(row.ForwardTokensPerSecond),
                 new(row.Gflops.ToString("F1", CultureInfo.InvariantCulture), row.Gflops),
                 Whole(row.AllocatedBytesPerStep),
