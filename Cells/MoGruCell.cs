@@ -83,7 +83,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         average = options.VelocityClip is null ? null : AddSlot(SlotKind.Saved);
         dGates = AddSlot(SlotKind.Gradient, blocks);
         dResetH = AddSlot(SlotKind.Scratch);
-        positionNorm?.Declare(AddSlot(SlotKind.Saved), AddNarrowSlot(SlotKind.Saved), AddRowSum);
+        positionNorm?.Declare(AddSlot(SlotKind.Scratch), AddNarrowSlot(SlotKind.Saved), AddRowSum);
         velocityNorm?.Declare(AddSlot(SlotKind.Saved), AddNarrowSlot(SlotKind.Saved), AddRowSum);
 
         SetProjection(input.Add(weightH, 0, 0, biasH), gates, dGates);
@@ -112,7 +112,12 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
     public override void Backward(in Step step)
     {
         // Each method reverses the one of its name; the quoted lines stand inside.
-        positionNorm?.Backward(step, step.Gradient(h));
+        if (positionNorm is not null)
+        {
+            MoveAgain(step, positionNorm.Units(step));
+            positionNorm.Rebuild(step);
+            positionNorm.Backward(step, step.Gradient(h));
+        }
         MoveBackward(step);
         velocityNorm?.Backward(step, step.Gradient(v));
         AccelerateBackward(step);
@@ -270,6 +275,24 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
                     rest *= Lanes.One - damping;
                 }
                 Vector512.FusedMultiplyAdd(u, Lane.Load(vAfter, at), rest).Store(hAfter, at);
+            }
+        }
+    }
+
+    // h' before its norm, from what is kept anyway: cheaper than to keep the norm's units too.
+    void MoveAgain(in Step step, Span<float> h)
+    {
+        Span<float> hBefore = step.Before(this.h), vAfter = step.After(v), all = step[gates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var rest = Lane.Load(hBefore, at);
+                if (TDamping.IsLearned)
+                    rest *= Lanes.One - Lane.Load(all, gate + gamma * Width);
+                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + U * Width), Lane.Load(vAfter, at), rest).Store(h, at);
             }
         }
     }

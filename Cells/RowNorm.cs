@@ -20,8 +20,8 @@ sealed class RowNorm
     readonly float[] paddedGain;
     readonly float[] paddedBias;
     readonly Lanes tail;  // all bits set in the lanes of the last sixteen that exist
-    Slot unit;            // (x - mean) * rho
-    Slot rho;             // 1 / sqrt(variance + epsilon), first of each row
+    Slot unit;            // (x - mean) * rho: saved, or made anew backward
+    Slot moments;         // first of each row rho = 1 / sqrt(variance + epsilon), second the mean
     Slot dGain;
     Slot dBias;
 
@@ -36,9 +36,9 @@ sealed class RowNorm
         tail = Vector512.LessThan(Vector512<float>.Indices, Vector512.Create((float)(size - (width - Lanes.Count))));
     }
 
-    /// <summary>Takes the slots that it saves in.</summary>
-    public void Declare(Slot unitSlot, Slot rhoSlot, Func<Parameter, Slot> addRowSum) =>
-        (unit, rho, dGain, dBias) = (unitSlot, rhoSlot, addRowSum(gain), addRowSum(bias));
+    /// <summary>Takes its slots. Where units are not saved, <see cref="Rebuild"/> goes before <see cref="Backward"/>.</summary>
+    public void Declare(Slot units, Slot momentsOfRows, Func<Parameter, Slot> addRowSum) =>
+        (unit, moments, dGain, dBias) = (units, momentsOfRows, addRowSum(gain), addRowSum(bias));
 
     public void Prepare()
     {
@@ -48,7 +48,7 @@ sealed class RowNorm
 
     public void Forward(in Step step, Span<float> x)
     {
-        Span<float> units = step[unit], rhos = step[rho];
+        Span<float> units = step[unit], rowMoments = step[moments];
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * width;
@@ -67,7 +67,7 @@ sealed class RowNorm
                 squares = Vector512.FusedMultiplyAdd(centred, centred, squares);
             }
             float scale = 1 / MathF.Sqrt(Reduce.Across(squares) / size + Epsilon);
-            rhos[row * Lanes.Count] = scale;
+            (rowMoments[row * Lanes.Count], rowMoments[row * Lanes.Count + 1]) = (scale, mean[0]);
 
             for (int i = 0; i < width; i += Lanes.Count)
             {
@@ -78,11 +78,33 @@ sealed class RowNorm
         }
     }
 
+    /// <summary>Where x goes before <see cref="Rebuild"/>, [rows, width].</summary>
+    public Span<float> Units(in Step step) => step[unit];
+
+    /// <summary>From x, where the units are to be, makes the units of the forward step.</summary>
+    public void Rebuild(in Step step)
+    {
+        Span<float> units = step[unit], rowMoments = step[moments];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * width;
+            var scale = Vector512.Create(rowMoments[row * Lanes.Count]);
+            var mean = Vector512.Create(rowMoments[row * Lanes.Count + 1]);
+            for (int i = 0; i < width; i += Lanes.Count)
+            {
+                var centred = Lane.Load(units, at + i) - mean;
+                if (i == width - Lanes.Count)
+                    centred &= tail;
+                (centred * scale).Store(units, at + i);
+            }
+        }
+    }
+
     // x reaches unit directly, through the mean, and through the variance: the last two take the row's
     // average gradient, and its part along unit, out of dx.
     public void Backward(in Step step, Span<float> dx)
     {
-        Span<float> units = step[unit], rhos = step[rho], gains = step[dGain], biases = step[dBias];
+        Span<float> units = step[unit], rowMoments = step[moments], gains = step[dGain], biases = step[dBias];
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * width;
@@ -104,7 +126,7 @@ sealed class RowNorm
             // unit = (x - mean) * rho
             var average = Vector512.Create(Reduce.Across(sum) / size);
             var along = Vector512.Create(Reduce.Across(dot) / size);
-            var scale = Vector512.Create(rhos[row * Lanes.Count]);
+            var scale = Vector512.Create(rowMoments[row * Lanes.Count]);
             for (int i = 0; i < width; i += Lanes.Count)
             {
                 var centred = Lane.Load(dx, at + i) - average;

@@ -57,7 +57,7 @@ sealed class Scan
     /// From the carried gradients of the final states and the output's gradient to the carried gradients of the initial states; adds the
     /// gradients of all parameters to the sheet, and that of the input to dx unless it is empty.
     /// </summary>
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, GradientSheet sheet)
+    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, GradientSheet sheet, bool far)
     {
         memory.ClearRowSums();
         int last = (memory.Steps - 1) / memory.ChunkSteps * memory.ChunkSteps;
@@ -70,6 +70,8 @@ sealed class Scan
                 ReadOutBackward(readout, length, dy);
             for (int step = start + length - 1; step >= start; step--)
             {
+                if (far && step > 0)
+                    memory.Prefetch(step - 1);
                 AddOutputGradient(step, dy);
                 cell.Backward(new Step(memory, step));
             }

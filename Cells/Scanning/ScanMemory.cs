@@ -138,6 +138,35 @@ sealed class ScanMemory
         return slots[window.Slot.Index].Span[(index * Rows * window.Slot.Width + window.Offset)..];
     }
 
+    /// <summary>The floats of a step that forward keeps for backward.</summary>
+    public int KeptLength
+    {
+        get
+        {
+            int length = 0;
+            foreach (var slot in cell.Slots)
+                length += slot.Kind == SlotKind.Saved ? Rows * slot.Width : 0;
+            foreach (var state in cell.States)
+                length += state.Kept ? Rows * state.Width : 0;
+            return length;
+        }
+    }
+
+    /// <summary>Asks for what forward saved of a step, ahead of its step backward.</summary>
+    public void Prefetch(int step)
+    {
+        foreach (var slot in cell.Slots)
+        {
+            if (slot.Kind == SlotKind.Saved)
+                Engine.Kernels.Prefetch.Begin(At(slot, step));
+        }
+        foreach (var state in cell.States)
+        {
+            if (state.Kept)
+                Engine.Kernels.Prefetch.Begin(Before(state, step));
+        }
+    }
+
     /// <summary>Sets the sums over rows to zero.</summary>
     public void ClearRowSums()
     {

@@ -17,6 +17,12 @@ sealed class ScanNode : Node, IWork
     /// </summary>
     public const long SharedWork = 1 << 20;
 
+    /// <summary>
+    /// From this many floats on, backward asks for the memory of a step one step ahead. Measured where the last-level cache has 32 MiB, shared:
+    /// MoGRU of 64 over 200 steps, 24 MB, 1.08 to 1.11 times as fast; below 12 MB it costs 1 to 3 %.
+    /// </summary>
+    const long FarMemory = 1 << 22;
+
     readonly List<Scan> scans = [];
     readonly TokenRows tokenRows = new();
     TokenRows? tokens;  // those rows, where the input is tokens
@@ -25,6 +31,7 @@ sealed class ScanNode : Node, IWork
     Cell cell = null!;
     RowGroups groups;
     bool backward;
+    bool far;  // whether what forward kept is more than the caches hold
     Variable x;  // none where the input is tokens
     Variable y;
     Tensor xValue, yValue, xGradient, yGradient;
@@ -106,6 +113,7 @@ sealed class ScanNode : Node, IWork
     {
         (xGradient, yGradient) = (x.Exists ? tape.GradientTensorOf(x) : default, tape.GradientTensorOf(y));
         sheets = tape.Take([groups.Lanes, cell.Gradients.Length + (tokens?.SumsLength ?? 0)]);
+        far = (long)groups.Count * scans[0].Memory.KeptLength * y.Shape[1] >= FarMemory;
         ShareOut(backwardPass: true);
         AddTokenGradients();
         for (int lane = 0; lane < groups.Lanes; lane++)
@@ -174,7 +182,7 @@ sealed class ScanNode : Node, IWork
         var (scan, rows) = (scans[index], groups.RowsOf(index));
         foreach (var state in cell.States)
             StateRows.Pad(state, RowsOf(state, final[state.Index].Gradient, rows), scan.Memory.Gradient(state));
-        scan.Backward(xValue.Span, yGradient.Span, xGradient.Span, sheet);
+        scan.Backward(xValue.Span, yGradient.Span, xGradient.Span, sheet, far);
         foreach (var state in cell.States)
         {
             if (initial[state.Index] is { Exists: true, NeedsGradient: true } start)
