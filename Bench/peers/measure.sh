@@ -2,11 +2,15 @@
 # Measures MoGru, oneDNN and PyTorch in turns in one run, on one thread, and writes Bench/results/<processor>/throughput.md.
 # Needs g++, oneDNN's headers and a python3 with PyTorch (Debian: libdnnl-dev, python3-torch); a peer that is missing is left out.
 #
-# usage: Bench/peers/measure.sh [ROUNDS=5]
+# usage: Bench/peers/measure.sh [ROUNDS=5] [avx2]
+# With avx2, all sides do without AVX-512 where the processor has it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-5}
+width=${2:-}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+unset OPENBLAS_CORETYPE  # each library chooses its own kernels
+if [ "$width" = avx2 ]; then export DOTNET_EnableAVX512=0 ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2; fi
 python=${PYTHON:-/usr/bin/python3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -35,4 +39,4 @@ P
         echo "round $round of $rounds: hidden $hidden, steps $steps, input $inputs"
     done
 done
-"$python" Bench/peers/table.py "$work/lines" "$rounds"
+"$python" Bench/peers/table.py "$work/lines" "$rounds" "$width"

@@ -11,6 +11,8 @@ def processor():
     text = pathlib.Path("/proc/cpuinfo").read_text()
     name = re.search(r"model name\s*:\s*(.+)", text).group(1).strip()
     flags = re.search(r"flags\s*:\s*(.+)", text).group(1).split()
+    if sys.argv[3]:
+        return name, sys.argv[3]
     width = "avx512" if "avx512f" in flags else "avx2" if "avx2" in flags else "sse"
     return name, width
 
