@@ -1,5 +1,5 @@
-using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Exhibits;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Reports.Input;
 

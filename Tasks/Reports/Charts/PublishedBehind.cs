@@ -37,5 +37,6 @@ sealed class PublishedBehind(PublishedCurves? curves)
     static ChartSeries Series(string cell, double[][] values, double[][]? spreads = null) =>
         Spread.Series(
             cell, Palette.Slot(cell), [.. Enumerable.Range(1, values.Max(seed => seed.Length)).Select(epoch => (double)epoch)], values, spreads)
-            with { Role = SeriesRole.Published };
+            with
+        { Role = SeriesRole.Published };
 }
