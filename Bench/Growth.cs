@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 using System.Text;
-using System.Text.RegularExpressions;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.Profiling;
 using MoGru.Tasks.Reports;
@@ -12,7 +10,7 @@ namespace MoGru.Bench;
 /// How the cost of a training step grows with the length of the sequence, the hidden width and the batch: writes
 /// <c>Bench/results/PROCESSOR/growth.md</c>.
 /// </summary>
-static partial class Growth
+static class Growth
 {
     const int Hidden = 128, Steps = 50, Batch = 64;
 
@@ -27,7 +25,7 @@ static partial class Growth
         var text = new StringBuilder(FormattableString.Invariant($"""
             # How the cost grows
 
-            {MachineFacts.Cpu} ({Width}), one thread, {MachineFacts.Runtime}; forward + backward to the parameters, input size 1, best of {rounds} rounds.
+            {MachineFacts.Cpu} ({ResultFile.Width}), one thread, {MachineFacts.Runtime}; forward + backward to the parameters, input size 1, best of {rounds} rounds.
             Thousands of tokens a second, GFLOP/s of the matrix products, and these over the {FmaPeak.Gflops:0} GFLOP/s of
             independent fused multiply-adds. Written by `dotnet run -c Release --project Bench -- growth`.
 
@@ -36,15 +34,8 @@ static partial class Growth
         Append(text, $"Hidden width ({Steps} steps, batch {Batch})", [16, 32, 64, 128, 256, 512, 1024], largest, rounds, n => new("", n, Steps, 1, Batch, 1, false, n > 256 ? 1 : 5));
         Append(text, $"Batch (hidden {Hidden}, {Steps} steps)", [1, 2, 4, 8, 12, 16, 24, 32, 64, 128, 256, 512], largest, rounds, n => new("", Hidden, Steps, 1, n, 1, false, 5));
 
-        string folder = Path.Combine(root, "Bench", "results", Name().Replace($"{MachineFacts.Cpu} {Width}".ToLowerInvariant(), "-").Trim('-'));
-        Directory.CreateDirectory(folder);
-        string file = Path.Combine(folder, "growth.md");
-        File.WriteAllText(file + ".new", text.ToString());
-        File.Move(file + ".new", file, overwrite: true);
-        Console.WriteLine($"wrote {Path.GetRelativePath(root, file)}");
+        ResultFile.Write(root, "growth.md", text.ToString());
     }
-
-    static string Width => Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : "sse";
 
     static void Append(StringBuilder text, string title, int[] all, int largest, int rounds, Func<int, ProfileSettings> settings)
     {
@@ -75,7 +66,4 @@ static partial class Growth
             text.Append('\n');
         }
     }
-
-    [GeneratedRegex("[^a-z0-9]+")]
-    private static partial Regex Name();
 }

@@ -4,13 +4,16 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MoGru.Bench;
 
-// growth [ROUNDS [LARGEST]]: the tables of growth. peak: the core's own. check: every suite once, for its comparison with the reference.
+// growth [ROUNDS [LARGEST]]: the tables of growth. threads [ROUNDS]: two threads over one, and a streaming step. peak: the core's own. check: every suite once, for its comparison with the reference.
 // Anything else is BenchmarkDotNet's.
 var suites = typeof(GemmBenchmarks).Assembly;
 switch (args.FirstOrDefault())
 {
     case "growth":
         Growth.Run(Directory.GetCurrentDirectory(), args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : int.MaxValue);
+        return 0;
+    case "threads":
+        Threads.Run(Directory.GetCurrentDirectory(), args.Length > 1 ? int.Parse(args[1]) : 3);
         return 0;
     case "peak":
         Console.WriteLine($"{FmaPeak.Gflops:0.0} GFLOP/s");

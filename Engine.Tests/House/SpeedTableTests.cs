@@ -35,6 +35,17 @@ public class SpeedTableTests
         Assert.Contains(expected, readme, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Readme_ThreadsAndStep_AreWhatWasMeasured()
+    {
+        string[][] rows = Table("Bench/results/amd-epyc-avx512/threads.md", line => line.StartsWith("| cell", StringComparison.Ordinal))[2..];
+        double[] ratios = [.. rows.Select(row => double.Parse(row[5], CultureInfo.InvariantCulture))];
+        string step = rows.Single(row => row[1] == "mogru" && row[2] == "128")[6];
+
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Two threads give {ratios.Min():F2} to {ratios.Max():F2} times one"), Repository.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains($"a streaming step of MoGRU at hidden 128 takes {step} µs", Repository.Read("README.md"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("| hidden (", "## Hidden width")]
     [InlineData("| batch (", "## Batch")]
