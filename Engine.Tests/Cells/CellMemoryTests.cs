@@ -1,4 +1,6 @@
+using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
 using Xunit;
 
 namespace MoGru.Tests.Cells;
@@ -27,6 +29,100 @@ public class CellMemoryTests
 
             Assert.All(actual, value => Assert.True(float.IsFinite(value)));
             Assert.Equal(expected, actual);
+        }
+    }
+
+    // The same for tokens, whose rows are projected once, and for passes that keep one chunk of steps: groups of 16 and of 3 rows walk in
+    // chunks of 8 steps, and of all.
+    [Theory]
+    [InlineData("mogru:damping,clip=1,velocity-norm,velocity-gate")]
+    [InlineData("gru")]
+    [InlineData("lstm")]
+    [InlineData("momgru")]
+    [InlineData("ssm")]
+    public void Tokens_MemoryFullOfNaN_GiveTheSameBits(string cell)
+    {
+        const int batch = 19, steps = 11, hidden = 33, rows = 3;
+        var layer = new RandomRun(cell, 1, false, (1, 1, Input, hidden)).Layer();
+        float[] table = [.. Enumerable.Range(0, rows * Input).Select(i => MathF.Sin(i))];
+        int[] tokens = [.. Enumerable.Range(0, batch * steps).Select(i => i * i % rows)];
+        Assert.True(TokenRows.Pay(rows, batch, steps));
+
+        foreach (bool records in (bool[])[true, false])
+        {
+            float[] expected = Pass(new() { Records = records });
+            var tape = new Tape { Records = records };
+            tape.Take([1 << 20]).Span.Fill(float.NaN);
+            tape.Rewind();
+            Assert.Equal(expected, Pass(tape));
+            Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        }
+
+        float[] Pass(Tape tape)
+        {
+            layer.Parameters.ZeroGradients();
+            var embedding = tape.InputWithGradient([rows, Input], table);
+            var y = layer.Rnn.Forward(embedding, tokens, [batch, steps]).Y;
+            if (!tape.Records)
+                return y.Value.ToArray();
+            tape.Backward((y * y).Sum());
+            return [.. y.Value, .. embedding.Gradient, .. layer.Parameters.SelectMany(parameter => parameter.Gradient.ToArray())];
+        }
+    }
+
+    // Weights of the padding are zero, so what is left there shows nowhere, until it has grown over many steps to what is not finite.
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Walk_ThereAndBack_LeavesThePaddingOfStatesZero(string cell, int layers, bool bidirectional)
+    {
+        foreach (var walked in new RandomRun(cell, layers, bidirectional, (Batch, Steps, Input, 33)).Layer().Rnn.Cells)
+        {
+            var scan = new Scan();
+            scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take);
+            foreach (var state in walked.States)
+            {
+                scan.Memory.Before(state, 0).Clear();
+                scan.Memory.Gradient(state).Clear();
+            }
+            float[] x = [.. Enumerable.Range(0, Batch * Steps * walked.InputSize).Select(i => MathF.Sin(i))];
+            float[] y = new float[Batch * Steps * walked.HiddenSize];
+
+            scan.Forward(x, y, []);
+            scan.Backward(x, y, [], new(walked.Gradients, new float[walked.Gradients.Length]), far: false);
+
+            foreach (var state in walked.States)
+            {
+                Assert.All(Padding(state, scan.Memory.Before(state, Steps)), value => Assert.Equal(0f, value));
+                Assert.All(Padding(state, scan.Memory.Gradient(state)), value => Assert.Equal(0f, value));
+            }
+        }
+
+        static float[] Padding(State state, ReadOnlySpan<float> rows) =>
+            [.. rows.ToArray().Where((_, i) => i % state.BlockWidth >= state.Size)];
+    }
+
+    // Sixteen rows together keep more than backward fetches as it goes; one row alone does not.
+    [Theory]
+    [InlineData("mogru")]
+    [InlineData("gru")]
+    public void Backward_OfMoreThanTheCachesHold_GivesEachRowTheBitsOfOneAlone(string cell)
+    {
+        const int batch = 16, steps = 3300, hidden = 16;
+        var rnn = new RandomRun(cell, 1, false, (1, 1, 1, hidden)).Layer().Rnn;
+        float[] x = [.. Enumerable.Range(0, batch * steps).Select(i => MathF.Sin(i))];
+
+        float[] together = Gradient(batch, x);
+
+        foreach (int row in (int[])[0, 15])
+            Assert.Equal(together[(row * steps)..((row + 1) * steps)], Gradient(1, x.AsSpan(row * steps, steps)));
+
+        float[] Gradient(int rows, ReadOnlySpan<float> some)
+        {
+            var tape = new Tape();
+            var input = tape.InputWithGradient([rows, steps, 1], some);
+            var y = rnn.Forward(input).Y;
+            tape.Backward((y * y).Sum());
+            return input.Gradient.ToArray();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace MoGru.Tests.House;
@@ -18,4 +19,41 @@ public class SpeedTableTests
         Assert.NotEmpty(shown);
         Assert.Contains(measured, lines => shown.TrueForAll(lines.Contains));
     }
+
+    [Fact]
+    public void Readme_PriceOfMoGru_IsThatOfItsTable()
+    {
+        string readme = Repository.Read("README.md");
+        var rates = readme.Split('\n')
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(columns => columns.Length > 3 && columns[2] is "gru" or "mogru" && columns[1].Contains('×', StringComparison.Ordinal))
+            .ToLookup(columns => columns[2], columns => double.Parse(columns[3], CultureInfo.InvariantCulture));
+        var prices = rates["gru"].Zip(rates["mogru"], (gru, mogru) => gru / mogru).ToList();
+
+        Assert.NotEmpty(prices);
+        string expected = string.Create(CultureInfo.InvariantCulture, $"MoGRU costs {prices.Min():F2} to {prices.Max():F2} times GRU");
+        Assert.Contains(expected, readme, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("| hidden (", "## Hidden width")]
+    [InlineData("| batch (", "## Batch")]
+    public void SpeedPage_ExcerptOfGrowth_IsWhatWasMeasured(string excerpt, string section)
+    {
+        string[][] shown = Table("docs/speed.md", line => line.StartsWith(excerpt, StringComparison.Ordinal));
+        string[][] measured = Table("Bench/results/amd-epyc-avx512/growth.md", line => line.StartsWith(section, StringComparison.Ordinal));
+        string[] sizes = shown[0][2..^1];
+
+        Assert.NotEmpty(sizes);
+        foreach (string[] row in shown[2..])
+        {
+            int share = Array.IndexOf(measured[0], row[1].Split(',')[0]) + 2;  // beside the tokens a second and GFLOP/s
+            Assert.Equal(sizes.Select(size => measured.Single(line => line[1] == size)[share]), row[2..^1].Select(cell => cell.Replace(" ", "", StringComparison.Ordinal)));
+        }
+    }
+
+    // The first table from a line on, in cells; before the first and after the last bar are empty ones.
+    static string[][] Table(string path, Func<string, bool> starts) =>
+        [.. Repository.Read(path).Split('\n').SkipWhile(line => !starts(line)).SkipWhile(line => !line.StartsWith('|'))
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|', StringSplitOptions.TrimEntries))];
 }
