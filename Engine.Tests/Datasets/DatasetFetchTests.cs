@@ -159,6 +159,14 @@ public sealed class DatasetFetchTests : IDisposable
     }
 
     [Fact]
+    public void Get_NeitherTheArchiveNorALooseFile_NamesBoth()
+    {
+        server.Files.TryRemove("/files/both.zip", out _);
+        string message = Assert.Throws<DataFormatException>(Get).Message;
+        Assert.Contains("/files/both.zip nor a.npz is there; --from must name", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Get_FromAFolder_CopiesFromItOrFromTheSetsOwn()
     {
         using var other = new TemporaryFolder();

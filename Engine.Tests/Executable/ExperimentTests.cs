@@ -32,6 +32,31 @@ public class ExperimentTests
     }
 
     [Fact]
+    public void Experiment_WithNamesGivenTwice_MakesEachRunOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var ending = MogruProcess.Run(
+            "ablation --tasks trend,trend --cells mogru:clip=1,mogru:clip=1.0 --seeds 7,7 --hidden 4 --epochs 1 --train-samples 64 "
+                + $"--val-samples 32 --threads 2 --out {folder.PathOf("a")} --json -");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        Assert.Equal(1, JsonDocument.Parse(ending.Output).RootElement.GetProperty("runs").GetArrayLength());
+    }
+
+    [Fact]
+    public void Experiment_OfWhichOneRunIsImpossible_IsRefusedBeforeAnyIsMade()
+    {
+        using var folder = new TemporaryFolder();
+        var ending = MogruProcess.Run(
+            "interference --items 3,20 --query-order shuffled --cells gru --hidden 4 --epochs 1 --train-samples 64 --val-samples 32 "
+                + $"--out {folder.PathOf("i")}");
+
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("no key free", ending.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.PathOf("i")));
+    }
+
+    [Fact]
     public void Bearing_WithoutRecordings_SaysSo()
     {
         using var folder = new TemporaryFolder();

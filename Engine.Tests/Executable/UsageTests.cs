@@ -33,6 +33,7 @@ public class UsageTests
     [InlineData("profile --hidden 1,-99999999999", "--hidden is '-99999999999'; it must be a whole number from -2147483648 to 2147483647. See")]
     [InlineData("benchmark --tasks copy,nosuch", "'nosuch'")]
     [InlineData("bearing --protocol sloppy", "published, fair")]
+    [InlineData("interference --quick --settings paper", "leave one out")]
     [InlineData("profile --hidden 0", "--hidden is 0")]
     [InlineData("parity", "no FILE or DIR")]
     public void Command_ThatIsWrong_EndsWithTwoAndOneMessage(string line, string says)

@@ -55,6 +55,22 @@ public class SummaryTests
     }
 
     [Fact]
+    public void Test_OfCellsWithDifferentSeeds_PairsTheSeedsOfBoth()
+    {
+        var plan = Copy();
+        var results = Results(plan, mogru.Concat(gru)).ToList();
+        int[] left = [0, 1, 3, 4, 6, 8, 9];  // mogru without its third seed; gru without its first and third
+        var some = plan with { Runs = [.. left.Select(k => plan.Runs[k])] };
+
+        var test = Assert.Single(Summary.Of(some, [.. left.Select(k => results[k])]).Tests);
+
+        var expected = PairedTest.Of([mogru[1], mogru[3], mogru[4]], [gru[1], gru[3], gru[4]]);
+        Assert.Equal((3, expected.T, expected.P), (test.Pairs, test.T, test.P));
+        var apart = plan with { Runs = [plan.Runs[0], plan.Runs[1], plan.Runs[7], plan.Runs[8]] };
+        Assert.Empty(Summary.Of(apart, [results[0], results[1], results[7], results[8]]).Tests);
+    }
+
+    [Fact]
     public void SharedRun_OfTwoSweeps_StandsInBothTablesInOrderOfTheirLevels()
     {
         var plan = InterferencePlan.Create(new() { Cells = ["mogru", "gru"] });

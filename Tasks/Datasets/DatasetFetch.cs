@@ -55,7 +55,7 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
         {
             string loose = PathOf(file.Name) + ".part";
             if (!Fetch(file, loose, path => IsRight(path, file)))
-                throw Absent($"{item.Name} nor {file.Name}");
+                throw Absent(item.Name, file.Name);
             File.Move(loose, PathOf(file.Name), overwrite: true);
             Told(file);
         }
@@ -134,8 +134,9 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
 
     string PathOf(string name) => Path.Combine(folder, name);
 
-    DataFormatException Absent(string what) => new(
-        $"{set.Name}: {source.Place(what)} is not there; --from must name the folder or address with the files of "
-            + $"{set.Source}.",
-        source.Place(what));
+    DataFormatException Absent(string name, string? unpacked = null)
+    {
+        string place = source.Place(name), what = unpacked is null ? $"{place} is not there" : $"neither {place} nor {unpacked} is there";
+        return new($"{set.Name}: {what}; --from must name the folder or address with the files of {set.Source}.", place);
+    }
 }

@@ -16,7 +16,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
     readonly RunConfig[] configs = [.. plan.Runs.Select(run => run.Config with { Threads = threads })];
     readonly RunResult[] results = new RunResult[plan.Runs.Count];
     readonly Queue<int> waiting = new();
-    readonly Lock gate = new();
+    readonly Lock gate = new(), telling = new();  // counting a finished run and saying so is one step: lines come in their order
     readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
     Exception? failure;
     int freeThreads, freeLanes;
@@ -106,10 +106,13 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         progress.Found(run, (double)Math.Min(training.Epochs.Count, config.Epochs - 1) / config.Epochs);
         var result = training.Finish(stop.Token);
         double? value = plan.UsesBest ? result.Best : result.Final;
-        var (finished, left) = progress.Finish(run);
-        board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s"
-                + $"{(result.Error is null ? "" : $"  {result.Error}")}"), left);
+        lock (telling)
+        {
+            var (finished, left) = progress.Finish(run);
+            board.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s"
+                    + $"{(result.Error is null ? "" : $"  {result.Error}")}"), left);
+        }
         return result;
     }
 

@@ -85,6 +85,7 @@ static class ExperimentTables
     {
         null => "",
         { SameSettings: false } => "other settings",
+        { Difference: double.NaN } => "",  // a run broke down
         { Differs: null } => "1 seed each",
         { Differs: true } => $"yes, p {Short(published.PHolm ?? double.NaN)}",
         _ => $"no, p {Short(published.PHolm ?? double.NaN)}",

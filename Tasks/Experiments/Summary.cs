@@ -105,10 +105,14 @@ static class Summary
     {
         var pairs =
             from other in rows
-            where other.Cell != referenceCell && other.Values.Count > 1
+            where other.Cell != referenceCell
             let reference = rows.Find(row => row.Condition == other.Condition && row.Cell == referenceCell)
             where reference is not null
-            select (Reference: reference, Other: other, Test: PairedTest.Of(reference.Values, other.Values));
+            let common = SameSeeds(reference, other)
+            where common.Count > 1
+            select (
+                Reference: reference, Other: other, common.Count,
+                Test: PairedTest.Of([.. common.Select(pair => pair.Reference)], [.. common.Select(pair => pair.Other)]));
         var tests = pairs.ToList();
         double[] corrected = Holm.Correct([.. tests.Select(pair => pair.Test.P)]);
         return tests.Zip(corrected, (pair, p) => new TestRow
@@ -119,7 +123,7 @@ static class Summary
             Metric = pair.Other.Metric,
             Cell = pair.Reference.Cell,
             Against = pair.Other.Cell,
-            Pairs = pair.Other.Values.Count,
+            Pairs = pair.Count,
             MeanDifference = pair.Test.MeanDifference,
             T = pair.Test.T,
             P = pair.Test.P,
@@ -127,4 +131,12 @@ static class Summary
             Significant = p < Level,
         });
     }
+
+    // Runs that are missing, or have no such number, leave the cells with different seeds: only a seed of both makes a pair.
+    static List<(double Reference, double Other)> SameSeeds(SummaryRow reference, SummaryRow other) =>
+    [
+        .. BySeed(reference).Join(BySeed(other), a => a.First, b => b.First, (a, b) => (a.Second, b.Second)),
+    ];
+
+    static IEnumerable<(long First, double Second)> BySeed(SummaryRow row) => row.Seeds.Zip(row.Values).DistinctBy(run => run.First);
 }

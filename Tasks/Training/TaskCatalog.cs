@@ -62,18 +62,25 @@ static class TaskCatalog
             string missing = string.Join(", ", SettingNames.Missing(config));
             if (missing.Length > 0)
                 return $"lacks {missing}";
-            config.Validate();
-            var definition = Find(config.Task);
-            if (definition.Check is { } check)
-                check(config);
-            else
-                definition.Open(config);
+            Refuse(config);
             return null;
         }
         catch (TaskOptionException exception)
         {
             return $"is impossible ({exception.Message.TrimEnd('.')})";
         }
+    }
+
+    /// <summary>Refuses settings that no run can be made of, without reading recordings.</summary>
+    /// <exception cref="TaskOptionException">Says what is wrong with them.</exception>
+    public static void Refuse(RunConfig config)
+    {
+        config.Validate();
+        var definition = Find(config.Task);
+        if (definition.Check is { } check)
+            check(config);
+        else
+            definition.Open(config);
     }
 
     static RunConfig Generated(string name) => new() { Task = name, TrainSamples = 10_000, ValSamples = 2_000 };

@@ -15,6 +15,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     /// <param name="asked">The plan that the command line asks for; with <c>--resume</c> the folder's own takes its place.</param>
     public int Run(ParseResult parsed, ExperimentPlan asked)
     {
+        asked = asked with { Runs = PlannedRun.Once(asked.Runs) };  // a seed, cell or size that is named twice is one run
         var json = new JsonTarget(options.Json(parsed), session.Output);
         var people = json.ForPeople;
         var (plan, folder) = options.Resume(parsed) is { } resumed ? Resumed(parsed, asked, resumed) : Started(parsed, asked);
@@ -37,8 +38,11 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
     {
+        // So that no run is refused after others have been made, and missing recordings are said before a folder is made.
+        foreach (var run in asked.Runs)
+            TaskCatalog.Refuse(run.Config);
         foreach (var run in asked.Runs.DistinctBy(run => run.Config.Task))
-            TaskCatalog.Find(run.Config.Task).Open(run.Config);  // so that missing recordings are said before a folder is made
+            TaskCatalog.Find(run.Config.Task).Open(run.Config);
         var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
         if (PlanFile.Exists(folder.Path))
             PlanFile.RefuseOther(folder.Path, asked);

@@ -39,6 +39,8 @@ static class InterferenceVerb
         command.SetAction(parsed =>
         {
             var request = options.Request(parsed);
+            if (request.Quick && parsed.GetValue(settings) is not null)
+                throw new UsageException($"{InterferencePlan.Verb}: --settings has no meaning with --quick, which has its own; leave one out.");
             request = request with { Settings = request.Settings with { QueryOrder = parsed.GetValue(order) } };
             var plan = InterferencePlan.Create(
                 request, parsed.GetValue(settings) ?? "code", parsed.GetValue(sweep), parsed.ListOf(distractors), parsed.ListOf(items));

@@ -104,6 +104,7 @@ static class ReportTables
     {
         null => none,
         { SameSettings: false } => new("other settings"),
+        { Difference: double.NaN } => none,  // a run broke down
         { Differs: null } => new("one seed each"),
         { Differs: true } => new("differs", Tone: "differs"),
         _ => new("no", Tone: "agrees"),
