@@ -69,7 +69,7 @@ sealed class ExperimentProgress
             reported = Stopwatch.GetTimestamp();
             double total = costs.Sum();
             board.Total(
-                string.Create(CultureInfo.InvariantCulture, $"{finished} of {costs.Length} runs{Left()}"),
+                string.Create(CultureInfo.InvariantCulture, $"{finished} of {Counted.Of(costs.Length, "run")}{Left()}"),
                 total > 0 ? costs.Zip(done, (cost, part) => cost * part).Sum() / total : 0);
         }
     }

@@ -28,7 +28,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         double[] costs = RunCost.Of(configs);
         var progress = new ExperimentProgress(costs, board);
         FindFinished(progress);
-        board.Total($"{progress.Finished} of {configs.Length} runs", 0);
+        board.Total($"{progress.Finished} of {Counted.Of(configs.Length, "run")}", 0);
         foreach (int run in Enumerable.Range(0, configs.Length).Where(run => results[run] is null).OrderByDescending(run => costs[run]))
             waiting.Enqueue(run);
         int lanes = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(
@@ -42,7 +42,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         stop.Dispose();
         if (failure is CancelledException)
             throw new CancelledException(
-                $"stopped with {progress.Finished} of {configs.Length} runs done; the checkpoints are written, continue with --resume {folder}");
+                $"stopped with {progress.Finished} of {Counted.Of(configs.Length, "run")} done; the checkpoints are written, continue with --resume {folder}");
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return results;
@@ -59,7 +59,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
             progress.Found(run, 1);
         }
         if (progress.Finished > 0)
-            board.WriteLine($"{progress.Finished} of {configs.Length} runs are finished already");
+            board.WriteLine($"finished already: {progress.Finished} of {Counted.Of(configs.Length, "run")}");
     }
 
     void Work(ExperimentProgress progress)

@@ -22,7 +22,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         using var locked = folder.Lock();
         foreach (string note in plan.Notes)
             people.Paragraph(note);
-        people.Text.WriteLine($"{plan.Verb}: {plan.Runs.Count} runs, folder {folder.Path}");
+        people.Text.WriteLine($"{plan.Verb}: {Counted.Of(plan.Runs.Count, "run")}, folder {folder.Path}");
 
         int threads = options.Request(parsed).Threads ?? Environment.ProcessorCount;
         var results = Board.During(

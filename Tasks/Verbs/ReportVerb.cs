@@ -63,7 +63,7 @@ static class ReportVerb
         if (page is not null)
         {
             JsonTarget.WriteFile(page, HtmlPage.Of(document));
-            session.Output.Text.WriteLine($"{page}: {document.Sections.Count} sections, {figures.Count} charts");
+            session.Output.Text.WriteLine($"{page}: {Counted.Of(document.Sections.Count, "section")}, {Counted.Of(figures.Count, "chart")}");
         }
         WriteAll(session, svg, "svg", figures, figure => SvgChart.Of(figure.Chart));
         WriteAll(session, csv, "csv", figures, figure => figure.Csv);
@@ -77,6 +77,6 @@ static class ReportVerb
         Directory.CreateDirectory(folder);
         foreach (var figure in figures)
             JsonTarget.WriteFile(Path.Combine(folder, $"{figure.Chart.Id}.{extension}"), text(figure));
-        session.Output.Text.WriteLine($"{folder}: {figures.Count} {extension} files");
+        session.Output.Text.WriteLine($"{folder}: {Counted.Of(figures.Count, extension + " file")}");
     }
 }

@@ -95,12 +95,12 @@ sealed class TrainVerb
         using var reporter = board.Run("", config.Epochs, everyEpoch: true);
         using var run = new TrainingRun(config, folder, workers, reporter);
         board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{config.Task} {config.Cell} seed {config.Seed}: {run.Parameters} parameters, {config.Epochs} epochs, {config.Threads} "
-                + $"threads, data {run.Provenance}, folder {folder.Path}"));
+            $"{config.Task} {config.Cell} seed {config.Seed}: {run.Parameters} parameters, {Counted.Of(config.Epochs, "epoch")}, "
+                + $"{Counted.Of(config.Threads, "thread")}, data {run.Provenance}, folder {folder.Path}"));
         if (run.Epochs.Count > 0)
         {
             string finished = run.Epochs.Count == config.Epochs ? ": the run is finished" : "";
-            board.WriteLine($"{run.Epochs.Count} of {config.Epochs} epochs are done already{finished}");
+            board.WriteLine($"already done: {run.Epochs.Count} of {Counted.Of(config.Epochs, "epoch")}{finished}");
         }
         return run.Finish(session.Token);
     }

@@ -13,7 +13,7 @@ static class ThroughputCharts
         foreach (var same in results.GroupBy(r => (r.InputSize, r.Batch, r.Threads)))
             yield return Make(
                 "Throughput, forward and backward: " + string.Create(CultureInfo.InvariantCulture,
-                    $"input size {same.Key.InputSize}, batch {same.Key.Batch}, {Threads(same.Key.Threads)}"),
+                    $"input size {same.Key.InputSize}, batch {same.Key.Batch}, {Counted.Of(same.Key.Threads, "thread")}"),
                 [.. same.Select(r => (r.Cell, r.Hidden, r.Steps, r.ForwardBackwardTokensPerSecond))], SeriesRole.Ours);
         var theirs =
             from result in results.DistinctBy(r => (r.Cell, r.Hidden, r.Steps))
@@ -31,7 +31,6 @@ static class ThroughputCharts
     static double? Find(PublishedCurves? published, ProfileResult result) =>
         published?.Throughput.TryGetValue((result.Cell, result.Hidden, result.Steps), out double speed) == true ? speed : null;
 
-    static string Threads(int count) => count == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{count} threads");
 
     static Chart Make(string title, (string Cell, int Hidden, int Steps, double Speed)[] results, SeriesRole role)
     {

@@ -29,10 +29,10 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
     {
         int runs = input.Runs.Count(), failed = input.Runs.Count(run => run.Error is not null);
         if (runs > 0)
-            yield return $"{Plural(runs, "run")} of {Plural(input.Runs.Select(run => run.Task).Distinct().Count(), "task")} with "
-                + $"{Plural(input.Runs.Select(run => run.Seed).Distinct().Count(), "seed")}";
+            yield return $"{Counted.Of(runs, "run")} of {Counted.Of(input.Runs.Select(run => run.Task).Distinct().Count(), "task")} with "
+                + $"{Counted.Of(input.Runs.Select(run => run.Seed).Distinct().Count(), "seed")}";
         if (failed > 0)
-            yield return $"{Plural(failed, "run")} ended before the last epoch";
+            yield return $"{Counted.Of(failed, "run")} ended before the last epoch";
         foreach (string machine in input.Runs.Select(run => $"mogru {run.Environment.Version}, {run.Environment.Runtime}, {run.Environment.Cpu}").Distinct())
             yield return machine;
     }
@@ -104,8 +104,6 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
             name = $"{id}-{k}";
         return name;
     }
-
-    static string Plural(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
 
     static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }
