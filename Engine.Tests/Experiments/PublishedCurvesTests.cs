@@ -58,18 +58,23 @@ public class PublishedCurvesTests
         Assert.Contains("/configs/wide", Assert.Throws<DataFormatException>(() => PublishedCurves.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PublishedFact]
     public void Read_OfTheRealFiles_AgreesWithThePublishedTables()
     {
-        string folder = Path.Combine(House.Repository.Root, "..", "shared", "published");
-        if (!Directory.Exists(folder))
-            return;  // the files are no part of the repository
-        var published = PublishedCurves.Read(folder);
+        var published = PublishedCurves.Read(PublishedFiles.Folder);
 
         Assert.All(PublishedBenchmark.Values, value =>
         {
             double last = published.Curves[(value.Settings.Task, value.Settings.Cell)].Val.Average(seed => seed[^1]);
             Assert.Equal(value.Mean, last, 2.1 * value.Rounding);
+        });
+        Assert.All(PublishedEpochs.Copy, ends =>
+        {
+            var curves = published.Curves[("copy", ends.Cell)];
+            Assert.Equal([ends.FirstLoss, ends.LastLoss], [Math.Round(curves.Loss[0][0], 3), Math.Round(curves.Loss[0][^1], 3)]);
+            if (ends.FirstBeta is not null)
+                Assert.Equal([ends.FirstBeta.Value, ends.LastBeta!.Value],
+                    [Math.Round(curves.BetaMean![0][0], 3), Math.Round(curves.BetaMean[0][^1], 3)]);
         });
         Assert.Equal(PublishedThroughput.Of("ssm", 256, 200)!.Value, published.Throughput[("ssm", 256, 200)], 0.5);
     }

@@ -88,6 +88,44 @@ public class SummaryTests
         IEnumerable<double?> Levels(string table) => result.Summary.Where(row => row.Table == table).Select(row => row.Level);
     }
 
+    [Fact]
+    public void Findings_OfCopyWithSeed42_LayFirstAndLastEpochBesideThePublished()
+    {
+        var results = Results(Copy(), mogru.Concat(gru)).ToList();
+        results[0] = results[0] with { Epochs = [Epoch(1, 2.75, .85), Epoch(2, 1.64, .81)] };
+
+        Assert.Equal(
+            ["copy mogru seed 42, first and last epoch: loss 2.750 to 1.640 (published 2.736 to 1.702), mean beta 0.850 to 0.810 (published 0.838 to 0.734)"],
+            Summary.Of(Copy(), results).Findings);
+        var shorter = BenchmarkPlan.Create(new() { Tasks = ["copy"], Cells = ["mogru", "gru"], Settings = new() { Epochs = 2 } });
+        Assert.Empty(Summary.Of(shorter, [.. results.Zip(shorter.Runs, (result, run) => result with { Config = run.Config })]).Findings);
+    }
+
+    [Fact]
+    public void Bearing_OnTheRecordings_TellsTheRerunAndTheSpanOfBeta()
+    {
+        var plan = BearingPlan.Create(new() { Data = "recordings" }, null, [0], null, null, quick: false);
+        var results = Results(plan, plan.Runs.Select(_ => .4)).Select((run, k) =>
+            run.Cell == "mogru" ? run with { Epochs = [Epoch(15, 1, .84 + (0.001 * k))] } : run).ToList();
+        var result = Summary.Of(plan, results);
+
+        Assert.Contains("bearing: mogru's mean beta in the last epoch is 0.842 to 0.845 (published: near .84 at every noise)", result.Findings);
+        Assert.Contains(result.Notes, note => note.Contains("gru .466", StringComparison.Ordinal));
+        Assert.Contains(result.Notes, note => note.Contains("scores .317", StringComparison.Ordinal));
+        Assert.Equal(.369, result.Summary.Single(row => row.Condition.Contains("fair", StringComparison.Ordinal) && row.Cell == "lstm").Published!.Mean);
+    }
+
+    static EpochRecord Epoch(int number, double loss, double beta) => new()
+    {
+        Epoch = number,
+        Loss = loss,
+        BetaMean = beta,
+        TrainMetric = 0,
+        ValMetric = 0,
+        Seconds = 1,
+        TokensPerSecond = 1,
+    };
+
     static ExperimentPlan Copy() => BenchmarkPlan.Create(new() { Tasks = ["copy"], Cells = ["mogru", "gru"] });
 
     static IEnumerable<RunResult> Results(ExperimentPlan plan, IEnumerable<double> values) => plan.Runs.Zip(values, (run, value) => new RunResult

@@ -26,5 +26,8 @@ static class Discrepancies
         if (plan.Runs.Any(run => run.Config is { Task: "bearing", Protocol: "published" }))
             yield return "bearing: the published normal record is sampled at 48 kHz and the faults at 12 kHz, and its windows overlap "
                 + "across the split: accuracies by that protocol tell bandwidths apart. --protocol fair mends both.";
+        foreach (string line in PublishedBearing.Rerun(
+            [.. plan.Runs.Where(run => run.Config.Data is not null).Select(run => run.Config.Protocol).OfType<string>()]))
+            yield return line;
     }
 }

@@ -32,7 +32,12 @@ static class Summary
             Summary = [.. summary.SelectMany(rows => rows)],
             Tests = [.. summary.SelectMany(rows => Tests(plan.Reference, rows))],
             Notes = [.. plan.Notes, .. Discrepancies.Of(plan)],
-            Findings = [.. summary.SelectMany(rows => Crossings.Of(rows, plan.Reference))],
+            Findings =
+            [
+                .. summary.SelectMany(rows => Crossings.Of(rows, plan.Reference)),
+                .. PublishedEpochs.Beside(plan.Verb, results),
+                .. PublishedBearing.Beta(results),
+            ],
         };
     }
 
