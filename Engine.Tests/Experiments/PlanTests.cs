@@ -141,6 +141,29 @@ public class PlanTests
         }
     }
 
+    [Fact]
+    public void QuickNote_OfWhatIsAsked_NamesWhatIsSmallerAndNothingElse()
+    {
+        string Note(ExperimentPlan plan) => Assert.Single(plan.Notes);
+        var quick = nothing with { Quick = true };
+
+        Assert.Equal(
+            "quick: scaled down: 3 seeds (1), hidden 48 (96), epochs 12 (25), lr 0.004 (0.001), train samples 2000 (5000), "
+                + "val samples 400 (1000), vocab 12 (32), items 2 and 3 (3 to 10), distractors 4 and 16 (10 to 200)",
+            Note(InterferencePlan.Create(quick)));
+        Assert.Equal(
+            "quick: scaled down: lr 0.003 (0.001), train samples 3000 (10000), val samples 500 (2000); "
+                + "copy: seq len 6 (50), vocab 8 (16); trend: seq len 40 (80)",
+            Note(BenchmarkPlan.Create(quick with { Tasks = ["copy", "trend"], Seeds = [5], Settings = new() { Hidden = 9, Epochs = 2 } })));
+        Assert.Equal(
+            "quick: scaled down in nothing, since the options say otherwise",
+            Note(VelocityFixesPlan.Create(quick with
+            {
+                Seeds = [1],
+                Settings = new() { Hidden = 8, Epochs = 1, Lr = 0.1, TrainSamples = 64, ValSamples = 64, Vocab = 12, Items = 3 },
+            }, [7])));
+    }
+
     static IEnumerable<ExperimentPlan> All(ExperimentRequest request) =>
     [
         BenchmarkPlan.Create(request), InterferencePlan.Create(request), AblationPlan.Create(request), VelocityFixesPlan.Create(request),

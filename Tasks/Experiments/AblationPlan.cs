@@ -16,21 +16,19 @@ static class AblationPlan
     public static ExperimentPlan Create(ExperimentRequest request)
     {
         bool quick = request.Quick;
+        PlannedRun[] runs =
+        [
+            .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
+                    task, place, task, quick ? QuickTasks.Of(task) with { Epochs = 8, Hidden = 48 } : new(), Variants, seeds)),
+        ];
         return new()
         {
             Verb = Verb,
             Quick = quick,
-            Runs =
-            [
-                .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
-                    task, place, task, quick ? QuickTasks.Of(task) with { Epochs = 8, Hidden = 48 } : new(), Variants, seeds)),
-            ],
+            Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick
-                ? ["quick: scaled down: hidden 48 (128), lr 0.003 (0.001), 3000/500 samples (10000/2000), 8 epochs (30),",
-                    .. QuickTasks.Sizes]
-                : [],
+            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : [],
         };
     }
 }

@@ -23,6 +23,7 @@ static class BearingPlan
             select new PlannedRun(
                 string.Create(CultureInfo.InvariantCulture, $"bearing {protocol} noise {noise}"),
                 (settings with { Protocol = protocol, Noise = noise }).Resolve(task, cell, seed));
+        var all = quick ? Create(request, chosenProtocols, chosenNoises, chosenCells, chosenSeeds, quick: false).Runs : [];
         return new()
         {
             Verb = "bearing",
@@ -30,7 +31,7 @@ static class BearingPlan
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = [.. Notes(settings, quick)],
+            Notes = [.. Notes(settings), .. quick ? [ScaledDown.Note(runs, all)] : Array.Empty<string>()],
         };
     }
 
@@ -44,16 +45,12 @@ static class BearingPlan
         Lr = request.Lr ?? 5e-3,
     };
 
-    static IEnumerable<string> Notes(RunRequest settings, bool quick)
+    static IEnumerable<string> Notes(RunRequest settings)
     {
         if (settings.TestLoads is not null)
             yield return "bearing: the best epoch is tested on the faults at 1, 2 and 3 HP, whose normal recordings are not published.";
         if (settings.Data is null)
             yield return "bearing: no --data is given, so the signals are generated (synthetic), not the recordings; accuracies say "
                 + "nothing about real bearings.";
-        if (!quick)
-            yield break;
-        yield return "quick: scaled down: hidden 32 (64), windows of 512 samples (1024), at most 1000/400 windows an epoch (all),";
-        yield return "  8 epochs (15), lr 0.005 (0.001), noise 0 and 0.5 (0, 0.1, 0.2, 0.5, 1, 2)";
     }
 }

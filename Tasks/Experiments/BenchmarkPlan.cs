@@ -14,18 +14,21 @@ static class BenchmarkPlan
 
     public static IReadOnlyList<long> Seeds { get; } = [42, 123, 456, 789, 1337];
 
-    public static ExperimentPlan Create(ExperimentRequest request) => new()
+    public static ExperimentPlan Create(ExperimentRequest request)
     {
-        Verb = Verb,
-        Quick = request.Quick,
-        Runs =
+        bool quick = request.Quick;
+        PlannedRun[] runs =
         [
             .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
-                task, place, task, request.Quick ? QuickTasks.Of(task) : new(), Cells, request.Quick ? Seeds.Take(3).ToList() : Seeds)),
-        ],
-        Reference = "mogru",
-        Notes = request.Quick
-            ? ["quick: scaled down from the paper's settings: 3 seeds (5), " + QuickTasks.Training, .. QuickTasks.Sizes]
-            : [],
-    };
+                task, place, task, quick ? QuickTasks.Of(task) : new(), Cells, quick ? Seeds.Take(3).ToList() : Seeds)),
+        ];
+        return new()
+        {
+            Verb = Verb,
+            Quick = quick,
+            Runs = runs,
+            Reference = "mogru",
+            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : [],
+        };
+    }
 }

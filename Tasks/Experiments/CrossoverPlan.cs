@@ -34,11 +34,7 @@ static class CrossoverPlan
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick
-                ? ["quick: scaled down: hidden 48 (128), lr 0.003 (0.001), 2000/400 samples (5000/1000), 8 epochs (20), two lengths a task:",
-                    "  copy 4 and 8 (5 to 50), selective copy 12 and 24 (30 to 200) of 3 markers (5), both of 8 tokens (16),",
-                    "  adding 10 and 30 (50 to 500), trend 20 and 40 (50 to 500); 3 seeds (1)"]
-                : [],
+            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, chosenLengths).Runs)] : [],
         };
     }
 

@@ -26,7 +26,7 @@ static class ExperimentTables
         }
         if (result.Tests.Count == 0 && result.Summary.DistinctBy(row => row.Cell).Skip(1).Any())
             output.Paragraph("Without several seeds there is nothing to test; --seeds 42,123,456 gives tests and intervals.");
-        foreach (string line in result.Findings.Concat(result.Notes.Where(note => !note.StartsWith("quick", StringComparison.Ordinal) && note[0] != ' ')))
+        foreach (string line in result.Findings.Concat(result.Notes.Where(note => !note.StartsWith("quick", StringComparison.Ordinal))))
             output.Paragraph(line);
     }
 

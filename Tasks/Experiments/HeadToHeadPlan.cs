@@ -16,21 +16,19 @@ static class HeadToHeadPlan
     public static ExperimentPlan Create(ExperimentRequest request)
     {
         bool quick = request.Quick;
+        PlannedRun[] runs =
+        [
+            .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
+                    task, place, task, quick ? QuickSize(task) : Size(task), cells, quick ? ExperimentRequest.QuickSeeds : seeds)),
+        ];
         return new()
         {
             Verb = Verb,
             Quick = quick,
-            Runs =
-            [
-                .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
-                    task, place, task, quick ? QuickSize(task) : Size(task), cells, quick ? ExperimentRequest.QuickSeeds : seeds)),
-            ],
+            Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick
-                ? ["quick: scaled down: hidden 32 (96), lr 0.003 (0.001), 2000/400 samples (4000/1000), 10 epochs (25), series of 40 steps",
-                    "  (200 and 100), interference of 3 items (5), 8 distractors (50) and 12 tokens (32); 3 seeds (1)"]
-                : [],
+            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : [],
         };
     }
 

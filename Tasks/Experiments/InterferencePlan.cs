@@ -51,20 +51,17 @@ static class InterferencePlan
             from k in chosenItems ?? (quick ? [2, 3] : itemCounts)
             from run in Runs(asked, sizes with { Items = k, Distractors = distractors }, new(second, "items", k), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
+        var runs = PlannedRun.Once([.. sweep == "items" ? [] : byDistractors, .. sweep == "distractors" ? [] : byItems]);
         return new()
         {
             Verb = Verb,
             Quick = quick,
-            Runs = PlannedRun.Once([.. sweep == "items" ? [] : byDistractors, .. sweep == "distractors" ? [] : byItems]),
+            Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [QuickNote, "  3 items with 4 and 16 distractors (5 with 10 to 200), 4 distractors with 2 and 3 items (50 with 3 to 10);", "  3 seeds (1)"] : [],
+            Notes = quick ? [ScaledDown.Note(runs, Create(asked with { Quick = false }, settings, sweep, chosenDistractors, chosenItems).Runs)] : [],
         };
     }
-
-    /// <summary>What the quick settings scale down.</summary>
-    public const string QuickNote =
-        "quick: scaled down: hidden 48 (96), 12 epochs (25), lr 0.004 (0.001), 2000/400 samples (5000/1000), 12 tokens (32),";
 
     /// <summary>The runs of one number of items and distractors.</summary>
     public static IEnumerable<PlannedRun> Runs(

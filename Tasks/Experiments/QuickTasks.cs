@@ -5,16 +5,6 @@ namespace MoGru.Tasks.Experiments;
 /// <summary>The four memory tasks in a size that small models learn within seconds.</summary>
 static class QuickTasks
 {
-    /// <summary>What is scaled down in every task, beside the paper's settings.</summary>
-    public const string Training = "hidden 64 (128), lr 0.003 (0.001), 3000/500 samples (10000/2000), 12 epochs (30)";
-
-    /// <summary>What is scaled down in each task, in lines.</summary>
-    public static IReadOnlyList<string> Sizes { get; } =
-    [
-        "  copy length 6 (50) of 8 tokens (16), adding over 20 steps (100), trend over 40 (80),",
-        "  selective copy of 3 markers (5) in 15 steps (50) of 8 tokens (16)",
-    ];
-
     public static RunRequest Of(string task) => task switch
     {
         "copy" => Small with { SeqLen = 6, Vocab = 8 },

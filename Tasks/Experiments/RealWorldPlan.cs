@@ -21,18 +21,19 @@ static class RealWorldPlan
     {
         bool quick = request.Quick;
         var conditions = (request.Tasks ?? Tasks).SelectMany(task => task == "etth1" ? Forecasts(request) : [(task, task, new RunRequest())]);
+        PlannedRun[] runs =
+        [
+            .. conditions.SelectMany(c => request.Runs(
+                    c.Condition, new(c.Task), c.Task, quick ? Small(c.Task) : c.Settings, cells, quick ? seeds[..2] : seeds)),
+        ];
         return new()
         {
             Verb = Verb,
             Quick = quick,
-            Runs =
-            [
-                .. conditions.SelectMany(c => request.Runs(
-                    c.Condition, new(c.Task), c.Task, quick ? Small(c.Task) : c.Settings, cells, quick ? seeds[..2] : seeds)),
-            ],
+            Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = [.. Notes(quick)],
+            Notes = quick ? [.. Notes, ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : Notes,
         };
     }
 
@@ -51,14 +52,9 @@ static class RealWorldPlan
         };
     }
 
-    static IEnumerable<string> Notes(bool quick)
-    {
-        yield return "etth1: windows of 96 + 96 hours, each within its part of the series; mse and mae of the standardised temperature.";
-        yield return "ecg5000: the second half of the test file tests, as published; where its first row is missing, validation lacks it.";
-        if (!quick)
-            yield break;
-        yield return "quick: scaled down: 2 seeds (3), hidden 32 (etth1 64 and 128, others 128), lr 0.003 (0.001),";
-        yield return "  etth1 2000/500 windows (all) and 6 epochs (50), ecg5000 500 rows to validate and test (all) and 15 epochs (100),";
-        yield return "  smnist 1280/256 images (55000/5000) and 2 epochs (30)";
-    }
+    static readonly string[] Notes =
+    [
+        "etth1: windows of 96 + 96 hours, each within its part of the series; mse and mae of the standardised temperature.",
+        "ecg5000: the second half of the test file tests, as published; where its first row is missing, validation lacks it.",
+    ];
 }

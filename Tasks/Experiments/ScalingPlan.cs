@@ -34,10 +34,7 @@ static class ScalingPlan
             Quick = quick,
             Runs = PlannedRun.Once(runs),
             Reference = "mogru",
-            Notes = quick
-                ? ["quick: scaled down: lr 0.003 (0.001), 2000/400 samples (10000/2000), 10 epochs (30), 8 tokens (16),",
-                    "  hidden 16 and 32 at length 6 (32 to 256 at 50), lengths 3 and 6 at hidden 32 (20 to 200 at 128)"]
-                : [],
+            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, chosenWidths, chosenLengths).Runs)] : [],
         };
     }
 

@@ -19,24 +19,22 @@ static class TransferPlan
     public static ExperimentPlan Create(ExperimentRequest request, string[]? heldOut)
     {
         bool quick = request.Quick;
+        PlannedRun[] runs =
+        [
+            .. (heldOut ?? TransferSequences.Names).SelectMany(domain => request.Runs(
+                    $"{domain} held out", place, TransferTask.Name, (quick ? Small : new()) with { HeldOut = domain }, cells, quick ? seeds[..2] : seeds)),
+        ];
         return new()
         {
             Verb = Verb,
             Quick = quick,
-            Runs =
-            [
-                .. (heldOut ?? TransferSequences.Names).SelectMany(domain => request.Runs(
-                    $"{domain} held out", place, TransferTask.Name, (quick ? Small : new()) with { HeldOut = domain }, cells, quick ? seeds[..2] : seeds)),
-            ],
+            Runs = runs,
             UsesBest = true,
             Reference = "mogru",
             Notes =
             [
                 "transfer: the mean square error of the linear probe on the held-out domain, of which nothing is trained on.",
-                .. quick
-                    ? (string[])["quick: scaled down: 2 seeds (3), hidden 32 (64), 200 sequences a training domain (2000), 200 held out (500),",
-                        "  5 epochs (30), lr 0.003 (0.001)"]
-                    : [],
+                .. quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, heldOut).Runs)] : Array.Empty<string>(),
             ],
         };
     }

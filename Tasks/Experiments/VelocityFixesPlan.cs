@@ -30,7 +30,7 @@ static class VelocityFixesPlan
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [InterferencePlan.QuickNote, "  3 items (5), 8 and 16 distractors (100 and 200); 2 seeds (1)"] : [],
+            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, chosenDistractors).Runs)] : [],
         };
     }
 }
