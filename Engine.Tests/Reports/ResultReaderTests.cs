@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoGru.Engine.Formats;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Reports.Input;
 using MoGru.Tests.Formats;
@@ -27,6 +28,28 @@ public sealed class ResultReaderTests : IDisposable
 
         Assert.Equal(["interference", "single runs"], input.Experiments.Select(experiment => experiment.Name));
         Assert.Equal(["gru", "mogru", "lstm"], input.Runs.Select(run => run.Cell));
+    }
+
+    [Fact]
+    public void Reader_OfAStoppedExperiment_SumsUpTheFinishedRunsAndSaysSo()
+    {
+        var plan = InterferencePlan.Create(new() { Cells = ["mogru", "gru"] }, sweep: "items", chosenItems: [3, 8]);
+        PlanFile.Write(folder.Path, plan);
+        foreach (var run in plan.Runs.Take(3))
+            Write($"{run.FolderName}/run.json", JsonSerializer.Serialize(
+                Runs.Of(run.Config.Cell, 42, 10, 0.5) with { Config = run.Config, ModelSha256 = run.Label }, Json.Indented.RunResult));
+        Write("elsewhere/run.json", JsonSerializer.Serialize(Runs.Of("lstm", 1, 10, 0.5), Json.Indented.RunResult));
+
+        var input = ResultReader.Read([folder.Path]);
+
+        Assert.Equal(["interference", "single runs"], input.Experiments.Select(experiment => experiment.Name));
+        var result = input.Experiments[0].Result;
+        Assert.Equal(["mogru", "gru", "mogru"], result.Runs.Select(run => run.Cell));
+        Assert.Equal("50 distractors, by items", Assert.Single(result.Summary.Select(row => row.Table).Distinct()));
+        Assert.Contains($"unfinished: 3 of 4 runs; continue with mogru interference --resume {folder.Path}", result.Notes);
+
+        Write("interference.json", JsonSerializer.Serialize(result with { Notes = [] }, Json.Indented.ExperimentResult));
+        Assert.Empty(ResultReader.Read([folder.Path]).Experiments[0].Result.Notes);
     }
 
     [Fact]

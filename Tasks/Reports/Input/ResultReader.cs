@@ -4,7 +4,7 @@ using MoGru.Tasks.Reports.Charts;
 
 namespace MoGru.Tasks.Reports.Input;
 
-/// <summary>Finds the results in folders: experiments, single runs, throughput. A run that lies there several times counts once.</summary>
+/// <summary>Finds the results in folders: experiments, finished or not, single runs, throughput. A run that lies there several times counts once.</summary>
 static class ResultReader
 {
     const int Depth = 4, MostFiles = 20_000;
@@ -23,9 +23,14 @@ static class ResultReader
         var experiments = new List<ExperimentInput>();
         foreach (var file in files.Where(file => file.Experiment is { Runs.Count: > 0 }))
         {
-            bool[] fresh = [.. file.Experiment!.Runs.Select(run => seen.Add(Identity(run)))];
-            if (fresh.Contains(true))
+            if (Fresh(file.Experiment!.Runs))
                 experiments.Add(new(file.Experiment.Experiment, file.Path, file.Experiment));
+        }
+        var byPath = files.ToDictionary(file => file.Path);
+        foreach (string plan in byPath.Keys.Where(path => Path.GetFileName(path) == "plan.json"))
+        {
+            if (UnfinishedExperiment.Of(plan, byPath) is { } unfinished && Fresh(unfinished.Result.Runs))
+                experiments.Add(unfinished);
         }
         RunResult[] single = [.. files.Select(file => file.Run).OfType<RunResult>().Where(run => seen.Add(Identity(run)))];
         if (single.Length > 0)
@@ -40,6 +45,9 @@ static class ResultReader
             Experiments = [.. experiments.OrderBy(experiment => Array.IndexOf(order, experiment.Name) is >= 0 and var at ? at : order.Length)],
             Profiles = profiles,
         };
+
+        // Whether any of the runs was not there before; all are from now on.
+        bool Fresh(IReadOnlyList<RunResult> runs) => runs.Where(run => seen.Add(Identity(run))).ToList().Count > 0;
     }
 
     static IEnumerable<string> Files(string path)
