@@ -41,6 +41,28 @@ async function fits(page) {
   assert.deepEqual(outside, [], "elements reach out of the window");
 }
 
+// Numbers in shaded cells stand out from their shade (WCAG 2.2 asks for 4.5).
+async function isReadable(page) {
+  const contrasts = await page.evaluate(() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const luminance = (...colours) => {
+      for (const colour of colours) {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+      }
+      const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map(c => (c <= 10.3 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const paper = getComputedStyle(document.body).backgroundColor;
+    return [...document.querySelectorAll(".matrix td, .matrix td small")].map(one => {
+      const cell = luminance(paper, getComputedStyle(one.closest("td")).backgroundColor), text = luminance(getComputedStyle(one).color);
+      return Math.max(cell, text) / Math.min(cell, text);
+    });
+  });
+  assert.ok(contrasts.length > 0, "there is no confusion matrix");
+  assert.ok(Math.min(...contrasts) >= 4.5, `a confusion matrix has numbers with a contrast of ${Math.min(...contrasts)}`);
+}
+
 async function namesAreText(page) {
   assert.equal(await page.evaluate(() => window.broken), undefined, "a name from a run was run as a script");
   assert.equal(await page.evaluate(() => document.querySelectorAll("main img, main script").length), 0);
@@ -53,6 +75,7 @@ for (const colorScheme of ["light", "dark"]) {
     await look(width, colorScheme, async page => {
       await fits(page);
       await charts(page);
+      await isReadable(page);
       if (colorScheme === "light" && width === 1280) {
         await numbers(page, folder);
         await namesAreText(page);

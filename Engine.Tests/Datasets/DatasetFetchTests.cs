@@ -58,6 +58,17 @@ public sealed class DatasetFetchTests : IDisposable
     }
 
     [Fact]
+    public void Get_AnswerOfUnknownLengthThatEndsEarly_GoesOnWhereItEnded()
+    {
+        server.HidesLength = true;
+        server.Cuts.Enqueue(70_000);
+        Get();
+
+        Assert.Equal(Toys.Plain, File.ReadAllBytes(Path.Combine(Folder, "plain.csv")));
+        Assert.Equal([0, 70_000], server.Requests.Take(2).Select(request => request.From));
+    }
+
+    [Fact]
     public void Get_ConnectionThatAlwaysBreaks_KeepsThePartAndTheNextCommandGoesOn()
     {
         for (int attempt = 0; attempt < 5; attempt++)

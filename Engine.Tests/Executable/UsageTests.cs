@@ -34,6 +34,8 @@ public class UsageTests
     [InlineData("benchmark --tasks copy,nosuch", "'nosuch'")]
     [InlineData("bearing --protocol sloppy", "published, fair")]
     [InlineData("interference --quick --settings paper", "leave one out")]
+    [InlineData("interference --sweep items --distractors 10", "--sweep items leaves out the other sweep, to which --distractors belongs")]
+    [InlineData("interference --sweep distractors --items 3", "to which --items belongs")]
     [InlineData("profile --hidden 0", "--hidden is 0")]
     [InlineData("parity", "no FILE or DIR")]
     public void Command_ThatIsWrong_EndsWithTwoAndOneMessage(string line, string says)

@@ -51,7 +51,7 @@ public class SummaryTests
         Assert.True(double.IsNaN(broken.Summary[0].Mean));
         Assert.Null(broken.Summary[0].Published!.Differs);
         Assert.True(double.IsNaN(broken.Tests[0].PHolm));
-        Assert.False(broken.Tests[0].Significant);
+        Assert.Null(broken.Tests[0].Significant);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class SummaryTests
             ["5 items, by distractors: mogru is ahead at 100, behind at 200 (means)", "50 distractors, by items: mogru is nowhere behind gru (means)"],
             result.Findings);
         Assert.Empty(result.Tests);
-        Assert.All(result.Summary, row => Assert.Null(row.CiLow));
+        Assert.All(result.Summary, row => Assert.Equal((null, null), (row.CiLow, row.Sd)));
 
         IEnumerable<double?> Levels(string table) => result.Summary.Where(row => row.Table == table).Select(row => row.Level);
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using MoGru.Tasks.Reports;
 using MoGru.Tasks.Reports.Charts;
+using MoGru.Tasks.Reports.Input;
 using MoGru.Tasks.Reports.Page;
 using Xunit;
 
@@ -43,6 +45,38 @@ public class ChartTests
         Assert.Equal([0.375, 0.875], curve.Series.Single().Y);
         Assert.Equal(0.375 - Math.Sqrt(0.03125), curve.Series.Single().Low![0], 1e-12);
         Assert.Equal(charts.Count, charts.DistinctBy(chart => chart.Id).Count());
+    }
+
+    [Fact]
+    public void Report_OfTheStateSpaceModel_ComparesItWithTheCellsOfOneLayer()
+    {
+        static RunResult Layers(RunResult run, int layers) => run with { Config = run.Config with { Layers = layers } };
+        static string[] Labels(params RunResult[] runs) => [.. RunGroup.Of(runs).Select(group => group.Label)];
+        var (gru, ssm) = (Runs.Of("gru", 1, 10, 0.5), Layers(Runs.Of("ssm", 1, 10, 0.5), 2));
+
+        Assert.Equal(["interference"], Labels(gru, Layers(Runs.Of("mogru", 1, 10, 0.5), 1), ssm));
+        Assert.Equal(["interference, layers 1", "interference, layers 2"], Labels(gru, Layers(Runs.Of("mogru", 1, 10, 0.5), 2)));
+        Assert.Equal(["interference, layers 1", "interference, layers 2"], Labels(gru, Layers(gru, 2), ssm));
+        Assert.Equal(["interference, distractors 10", "interference, distractors 20"], Labels(gru, ssm, Runs.Of("gru", 1, 20, 0.5)));
+    }
+
+    [Fact]
+    public void Report_OfTheSameExperimentTwice_TellsThemApartByFolderOrFile()
+    {
+        static string[] Titles(params string[] paths) =>
+        [
+            .. new ReportBuilder(
+                new()
+                {
+                    Experiments = [.. paths.Select((path, seed) => new ExperimentInput("interference", path, Runs.Experiment(Runs.Of("gru", seed, 10, 0.5))))],
+                    Profiles = [],
+                },
+                null).Build().Sections.Select(section => section.Title),
+        ];
+
+        Assert.Equal(["Interference"], Titles("a/one.json"));
+        Assert.Equal(["Interference: a", "Interference: b"], Titles("a/interference.json", "b/interference.json"));
+        Assert.Equal(["Interference: one", "Interference: two", "Interference: b"], Titles("a/one.json", "a/two.json", "b/interference.json"));
     }
 
     [Fact]

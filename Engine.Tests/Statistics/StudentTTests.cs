@@ -38,6 +38,8 @@ public class StudentTTests
     {
         Assert.Equal(1, PairedTest.Of([1, 2, 3], [1, 2, 3]).P);
         Assert.Equal(0, PairedTest.Of([2, 3, 4], [1, 2, 3]).P);
+        Assert.Equal(0, PairedTest.Of([0.3, 0.15], [0.2, 0.05]).P);  // 0.3 - 0.2 and 0.15 - 0.05 differ by rounding alone
+        Assert.Equal(1, PairedTest.Of([0.1 + 0.2, 0.5], [0.3, 0.5]).P);
     }
 
     [Fact]
@@ -45,5 +47,7 @@ public class StudentTTests
     {
         Assert.Equal(new Sample(1, 3, 0), Sample.Of([3]));
         Assert.Equal(new Sample(3, 2, 1), Sample.Of([1, 2, 3]));
+        Assert.Equal(0, Sample.Of([0.1 + 0.2, 0.3, 0.3]).Deviation);
+        Assert.NotEqual(0, Sample.Of([1, 1 + 1e-9]).Deviation);
     }
 }

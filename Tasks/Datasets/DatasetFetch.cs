@@ -66,8 +66,10 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
     {
         bool goesOn = File.Exists(part);
         // Another packer may pack worse, down to not at all.
-        long most = file is DatasetItem { IsPacked: true } item ? Math.Max(file.Bytes, item.Unpacked.Sum(entry => entry.Bytes)) + 4096 : file.Bytes;
-        if (!source.Fetch(file.Name, most, part, token))
+        var (least, most) = file is DatasetItem { IsPacked: true } item
+            ? (0, Math.Max(file.Bytes, item.Unpacked.Sum(entry => entry.Bytes)) + 4096)
+            : (file.Bytes, file.Bytes);
+        if (!source.Fetch(file.Name, least, most, part, token))
         {
             File.Delete(part);
             return false;

@@ -12,11 +12,12 @@ abstract class FileSource : IDisposable
     /// source can do that.
     /// </summary>
     /// <param name="name">The file's name.</param>
+    /// <param name="least">The fewest bytes that it may have: with less, of a source that does not tell the length, it was cut off.</param>
     /// <param name="most">The most bytes that it may have.</param>
     /// <param name="part">The file to write to.</param>
     /// <param name="token">Stops it; the part stays.</param>
     /// <exception cref="DataFormatException">The source fails, or sends more than it may.</exception>
-    public abstract bool Fetch(string name, long most, string part, CancellationToken token);
+    public abstract bool Fetch(string name, long least, long most, string part, CancellationToken token);
 
     /// <summary>Where a file of this name would be, for messages.</summary>
     public abstract string Place(string name);
@@ -49,7 +50,7 @@ sealed class FolderSource(string folder, Dataset set) : FileSource
 {
     public override string Place(string name) => Path.Combine(folder, name);
 
-    public override bool Fetch(string name, long most, string part, CancellationToken token)
+    public override bool Fetch(string name, long least, long most, string part, CancellationToken token)
     {
         string[] places = [Path.Combine(folder, name), Path.Combine([folder, .. set.Folder.Split('/'), name])];
         if (Array.Find(places, File.Exists) is not { } path)

@@ -27,7 +27,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
 
     public override string Place(string name) => Address(name).AbsoluteUri;
 
-    public override bool Fetch(string name, long most, string part, CancellationToken token)
+    public override bool Fetch(string name, long least, long most, string part, CancellationToken token)
     {
         var file = Address(name);
         string trouble = "";
@@ -37,7 +37,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
                 token.ThrowIfCancellationRequested();
             try
             {
-                switch (Attempt(file, most, part, token))
+                switch (Attempt(file, least, most, part, token))
                 {
                     case Outcome.Whole:
                         return true;
@@ -68,7 +68,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
         StartAfresh,
     }
 
-    Outcome Attempt(Uri file, long most, string part, CancellationToken token)
+    Outcome Attempt(Uri file, long least, long most, string part, CancellationToken token)
     {
         using var target = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         using var request = new HttpRequestMessage(HttpMethod.Get, file);
@@ -99,7 +99,9 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
         }
         Copy(response.Content, target, file, most, token);
         target.Flush(flushToDisk: true);
-        return Outcome.Whole;
+        // A server that does not announce the length can end the answer anywhere.
+        return target.Length >= least || response.Content.Headers.ContentLength is not null ? Outcome.Whole : throw new HttpIOException(
+            HttpRequestError.ResponseEnded, string.Create(CultureInfo.InvariantCulture, $"the answer ended after {target.Length} of {least} bytes"));
     }
 
     static void Copy(HttpContent content, FileStream target, Uri file, long most, CancellationToken token)

@@ -63,8 +63,8 @@ sealed record SummaryRow
     public required IReadOnlyList<double> Values { get; init; }
     public required double Mean { get; init; }
 
-    /// <summary>Sample standard deviation over the seeds, 0 for a single one.</summary>
-    public required double Sd { get; init; }
+    /// <summary>Sample standard deviation over the seeds; absent for one seed.</summary>
+    public double? Sd { get; init; }
 
     /// <summary>The lower end of the interval that holds the true mean with 95 % probability (Student's t); absent for one seed.</summary>
     public double? CiLow { get; init; }
@@ -96,8 +96,8 @@ sealed record TestRow
     /// <summary>The probability corrected for the number of tests in the table (Holm).</summary>
     public required double PHolm { get; init; }
 
-    /// <summary>Whether the corrected probability is below 0.05.</summary>
-    public required bool Significant { get; init; }
+    /// <summary>Whether the corrected probability is below 0.05; absent where there is none.</summary>
+    public bool? Significant { get; init; }
 }
 
 /// <summary>An experiment as scripts read it.</summary>

@@ -37,7 +37,7 @@ static class ExperimentTables
         if (byLevel)
             columns.Insert(0, (rows[0].Axis ?? "", row => Number(row.Level ?? double.NaN)));
         int words = columns.Count;
-        columns.Add((several ? "mean ± sd" : "value", row => Spread(row.Mean, row.Values.Count > 1 ? row.Sd : null)));
+        columns.Add((several ? "mean ± sd" : "value", row => Spread(row.Mean, row.Sd)));
         if (several)
             columns.Add(("95 %", row => row.CiHigh is double high ? $"± {Short(high - row.Mean)}" : ""));
         if (Array.Exists(rows, row => row.MeanMse is not null))
@@ -68,7 +68,7 @@ static class ExperimentTables
             string[] row =
             [
                 $"{test.Cell} - {test.Against}", Number(test.MeanDifference), Number(test.T), Short(test.P), Short(test.PHolm),
-                double.IsNaN(test.P) ? "" : test.Significant ? "yes" : "no",
+                test.Significant switch { true => "yes", false => "no", null => "" },
             ];
             table.Add(rows is null ? row : [Number(rows[test.Condition].First().Level ?? double.NaN), .. row]);
         }

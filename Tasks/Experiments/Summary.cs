@@ -59,7 +59,7 @@ static class Summary
             Seeds = [.. runs.Select(run => run.Seed)],
             Values = values,
             Mean = sample.Mean,
-            Sd = sample.Deviation,
+            Sd = sample.Count > 1 ? sample.Deviation : null,
             CiLow = sample.Mean - sample.Margin95,
             CiHigh = sample.Mean + sample.Margin95,
             MeanMse = MeanMse(runs, values),
@@ -133,7 +133,7 @@ static class Summary
             T = pair.Test.T,
             P = pair.Test.P,
             PHolm = p,
-            Significant = p < Level,
+            Significant = double.IsNaN(p) ? null : p < Level,
         });
     }
 

@@ -51,10 +51,10 @@ sealed class JsonTarget
             WriteFile(path, json);
     }
 
-    /// <summary>Writes a text file whole or not at all.</summary>
+    /// <summary>Writes a text file whole or not at all; its last line ends.</summary>
     public static void WriteFile(string path, string text) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.Write(text + "\n");
+        writer.Write(text.EndsWith('\n') ? text : text + "\n");
     });
 }

@@ -12,9 +12,10 @@ readonly record struct PairedTest(double MeanDifference, double T, int Freedom, 
     {
         if (a.Count != b.Count || a.Count < 2)
             throw new ArgumentException($"A paired test has {a.Count} and {b.Count} values; it needs two or more pairs.");
-        var difference = Sample.Of([.. a.Zip(b, (x, y) => x - y)]);
+        double scale = a.Concat(b).Max(Math.Abs);
+        var difference = Sample.Of([.. a.Zip(b, (x, y) => x - y)], scale);
         double error = difference.Deviation / Math.Sqrt(a.Count);
-        double t = difference.Mean == 0 ? 0 : difference.Mean / error;
+        double t = Math.Abs(difference.Mean) <= Sample.Rounding * scale ? 0 : difference.Mean / error;
         return new(difference.Mean, t, a.Count - 1, StudentT.TwoSided(t, a.Count - 1));
     }
 }

@@ -41,6 +41,10 @@ static class InterferenceVerb
             var request = options.Request(parsed);
             if (request.Quick && parsed.GetValue(settings) is not null)
                 throw new UsageException($"{InterferencePlan.Verb}: --settings has no meaning with --quick, which has its own; leave one out.");
+            if (parsed.GetValue(sweep) is { } only && parsed.ListOf(only == "items" ? distractors : items) is not null)
+                throw new UsageException(
+                    $"{InterferencePlan.Verb}: --sweep {only} leaves out the other sweep, to which {(only == "items" ? "--distractors" : "--items")} "
+                        + "belongs; leave one of the two out.");
             request = request with { Settings = request.Settings with { QueryOrder = parsed.GetValue(order) } };
             var plan = InterferencePlan.Create(
                 request, parsed.GetValue(settings) ?? "code", parsed.GetValue(sweep), parsed.ListOf(distractors), parsed.ListOf(items));

@@ -1,6 +1,6 @@
 "use strict";
 
-// A confusion matrix as a table: the share of the row shades the cell.
+// A confusion matrix as a table: the share of the row shades the cell, never so dark that its numbers lose contrast.
 
 function drawMatrix(chart, palette, host) {
   const { names, counts } = chart.matrix;
@@ -17,8 +17,7 @@ function drawMatrix(chart, palette, host) {
       const cell = element("td", "", count.toLocaleString("en"));
       cell.dataset.value = count;
       cell.append(element("small", "", `${Math.round(share * 100)} %`));
-      cell.style.backgroundColor = palette.veil("mogru", 0.06 + 0.84 * share);
-      if (share > 0.55) cell.style.color = themeColour("--paper");
+      cell.style.backgroundColor = palette.veil("mogru", 0.06 + 0.54 * share);
       line.append(cell);
     }
   });

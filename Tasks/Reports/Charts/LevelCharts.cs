@@ -17,7 +17,7 @@ static class LevelCharts
     static Chart Make(string section, string title, string axis, SummaryRow[] rows)
     {
         string task = rows[0].Task;
-        var ours = rows.GroupBy(row => row.Cell).Select(cell => Series([.. cell], row => (row.Mean, row.Values.Count > 1 ? row.Sd : null)));
+        var ours = rows.GroupBy(row => row.Cell).Select(cell => Series([.. cell], row => (row.Mean, row.Sd)));
         var published = rows.Where(row => row.Published is not null).GroupBy(row => row.Cell)
             .Select(cell => Series([.. cell], row => (row.Published!.Mean, row.Published.Sd)) with { Role = SeriesRole.Published });
         return SweepChart.Of(

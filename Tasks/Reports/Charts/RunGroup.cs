@@ -31,13 +31,24 @@ sealed class RunGroup
 
     public static IReadOnlyList<RunGroup> Of(IEnumerable<RunResult> runs)
     {
-        var groups = runs.Select(run => (Run: run, Settings: SettingsOf(run.Config)))
+        var all = runs.Select(run => (Run: run, Settings: SettingsOf(run.Config))).ToList();
+        foreach (var sameTask in all.GroupBy(pair => pair.Run.Task))
+            MakeDepthPartOfTheCell([.. sameTask]);
+        var groups = all
             .GroupBy(pair => string.Join('\n', pair.Settings.Select(s => $"{s.Key}={s.Value}").Prepend(pair.Run.Task)))
             .Select(group => new RunGroup([.. group.Select(pair => pair.Run)], group.First().Settings))
             .ToList();
         foreach (var sameTask in groups.GroupBy(group => group.Task))
             Name([.. sameTask]);
         return groups;
+    }
+
+    // The state-space model is two layers deep by default where the other cells have one: where depth varies by that alone, it is no condition.
+    static void MakeDepthPartOfTheCell(List<(RunResult Run, Dictionary<string, string> Settings)> runs)
+    {
+        bool one = runs.GroupBy(pair => pair.Run.Cell == "ssm").All(side => side.DistinctBy(pair => pair.Run.Config.Layers).Count() == 1);
+        if (one)
+            runs.ForEach(pair => pair.Settings.Remove("layers"));
     }
 
     /// <summary>The value of a setting as a number, or null.</summary>

@@ -75,12 +75,16 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
             yield return ReportTables.Tests(own);
     }
 
-    // Where several folders hold the same experiment, the folder tells them apart.
+    // Where several folders hold the same experiment, the folder tells them apart; in one folder, the file.
     string Title(ExperimentInput experiment)
     {
         string title = Capital(experiment.Name.Replace('-', ' ')) + (experiment.Result.Quick ? " (quick)" : "");
-        return input.Experiments.Count(other => other.Name == experiment.Name) > 1
-            ? $"{title}: {Path.GetFileName(Path.GetDirectoryName(experiment.Path))}" : title;
+        var others = input.Experiments.Where(other => other.Name == experiment.Name && other != experiment).ToList();
+        if (others.Count == 0)
+            return title;
+        string folder = Path.GetFileName(Path.GetDirectoryName(experiment.Path)) ?? "";
+        bool alone = others.TrueForAll(other => Path.GetFileName(Path.GetDirectoryName(other.Path)) != folder);
+        return $"{title}: {(alone ? folder : Path.GetFileNameWithoutExtension(experiment.Path))}";
     }
 
     ReportSection Throughput() => new()

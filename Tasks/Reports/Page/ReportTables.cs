@@ -19,7 +19,7 @@ static class ReportTables
         List<(string Heading, Func<SummaryRow, ReportCell> Of)> columns = [("cell", row => Cell(row.Cell)), (several ? "mean" : "value", row => Number(row.Mean))];
         if (several)
         {
-            columns.Add(("sd", row => row.Values.Count > 1 ? Number(row.Sd) : none));
+            columns.Add(("sd", row => row.Sd is double sd ? Number(sd) : none));
             columns.Add(("95 % interval", Interval));
         }
         if (mse)
@@ -51,7 +51,7 @@ static class ReportTables
             Number(row.T),
             Probability(row.P),
             Probability(row.PHolm),
-            double.IsNaN(row.P) ? none : row.Significant ? new("differs", Tone: "differs") : new("no", Tone: "agrees"),
+            row.Significant switch { null => none, true => new("differs", Tone: "differs"), false => new("no", Tone: "agrees") },
             Whole(row.Pairs),
         ]))]);
 

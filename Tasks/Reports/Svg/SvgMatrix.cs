@@ -24,10 +24,9 @@ static class SvgMatrix
             {
                 long count = matrix.Counts[row][column];
                 double share = total > 0 ? count / total : 0, x = Left + column * Side;
-                paper.Box(x + 1, y + 1, Side - 2, Side - 2, SvgPaper.Colour("mogru"), 0.06 + 0.84 * share);
-                string ink = share > 0.55 ? "#ffffff" : "#1f2328";
-                paper.Words(x + Side / 2, y + Side / 2, count.ToString("N0", CultureInfo.InvariantCulture), "middle", ink, bold: true);
-                paper.Words(x + Side / 2, y + Side / 2 + 15, string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %"), "middle", ink);
+                paper.Box(x + 1, y + 1, Side - 2, Side - 2, SvgPaper.Colour("mogru"), 0.06 + 0.54 * share);
+                paper.Words(x + Side / 2, y + Side / 2, count.ToString("N0", CultureInfo.InvariantCulture), "middle", bold: true);
+                paper.Words(x + Side / 2, y + Side / 2 + 15, string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %"), "middle");
             }
         }
         return paper.Finish();
