@@ -39,9 +39,12 @@ public sealed class ResultReaderTests : IDisposable
             Write($"{run.FolderName}/run.json", JsonSerializer.Serialize(
                 Runs.Of(run.Config.Cell, 42, 10, 0.5) with { Config = run.Config, ModelSha256 = run.Label }, Json.Indented.RunResult));
         Write("elsewhere/run.json", JsonSerializer.Serialize(Runs.Of("lstm", 1, 10, 0.5), Json.Indented.RunResult));
+        Write("elsewhere/metrics.jsonl", "");
+        Write($"{plan.Runs[3].FolderName}/metrics.jsonl", "");
 
         var input = ResultReader.Read([folder.Path]);
 
+        Assert.Equal(1, input.LeftOut);
         Assert.Equal(["interference", "single runs"], input.Experiments.Select(experiment => experiment.Name));
         var result = input.Experiments[0].Result;
         Assert.Equal(["mogru", "gru", "mogru"], result.Runs.Select(run => run.Cell));

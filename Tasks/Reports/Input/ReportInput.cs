@@ -14,6 +14,9 @@ sealed record ReportInput
     public required IReadOnlyList<ExperimentInput> Experiments { get; init; }
     public required IReadOnlyList<ProfileResult> Profiles { get; init; }
 
+    /// <summary>Runs that are begun but not finished, of which nothing is shown.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>All runs, each once.</summary>
     public IEnumerable<RunResult> Runs => Experiments.SelectMany(experiment => experiment.Result.Runs);
 }

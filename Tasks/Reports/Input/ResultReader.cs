@@ -44,11 +44,20 @@ static class ResultReader
         {
             Experiments = [.. experiments.OrderBy(experiment => Array.IndexOf(order, experiment.Name) is >= 0 and var at ? at : order.Length)],
             Profiles = profiles,
+            LeftOut = paths.SelectMany(Begun).Distinct().Count(),
         };
 
         // Whether any of the runs was not there before; all are from now on.
         bool Fresh(IReadOnlyList<RunResult> runs) => runs.Where(run => seen.Add(Identity(run))).ToList().Count > 0;
     }
+
+    static EnumerationOptions Below =>
+        new() { RecurseSubdirectories = true, MaxRecursionDepth = Depth, AttributesToSkip = FileAttributes.ReparsePoint };
+
+    // Folders of runs with metrics and without a result.
+    static IEnumerable<string> Begun(string path) => !Directory.Exists(path) ? [] :
+        Directory.EnumerateFiles(Path.GetFullPath(path), "metrics.jsonl", Below)
+            .Select(file => Path.GetDirectoryName(file)!).Where(folder => !File.Exists(Path.Combine(folder, "run.json")));
 
     static IEnumerable<string> Files(string path)
     {
@@ -57,8 +66,7 @@ static class ResultReader
         if (!Directory.Exists(path))
             throw new DataFormatException(
                 $"report: {path}: there is no such folder; name the folder of a run or an experiment, as its start printed it.", path);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Depth, AttributesToSkip = FileAttributes.ReparsePoint };
-        var files = Directory.EnumerateFiles(Path.GetFullPath(path), "*.json", options).Take(MostFiles + 1).ToList();
+        var files = Directory.EnumerateFiles(Path.GetFullPath(path), "*.json", Below).Take(MostFiles + 1).ToList();
         if (files.Count > MostFiles)
             throw new DataFormatException($"report: {path} holds more than {MostFiles} JSON files; name a folder of runs further down.", path);
         files.Sort(StringComparer.Ordinal);

@@ -33,6 +33,8 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
                 + $"{Counted.Of(input.Runs.Select(run => run.Seed).Distinct().Count(), "seed")}";
         if (failed > 0)
             yield return $"{Counted.Of(failed, "run")} ended before the last epoch";
+        if (input.LeftOut > 0)
+            yield return $"{Counted.Of(input.LeftOut, "run")} left out, begun but not finished";
         foreach (string machine in input.Runs.Select(run => $"mogru {run.Environment.Version}, {run.Environment.Runtime}, {run.Environment.Cpu}").Distinct())
             yield return machine;
     }
