@@ -53,8 +53,8 @@ sealed class SvgPaper : IDisposable
     public void Words(double x, double y, string words, string anchor = "start", string colour = "#1f2328", bool bold = false) => Element(
         "text", words, ("x", Text(x)), ("y", Text(y)), ("text-anchor", anchor), ("fill", colour), ("font-weight", bold ? "600" : null));
 
-    /// <summary>About how wide words are.</summary>
-    public static double Width(string words) => 6.1 * words.Length;
+    /// <summary>About how wide words are, in the wider of the common sans-serif fonts.</summary>
+    public static double Width(string words) => 7 * words.Length;
 
     public void Dispose() => xml.Dispose();
 
