@@ -10,9 +10,11 @@ var suites = typeof(GemmBenchmarks).Assembly;
 switch (args.FirstOrDefault())
 {
     case "growth":
+        SuiteCheck.Run(suites);  // nothing is timed that is not right
         Growth.Run(Directory.GetCurrentDirectory(), args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : int.MaxValue);
         return 0;
     case "threads":
+        SuiteCheck.Run(suites);
         Threads.Run(Directory.GetCurrentDirectory(), args.Length > 1 ? int.Parse(args[1]) : 3);
         return 0;
     case "peak":

@@ -110,6 +110,7 @@ public class SummaryTests
         var result = Summary.Of(plan, results);
 
         Assert.Contains("bearing: mogru's mean beta in the last epoch is 0.842 to 0.845 (published: near .84 at every noise)", result.Findings);
+        Assert.Empty(Summary.Of(plan, [.. results.Select(run => run with { Data = "synthetic" })]).Findings);
         Assert.Contains(result.Notes, note => note.Contains("gru .466", StringComparison.Ordinal));
         Assert.Contains(result.Notes, note => note.Contains("scores .317", StringComparison.Ordinal));
         Assert.Equal(.369, result.Summary.Single(row => row.Condition.Contains("fair", StringComparison.Ordinal) && row.Cell == "lstm").Published!.Mean);
