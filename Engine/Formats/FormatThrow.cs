@@ -7,7 +7,6 @@ namespace MoGru.Engine.Formats;
 [StackTraceHidden]
 static class FormatThrow
 {
-    const int QuotedLength = 80;
     const int ListedNames = 12;
 
     [DoesNotReturn]
@@ -30,16 +29,9 @@ static class FormatThrow
     [DoesNotReturn]
     internal static void Absent(string origin, string name, string kind, IReadOnlyCollection<string> present, string remedy)
     {
-        string held = present.Count == 0 ? "nothing" : string.Join(", ", present.Take(ListedNames).Select(Quote));
+        string held = present.Count == 0 ? "nothing" : string.Join(", ", present.Take(ListedNames).Select(Quote.Of));
         if (present.Count > ListedNames)
             held += $" and {present.Count - ListedNames} more";
-        throw new DataFormatException($"{origin}: no {kind} {Quote(name)}; it holds {held}: {remedy}.", origin);
-    }
-
-    /// <summary>A name from the file in quotes, made short and free of control characters.</summary>
-    internal static string Quote(string name)
-    {
-        string shown = name.Length > QuotedLength ? string.Concat(name.AsSpan(0, QuotedLength), "…") : name;
-        return "'" + string.Concat(shown.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)) + "'";
+        throw new DataFormatException($"{origin}: no {kind} {Quote.Of(name)}; it holds {held}: {remedy}.", origin);
     }
 }

@@ -145,13 +145,13 @@ public sealed class MatFile
         if (!variables.TryGetValue(name, out var variable))
         {
             if (damage is not null)
-                FormatThrow.Damaged(origin, $"no variable {FormatThrow.Quote(name)} before the damage ({damage.Message})", damage);
+                FormatThrow.Damaged(origin, $"no variable {Quote.Of(name)} before the damage ({damage.Message})", damage);
             FormatThrow.Absent(origin, name, "variable", Names, "check the name or download the file again");
         }
         if (!IsReal(variable))
             FormatThrow.Unsupported(
                 origin,
-                $"variable {FormatThrow.Quote(name)} is {variable.Header.Kind}, expected a real numeric matrix",
+                $"variable {Quote.Of(name)} is {variable.Header.Kind}, expected a real numeric matrix",
                 "save its numbers as a matrix");
         return variable;
     }

@@ -107,5 +107,5 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
         return default;
     }
 
-    static string Name(string origin, MatHeader header) => $"{origin}/{FormatThrow.Quote(header.Name).Trim('\'')}";
+    static string Name(string origin, MatHeader header) => $"{origin}/{Quote.Of(header.Name).Trim('\'')}";
 }

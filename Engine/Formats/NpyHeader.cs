@@ -46,7 +46,7 @@ ref struct NpyHeader
                 case "descr" when Descr is null: ReadDescr(); break;
                 case "fortran_order" when FortranOrder is null: FortranOrder = ReadBool(); break;
                 case "shape" when Shape is null: Shape = ReadTuple(); break;
-                default: FormatThrow.Damaged(origin, $"the header has a second or unknown key {FormatThrow.Quote(key)}"); break;
+                default: FormatThrow.Damaged(origin, $"the header has a second or unknown key {Quote.Of(key)}"); break;
             }
             if (!Accept(','))
             {

@@ -78,7 +78,7 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
             ? "it is big-endian: convert with array.astype(array.dtype.newbyteorder('<')) and save again"
             : "convert with array.astype('float64') and save again";
         FormatThrow.Unsupported(
-            origin, $"elements of type {FormatThrow.Quote(descr)}, expected little-endian floats of 4 or 8 bytes or integers", remedy);
+            origin, $"elements of type {Quote.Of(descr)}, expected little-endian floats of 4 or 8 bytes or integers", remedy);
         return default;
     }
 }

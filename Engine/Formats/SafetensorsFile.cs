@@ -104,6 +104,6 @@ public sealed class SafetensorsFile
 
     void WrongType(SafetensorsEntry entry, string expected) => FormatThrow.Unsupported(
         origin,
-        $"tensor {FormatThrow.Quote(entry.Name)} is {FormatThrow.Quote(entry.DType)}, expected {expected}",
+        $"tensor {Quote.Of(entry.Name)} is {Quote.Of(entry.DType)}, expected {expected}",
         "convert the tensor and save the file again");
 }

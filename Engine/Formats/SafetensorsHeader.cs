@@ -34,7 +34,7 @@ sealed class SafetensorsHeader
         // A name with half a surrogate pair in escapes is JSON by its grammar, but no text: InvalidOperationException.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            FormatThrow.Damaged(origin, $"the header is not valid JSON ({FormatThrow.Quote(e.Message.TrimEnd('.'))})", e);
+            FormatThrow.Damaged(origin, $"the header is not valid JSON ({Quote.Of(e.Message.TrimEnd('.'))})", e);
         }
         header.CheckCoverage(dataLength);
         return header;
@@ -51,7 +51,7 @@ sealed class SafetensorsHeader
             {
                 var entry = ReadEntry(ref reader, name);
                 if (!ByName.TryAdd(name, entry))
-                    FormatThrow.Damaged(origin, $"the header lists tensor {FormatThrow.Quote(name)} twice");
+                    FormatThrow.Damaged(origin, $"the header lists tensor {Quote.Of(name)} twice");
                 Entries.Add(entry);
             }
             else
@@ -73,7 +73,7 @@ sealed class SafetensorsHeader
             string key = reader.GetString()!;
             Expect(ref reader, JsonTokenType.String, key, "a text");
             if (!Metadata.TryAdd(key, reader.GetString()!))
-                FormatThrow.Damaged(origin, $"{MetadataKey} lists {FormatThrow.Quote(key)} twice");
+                FormatThrow.Damaged(origin, $"{MetadataKey} lists {Quote.Of(key)} twice");
         }
     }
 
@@ -98,24 +98,24 @@ sealed class SafetensorsHeader
                     offsets = ReadIntegers(ref reader, name, "data_offsets");
                     break;
                 default:
-                    FormatThrow.Damaged(origin, $"tensor {FormatThrow.Quote(name)} has a second or unknown key {FormatThrow.Quote(key)}");
+                    FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has a second or unknown key {Quote.Of(key)}");
                     break;
             }
         }
         if (dtype is null || shape is null || offsets is null || offsets.Count != 2)
-            FormatThrow.Damaged(origin, $"tensor {FormatThrow.Quote(name)} lacks dtype, shape or a pair of data_offsets");
+            FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} lacks dtype, shape or a pair of data_offsets");
         return CheckEntry(name, dtype, shape, offsets[0], offsets[1]);
     }
 
     SafetensorsEntry CheckEntry(string name, string dtype, List<long> shape, long begin, long end)
     {
         if (begin > end || end > int.MaxValue)
-            FormatThrow.Damaged(origin, $"tensor {FormatThrow.Quote(name)} claims bytes {begin} to {end}");
+            FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} claims bytes {begin} to {end}");
 
         long count = Count(name, shape);
         if (ElementSize(dtype) is long size && (count > int.MaxValue || count * size != end - begin))
             FormatThrow.Damaged(
-                origin, $"tensor {FormatThrow.Quote(name)} has {count} elements of {dtype}, {size} bytes each, in {end - begin} bytes");
+                origin, $"tensor {Quote.Of(name)} has {count} elements of {dtype}, {size} bytes each, in {end - begin} bytes");
         return new(name, dtype, shape.ConvertAll(d => (int)d), (int)begin, (int)end);
     }
 
@@ -125,7 +125,7 @@ sealed class SafetensorsHeader
         foreach (long dimension in shape)
         {
             if (dimension > int.MaxValue || dimension * count > int.MaxValue)
-                FormatThrow.Damaged(origin, $"tensor {FormatThrow.Quote(name)} has more elements than any file can hold");
+                FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has more elements than any file can hold");
             count *= dimension;
         }
         return count;
@@ -138,7 +138,7 @@ sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
-                FormatThrow.Damaged(origin, $"tensor {FormatThrow.Quote(name)} has a {key} that is not made of whole numbers from 0 up");
+                FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has a {key} that is not made of whole numbers from 0 up");
             else
                 numbers.Add(number);
         }
@@ -148,7 +148,7 @@ sealed class SafetensorsHeader
     void Expect(ref Utf8JsonReader reader, JsonTokenType type, string name, string expected)
     {
         if (!reader.Read() || reader.TokenType != type)
-            FormatThrow.Damaged(origin, $"{FormatThrow.Quote(name)} in the header is not {expected}");
+            FormatThrow.Damaged(origin, $"{Quote.Of(name)} in the header is not {expected}");
     }
 
     // In order of offset each tensor begins where the one before it ended: no overlap, no hole, nothing left over.
@@ -159,7 +159,7 @@ sealed class SafetensorsHeader
         {
             if (entry.Begin != covered)
                 FormatThrow.Damaged(
-                    origin, $"tensor {FormatThrow.Quote(entry.Name)} begins at byte {entry.Begin} of the data, expected {covered}");
+                    origin, $"tensor {Quote.Of(entry.Name)} begins at byte {entry.Begin} of the data, expected {covered}");
             covered = entry.End;
         }
         if (covered != dataLength)

@@ -78,7 +78,7 @@ public sealed class ZipContents
             if (name.EndsWith('/'))
                 continue;
             if (!places.TryAdd(name, place))
-                FormatThrow.Damaged(origin, $"holds two entries {FormatThrow.Quote(name)}");
+                FormatThrow.Damaged(origin, $"holds two entries {Quote.Of(name)}");
             names.Add(name);
         }
         return names;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Datasets;
@@ -20,7 +19,7 @@ static class Digest
     /// <returns>The length and digest of what was written.</returns>
     public static (long Length, string Sha256) Copy(Stream source, Stream target, long expected)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         byte[] block = new byte[1 << 16];
         long length = 0;
         while (length <= expected)
@@ -28,11 +27,11 @@ static class Digest
             int read = source.Read(block);
             if (read == 0)
                 break;
-            hash.AppendData(block, 0, read);
+            hash.Append(block.AsSpan(0, read));
             target.Write(block, 0, read);
             length += read;
         }
-        return (length, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return (length, hash.Finish());
     }
 
     /// <exception cref="DataFormatException">The file cannot be opened.</exception>

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Tasks.Models;
@@ -10,17 +10,17 @@ static class ModelHash
     /// <summary>
     /// SHA-256 over the float32 values, little-endian, parameter after parameter in declared order, in small hexadecimal letters.
     /// </summary>
-    public static string Sha256(ParameterList parameters)
+    public static string Of(ParameterList parameters)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         foreach (var parameter in parameters)
         {
             var values = parameter.Value;
             byte[] bytes = new byte[values.Length * sizeof(float)];
             for (int i = 0; i < values.Length; i++)
                 BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
-            hash.AppendData(bytes);
+            hash.Append(bytes);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 }

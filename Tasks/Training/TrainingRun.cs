@@ -180,7 +180,7 @@ sealed class TrainingRun : IDisposable
             Metric = data.Shape.Metric,
             Seconds = epochs.Sum(e => e.Seconds),
             Environment = MachineFacts.Environment(config.Threads),
-            ModelSha256 = ModelHash.Sha256(trainer.Model.Parameters),
+            ModelSha256 = ModelHash.Of(trainer.Model.Parameters),
             Exhibits = exhibits,
             Error = error,
         };

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Reports.Page;
 
@@ -27,5 +27,12 @@ static class HtmlPage
     static string Joined(string[] assets) => "\n" + string.Join('\n', assets.Select(Asset.Read)) + "\n";
 
     // A browser hashes the text between the tags, with line ends as it reads them: \n.
-    static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    static string Hash(string text)
+    {
+        var hash = new Sha256();
+        hash.Append(Encoding.UTF8.GetBytes(text));
+        Span<byte> digest = stackalloc byte[Sha256.Length];
+        hash.Finish(digest);
+        return Convert.ToBase64String(digest);
+    }
 }
