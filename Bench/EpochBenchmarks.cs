@@ -83,7 +83,7 @@ public class EpochBenchmarks : IMeasured, IDisposable
         var rnn = Rnn.Create(CellSpec.Parse(Cell), twins, Hidden, Hidden);
         twins.Allocate();
         foreach (var twin in twins)
-            parameters["rnn." + twin.Name].Value.CopyTo(twin.Value);
+            parameters["rnn." + twin.Name].Value.CopyTo(twin.Write());
         var tape = new Tape();
         int steps = data.Shape.Steps;
         var x = tape.Embedding(tape.Use(parameters["embed.weight"]), batch.Tokens, [64, steps], 0);

@@ -91,11 +91,11 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         candidate = AddProduct(new GateMap(d, d).Add(recurrentH, 0), resetH, gates.Window(c, 1), dGates.Window(c, 1), accumulate: true);
     }
 
-    public override void Prepare()
+    protected override void Pack()
     {
-        base.Prepare();
-        positionNorm?.Prepare();
-        velocityNorm?.Prepare();
+        base.Pack();
+        positionNorm?.Pack();
+        velocityNorm?.Pack();
     }
 
     public override void Forward(in Step step)

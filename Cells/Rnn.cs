@@ -7,18 +7,13 @@ namespace MoGru.Cells;
 
 /// <summary>
 /// A recurrent network over sequences [B, T, n]: layers of one cell, in one or both directions, or the state-space model. Its parameters
-/// carry PyTorch's names below the scope given.
+/// carry PyTorch's names below the scope given. Nothing of a pass is kept in it: any number of threads may run one network at once, each with
+/// its own tape or stream, while nobody changes the parameters.
 /// </summary>
 public abstract class Rnn
 {
-    readonly ScanNode?[] nodes;
-    Variable[] start = [];
-
-    private protected Rnn(CellSpec spec, int inputSize, int hiddenSize, int numLayers, bool bidirectional)
-    {
+    private protected Rnn(CellSpec spec, int inputSize, int hiddenSize, int numLayers, bool bidirectional) =>
         (Spec, InputSize, HiddenSize, NumLayers, Directions) = (spec, inputSize, hiddenSize, numLayers, bidirectional ? 2 : 1);
-        nodes = new ScanNode?[numLayers * Directions];
-    }
 
     /// <summary>The cell.</summary>
     public CellSpec Spec { get; }
@@ -44,6 +39,9 @@ public abstract class Rnn
     /// <summary>The cells, layer by layer, within a layer forward before backward.</summary>
     internal abstract IReadOnlyList<Cell> Cells { get; }
 
+    /// <summary>Tells whether a parameter of the network has changed.</summary>
+    internal ParameterVersions Versions { get; private set; } = null!;
+
     /// <summary>Declares a network's parameters in a scope.</summary>
     /// <param name="spec">The cell.</param>
     /// <param name="parameters">Where the parameters are declared.</param>
@@ -66,23 +64,26 @@ public abstract class Rnn
         var faults = spec.MoGru.Validate();
         if (faults.Count > 0)
             throw new ArgumentException($"{spec}: {string.Join("; ", faults)}.", nameof(spec));
-        if (spec.Kind != CellKind.Ssm)
-            return new StackedRnn(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional, dropout);
-        if (bidirectional || dropout > 0)
+        if (spec.Kind == CellKind.Ssm && (bidirectional || dropout > 0))
             throw new ArgumentException("The state-space model runs in one direction and has no dropout.", nameof(spec));
-        return new SsmRnn(spec, parameters, inputSize, hiddenSize, numLayers);
+
+        int others = parameters.Count;
+        Rnn rnn = spec.Kind == CellKind.Ssm
+            ? new SsmRnn(spec, parameters, inputSize, hiddenSize, numLayers)
+            : new StackedRnn(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional, dropout);
+        rnn.Versions = new([.. parameters.Skip(others)]);
+        return rnn;
     }
 
     /// <summary>Runs the network over whole sequences.</summary>
     /// <param name="x">[B, T, n].</param>
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
-    /// <returns>The output and the final states, valid until the next call or the tape is rewound.</returns>
+    /// <returns>The output and the final states, valid until the tape is rewound.</returns>
     /// <exception cref="ArgumentException">x or a state has another shape, or the network has no such state.</exception>
     public RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
     {
-        Check(initial);
-        return Run(x, initial, dropout);
+        return Recorded(x, initial, dropout);
     }
 
     /// <summary>
@@ -95,7 +96,7 @@ public abstract class Rnn
     /// <param name="shape">[B, T].</param>
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
-    /// <returns>The output and the final states, valid until the next call or the tape is rewound.</returns>
+    /// <returns>The output and the final states, valid until the tape is rewound.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, a token names no row, or the network has no such state.</exception>
     public RnnOutput Forward(
         Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null)
@@ -105,11 +106,11 @@ public abstract class Rnn
         EmbeddingNode.Check(table.Shape, tokens, shape);
         if (!TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
             return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout);
-        Check(initial);
-        return Run(LayerInput.Of(table, tokens, shape), initial, dropout);
+        return Recorded(LayerInput.Of(table, tokens, shape), initial, dropout);
     }
 
-    private protected abstract RnnOutput Run(LayerInput x, RnnStates? initial, DropoutStep? dropout);
+    /// <summary>Records the layers, each by <see cref="RnnPass.Scan"/>.</summary>
+    private protected abstract Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout);
 
     /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?)"/>.</summary>
     /// <param name="batch">The number of sequences that advance together.</param>
@@ -139,21 +140,20 @@ public abstract class Rnn
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
     }
 
-    private protected Variable Scan(int index, in LayerInput x, RnnStates? initial)
+    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout)
     {
-        var cell = Cells[index];
-        Array.Resize(ref start, cell.States.Count);
-        for (int k = 0; k < start.Length; k++)
-            start[k] = initial?[cell.States[k].Name, index] ?? default;
-        nodes[index] = ScanNode.Record(cell, x, start, reverse: index % Directions == 1);
-        return nodes[index]!.Output;
+        Check(initial);
+        var pass = x.Source.Tape.Record<RnnPass>();
+        pass.Begin(this, x.Source.Tape);
+        long version = Versions.Current();
+        var y = Run(pass, x, initial, dropout);
+        Versions.RequireUnchanged(version);
+        return new(pass, y);
     }
 
-    internal ScanNode Node(int index) => nodes[Existing(index)] ?? throw new InvalidOperationException("The network has not run yet.");
-
-    int Existing(int index) => (uint)index < (uint)nodes.Length
+    internal int Existing(int index) => (uint)index < (uint)Cells.Count
         ? index
         : throw new ArgumentOutOfRangeException(
             nameof(index),
-            $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {nodes.Length - 1}.");
+            $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {Cells.Count - 1}.");
 }

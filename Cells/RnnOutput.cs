@@ -2,12 +2,13 @@ using MoGru.Engine.Autodiff;
 
 namespace MoGru.Cells;
 
-/// <summary>What a network gives for a sequence.</summary>
+/// <summary>What one call of a network's <c>Forward</c> gives for sequences. It belongs to the pass: refused once the tape is rewound.</summary>
 public readonly struct RnnOutput
 {
-    readonly Rnn rnn;
+    readonly RnnPass? pass;
+    readonly int generation;
 
-    internal RnnOutput(Rnn rnn, Variable y) => (this.rnn, Y) = (rnn, y);
+    internal RnnOutput(RnnPass pass, Variable y) => (this.pass, generation, Y) = (pass, pass.Generation, y);
 
     /// <summary>The last layer's output at every step, [B, T, OutputSize].</summary>
     public Variable Y { get; }
@@ -16,15 +17,16 @@ public readonly struct RnnOutput
     /// <param name="name">One of <see cref="Rnn.StateNames"/>.</param>
     /// <param name="index">Layer · directions + direction.</param>
     /// <exception cref="ArgumentException">There is no such state or index.</exception>
-    public Variable FinalState(string name, int index)
-    {
-        var state = rnn.StateOf(name, index);
-        return rnn.Node(index).FinalState(state);
-    }
+    /// <exception cref="InvalidOperationException">The tape was rewound since, or this is the default value.</exception>
+    public Variable FinalState(string name, int index) => Pass.Node(index, generation).FinalState(Pass.Rnn.StateOf(name, index));
 
     /// <summary>The mean of the momentum retention β over the hidden dimension, [B, T]; a diagnostic.</summary>
     /// <param name="index">Layer · directions + direction.</param>
     /// <param name="perStep">[B, T], overwritten.</param>
     /// <returns>False where the cell has no β.</returns>
-    public bool MeanRetention(int index, Span<float> perStep) => rnn.Node(index).MeanRetention(perStep);
+    /// <exception cref="ArgumentException">There is no such index.</exception>
+    /// <exception cref="InvalidOperationException">The tape was rewound since, or this is the default value.</exception>
+    public bool MeanRetention(int index, Span<float> perStep) => Pass.Node(index, generation).MeanRetention(perStep);
+
+    RnnPass Pass => pass ?? throw new InvalidOperationException("There is no output: this is the default value, which no network gave.");
 }

@@ -1,13 +1,17 @@
 using MoGru.Cells.Scanning;
+using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
 
 /// <summary>
 /// Reads sequences one step at a time and carries the states: the same code as over a whole sequence, so the same bits. Allocates
-/// nothing after its creation. Changes of the network's parameters are seen at the next step. Not thread-safe.
+/// nothing after its creation. Changes of the network's parameters are seen at the next step. For one thread at a time, which is held to;
+/// any number of streams may read one network at once.
 /// </summary>
 public abstract class RnnStreamer
 {
+    readonly Exclusive use = new("stream");
+
     private protected RnnStreamer(Rnn rnn, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -29,13 +33,24 @@ public abstract class RnnStreamer
     /// <param name="x">The input of this step, [B, n].</param>
     /// <param name="y">The output of this step, [B, d], overwritten.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is in a step of this stream, or changes the parameters.</exception>
     public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
         if (x.Length != Batch * Rnn.InputSize)
             throw new ArgumentException($"x has {x.Length} elements; a step of {Batch} sequences takes {Batch} × {Rnn.InputSize}.", nameof(x));
         if (y.Length != Batch * Rnn.OutputSize)
             throw new ArgumentException($"y has {y.Length} elements; a step of {Batch} sequences gives {Batch} × {Rnn.OutputSize}.", nameof(y));
-        Advance(x, y);
+        use.Enter("Step");
+        try
+        {
+            long version = Rnn.Versions.Current();
+            Advance(x, y);
+            Rnn.Versions.RequireUnchanged(version);
+        }
+        finally
+        {
+            use.Leave();
+        }
     }
 
     /// <summary>Sets all states to zero.</summary>

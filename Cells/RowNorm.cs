@@ -40,7 +40,7 @@ sealed class RowNorm
     public void Declare(Slot units, Slot momentsOfRows, Func<Parameter, Slot> addRowSum) =>
         (unit, moments, dGain, dBias) = (units, momentsOfRows, addRowSum(gain), addRowSum(bias));
 
-    public void Prepare()
+    public void Pack()
     {
         gain.Value.CopyTo(paddedGain);
         bias.Value.CopyTo(paddedBias);

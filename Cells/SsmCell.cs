@@ -16,7 +16,6 @@ sealed class SsmCell : Cell
     readonly float[] decay;   // ā
     readonly double[] rate;   // exp(log_A)
     double dt;
-    long preparedVersion = -1;
     readonly State x;
     readonly Slot projected;  // B(u)
     readonly Slot dProjected;
@@ -48,13 +47,9 @@ sealed class SsmCell : Cell
             new GateMap(n, d).Add(skip.Weight, 0));
     }
 
-    public override void Prepare()
+    protected override void Pack()
     {
-        base.Prepare();
-        long version = logA.Version + (long)logDt.Version;
-        if (version == preparedVersion)
-            return;
-        preparedVersion = version;
+        base.Pack();
         dt = PortableMath.Exp(logDt.Value[0]);
         for (int i = 0; i < HiddenSize; i++)
         {

@@ -1,4 +1,5 @@
 using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -29,15 +30,15 @@ sealed class SsmRnn : Rnn
 
     internal (Parameter Gain, Parameter Bias)[] Norms { get; }
 
-    private protected override RnnOutput Run(LayerInput x, RnnStates? initial, DropoutStep? dropout)
+    private protected override Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout)
     {
         var tape = x.Source.Tape;
         var h = InputProjection.Forward(x.Source);
         if (x.IsTokens)
             h = tape.Embedding(h, x.Tokens, [x.Batch, x.Steps]);
         for (int k = 0; k < NumLayers; k++)
-            h = (h + Scan(k, h, initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
-        return new(this, h);
+            h = (h + pass.Scan(h, initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
+        return h;
     }
 
     private protected override RnnStreamer CreateStreamer(int batch) => new SsmStreamer(this, batch);

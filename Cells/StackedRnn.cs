@@ -26,21 +26,21 @@ sealed class StackedRnn : Rnn
 
     internal override IReadOnlyList<Cell> Cells => cells;
 
-    private protected override RnnOutput Run(LayerInput x, RnnStates? initial, DropoutStep? dropout)
+    private protected override Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout)
     {
-        var y = Layer(0, x, initial);
+        var y = Layer(pass, x, initial);
         for (int layer = 1; layer < NumLayers; layer++)
         {
             if (dropout is { } step)
                 y = y.Dropout(this.dropout, step.After(layer), step.Step);
-            y = Layer(layer, y, initial);
+            y = Layer(pass, y, initial);
         }
-        return new(this, y);
+        return y;
     }
 
-    Variable Layer(int layer, in LayerInput x, RnnStates? initial) => Directions == 1
-        ? Scan(layer, x, initial)
-        : Variable.Concat(2, Scan(2 * layer, x, initial), Scan(2 * layer + 1, x, initial));
+    Variable Layer(RnnPass pass, in LayerInput x, RnnStates? initial) => Directions == 1
+        ? pass.Scan(x, initial)
+        : Variable.Concat(2, pass.Scan(x, initial), pass.Scan(x, initial));
 
     private protected override RnnStreamer CreateStreamer(int batch) => new StackedStreamer(this, batch);
 }

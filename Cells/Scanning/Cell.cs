@@ -5,7 +5,8 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// A recurrent cell: it declares its states, memories and products, and knows one step forward and one step backward. Time, batch rows,
-/// threads, projections and weight gradients belong to <see cref="Scan"/>; a cell sees one step and cannot index another.
+/// threads, projections and weight gradients belong to <see cref="Scan"/>; a cell sees one step and cannot index another. Nothing of a pass
+/// is kept in it, so any number of passes and streams may use it at once.
 /// </summary>
 abstract class Cell(int inputSize, int hiddenSize)
 {
@@ -14,7 +15,9 @@ abstract class Cell(int inputSize, int hiddenSize)
     readonly List<Product> products = [];
     readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
     readonly List<Parameter> direct = [];
+    readonly Lock packing = new();
     GradientLayout? gradients;
+    long packedVersion = -1;
 
     /// <summary>The width n of the input.</summary>
     public int InputSize => inputSize;
@@ -39,7 +42,8 @@ abstract class Cell(int inputSize, int hiddenSize)
     public Readout? Readout { get; private set; }
 
     /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
-    public GradientLayout Gradients => gradients ??= CreateLayout();
+    public GradientLayout Gradients =>
+        Volatile.Read(ref gradients) ?? Interlocked.CompareExchange(ref gradients, CreateLayout(), null) ?? gradients;
 
     /// <summary>The floats of scratch that weight gradients need.</summary>
     public int ScratchLength
@@ -62,8 +66,29 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// </summary>
     public abstract void Backward(in Step step);
 
-    /// <summary>Brings packed and derived copies of parameters up to date before a pass, on one thread.</summary>
-    public virtual void Prepare()
+    /// <summary>
+    /// Brings packed and derived copies of parameters up to date before a pass. They are shared by all passes: made by the first one after a
+    /// change, while others wait. Who reads them must find the parameters unchanged afterwards.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread is writing to a parameter.</exception>
+    public void Prepare()
+    {
+        var versions = Gradients.Versions;
+        long version = versions.Current();
+        if (Volatile.Read(ref packedVersion) == version)
+            return;
+        lock (packing)
+        {
+            if (packedVersion == version)
+                return;
+            Pack();
+            versions.RequireUnchanged(version);
+            Volatile.Write(ref packedVersion, version);
+        }
+    }
+
+    /// <summary>Makes the packed and derived copies; one thread at a time.</summary>
+    protected virtual void Pack()
     {
         Projection.Map.Pack();
         foreach (var product in products)

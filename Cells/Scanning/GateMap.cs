@@ -34,7 +34,6 @@ sealed class GateMap(int depth, int blockSize)
     /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
     public int Columns { get; private set; }
 
-
     /// <summary>
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
     /// elements from the same row on.

@@ -18,6 +18,11 @@ readonly ref struct GradientSheet(GradientLayout layout, Span<float> memory)
 sealed class GradientLayout
 {
     readonly Dictionary<Parameter, int> offsets = [];
+    readonly List<Parameter> parameters = [];
+    ParameterVersions? versions;
+
+    /// <summary>The parameters in the order of the sheet; all have been added.</summary>
+    public ParameterVersions Versions => versions ??= new(parameters);
 
     /// <summary>The floats of a sheet.</summary>
     public int Length { get; private set; }
@@ -27,6 +32,7 @@ sealed class GradientLayout
     {
         if (!offsets.TryAdd(parameter, Length))
             return;
+        parameters.Add(parameter);
         Length = checked(Length + parameter.Shape.Length);
     }
 
@@ -35,7 +41,7 @@ sealed class GradientLayout
     /// <summary>Adds a sheet to the gradients of the parameters.</summary>
     public void AddToParameters(ReadOnlySpan<float> sheet)
     {
-        foreach (var (parameter, offset) in offsets)
-            TensorPrimitives.Add(parameter.Gradient, sheet.Slice(offset, parameter.Shape.Length), parameter.Gradient);
+        foreach (var parameter in parameters)
+            TensorPrimitives.Add(parameter.Gradient, sheet.Slice(Offset(parameter), parameter.Shape.Length), parameter.Gradient);
     }
 }

@@ -53,9 +53,10 @@ sealed class ScanMemory
     {
         (cell, Steps, Rows, keepsAll) = (scanned, steps, rows, backward);
         ChunkSteps = Math.Clamp(ChunkRows / rows, 1, steps);
-        Array.Resize(ref slots, cell.Slots.Count);
-        Array.Resize(ref states, cell.States.Count);
-        Array.Resize(ref stateGradients, cell.States.Count);
+        if (slots.Length < cell.Slots.Count)
+            slots = new Tensor[cell.Slots.Count];
+        if (states.Length < cell.States.Count)
+            (states, stateGradients) = (new Tensor[cell.States.Count], new Tensor[cell.States.Count]);
 
         int kept = backward ? steps : ChunkSteps;
         Input = take([ChunkSteps, rows, cell.InputSize]);

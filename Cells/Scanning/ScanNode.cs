@@ -82,14 +82,14 @@ sealed class ScanNode : Node, IWork
     {
         (tape, cell, tokens) = (input.Source.Tape, scanned, input.IsTokens ? tokenRows : null);
         x = input.IsTokens ? default : input.Source;
-        Array.Resize(ref initial, cell.States.Count);
-        Array.Resize(ref final, cell.States.Count);
+        if (initial.Length < cell.States.Count)
+            (initial, final) = (new Variable[cell.States.Count], new Variable[cell.States.Count]);
         (int batch, int steps) = (input.Batch, input.Steps);
         groups = new(batch);
         take ??= tape.Take;
 
         y = tape.Output([batch, steps, cell.HiddenSize], tape.Records);
-        (xValue, yValue) = (x.Exists ? tape.TensorOf(x) : default, tape.TensorOf(y));
+        (xValue, yValue) = (x.Exists ? tape.ValueOf(x) : default, tape.ValueOf(y));
         retention = !tape.Records && cell.HasRetention ? tape.Take([batch, steps]) : default;
         foreach (var state in cell.States)
         {
@@ -104,6 +104,8 @@ sealed class ScanNode : Node, IWork
             var rows = groups.RowsOf(k);
             scans[k].Take(cell, new(rows.Start, rows.Count, steps, reverse), tape.Records, take, tokens);
         }
+        foreach (var parameter in cell.Gradients.Versions.Parameters)
+            tape.Watch(parameter);
         cell.Prepare();
         tokens?.Project(input, cell.Projection);
         ShareOut(backwardPass: false);
@@ -111,7 +113,7 @@ sealed class ScanNode : Node, IWork
 
     protected internal override void Backward()
     {
-        (xGradient, yGradient) = (x.Exists ? tape.GradientTensorOf(x) : default, tape.GradientTensorOf(y));
+        (xGradient, yGradient) = (x.Exists ? tape.GradientOf(x) : default, tape.GradientOf(y));
         sheets = tape.Take([groups.Lanes, cell.Gradients.Length + (tokens?.SumsLength ?? 0)]);
         far = (long)groups.Count * scans[0].Memory.KeptLength * y.Shape[1] >= FarMemory;
         ShareOut(backwardPass: true);
@@ -174,7 +176,7 @@ sealed class ScanNode : Node, IWork
         }
         scan.Forward(xValue.Span, yValue.Span, retention.Span);
         foreach (var state in cell.States)
-            StateRows.Strip(state, scan.Memory.Before(state, scan.Memory.Steps), RowsOf(state, final[state.Index].Value, rows));
+            StateRows.Strip(state, scan.Memory.Before(state, scan.Memory.Steps), RowsOf(state, final[state.Index].Write(), rows));
     }
 
     void WalkBackward(int index, GradientSheet sheet)
@@ -193,6 +195,9 @@ sealed class ScanNode : Node, IWork
     Span<float> SheetOf(int lane) => sheets.Span.Slice(lane * sheets.Shape[1], sheets.Shape[1]);
 
     static Span<float> RowsOf(State state, Span<float> all, Share rows) =>
+        all.Slice(rows.Start * state.OuterWidth, rows.Count * state.OuterWidth);
+
+    static ReadOnlySpan<float> RowsOf(State state, ReadOnlySpan<float> all, Share rows) =>
         all.Slice(rows.Start * state.OuterWidth, rows.Count * state.OuterWidth);
 
     void Check(State state, Variable start, Variable source)

@@ -12,7 +12,7 @@ public class TapeTests
         var parameters = new ParameterList();
         var w = parameters.Add("w", [2], Initial.One);
         parameters.Allocate();
-        w.Value.Fill(3);
+        w.Write().Fill(3);
         var tape = new Tape();
         tape.Backward((tape.Use(w) * tape.Use(w)).Sum());
         Assert.Equal([6f, 6f], w.Gradient.ToArray());

@@ -27,10 +27,7 @@ sealed class LayerRun
         var head = headSize > 0 ? new LinearParameters(Parameters.Scope("head"), hiddenSize, headSize) : null;
         Parameters.Allocate();
         foreach (var parameter in Parameters)
-        {
-            Narrow(arrays[parameter.Name]).CopyTo(parameter.Value);
-            parameter.Touch();
-        }
+            Narrow(arrays[parameter.Name]).CopyTo(parameter.Write());
         Tape = new(workers);
         Run(head, plain);
     }

@@ -24,8 +24,8 @@ public class RnnDropoutTests
         upper.Allocate();
         for (int k = 0; k < 4; k++)
         {
-            both[k].Value.CopyTo(lower[k].Value);
-            both[k + 4].Value.CopyTo(upper[k].Value);
+            both[k].Value.CopyTo(lower[k].Write());
+            both[k + 4].Value.CopyTo(upper[k].Write());
         }
         var x = X();
 

@@ -73,10 +73,7 @@ public class StreamTests
         float[] before = Read(stream, x, 0, Steps);
 
         foreach (var parameter in run.Parameters)
-        {
-            parameter.Value[0] += 1;
-            parameter.Touch();
-        }
+            parameter.Write()[0] += 1;
         stream.Reset();
 
         float[] after = Read(stream, x, 0, Steps);

@@ -54,7 +54,7 @@ public class TokenInputTests
         var list = new ParameterList();
         var parameter = list.Add("table", [3, width], Initial.Zero);
         list.Allocate();
-        LayerRun.Narrow(table).CopyTo(parameter.Value);
+        LayerRun.Narrow(table).CopyTo(parameter.Write());
 
         Assert.True(TokenRows.Pay(3, batch, steps));
         var tape = new Tape();

@@ -41,9 +41,9 @@ public class TransferModelTests
 
             double At(double offset)
             {
+                var values = parameter.Write();
                 for (int i = 0; i < centre.Length; i++)
-                    parameter.Value[i] = (float)(centre[i] + offset * gradient[i] / length);
-                parameter.Touch();
+                    values[i] = (float)(centre[i] + offset * gradient[i] / length);
                 tape.Rewind();
                 return Loss(tape).Loss.Item;
             }
@@ -115,7 +115,7 @@ public class TransferModelTests
 
         var follower = model.Followers["encoder.0.weight"];
         float before = follower.Value[3];
-        model.Parameters["encoder.0.weight"].Value[3] = before + 1;
+        model.Parameters["encoder.0.weight"].Write()[3] = before + 1;
         model.Follow();
         Assert.Equal(before + 0.004, follower.Value[3], 1e-5);
         Assert.Equal(model.Parameters["encoder.0.weight"].Value[4], follower.Value[4], 1e-6);
@@ -172,9 +172,8 @@ public class TransferModelTests
 
     static void Scale(Parameter parameter)
     {
-        foreach (ref float value in parameter.Value)
+        foreach (ref float value in parameter.Write())
             value *= 0.9f;
-        parameter.Touch();
     }
 
     static Batch Samples(int size) => Data.GeneratedTasks.Samples(task, size);

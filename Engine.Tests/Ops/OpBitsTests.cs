@@ -28,9 +28,10 @@ public class OpBitsTests
         var leaves = new Variable[op.Shapes.Length];
         for (int k = 0; k < leaves.Length; k++)
         {
-            leaves[k] = tape.InputWithGradient(Shape.Of(op.Shapes[k]), new float[Shape.Of(op.Shapes[k]).Length]);
-            foreach (ref float x in leaves[k].Value)
+            float[] values = new float[Shape.Of(op.Shapes[k]).Length];
+            foreach (ref float x in values.AsSpan())
                 x = (float)generator.Uniform(op.Positive ? 0.5 : -1.5, 1.5);
+            leaves[k] = tape.InputWithGradient(Shape.Of(op.Shapes[k]), values);
         }
         var y = op.Taped(leaves);
         var cotangent = new float[y.Shape.Length];

@@ -103,11 +103,13 @@ public class OpEdgeTests
         {
             var tape = new Tape(workers);
             var generator = new RandomStream(1, "linear").At(0);
-            Variable[] leaves = [.. ((Shape[])[[rows, inputs], [outputs, inputs], [outputs]]).Select(s => tape.InputWithGradient(s, new float[s.Length]))];
-            foreach (var leaf in leaves)
+            var leaves = new List<Variable>();
+            foreach (Shape shape in (Shape[])[[rows, inputs], [outputs, inputs], [outputs]])
             {
-                foreach (ref float v in leaf.Value)
+                float[] values = new float[shape.Length];
+                foreach (ref float v in values.AsSpan())
                     v = generator.UniformSingle() - 0.5f;
+                leaves.Add(tape.InputWithGradient(shape, values));
             }
             var y = leaves[0].Linear(leaves[1], leaves[2]);
             tape.Backward((y * y).Sum());

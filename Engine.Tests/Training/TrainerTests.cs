@@ -158,7 +158,7 @@ public class TrainerTests
     {
         using var workers = new Workers(1);
         var trainer = Create("copy", "gru", workers);
-        trainer.Model.Parameters[0].Value.Fill(float.NaN);
+        trainer.Model.Parameters[0].Write().Fill(float.NaN);
 
         var exception = Assert.Throws<TrainingStoppedException>(() => trainer.FinishEpoch());
         Assert.Contains("validation loss is not finite at epoch 1", exception.Message, StringComparison.Ordinal);

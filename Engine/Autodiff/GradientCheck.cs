@@ -70,14 +70,12 @@ public static class GradientCheck
         }
         finally
         {
-            parameter.Value[index] = centre;
-            parameter.Touch();
+            parameter.Write()[index] = centre;
         }
 
         double At(double offset)
         {
-            parameter.Value[index] = (float)(centre + offset);
-            parameter.Touch();
+            parameter.Write()[index] = (float)(centre + offset);
             return probe.Weighted();
         }
     }

@@ -6,17 +6,25 @@ namespace MoGru.Engine.Autodiff;
 
 /// <summary>
 /// Records operations as they run and replays them backward (reverse-mode differentiation). All values, gradients and scratch come from
-/// one arena; <see cref="Rewind"/> takes them back and keeps nodes and memory, so recording the same operations again allocates nothing.
+/// one arena; <see cref="Rewind"/> takes them back and keeps nodes and memory, so recording operations of the same kinds and sizes again
+/// allocates nothing. One thread at a time; several tapes may read the same parameters at once.
 /// </summary>
-/// <param name="workers">Threads for the heavy operations; without them all runs on the caller's thread. The bits are the same.</param>
+/// <param name="workers">
+/// Threads for the heavy operations, for this tape alone; without them all runs on the caller's thread. The bits are the same.
+/// </param>
 public sealed partial class Tape(Workers? workers = null)
 {
     readonly Arena arena = new();
     readonly List<Entry> entries = [];
-    readonly List<Node> nodes = [];  // the first `recorded` are of this pass, the rest wait for reuse
-    int recorded;
+    readonly NodePool pool = new();
+    readonly List<Node> nodes = [];        // of this pass, as far as it is recorded for backward
+    readonly List<Reading> readings = [];  // the parameters of these nodes
+    int generation = 1;                    // of the variables of this pass; those of earlier ones, and no variable at all, have another
 
-    /// <summary>False for inference: nothing is kept for backward, and no variable has a gradient.</summary>
+    /// <summary>
+    /// False for inference: nothing is kept for backward, and no variable has a gradient. It may change within a pass; what is recorded
+    /// meanwhile is a constant for what follows.
+    /// </summary>
     public bool Records { get; set; } = true;
 
     /// <summary>The number of threads that share heavy operations.</summary>
@@ -25,9 +33,28 @@ public sealed partial class Tape(Workers? workers = null)
     /// <summary>The floats that the tape holds in its arena.</summary>
     public long Capacity => arena.Capacity;
 
-    /// <summary>A parameter as a variable: the same memory, so backward passes add to the parameter's gradient.</summary>
-    public Variable Use(Parameter parameter) =>
-        Add(new(parameter.ValueTensor, Records ? parameter.GradientTensor : default, IsLeaf: true));
+    /// <summary>
+    /// A parameter as a variable: the same memory, so backward passes add to the parameter's gradient, and find its values unchanged or
+    /// refuse.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The parameter has no memory, or another thread is writing to it.</exception>
+    public Variable Use(Parameter parameter)
+    {
+        Watch(parameter);
+        return Add(new(parameter.ValueTensor, Records ? parameter.GradientTensor : default, IsLeaf: true));
+    }
+
+    /// <summary>
+    /// Says that the node being recorded reads a parameter without <see cref="Use"/>: its backward pass is refused once the values have
+    /// changed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread is writing to the parameter.</exception>
+    public void Watch(Parameter parameter)
+    {
+        int version = parameter.ReadableVersion();
+        if (Records)
+            readings.Add(new(parameter, version));
+    }
 
     /// <summary>A constant copied from a span.</summary>
     /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
@@ -40,15 +67,17 @@ public sealed partial class Tape(Workers? workers = null)
     /// <summary>A constant over memory that the caller owns and leaves alone until the tape is rewound.</summary>
     public Variable Constant(Tensor tensor) => Add(new(tensor, default, IsLeaf: true));
 
-    /// <summary>A node of this kind, recycled where one stands at this place of the tape.</summary>
+    /// <summary>
+    /// A node of this kind, recycled from an earlier pass where there is one: whatever was set in it is still there. Backward passes come to
+    /// it only if it is recorded while <see cref="Records"/> is true.
+    /// </summary>
     public TNode Record<TNode>()
         where TNode : Node, new()
     {
-        if (recorded == nodes.Count)
-            nodes.Add(new TNode());
-        else if (nodes[recorded].GetType() != typeof(TNode))
-            nodes[recorded] = new TNode();
-        return (TNode)nodes[recorded++];
+        var node = pool.Take<TNode>();
+        if (Records)
+            nodes.Add(node);
+        return node;
     }
 
     /// <summary>An output of the node being recorded: values not yet set, and a zero gradient where one is needed.</summary>
@@ -70,59 +99,36 @@ public sealed partial class Tape(Workers? workers = null)
             workers.Run(work);
     }
 
-    /// <summary>Adds the derivative of a scalar with respect to every parameter and leaf to their gradients.</summary>
-    /// <exception cref="InvalidOperationException">The variable is no scalar, or nothing that it depends on needs a gradient.</exception>
-    public void Backward(Variable loss)
-    {
-        if (loss.Shape.Length != 1)
-            throw new InvalidOperationException($"Backward starts from a scalar, this variable is {loss.Shape}; give a cotangent of its shape.");
-        ReadOnlySpan<float> one = [1];
-        Backward(loss, one);
-    }
-
-    /// <summary>Adds the derivative of Σ output ⊙ cotangent with respect to every parameter and leaf to their gradients.</summary>
-    /// <exception cref="ArgumentException">The cotangent's length is not the output's.</exception>
-    /// <exception cref="InvalidOperationException">Nothing that the output depends on needs a gradient.</exception>
-    public void Backward(Variable output, ReadOnlySpan<float> cotangent)
-    {
-        if (cotangent.Length != output.Shape.Length)
-            throw new ArgumentException($"The cotangent has {cotangent.Length} elements, the output {output.Shape} has {output.Shape.Length}; they must be equal.");
-        if (!output.NeedsGradient)
-            throw new InvalidOperationException("Nothing that this variable depends on needs a gradient; use parameters or InputWithGradient.");
-
-        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(entries))
-        {
-            if (!entry.IsLeaf)
-                entry.Gradient.Span.Clear();
-        }
-        var seed = output.Gradient;
-        for (int i = 0; i < seed.Length; i++)
-            seed[i] += cotangent[i];
-        for (int k = recorded - 1; k >= 0; k--)
-            nodes[k].Backward();
-    }
-
-    /// <summary>Forgets everything recorded. Variables made before are no longer valid.</summary>
+    /// <summary>Forgets everything recorded. Variables made before are refused from now on.</summary>
     public void Rewind()
     {
+        generation++;
         entries.Clear();
-        recorded = 0;
+        nodes.Clear();
+        readings.Clear();
+        pool.Reset();
         arena.Reset();
     }
 
-    internal Tensor ValueOf(int index) => entries[index].Value;
+    /// <summary>Counts the rewinds: what belongs to a pass is told by it from what belongs to a later one.</summary>
+    internal int Generation => generation;
 
-    internal Tensor GradientOf(int index) => entries[index].Gradient;
+    internal Tensor ValueOf(Variable variable) => EntryOf(variable).Value;
 
-    /// <summary>The memory of a variable's values, for work that other threads share.</summary>
-    public Tensor TensorOf(Variable variable) => ValueOf(variable.Index);
+    internal Tensor GradientOf(Variable variable) => EntryOf(variable).Gradient;
 
-    /// <summary>The memory of a variable's gradient; none where no gradient is kept.</summary>
-    public Tensor GradientTensorOf(Variable variable) => GradientOf(variable.Index);
-
-    internal Variable View(int index, Shape shape)
+    internal Tensor OutputOf(Variable variable)
     {
-        var entry = entries[index];
+        ref readonly var entry = ref EntryOf(variable);
+        return entry.IsLeaf
+            ? throw new InvalidOperationException(
+                $"A variable {entry.Value.Shape} that no operation made cannot be written to: a parameter is written to through Parameter.Write, an input is made anew.")
+            : entry.Value;
+    }
+
+    internal Variable View(Variable variable, Shape shape)
+    {
+        var entry = EntryOf(variable);
         return Add(entry with { Value = entry.Value.Reshape(shape), Gradient = entry.Gradient.Reshape(shape) });
     }
 
@@ -138,8 +144,20 @@ public sealed partial class Tape(Workers? workers = null)
     Variable Add(Entry entry)
     {
         entries.Add(entry);
-        return new(this, entries.Count - 1);
+        return new(this, entries.Count - 1, generation);
     }
 
+    ref readonly Entry EntryOf(Variable variable)
+    {
+        if (variable.Generation != generation)
+            ThrowStale();
+        return ref CollectionsMarshal.AsSpan(entries)[variable.Index];
+    }
+
+    static void ThrowStale() => throw new InvalidOperationException(
+        "The variable is of a pass that was rewound, and its memory holds other values by now; copy what is needed before Rewind.");
+
     readonly record struct Entry(Tensor Value, Tensor Gradient, bool IsLeaf);
+
+    readonly record struct Reading(Parameter Parameter, int Version);
 }

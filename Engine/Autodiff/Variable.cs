@@ -2,30 +2,43 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Autodiff;
 
-/// <summary>A tensor on a tape: its values and, where a gradient is asked for, its gradient. A handle, valid until the tape is rewound.</summary>
+/// <summary>
+/// A tensor on a tape: its values and, where a gradient is asked for, its gradient. A handle, valid until the tape is rewound and refused
+/// after that.
+/// </summary>
 public readonly partial struct Variable
 {
-    internal Variable(Tape tape, int index) => (Tape, Index) = (tape, index);
+    internal Variable(Tape tape, int index, int generation) => (Tape, Index, Generation) = (tape, index, generation);
 
     /// <summary>The tape that holds the values.</summary>
     public Tape Tape { get; }
 
     internal int Index { get; }
 
+    /// <summary>The tape's at the time of recording.</summary>
+    internal int Generation { get; }
+
     /// <summary>The sizes of the axes.</summary>
-    public Shape Shape => Tape.ValueOf(Index).Shape;
+    /// <exception cref="InvalidOperationException">The tape was rewound since, here and wherever the variable is used.</exception>
+    public Shape Shape => Owner.ValueOf(this).Shape;
 
     /// <summary>The values, row-major.</summary>
-    public Span<float> Value => Tape.ValueOf(Index).Span;
+    public ReadOnlySpan<float> Value => Owner.ValueOf(this).Span;
 
     /// <summary>The gradient of the last backward pass, of the same shape; empty where none is kept.</summary>
-    public Span<float> Gradient => Tape.GradientOf(Index).Span;
+    public Span<float> Gradient => Owner.GradientOf(this).Span;
 
     /// <summary>True where backward passes reach this variable.</summary>
-    public bool NeedsGradient => !Tape.GradientOf(Index).IsNone;
+    public bool NeedsGradient => !Owner.GradientOf(this).IsNone;
 
     /// <summary>True for a variable of a tape, false for the default value.</summary>
     public bool Exists => Tape is not null;
+
+    Tape Owner => Tape ?? throw new InvalidOperationException("There is no variable: this is the default value, which is on no tape.");
+
+    /// <summary>The values of an output, for the operation that makes it.</summary>
+    /// <exception cref="InvalidOperationException">It is a parameter or an input.</exception>
+    public Span<float> Write() => Owner.OutputOf(this).Span;
 
     /// <summary>The only element of a scalar.</summary>
     /// <exception cref="InvalidOperationException">The variable has more or fewer elements.</exception>
@@ -35,10 +48,10 @@ public readonly partial struct Variable
 
     /// <summary>The same elements under another shape; gradients flow through.</summary>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
-    public Variable Reshape(Shape shape) => Tape.View(Index, shape);
+    public Variable Reshape(Shape shape) => Owner.View(this, shape);
 
     /// <summary>The same values as a constant: no gradient flows back.</summary>
-    public Variable Detach() => Tape.Constant(Tape.ValueOf(Index));
+    public Variable Detach() => Owner.Constant(Owner.ValueOf(this));
 
     public override string ToString() => Exists ? $"Variable {Shape}" : "no variable";
 }

@@ -34,10 +34,10 @@ public static class Vicreg
         var centred = codes - codes.Mean(axis: -2, keepAxis: true);
         var covariance = centred.Transpose().MatMul(centred) / (n - 1);
 
-        var offDiagonal = codes.Tape.Filled([d, d], 1);
-        for (int k = 0; k < d; k++)
-            offDiagonal.Value[k * d + k] = 0;
-        covariance *= offDiagonal;
+        var offDiagonal = codes.Tape.Take([d, d]);
+        for (int k = 0; k < offDiagonal.Span.Length; k++)
+            offDiagonal.Span[k] = k % (d + 1) == 0 ? 0 : 1;
+        covariance *= codes.Tape.Constant(offDiagonal);
         return (covariance * covariance).Sum() / (d * pairs);
     }
 }

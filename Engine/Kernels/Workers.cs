@@ -3,13 +3,14 @@ namespace MoGru.Engine.Kernels;
 /// <summary>
 /// A fixed crew of threads. <see cref="Run"/> gives each one part of the work, does part 0 itself, and returns when all are done; it
 /// allocates nothing. What a part computes must not depend on the number of parts: split outputs, never sums.
-/// One caller at a time.
+/// One caller at a time; a second one is refused.
 /// </summary>
 public sealed class Workers : IDisposable
 {
     readonly Thread[] threads;
     readonly SemaphoreSlim[] starts;
     readonly CountdownEvent done = new(1);
+    int busy;
     IWork? work;
     Exception? failure;
     volatile bool stopping;
@@ -36,14 +37,20 @@ public sealed class Workers : IDisposable
 
     /// <summary>Does all parts of the work and returns when they are done.</summary>
     /// <exception cref="AggregateException">A part failed on another thread.</exception>
+    /// <exception cref="InvalidOperationException">Another thread's call is going on, or this one comes from within a part.</exception>
+    /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
     public void Run(IWork job)
     {
+        ObjectDisposedException.ThrowIf(stopping, this);
         if (Count == 1)
         {
             job.Do(0, 1);
             return;
         }
 
+        if (Interlocked.Exchange(ref busy, 1) != 0)
+            throw new InvalidOperationException("These threads are at work for another caller; give every tape that runs at the same time its own Workers.");
+        Exception? failed;
         (work, failure) = (job, null);
         done.Reset(Count);
         foreach (var start in starts)
@@ -56,10 +63,11 @@ public sealed class Workers : IDisposable
         {
             done.Signal();
             done.Wait();
-            work = null;
+            (work, failed) = (null, failure);
+            Volatile.Write(ref busy, 0);
         }
-        if (failure is not null)
-            throw new AggregateException($"A part of {job.GetType().Name} failed on a worker thread.", failure);
+        if (failed is not null)
+            throw new AggregateException($"A part of {job.GetType().Name} failed on a worker thread.", failed);
     }
 
     void Serve(int part)

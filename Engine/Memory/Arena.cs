@@ -5,16 +5,25 @@ namespace MoGru.Engine.Memory;
 /// <summary>
 /// Pooled memory for tensors: slabs of pinned floats of which windows are handed out one after another, each aligned to 64 bytes.
 /// <see cref="Reset"/> takes all of them back at once, so the same sequence of requests gets the same windows again and allocates nothing.
-/// Not thread-safe: take before the loop, hand the windows to threads.
+/// Slabs grow with what is asked for, from 4 KiB to 4 MiB. Not thread-safe: take before the loop, hand the windows to threads.
 /// </summary>
 public sealed class Arena
 {
     const int Alignment = 64 / sizeof(float);
-    const int SlabLength = 1 << 20;
+    const int FirstSlab = 1 << 10, LargestSlab = 1 << 20;
 
     readonly List<Memory> slabs = [];
+    int next = FirstSlab;  // the length of the next slab, unless more is asked for at once
     int current;
     int used;
+
+    /// <summary>An arena of no memory yet.</summary>
+    public Arena()
+    {
+    }
+
+    /// <summary>An arena for so many floats, padding included: up to 4 MiB in one slab.</summary>
+    internal Arena(long expected) => next = (int)Math.Clamp(expected, 1, LargestSlab);
 
     /// <summary>The number of floats in all slabs, in use or not.</summary>
     public long Capacity { get; private set; }
@@ -30,7 +39,7 @@ public sealed class Arena
             used = 0;
         }
         if (current == slabs.Count)
-            Grow(Math.Max(padded, SlabLength));
+            Grow(Math.Max(padded, next));
 
         var slab = slabs[current];
         var tensor = new Tensor(slab.Floats, slab.Start + used, shape);
@@ -60,13 +69,15 @@ public sealed class Arena
     /// <summary>Takes all windows back. Tensors handed out before must not be used again.</summary>
     public void Reset() => (current, used) = (0, 0);
 
-    static int Padded(Shape shape) => checked((shape.Length + Alignment - 1) / Alignment * Alignment);
+    /// <summary>The floats that a window of this shape takes.</summary>
+    internal static int Padded(Shape shape) => checked((shape.Length + Alignment - 1) / Alignment * Alignment);
 
     void Grow(int length)
     {
         float[] floats = GC.AllocateUninitializedArray<float>(length + Alignment, pinned: true);
         slabs.Add(new(floats, FirstAligned(floats), length, Used: 0));
         Capacity += length;
+        next = (int)Math.Clamp(Capacity, next, LargestSlab);
     }
 
     static unsafe int FirstAligned(float[] pinned)

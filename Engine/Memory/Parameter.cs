@@ -1,12 +1,17 @@
 namespace MoGru.Engine.Memory;
 
-/// <summary>A trained tensor: its name, its values and the gradient that backward passes add to.</summary>
+/// <summary>
+/// A trained tensor: its name, its values and the gradient that backward passes add to. Any number of threads may read it at once; who
+/// writes to it must be alone.
+/// </summary>
 public sealed class Parameter
 {
     Tensor value;
     Tensor gradient;
+    int version;  // odd while an optimizer writes
 
-    internal Parameter(string name, Shape shape, Initial initial) => (Name, Shape, Initial) = (name, shape, initial);
+    internal Parameter(string name, Shape shape, Initial initial, Exclusive training) =>
+        (Name, Shape, Initial, Training) = (name, shape, initial, training);
 
     /// <summary>The name in PyTorch's state dictionary, such as <c>rnn.weight_ih_l0</c>.</summary>
     public string Name { get; }
@@ -17,12 +22,15 @@ public sealed class Parameter
     /// <summary>How the values are drawn before training.</summary>
     public Initial Initial { get; }
 
-    /// <summary>Counts the changes of the values, so that packed copies know when they are stale.</summary>
-    public int Version { get; private set; }
+    /// <summary>
+    /// Grows with every change of the values: packed copies know by it when they are stale, and a backward pass when the values are no
+    /// longer those of its forward pass. Odd while an optimizer is at work.
+    /// </summary>
+    public int Version => Volatile.Read(ref version);
 
-    /// <summary>The values, row-major. Call <see cref="Touch"/> after writing to them.</summary>
+    /// <summary>The values, row-major. <see cref="Write"/> changes them.</summary>
     /// <exception cref="InvalidOperationException">The list of parameters has not been allocated.</exception>
-    public Span<float> Value => Allocated(value).Span;
+    public ReadOnlySpan<float> Value => Allocated(value).Span;
 
     /// <summary>The gradient, of the same shape.</summary>
     /// <exception cref="InvalidOperationException">The list of parameters has not been allocated.</exception>
@@ -34,14 +42,39 @@ public sealed class Parameter
 
     internal Tensor GradientTensor => Allocated(gradient);
 
-    /// <summary>Says that the values were written to.</summary>
-    public void Touch() => Version++;
+    /// <summary>What trains the list of this parameter, one at a time.</summary>
+    internal Exclusive Training { get; }
+
+    /// <summary>
+    /// The values, to be written to at once: from this call on they count as changed. A span kept for later does not mark what is written
+    /// through it then; call again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The list of parameters has not been allocated.</exception>
+    public Span<float> Write()
+    {
+        var span = Allocated(value).Span;
+        Interlocked.Add(ref version, 2);
+        return span;
+    }
+
+    /// <summary>The version, where nobody is writing.</summary>
+    /// <exception cref="InvalidOperationException">An optimizer on another thread is.</exception>
+    internal int ReadableVersion()
+    {
+        int current = Version;
+        return (current & 1) == 0 ? current : throw new InvalidOperationException(
+            $"{Name} is read while an optimizer on another thread writes to it; let one wait for the other.");
+    }
+
+    internal void BeginWrite() => Interlocked.Increment(ref version);
+
+    internal void EndWrite() => Interlocked.Increment(ref version);
 
     internal void Allocate(Arena values, Arena gradients)
     {
         value = values.TakeZeros(Shape);
         gradient = gradients.TakeZeros(Shape);
-        Touch();
+        Interlocked.Add(ref version, 2);
     }
 
     Tensor Allocated(Tensor tensor) => !tensor.IsNone || Shape.Length == 0

@@ -13,14 +13,13 @@ public static class InitialValues
         {
             var generator = stream.At(k);
             Fill(parameters[k], ref generator);
-            parameters[k].Touch();
         }
     }
 
     static void Fill(Parameter parameter, ref Generator generator)
     {
         var shape = parameter.Shape;
-        var values = parameter.Value;
+        var values = parameter.Write();
         switch (parameter.Initial)
         {
             case Initial.Blocks { Values: var constants }:

@@ -46,19 +46,31 @@ public abstract class Optimizer
 
     /// <summary>Changes all parameters by their gradients, in one pass over memory. Gradients stay as they are.</summary>
     /// <param name="gradientScale">What every gradient is multiplied by, such as <see cref="GradientClip.Scale"/>.</param>
-    /// <exception cref="InvalidOperationException">The list of parameters has changed since the optimizer was made, or has no memory.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The list of parameters has changed since the optimizer was made, has no memory, or is being trained by another thread.
+    /// </exception>
     public void Step(double gradientScale = 1)
     {
         Parameters.RequireMemory();
         if (Parameters.Count != parameterCount)
             throw new InvalidOperationException(
                 $"There are {Parameters.Count} parameters, the optimizer was made for {parameterCount}; make it when all are declared.");
-        StepCount++;
-        BeginStep();
-        for (int k = 0; k < Parameters.Values.SlabCount; k++)
-            Update(k, Parameters.Values.Slab(k), Parameters.Gradients.Slab(k), (float)gradientScale);
+        Parameters.Training.Enter("Step");
         for (int k = 0; k < parameterCount; k++)
-            Parameters[k].Touch();
+            Parameters[k].BeginWrite();
+        try
+        {
+            StepCount++;
+            BeginStep();
+            for (int k = 0; k < Parameters.Values.SlabCount; k++)
+                Update(k, Parameters.Values.Slab(k), Parameters.Gradients.Slab(k), (float)gradientScale);
+        }
+        finally
+        {
+            for (int k = 0; k < parameterCount; k++)
+                Parameters[k].EndWrite();
+            Parameters.Training.Leave();
+        }
     }
 
     /// <summary>Prepares what all parameters of this step share.</summary>
@@ -72,7 +84,7 @@ public abstract class Optimizer
     /// <summary>Zeros of the shape of each parameter, named <c>kind.parameter</c>, and laid out like the parameters.</summary>
     private protected Arena Remember(string kind)
     {
-        var arena = new Arena();
+        var arena = Parameters.ArenaOfThisLayout();
         state.AddRange(Parameters.Select(p => new OptimizerState($"{kind}.{p.Name}", arena.TakeZeros(p.Shape))));
         return arena;
     }

@@ -48,10 +48,7 @@ public static class ParameterFile
         if (!parameters.HasMemory)
             parameters.Allocate();
         for (int k = 0; k < values.Length; k++)
-        {
-            values[k].CopyTo(parameters[k].Value);
-            parameters[k].Touch();
-        }
+            values[k].CopyTo(parameters[k].Write());
     }
 
     static DataFormatException Misfit(string path, string what, ParameterList parameters) =>

@@ -81,10 +81,7 @@ sealed class TransferModel : SequenceModel
         if (!Followers.HasMemory)
             Followers.Allocate();
         foreach (var follower in Followers)
-        {
-            Parameters[follower.Name].Value.CopyTo(follower.Value);
-            follower.Touch();
-        }
+            Parameters[follower.Name].Value.CopyTo(follower.Write());
     }
 
     public override void Follow()
@@ -92,10 +89,9 @@ sealed class TransferModel : SequenceModel
         foreach (var follower in Followers)
         {
             var leader = Parameters[follower.Name].Value;
-            var value = follower.Value;
+            var value = follower.Write();
             for (int i = 0; i < value.Length; i++)
                 value[i] = Momentum * value[i] + (1 - Momentum) * leader[i];
-            follower.Touch();
         }
     }
 

@@ -128,10 +128,7 @@ sealed class GoldenRecord
             throw Fault($"its param.{stranger} belongs to no parameter of its model");
         parameters.Allocate();
         foreach (var parameter in parameters)
-        {
-            Floats($"param.{parameter.Name}").CopyTo(parameter.Value);
-            parameter.Touch();
-        }
+            Floats($"param.{parameter.Name}").CopyTo(parameter.Write());
     }
 
     /// <summary>

@@ -74,10 +74,7 @@ static class Checkpoint
     static void Copy(string path, SafetensorsFile file, string prefix, ParameterList parameters)
     {
         foreach (var parameter in parameters)
-        {
-            Copy(path, file, $"{prefix}.{parameter.Name}", parameter.Shape, parameter.Value);
-            parameter.Touch();
-        }
+            Copy(path, file, $"{prefix}.{parameter.Name}", parameter.Shape, parameter.Write());
     }
 
     static void Copy(string path, SafetensorsFile file, string name, Shape expected, Span<float> target)

@@ -14,7 +14,7 @@ sealed class BinaryNode<TBinary> : Node
         var tape = a.SharedTape(b);
         var shapes = new Broadcast(a.Shape, b.Shape);
         var y = tape.Output(shapes.Result, a.NeedsGradient || b.NeedsGradient);
-        Binary.Forward<TBinary>(shapes, a.Value, b.Value, y.Value);
+        Binary.Forward<TBinary>(shapes, a.Value, b.Value, y.Write());
         if (y.NeedsGradient)
         {
             var node = tape.Record<BinaryNode<TBinary>>();

@@ -25,7 +25,7 @@ sealed class ConcatNode : Node
         int offset = 0;
         foreach (var part in parts)
         {
-            Concat.Forward(part.Value, blocks, offset, y.Value);
+            Concat.Forward(part.Value, blocks, offset, y.Write());
             offset += blocks == 0 ? 0 : part.Shape.Length / blocks;
         }
         if (y.NeedsGradient)

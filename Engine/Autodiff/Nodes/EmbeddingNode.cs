@@ -18,7 +18,7 @@ sealed class EmbeddingNode : Node
                 $"The padding row is {row}; weight is {weight.Shape}, so it must be 0 to {weight.Shape[0] - 1}.", nameof(paddingRow));
 
         var y = weight.Tape.Output(Extended(shape, weight.Shape[1]), weight.NeedsGradient);
-        Embedding.Forward(weight.Value, tokens, y.Value);
+        Embedding.Forward(weight.Value, tokens, y.Write());
         if (y.NeedsGradient)
         {
             var node = weight.Tape.Record<EmbeddingNode>();

@@ -21,7 +21,7 @@ sealed class LayerNormNode : Node
 
         var y = tape.Output(shape, x.NeedsGradient || gain.NeedsGradient || bias.NeedsGradient);
         Tensor unit = tape.Take(shape), inverse = tape.Take([shape.Rows]);
-        LayerNorm.Forward(x.Value, gain.Value, bias.Value, y.Value, unit.Span, inverse.Span);
+        LayerNorm.Forward(x.Value, gain.Value, bias.Value, y.Write(), unit.Span, inverse.Span);
         if (y.NeedsGradient)
         {
             var node = tape.Record<LayerNormNode>();

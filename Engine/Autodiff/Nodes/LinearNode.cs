@@ -79,7 +79,7 @@ sealed class LinearNode : Node, IWork
             case Phase.Forward:
                 Linear.Forward(
                     RowsOf(x.Value, some, Inputs), weight.Value, bias.Exists ? bias.Value : default,
-                    some.Count, Inputs, Outputs, RowsOf(y.Value, some, Outputs), ownScratch);
+                    some.Count, Inputs, Outputs, RowsOf(y.Write(), some, Outputs), ownScratch);
                 break;
             case Phase.WeightGradient:
                 Linear.BackwardWeight(
@@ -94,4 +94,7 @@ sealed class LinearNode : Node, IWork
     }
 
     static Span<float> RowsOf(Span<float> matrix, Share some, int width) => matrix.Slice(some.Start * width, some.Count * width);
+
+    static ReadOnlySpan<float> RowsOf(ReadOnlySpan<float> matrix, Share some, int width) =>
+        matrix.Slice(some.Start * width, some.Count * width);
 }

@@ -19,7 +19,7 @@ sealed class MatrixProductNode : Node
 
         var y = tape.Output(left.With(-1, right[-1]), a.NeedsGradient || b.NeedsGradient);
         var scratch = tape.Take([MatrixProduct.ScratchLength(left[-2], left[-1], right[-1])]);
-        MatrixProduct.Forward(a.Value, b.Value, left.Outer(-2), left[-2], left[-1], right[-1], y.Value, scratch.Span);
+        MatrixProduct.Forward(a.Value, b.Value, left.Outer(-2), left[-2], left[-1], right[-1], y.Write(), scratch.Span);
         if (y.NeedsGradient)
         {
             var node = tape.Record<MatrixProductNode>();

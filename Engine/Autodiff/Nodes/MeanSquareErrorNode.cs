@@ -16,7 +16,7 @@ sealed class MeanSquareErrorNode : Node
             throw new ArgumentException($"x is {x.Shape}, target is {target.Shape}; they must be equal.", nameof(target));
         var y = tape.Output([], x.NeedsGradient || target.NeedsGradient);
         var difference = tape.Take(x.Shape);
-        y.Value[0] = MeanSquareError.Forward(x.Value, target.Value, difference.Span);
+        y.Write()[0] = MeanSquareError.Forward(x.Value, target.Value, difference.Span);
         if (y.NeedsGradient)
         {
             var node = tape.Record<MeanSquareErrorNode>();

@@ -35,7 +35,7 @@ sealed class SoftmaxCrossEntropyNode : Node
 
         var y = tape.Output([], logits.NeedsGradient);
         var probabilities = tape.Take(shape);
-        y.Value[0] = SoftmaxCrossEntropy.Forward(logits.Value, targets, weights.Span, probabilities.Span);
+        y.Write()[0] = SoftmaxCrossEntropy.Forward(logits.Value, targets, weights.Span, probabilities.Span);
         if (y.NeedsGradient)
         {
             var node = tape.Record<SoftmaxCrossEntropyNode>();

@@ -11,7 +11,7 @@ sealed class UnaryNode<TUnary> : Node
     public static Variable Apply(Variable x)
     {
         var y = x.Tape.Output(x.Shape, x.NeedsGradient);
-        Unary.Forward<TUnary>(x.Value, y.Value);
+        Unary.Forward<TUnary>(x.Value, y.Write());
         if (y.NeedsGradient)
         {
             var node = x.Tape.Record<UnaryNode<TUnary>>();

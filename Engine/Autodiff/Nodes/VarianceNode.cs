@@ -19,7 +19,7 @@ sealed class VarianceNode : Node
         var tape = x.Tape;
         var y = tape.Output(shape, x.NeedsGradient);
         Tensor mean = tape.Take(shape), centred = tape.Take([blocks.Size, blocks.Inner]);
-        Variance.Forward(x.Value, blocks.Outer, blocks.Size, blocks.Inner, correction, y.Value, mean.Span, centred.Span);
+        Variance.Forward(x.Value, blocks.Outer, blocks.Size, blocks.Inner, correction, y.Write(), mean.Span, centred.Span);
         if (y.NeedsGradient)
         {
             var node = tape.Record<VarianceNode>();
