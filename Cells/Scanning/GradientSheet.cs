@@ -41,7 +41,11 @@ sealed class GradientLayout
     /// <summary>Adds a sheet to the gradients of the parameters.</summary>
     public void AddToParameters(ReadOnlySpan<float> sheet)
     {
+        int offset = 0;
         foreach (var parameter in parameters)
-            TensorPrimitives.Add(parameter.Gradient, sheet.Slice(Offset(parameter), parameter.Shape.Length), parameter.Gradient);
+        {
+            TensorPrimitives.Add(parameter.Gradient, sheet.Slice(offset, parameter.Shape.Length), parameter.Gradient);
+            offset += parameter.Shape.Length;
+        }
     }
 }
