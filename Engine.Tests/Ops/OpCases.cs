@@ -27,6 +27,8 @@ static class OpCases
         ["multiply outer"] = n => Pair([3, 1], [1, n], (a, b) => a * b, (a, b) => a * b),
         ["multiply middle"] = n => Pair([2, 3, 2, n], [2, 1, 2, 1], (a, b) => a * b, (a, b) => a * b),
         ["multiply strided"] = n => Pair([2, 1, 2, n], [1, 3, 1, n], (a, b) => a * b, (a, b) => a * b),
+        ["multiply six axes"] = n => Pair([2, 1, 3, 1, 2, n], [1, 2, 3, 2, 1, n], (a, b) => a * b, (a, b) => a * b),
+        ["subtract alternating"] = n => Pair([2, 1, 2, 1, 3, 1], [1, 3, 1, 2, 1, n], (a, b) => a - b, (a, b) => a - b),
         ["divide"] = n => Pair([2, n], [2, n], (a, b) => a / b, (a, b) => a / b) with { Positive = true },
         ["divide row"] = n => Pair([3, n], [3, 1], (a, b) => b / a, (a, b) => b / a) with { Positive = true },
         ["linear"] = n => new(
@@ -62,6 +64,7 @@ static class OpCases
         ["sum"] = n => new([[3, n]], v => v[0].Sum(), v => [v[0].Sum()]),
         ["sum last"] = n => new([[3, n]], v => v[0].Sum(-1), v => Over(v[0], 3, n, 1, x => x.Sum())),
         ["sum middle"] = n => new([[2, 3, n]], v => v[0].Sum(1, keepAxis: true), v => Over(v[0], 2, 3, n, x => x.Sum())),
+        ["sum of six axes"] = n => new([[2, 1, 3, 2, 1, n]], v => v[0].Sum(3), v => Over(v[0], 6, 2, n, x => x.Sum())),
         ["sum, many rows"] = n => new([[300, n]], v => v[0].Sum(0), v => Over(v[0], 1, 300, n, x => x.Sum())),
         ["mean"] = n => new([[3, n]], v => v[0].Mean(), v => [v[0].Average()]),
         ["mean last"] = n => new([[3, n]], v => v[0].Mean(-1, keepAxis: true), v => Over(v[0], 3, n, 1, x => x.Average())),

@@ -6,24 +6,21 @@ using System.Runtime.CompilerServices;
 namespace MoGru.Engine.Memory;
 
 /// <summary>
-/// The sizes of a tensor, outermost first, row-major; at most four axes. Written as a collection: <c>Shape s = [64, 50, 128];</c>
+/// The sizes of a tensor, outermost first, row-major; at most six axes. Written as a collection: <c>Shape s = [64, 50, 128];</c>
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 [SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "Shape is the field's word.")]
 public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 {
     /// <summary>The largest number of axes.</summary>
-    public const int MaxRank = 4;
+    public const int MaxRank = 6;
 
-    readonly int size0, size1, size2, size3;
+    readonly Sizes sizes;  // 0 beyond the last axis
 
     Shape(ReadOnlySpan<int> sizes)
     {
         Rank = sizes.Length;
-        size0 = sizes.Length > 0 ? sizes[0] : 1;
-        size1 = sizes.Length > 1 ? sizes[1] : 1;
-        size2 = sizes.Length > 2 ? sizes[2] : 1;
-        size3 = sizes.Length > 3 ? sizes[3] : 1;
+        sizes.CopyTo(this.sizes);
         long length = 1;
         foreach (int size in sizes)
             length = Math.Min(length * size, (long)int.MaxValue + 1);
@@ -39,7 +36,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int Length { get; }
 
     /// <summary>The size of one axis; negative axes count from the end.</summary>
-    public int this[int axis] => AxisIndex(axis) switch { 0 => size0, 1 => size1, 2 => size2, _ => size3 };
+    public int this[int axis] => sizes[AxisIndex(axis)];
 
     /// <summary>The size of the last axis, 1 for a scalar.</summary>
     public int Last => Rank == 0 ? 1 : this[Rank - 1];
@@ -48,7 +45,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int Rows => Last == 0 ? 0 : Length / Last;
 
     /// <summary>Makes a shape of these sizes.</summary>
-    /// <exception cref="ArgumentException">More than four axes, a negative size, or too many elements.</exception>
+    /// <exception cref="ArgumentException">More than six axes, a negative size, or too many elements.</exception>
     public static Shape Of(ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > MaxRank)
@@ -99,12 +96,11 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         return product;
     }
 
-    public bool Equals(Shape other) =>
-        Rank == other.Rank && size0 == other.size0 && size1 == other.size1 && size2 == other.size2 && size3 == other.size3;
+    public bool Equals(Shape other) => Rank == other.Rank && ((ReadOnlySpan<int>)sizes).SequenceEqual(other.sizes);
 
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(Rank, size0, size1, size2, size3);
+    public override int GetHashCode() => HashCode.Combine(Rank, Length, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]);
 
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);
 
@@ -122,8 +118,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public override string ToString()
     {
         // Not [.. this]: a spread takes the number of elements from Length.
-        Span<int> sizes = [size0, size1, size2, size3];
-        return Describe(sizes[..Rank]);
+        ReadOnlySpan<int> all = sizes;
+        return Describe(all[..Rank]);
     }
 
     static string Describe(ReadOnlySpan<int> sizes)
@@ -132,5 +128,11 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         for (int i = 0; i < sizes.Length; i++)
             texts[i] = sizes[i].ToString(CultureInfo.InvariantCulture);
         return $"[{string.Join(", ", texts)}]";
+    }
+
+    [InlineArray(MaxRank)]
+    struct Sizes
+    {
+        int first;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Ops;
@@ -8,17 +9,17 @@ namespace MoGru.Engine.Ops;
 /// </summary>
 readonly struct Broadcast
 {
-    readonly Axis axis0, axis1, axis2, axis3;
+    const int Row = Shape.MaxRank - 1;  // the place of the innermost axis
+
+    readonly Axes axes;
+    readonly int outermost;
 
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Broadcast(Shape a, Shape b)
     {
         int rank = Math.Max(a.Rank, b.Rank);
         Span<int> sizes = stackalloc int[Shape.MaxRank];
-        Span<Axis> axes = stackalloc Axis[Shape.MaxRank];
-        axes.Fill(new(1, 0, 0));
-
-        int last = axes.Length;  // axes[last..] are taken, innermost at the end
+        int last = Shape.MaxRank;  // axes[last..] are taken, innermost at the end
         int aStride = 1, bStride = 1;
         for (int k = 1; k <= rank; k++)
         {
@@ -35,44 +36,54 @@ readonly struct Broadcast
             var axis = new Axis(size, aSize == 1 ? 0 : aStride, bSize == 1 ? 0 : bStride);
             aStride *= aSize;
             bStride *= bSize;
-            if (last < axes.Length && axes[last].Continues(axis))
+            if (last < Shape.MaxRank && axes[last].Continues(axis))
                 axes[last] = axes[last] with { Size = axes[last].Size * size };
             else
                 axes[--last] = axis;
         }
-        if (last == axes.Length)
-            axes[^1] = new(1, 1, 1);
+        if (last == Shape.MaxRank)
+            axes[Row] = new(1, 1, 1);
+        outermost = last;
         Result = Shape.Of(sizes[..rank]);
-        (axis0, axis1, axis2, axis3) = (axes[0], axes[1], axes[2], axes[3]);
     }
 
     /// <summary>The shape of the result.</summary>
     public Shape Result { get; }
 
     /// <summary>The length of a row: along it, each operand either advances with the result or stands still.</summary>
-    public int RowLength => axis3.Size;
+    public int RowLength => axes[Row].Size;
 
     /// <summary>The number of rows.</summary>
-    public int Rows => RowLength == 0 ? 0 : axis0.Size * axis1.Size * axis2.Size;
+    public int Rows => RowLength == 0 ? 0 : Result.Length / RowLength;
 
     /// <summary>True where the first operand advances along a row, false where one element serves the whole row.</summary>
-    public bool AdvancesA => axis3.A != 0;
+    public bool AdvancesA => axes[Row].A != 0;
 
     /// <summary>True where the second operand advances along a row.</summary>
-    public bool AdvancesB => axis3.B != 0;
+    public bool AdvancesB => axes[Row].B != 0;
 
     /// <summary>Where a row of the result finds its operands.</summary>
     public (int A, int B) Offsets(int row)
     {
-        int k2 = row % axis2.Size;
-        row /= axis2.Size;
-        int k1 = row % axis1.Size;
-        int k0 = row / axis1.Size;
-        return (k0 * axis0.A + k1 * axis1.A + k2 * axis2.A, k0 * axis0.B + k1 * axis1.B + k2 * axis2.B);
+        int a = 0, b = 0;
+        for (int k = Row - 1; k >= outermost; k--)
+        {
+            var axis = axes[k];
+            int index = row % axis.Size;
+            row /= axis.Size;
+            (a, b) = (a + index * axis.A, b + index * axis.B);
+        }
+        return (a, b);
     }
 
     readonly record struct Axis(int Size, int A, int B)
     {
         public bool Continues(Axis outer) => outer.A == A * Size && outer.B == B * Size;
+    }
+
+    [InlineArray(Shape.MaxRank)]
+    struct Axes
+    {
+        Axis first;
     }
 }
