@@ -75,15 +75,23 @@ public abstract class Rnn
         return rnn;
     }
 
-    /// <summary>Runs the network over whole sequences.</summary>
+    /// <summary>
+    /// Runs the network over whole sequences. Where they are of unequal length, the steps beyond a sequence's end are not walked and may hold
+    /// anything: the output is zero there and the gradient of x exactly zero, the final states are those at the sequence's own end, where a
+    /// backward direction starts too. Every sequence gets the bits that it would get alone.
+    /// </summary>
     /// <param name="x">[B, T, n].</param>
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
+    /// <param name="lengths">The steps of each sequence, 0 to T, in any order; none means T for all.</param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
-    /// <exception cref="ArgumentException">x or a state has another shape, or the network has no such state.</exception>
-    public RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null)
+    /// <exception cref="ArgumentException">x or a state has another shape, the network has no such state, or a length does not fit.</exception>
+    public RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null, ReadOnlySpan<int> lengths = default)
     {
-        return Recorded(x, initial, dropout);
+        var shape = x.Shape;
+        return shape.Rank == 3 && Differ(lengths, shape[0], shape[1])
+            ? Recorded(LayerInput.Of(x, lengths), initial, dropout)
+            : Recorded(LayerInput.Of(x, []), initial, dropout);
     }
 
     /// <summary>
@@ -96,23 +104,29 @@ public abstract class Rnn
     /// <param name="shape">[B, T].</param>
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
+    /// <param name="lengths">
+    /// The steps of each sequence, 0 to T, in any order, as for numbers; none means T for all. Tokens beyond the end name a row too.
+    /// </param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, a token names no row, or the network has no such state.</exception>
+    /// <exception cref="ArgumentException">A shape or a length does not fit, a token names no row, or the network has no such state.</exception>
     public RnnOutput Forward(
-        Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null)
+        Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null,
+        ReadOnlySpan<int> lengths = default)
     {
         if (shape.Rank != 2 || shape.Length == 0)
             throw new ArgumentException($"The tokens are {shape}; they must be [batch, steps] with at least one of each.", nameof(shape));
         EmbeddingNode.Check(table.Shape, tokens, shape);
         if (!TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
-            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout);
-        return Recorded(LayerInput.Of(table, tokens, shape), initial, dropout);
+            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths);
+        return Differ(lengths, shape[0], shape[1])
+            ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout)
+            : Recorded(LayerInput.Of(table, tokens, shape, []), initial, dropout);
     }
 
     /// <summary>Records the layers, each by <see cref="RnnPass.Scan"/>.</summary>
     private protected abstract Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout);
 
-    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?)"/>.</summary>
+    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int})"/>.</summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
     public RnnStreamer Stream(int batch = 1) => Directions == 1
@@ -138,6 +152,15 @@ public abstract class Rnn
                 return state;
         }
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
+    }
+
+    // Whether a sequence is shorter than T.
+    static bool Differ(ReadOnlySpan<int> lengths, int batch, int steps)
+    {
+        if (lengths.IsEmpty)
+            return false;
+        SequenceLengths.Check(lengths, batch, steps);
+        return lengths.ContainsAnyExcept(steps);
     }
 
     RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout)

@@ -33,13 +33,18 @@ sealed class SsmRnn : Rnn
     private protected override Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout)
     {
         var tape = x.Source.Tape;
-        var h = InputProjection.Forward(x.Source);
+        Variable h;
         if (x.IsTokens)
-            h = tape.Embedding(h, x.Tokens, [x.Batch, x.Steps]);
+            h = tape.Embedding(InputProjection.Forward(x.Source), x.Tokens, [x.Batch, x.Steps]);
+        else
+            h = InputProjection.Forward(Kept(x.Source, x.Lengths));
         for (int k = 0; k < NumLayers; k++)
-            h = (h + pass.Scan(h, initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
-        return h;
+            h = (h + pass.Scan(LayerInput.Of(h, x.Lengths), initial)).LayerNorm(tape.Use(Norms[k].Gain), tape.Use(Norms[k].Bias));
+        return Kept(h, x.Lengths);
     }
+
+    // What lies beyond a sequence's end reaches neither the output nor, where it is not finite, a gradient.
+    static Variable Kept(Variable steps, ReadOnlySpan<int> lengths) => lengths.IsEmpty ? steps : steps.KeepSteps(lengths);
 
     private protected override RnnStreamer CreateStreamer(int batch) => new SsmStreamer(this, batch);
 }

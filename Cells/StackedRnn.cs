@@ -33,7 +33,7 @@ sealed class StackedRnn : Rnn
         {
             if (dropout is { } step)
                 y = y.Dropout(this.dropout, step.After(layer), step.Step);
-            y = Layer(pass, y, initial);
+            y = Layer(pass, LayerInput.Of(y, x.Lengths), initial);
         }
         return y;
     }

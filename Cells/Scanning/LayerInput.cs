@@ -6,10 +6,11 @@ namespace MoGru.Cells.Scanning;
 /// <summary>The input of a layer: numbers [B, T, n], or tokens [B, T] that name rows of a table [V, n].</summary>
 readonly ref struct LayerInput
 {
-    LayerInput(Variable source, ReadOnlySpan<int> tokens, int batch, int steps)
+    LayerInput(Variable source, ReadOnlySpan<int> tokens, int batch, int steps, ReadOnlySpan<int> lengths)
     {
         (Source, Batch, Steps) = (source, batch, steps);
         Tokens = tokens;
+        Lengths = lengths;
     }
 
     /// <summary>The numbers, or the table.</summary>
@@ -24,10 +25,16 @@ readonly ref struct LayerInput
     /// <summary>T.</summary>
     public int Steps { get; }
 
+    /// <summary>The steps of each sequence; none where all have T.</summary>
+    public ReadOnlySpan<int> Lengths { get; }
+
     public bool IsTokens => !Tokens.IsEmpty;
 
-    public static implicit operator LayerInput(Variable x) => x.Shape.Rank == 3 ? new(x, [], x.Shape[0], x.Shape[1]) : new(x, [], 0, 0);
+    /// <summary>Numbers [B, T, n].</summary>
+    public static LayerInput Of(Variable x, ReadOnlySpan<int> lengths) =>
+        x.Shape.Rank == 3 ? new(x, [], x.Shape[0], x.Shape[1], lengths) : new(x, [], 0, 0, lengths);
 
     /// <summary>Rows of a table that tokens of this shape, [B, T], name.</summary>
-    public static LayerInput Of(Variable table, ReadOnlySpan<int> tokens, Shape shape) => new(table, tokens, shape[0], shape[1]);
+    public static LayerInput Of(Variable table, ReadOnlySpan<int> tokens, Shape shape, ReadOnlySpan<int> lengths) =>
+        new(table, tokens, shape[0], shape[1], lengths);
 }

@@ -4,12 +4,18 @@ namespace MoGru.Cells.Scanning;
 /// Neighbouring batch rows of sequences [B, T, width], and the order in which a walk meets their steps. Brings chunks of steps into the order of
 /// the walk, [steps, rows, width], and back.
 /// </summary>
-/// <param name="First">The first batch row.</param>
+/// <param name="First">The first batch row, or its place among sequences of unequal length.</param>
 /// <param name="Rows">The number of rows.</param>
-/// <param name="Steps">The steps T of the sequences.</param>
+/// <param name="Steps">The steps of the walk: T, where all sequences are equally long.</param>
 /// <param name="Reverse">True where the walk starts at the last step.</param>
 readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
 {
+    /// <summary>The order of sequences of unequal length; none where all have T steps.</summary>
+    public SequenceLengths? Lengths { get; init; }
+
+    /// <summary>The steps that were walked before, of sequences of unequal length.</summary>
+    public int Walked { get; init; }
+
     /// <summary>Copies steps of a sequence into rows.</summary>
     public void Gather(ReadOnlySpan<float> sequence, int width, int start, int count, Span<float> rows)
     {
@@ -57,5 +63,10 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
     }
 
     /// <summary>The place among [B, T] of a row of the group at a step of the walk.</summary>
-    public int Index(int row, int step) => (First + row) * Steps + (Reverse ? Steps - 1 - step : step);
+    public int Index(int row, int step) => Lengths is null
+        ? (First + row) * Steps + (Reverse ? Steps - 1 - step : step)
+        : Lengths.Index(First + row, Walked + step, Reverse);
+
+    /// <summary>The batch row of a row of the group.</summary>
+    public int BatchRow(int row) => Lengths?.Row(First + row) ?? First + row;
 }

@@ -6,7 +6,7 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// One layer over a whole sequence as one node on the tape. It cuts the batch into groups of rows, lets threads walk them, each group
-/// through the whole sequence by its own <see cref="Scan"/>, and adds up the gradients in one order.
+/// through the whole sequence by its own <see cref="GroupWalk"/>, and adds up the gradients in one order.
 /// </summary>
 sealed class ScanNode : Node, IWork
 {
@@ -23,9 +23,11 @@ sealed class ScanNode : Node, IWork
     /// </summary>
     const long FarMemory = 1 << 22;
 
-    readonly List<Scan> scans = [];
+    readonly List<GroupWalk> walks = [];
     readonly TokenRows tokenRows = new();
-    TokenRows? tokens;  // those rows, where the input is tokens
+    readonly SequenceLengths sequenceLengths = new();
+    TokenRows? tokens;         // those rows, where the input is tokens
+    SequenceLengths? lengths;  // those lengths, where they differ
     Func<Shape, Tensor>? take;
     Tape tape = null!;
     Cell cell = null!;
@@ -70,12 +72,14 @@ sealed class ScanNode : Node, IWork
             retention.Span.CopyTo(perRowAndStep);
             return true;
         }
+        if (lengths is not null)
+            perRowAndStep[..(y.Shape[0] * y.Shape[1])].Clear();
         for (int k = 0; k < groups.Count; k++)
         {
-            if (!scans[k].Retain(perRowAndStep))
+            if (!walks[k].Retain(perRowAndStep))
                 return false;
         }
-        return true;
+        return cell.HasRetention;
     }
 
     void Run(Cell scanned, in LayerInput input, ReadOnlySpan<Variable> initialStates, bool reverse)
@@ -85,7 +89,9 @@ sealed class ScanNode : Node, IWork
         if (initial.Length < cell.States.Count)
             (initial, final) = (new Variable[cell.States.Count], new Variable[cell.States.Count]);
         (int batch, int steps) = (input.Batch, input.Steps);
-        groups = new(batch);
+        lengths = input.Lengths.IsEmpty ? null : sequenceLengths;
+        lengths?.Set(input.Lengths, steps);
+        groups = new(lengths?.Count ?? batch);
         take ??= tape.Take;
 
         y = tape.Output([batch, steps, cell.HiddenSize], tape.Records);
@@ -94,20 +100,22 @@ sealed class ScanNode : Node, IWork
         foreach (var state in cell.States)
         {
             initial[state.Index] = state.Index < initialStates.Length ? initialStates[state.Index] : default;
-            Check(state, initial[state.Index], input.Source);
+            Check(state, initial[state.Index], input);
             final[state.Index] = tape.Output([batch, state.OuterWidth], tape.Records);
         }
-        while (scans.Count < groups.Count)
-            scans.Add(new());
+        while (walks.Count < groups.Count)
+            walks.Add(new());
         for (int k = 0; k < groups.Count; k++)
         {
             var rows = groups.RowsOf(k);
-            scans[k].Take(cell, new(rows.Start, rows.Count, steps, reverse), tape.Records, take, tokens);
+            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, tokens);
         }
         foreach (var parameter in cell.Gradients.Versions.Parameters)
             tape.Watch(parameter);
         cell.Prepare();
         tokens?.Project(input, cell.Projection);
+        if (lengths is not null)
+            SetWhatIsNotWalked(lengths, input.Lengths);
         ShareOut(backwardPass: false);
     }
 
@@ -115,8 +123,13 @@ sealed class ScanNode : Node, IWork
     {
         (xGradient, yGradient) = (x.Exists ? tape.GradientOf(x) : default, tape.GradientOf(y));
         sheets = tape.Take([groups.Lanes, cell.Gradients.Length + (tokens?.SumsLength ?? 0)]);
-        far = (long)groups.Count * scans[0].Memory.KeptLength * y.Shape[1] >= FarMemory;
+        long kept = 0;
+        for (int k = 0; k < groups.Count; k++)
+            kept += walks[k].KeptLength;
+        far = kept >= FarMemory;
         ShareOut(backwardPass: true);
+        if (lengths is not null)
+            AddGradientsOfEmptySequences(lengths);
         AddTokenGradients();
         for (int lane = 0; lane < groups.Lanes; lane++)
             cell.Gradients.AddToParameters(SheetOf(lane));
@@ -125,18 +138,18 @@ sealed class ScanNode : Node, IWork
     // The sums of all lanes in order, then one product, in the first sheet.
     void AddTokenGradients()
     {
-        if (tokens is null)
+        if (tokens is null || groups.Count == 0)
             return;
         var first = new GradientSheet(cell.Gradients, SheetOf(0));
         for (int lane = 1; lane < groups.Lanes; lane++)
             TensorPrimitives.Add(first.TokenSums, new GradientSheet(cell.Gradients, SheetOf(lane)).TokenSums, first.TokenSums);
-        tokens.Backward(first.TokenSums, first, scans[0].Memory.Scratch.Span);
+        tokens.Backward(first.TokenSums, first, walks[0].Scratch);
     }
 
     void IWork.Do(int part, int parts)
     {
-        var lanes = Share.Of(groups.Lanes, 1, part, parts);
-        for (int lane = lanes.Start; lane < lanes.Start + lanes.Count; lane++)
+        // Every so many-th lane, since of unequal sequences the first lanes walk the longest.
+        for (int lane = part; lane < groups.Lanes; lane += parts)
         {
             var own = groups.GroupsOf(lane);
             if (backward)
@@ -144,9 +157,9 @@ sealed class ScanNode : Node, IWork
             for (int k = own.Start; k < own.Start + own.Count; k++)
             {
                 if (backward)
-                    WalkBackward(k, new(cell.Gradients, SheetOf(lane)));
+                    walks[k].Backward(xValue.Span, yGradient.Span, xGradient.Span, initial, final, new(cell.Gradients, SheetOf(lane)), far);
                 else
-                    Walk(k);
+                    walks[k].Forward(xValue.Span, yValue.Span, retention.Span, initial, final);
             }
         }
     }
@@ -163,50 +176,55 @@ sealed class ScanNode : Node, IWork
             tape.Run(this);
     }
 
-    void Walk(int index)
+    // Beyond a sequence's end the output is zero; a sequence of no steps ends with its initial state.
+    void SetWhatIsNotWalked(SequenceLengths order, ReadOnlySpan<int> all)
     {
-        var (scan, rows) = (scans[index], groups.RowsOf(index));
-        foreach (var state in cell.States)
+        (int steps, int width) = (y.Shape[1], y.Shape[2]);
+        for (int row = 0; row < all.Length; row++)
         {
-            var start = scan.Memory.Before(state, 0);
-            if (initial[state.Index].Exists)
-                StateRows.Pad(state, RowsOf(state, initial[state.Index].Value, rows), start);
-            else
-                start.Clear();
+            yValue.Span.Slice((row * steps + all[row]) * width, (steps - all[row]) * width).Clear();
+            if (!retention.IsNone)
+                retention.Span.Slice(row * steps + all[row], steps - all[row]).Clear();
         }
-        scan.Forward(xValue.Span, yValue.Span, retention.Span);
-        foreach (var state in cell.States)
-            StateRows.Strip(state, scan.Memory.Before(state, scan.Memory.Steps), RowsOf(state, final[state.Index].Write(), rows));
+        for (int place = order.Count; place < all.Length; place++)
+        {
+            foreach (var state in cell.States)
+            {
+                var end = RowOf(state, final[state.Index].Write(), order.Row(place));
+                if (initial[state.Index] is { Exists: true } start)
+                    RowOf(state, start.Value, order.Row(place)).CopyTo(end);
+                else
+                    end.Clear();
+            }
+        }
     }
 
-    void WalkBackward(int index, GradientSheet sheet)
+    void AddGradientsOfEmptySequences(SequenceLengths order)
     {
-        var (scan, rows) = (scans[index], groups.RowsOf(index));
-        foreach (var state in cell.States)
-            StateRows.Pad(state, RowsOf(state, final[state.Index].Gradient, rows), scan.Memory.Gradient(state));
-        scan.Backward(xValue.Span, yGradient.Span, xGradient.Span, sheet, far);
-        foreach (var state in cell.States)
+        for (int place = order.Count; place < y.Shape[0]; place++)
         {
-            if (initial[state.Index] is { Exists: true, NeedsGradient: true } start)
-                StateRows.AddStripped(state, scan.Memory.Gradient(state), RowsOf(state, start.Gradient, rows));
+            foreach (var state in cell.States)
+            {
+                if (initial[state.Index] is not { Exists: true, NeedsGradient: true } start)
+                    continue;
+                var dStart = RowOf(state, start.Gradient, order.Row(place));
+                TensorPrimitives.Add(dStart, RowOf(state, final[state.Index].Gradient, order.Row(place)), dStart);
+            }
         }
     }
 
     Span<float> SheetOf(int lane) => sheets.Span.Slice(lane * sheets.Shape[1], sheets.Shape[1]);
 
-    static Span<float> RowsOf(State state, Span<float> all, Share rows) =>
-        all.Slice(rows.Start * state.OuterWidth, rows.Count * state.OuterWidth);
+    static Span<float> RowOf(State state, Span<float> all, int row) => all.Slice(row * state.OuterWidth, state.OuterWidth);
 
-    static ReadOnlySpan<float> RowsOf(State state, ReadOnlySpan<float> all, Share rows) =>
-        all.Slice(rows.Start * state.OuterWidth, rows.Count * state.OuterWidth);
+    static ReadOnlySpan<float> RowOf(State state, ReadOnlySpan<float> all, int row) => all.Slice(row * state.OuterWidth, state.OuterWidth);
 
-    void Check(State state, Variable start, Variable source)
+    static void Check(State state, Variable start, in LayerInput input)
     {
         if (!start.Exists)
             return;
-        source.SharedTape(start);
-        int batch = groups.Batch;
-        if (start.Shape.Length != batch * state.OuterWidth || start.Shape[0] != batch)
-            throw new ArgumentException($"The initial state {state.Name} is {start.Shape}; it must be [{batch}, {state.OuterWidth}].");
+        input.Source.SharedTape(start);
+        if (start.Shape.Length != input.Batch * state.OuterWidth || start.Shape[0] != input.Batch)
+            throw new ArgumentException($"The initial state {state.Name} is {start.Shape}; it must be [{input.Batch}, {state.OuterWidth}].");
     }
 }

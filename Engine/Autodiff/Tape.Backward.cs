@@ -67,7 +67,7 @@ public sealed partial class Tape
     {
         foreach (ref readonly var reading in CollectionsMarshal.AsSpan(readings))
         {
-            var training = reading.Parameter.Training;
+            var training = reading.Parameter.Turn;
             if (trained.Contains(training))
                 continue;
             try

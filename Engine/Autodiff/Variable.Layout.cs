@@ -27,6 +27,13 @@ public readonly partial struct Variable
         return Slice(1, index, 1).Reshape(AxisBlocks.Reduced(shape, 1, keepAxis: false));
     }
 
+    /// <summary>
+    /// Sequences [B, T, ..] cut to their lengths: every step beyond is zero, whatever was there, and has no gradient.
+    /// </summary>
+    /// <param name="lengths">The steps of each sequence, 0 to T.</param>
+    /// <exception cref="ArgumentException">There is not one length for each sequence, or one is not from 0 to T.</exception>
+    public Variable KeepSteps(ReadOnlySpan<int> lengths) => KeepStepsNode.Apply(this, lengths);
+
     /// <summary>The parts one after another along an existing axis; their other axes are equal. Negative axes count from the end.</summary>
     /// <exception cref="ArgumentException">There are no parts, or their shapes do not fit.</exception>
     public static Variable Concat(int axis, params ReadOnlySpan<Variable> parts)

@@ -10,8 +10,8 @@ public sealed class Parameter
     Tensor gradient;
     int version;  // odd while an optimizer writes
 
-    internal Parameter(string name, Shape shape, Initial initial, Exclusive training) =>
-        (Name, Shape, Initial, Training) = (name, shape, initial, training);
+    internal Parameter(string name, Shape shape, Initial initial, Exclusive turn) =>
+        (Name, Shape, Initial, Turn) = (name, shape, initial, turn);
 
     /// <summary>The name in PyTorch's state dictionary, such as <c>rnn.weight_ih_l0</c>.</summary>
     public string Name { get; }
@@ -43,7 +43,7 @@ public sealed class Parameter
     internal Tensor GradientTensor => Allocated(gradient);
 
     /// <summary>What trains the list of this parameter, one at a time.</summary>
-    internal Exclusive Training { get; }
+    internal Exclusive Turn { get; }
 
     /// <summary>
     /// The values, to be written to at once: from this call on they count as changed. A span kept for later does not mark what is written

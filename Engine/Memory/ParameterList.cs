@@ -43,7 +43,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public Parameter Add(string name, Shape shape, Initial initial)
     {
-        var parameter = new Parameter(prefix + name, shape, initial, all.Training);
+        var parameter = new Parameter(prefix + name, shape, initial, all.Turn);
         if (!all.ByName.TryAdd(parameter.Name, parameter))
             throw new ArgumentException($"A parameter named '{parameter.Name}' exists already; names must differ.", nameof(name));
         all.Parameters.Add(parameter);
@@ -66,10 +66,10 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     public void ZeroGradients()
     {
         RequireMemory();
-        Training.Enter("ZeroGradients");
+        Turn.Enter("ZeroGradients");
         for (int k = 0; k < Gradients.SlabCount; k++)
             Gradients.Slab(k).Clear();
-        Training.Leave();
+        Turn.Leave();
     }
 
     /// <summary>The values of all parameters, in the few slabs that they stand in side by side.</summary>
@@ -79,7 +79,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     internal Arena Gradients => all.Gradients;
 
     /// <summary>What trains these parameters, one at a time.</summary>
-    internal Exclusive Training => all.Training;
+    internal Exclusive Turn => all.Turn;
 
     /// <summary>An empty arena that gets the slabs of the values where it is asked for the shapes of all parameters in their order.</summary>
     internal Arena ArenaOfThisLayout() => new(all.Parameters.Sum(p => (long)Arena.Padded(p.Shape)));
@@ -102,7 +102,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
 
         public Dictionary<string, Parameter> ByName { get; } = [];
 
-        public Exclusive Training { get; } = new("parameters");
+        public Exclusive Turn { get; } = new("parameters");
 
         public Arena Values { get; set; } = new();
 

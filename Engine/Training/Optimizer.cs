@@ -55,7 +55,7 @@ public abstract class Optimizer
         if (Parameters.Count != parameterCount)
             throw new InvalidOperationException(
                 $"There are {Parameters.Count} parameters, the optimizer was made for {parameterCount}; make it when all are declared.");
-        Parameters.Training.Enter("Step");
+        Parameters.Turn.Enter("Step");
         for (int k = 0; k < parameterCount; k++)
             Parameters[k].BeginWrite();
         try
@@ -69,7 +69,7 @@ public abstract class Optimizer
         {
             for (int k = 0; k < parameterCount; k++)
                 Parameters[k].EndWrite();
-            Parameters.Training.Leave();
+            Parameters.Turn.Leave();
         }
     }
 

@@ -1,0 +1,148 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Scanning;
+
+/// <summary>
+/// The walk of one group of rows, from their initial to their final states. Where sequences end before others of their group, it goes in stages
+/// of fewer and fewer rows: a stage begins with the states of those that go on, and no step is made beyond a sequence's end.
+/// </summary>
+sealed class GroupWalk
+{
+    readonly List<Scan> scans = [];      // of the stages
+    readonly List<RowGroup> stages = [];
+    Cell cell = null!;
+
+    /// <summary>The floats that forward keeps for backward.</summary>
+    public long KeptLength
+    {
+        get
+        {
+            long length = 0;
+            for (int k = 0; k < stages.Count; k++)
+                length += (long)scans[k].Memory.KeptLength * stages[k].Steps;
+            return length;
+        }
+    }
+
+    /// <summary>Scratch for weight gradients.</summary>
+    public Span<float> Scratch => scans[0].Memory.Scratch.Span;
+
+    /// <summary>Cuts the walk into stages and takes memory for them.</summary>
+    /// <param name="walked">The cell.</param>
+    /// <param name="group">All rows; of unequal ones the longest first, each with at least one step.</param>
+    /// <param name="backward">Whether everything is kept for the walk backward.</param>
+    /// <param name="take">Where memory comes from.</param>
+    /// <param name="tokens">The input, where it is tokens.</param>
+    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, TokenRows? tokens)
+    {
+        cell = walked;
+        stages.Clear();
+        if (group.Lengths is null)
+            stages.Add(group);
+        else
+            Cut(group, group.Lengths);
+        for (int k = 0; k < stages.Count; k++)
+        {
+            if (k == scans.Count)
+                scans.Add(new());
+            scans[k].Take(walked, stages[k], backward, take, tokens);
+        }
+    }
+
+    void Cut(RowGroup group, SequenceLengths lengths)
+    {
+        for (int rows = group.Rows, walked = 0; rows > 0;)
+        {
+            int end = lengths.Length(group.First + rows - 1);
+            stages.Add(group with { Rows = rows, Steps = end - walked, Walked = walked });
+            walked = end;
+            while (rows > 0 && lengths.Length(group.First + rows - 1) == end)
+                rows--;
+        }
+    }
+
+    /// <summary>Walks forward; see <see cref="Scan.Forward"/>.</summary>
+    public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention, ReadOnlySpan<Variable> initial, ReadOnlySpan<Variable> final)
+    {
+        foreach (var state in cell.States)
+        {
+            var start = scans[0].Memory.Before(state, 0);
+            if (initial[state.Index].Exists)
+            {
+                var given = initial[state.Index].Value;
+                for (int row = 0; row < stages[0].Rows; row++)
+                    StateRows.Pad(state, Outer(state, given, stages[0].BatchRow(row)), Inner(state, start, row));
+            }
+            else
+            {
+                start.Clear();
+            }
+        }
+        for (int k = 0; k < stages.Count; k++)
+        {
+            scans[k].Forward(x, y, retention);
+            int going = Going(k);
+            foreach (var state in cell.States)
+            {
+                var after = scans[k].Memory.Before(state, stages[k].Steps);
+                if (going > 0)
+                    after[..(going * state.Width)].CopyTo(scans[k + 1].Memory.Before(state, 0));
+                var ends = final[state.Index].Write();
+                for (int row = going; row < stages[k].Rows; row++)
+                    StateRows.Strip(state, Inner(state, after, row), Outer(state, ends, stages[k].BatchRow(row)));
+            }
+        }
+    }
+
+    /// <summary>Walks backward; see <see cref="Scan.Backward"/>.</summary>
+    public void Backward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<Variable> initial, ReadOnlySpan<Variable> final,
+        GradientSheet sheet, bool far)
+    {
+        for (int k = stages.Count - 1; k >= 0; k--)
+        {
+            int going = Going(k);
+            foreach (var state in cell.States)
+            {
+                // Rows that went on bring their gradient from the next stage, those that ended from outside.
+                var carried = scans[k].Memory.Gradient(state);
+                if (going > 0)
+                    scans[k + 1].Memory.Gradient(state)[..(going * state.Width)].CopyTo(carried);
+                var ends = final[state.Index].Gradient;
+                for (int row = going; row < stages[k].Rows; row++)
+                    StateRows.Pad(state, Outer(state, ends, stages[k].BatchRow(row)), Inner(state, carried, row));
+            }
+            scans[k].Backward(x, dy, dx, sheet, far);
+        }
+        foreach (var state in cell.States)
+        {
+            if (initial[state.Index] is not { Exists: true, NeedsGradient: true } start)
+                continue;
+            var carried = scans[0].Memory.Gradient(state);
+            for (int row = 0; row < stages[0].Rows; row++)
+                StateRows.AddStripped(state, Inner(state, carried, row), Outer(state, start.Gradient, stages[0].BatchRow(row)));
+        }
+    }
+
+    /// <summary>The mean of β of every step that was walked and is kept, [B, T].</summary>
+    /// <returns>False where the cell has no β.</returns>
+    public bool Retain(Span<float> retention)
+    {
+        for (int k = 0; k < stages.Count; k++)
+        {
+            if (!scans[k].Retain(retention))
+                return false;
+        }
+        return true;
+    }
+
+    // The rows that go on after a stage.
+    int Going(int stage) => stage + 1 < stages.Count ? stages[stage + 1].Rows : 0;
+
+    static Span<float> Inner(State state, Span<float> rows, int row) => rows.Slice(row * state.Width, state.Width);
+
+    static Span<float> Outer(State state, Span<float> rows, int row) => rows.Slice(row * state.OuterWidth, state.OuterWidth);
+
+    static ReadOnlySpan<float> Outer(State state, ReadOnlySpan<float> rows, int row) => rows.Slice(row * state.OuterWidth, state.OuterWidth);
+}
