@@ -71,8 +71,8 @@ sealed class GroupWalk
             if (initial[state.Index].Exists)
             {
                 var given = initial[state.Index].Value;
-                for (int row = 0; row < stages[0].Rows; row++)
-                    StateRows.Pad(state, Outer(state, given, stages[0].BatchRow(row)), Inner(state, start, row));
+                for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
+                    StateRows.Pad(state, Outer(state, given, stages[0].BatchRow(row), run), Inner(state, start, row, run));
             }
             else
             {
@@ -89,8 +89,8 @@ sealed class GroupWalk
                 if (going > 0)
                     after[..(going * state.Width)].CopyTo(scans[k + 1].Memory.Before(state, 0));
                 var ends = final[state.Index].Write();
-                for (int row = going; row < stages[k].Rows; row++)
-                    StateRows.Strip(state, Inner(state, after, row), Outer(state, ends, stages[k].BatchRow(row)));
+                for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
+                    StateRows.Strip(state, Inner(state, after, row, run), Outer(state, ends, stages[k].BatchRow(row), run));
             }
         }
     }
@@ -110,8 +110,8 @@ sealed class GroupWalk
                 if (going > 0)
                     scans[k + 1].Memory.Gradient(state)[..(going * state.Width)].CopyTo(carried);
                 var ends = final[state.Index].Gradient;
-                for (int row = going; row < stages[k].Rows; row++)
-                    StateRows.Pad(state, Outer(state, ends, stages[k].BatchRow(row)), Inner(state, carried, row));
+                for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
+                    StateRows.Pad(state, Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
             }
             scans[k].Backward(x, dy, dx, sheet, far);
         }
@@ -120,8 +120,8 @@ sealed class GroupWalk
             if (initial[state.Index] is not { Exists: true, NeedsGradient: true } start)
                 continue;
             var carried = scans[0].Memory.Gradient(state);
-            for (int row = 0; row < stages[0].Rows; row++)
-                StateRows.AddStripped(state, Inner(state, carried, row), Outer(state, start.Gradient, stages[0].BatchRow(row)));
+            for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
+                StateRows.AddStripped(state, Inner(state, carried, row, run), Outer(state, start.Gradient, stages[0].BatchRow(row), run));
         }
     }
 
@@ -140,9 +140,10 @@ sealed class GroupWalk
     // The rows that go on after a stage.
     int Going(int stage) => stage + 1 < stages.Count ? stages[stage + 1].Rows : 0;
 
-    static Span<float> Inner(State state, Span<float> rows, int row) => rows.Slice(row * state.Width, state.Width);
+    static Span<float> Inner(State state, Span<float> rows, int row, int count) => rows.Slice(row * state.Width, count * state.Width);
 
-    static Span<float> Outer(State state, Span<float> rows, int row) => rows.Slice(row * state.OuterWidth, state.OuterWidth);
+    static Span<float> Outer(State state, Span<float> rows, int row, int count) => rows.Slice(row * state.OuterWidth, count * state.OuterWidth);
 
-    static ReadOnlySpan<float> Outer(State state, ReadOnlySpan<float> rows, int row) => rows.Slice(row * state.OuterWidth, state.OuterWidth);
+    static ReadOnlySpan<float> Outer(State state, ReadOnlySpan<float> rows, int row, int count) =>
+        rows.Slice(row * state.OuterWidth, count * state.OuterWidth);
 }

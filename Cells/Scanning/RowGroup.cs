@@ -67,6 +67,9 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
         ? (First + row) * Steps + (Reverse ? Steps - 1 - step : step)
         : Lengths.Index(First + row, Walked + step, Reverse);
 
+    /// <summary>How many rows of the group are neighbours in the batch.</summary>
+    public int Run => Lengths is null ? Rows : 1;
+
     /// <summary>The batch row of a row of the group.</summary>
     public int BatchRow(int row) => Lengths?.Row(First + row) ?? First + row;
 }

@@ -17,15 +17,20 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 
     readonly Sizes sizes;  // 0 beyond the last axis
 
-    Shape(ReadOnlySpan<int> sizes)
+    Shape(ReadOnlySpan<int> given)
     {
-        Rank = sizes.Length;
-        sizes.CopyTo(this.sizes);
+        Rank = given.Length;
         long length = 1;
-        foreach (int size in sizes)
+        for (int axis = 0; axis < given.Length; axis++)
+        {
+            int size = given[axis];
+            if (size < 0)
+                throw new ArgumentException($"A tensor {Describe(given)} has a negative size; sizes must be 0 or more.");
+            sizes[axis] = size;
             length = Math.Min(length * size, (long)int.MaxValue + 1);
+        }
         if (length > Array.MaxLength)
-            throw new ArgumentException($"A tensor {Describe(sizes)} has more than {Array.MaxLength} elements; split it.");
+            throw new ArgumentException($"A tensor {Describe(given)} has more than {Array.MaxLength} elements; split it.");
         Length = (int)length;
     }
 
@@ -46,17 +51,9 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
 
     /// <summary>Makes a shape of these sizes.</summary>
     /// <exception cref="ArgumentException">More than six axes, a negative size, or too many elements.</exception>
-    public static Shape Of(ReadOnlySpan<int> sizes)
-    {
-        if (sizes.Length > MaxRank)
-            throw new ArgumentException($"A tensor has {sizes.Length} axes; at most {MaxRank} are supported.");
-        foreach (int size in sizes)
-        {
-            if (size < 0)
-                throw new ArgumentException($"A tensor {Describe(sizes)} has a negative size; sizes must be 0 or more.");
-        }
-        return new(sizes);
-    }
+    public static Shape Of(ReadOnlySpan<int> sizes) => sizes.Length <= MaxRank
+        ? new(sizes)
+        : throw new ArgumentException($"A tensor has {sizes.Length} axes; at most {MaxRank} are supported.");
 
     /// <summary>The same shape with another size at one axis.</summary>
     public Shape With(int axis, int size)
