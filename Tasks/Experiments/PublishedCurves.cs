@@ -52,12 +52,9 @@ sealed class PublishedCurves
 
     static void Parse(string path, Action<PublishedJson> add)
     {
-        long length = new FileInfo(path).Length;
-        if (length > LargestFile)
-            throw new DataFormatException($"{path}: the file has {length} bytes, more than the {LargestFile} that are read; restore it.", path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(ForeignFile.Bytes(path, "published results as JSON", LargestFile));
             add(new(path, "", document.RootElement));
         }
         catch (JsonException exception)

@@ -10,6 +10,7 @@ sealed class Yardstick
 {
     const string FileName = "pytorch_float32_error.json";
     const double Factor = 4;
+    const int LargestFile = 16 << 20;
 
     readonly JsonElement records;
 
@@ -24,7 +25,7 @@ sealed class Yardstick
             return new(default);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(ForeignFile.Bytes(path, "errors of PyTorch as JSON", LargestFile));
             return new(document.RootElement.Clone());
         }
         catch (JsonException exception)
