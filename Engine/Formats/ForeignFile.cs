@@ -10,7 +10,7 @@ public static class ForeignFile
     /// <param name="path">Where it is.</param>
     /// <param name="expected">What it should be, with its article, for messages.</param>
     /// <param name="most">The most bytes that a file of this kind has.</param>
-    /// <exception cref="DataFormatException">It is missing, empty, longer, not a regular file, not to be read, or changes meanwhile.</exception>
+    /// <exception cref="DataFormatException">It is missing, empty, longer, no regular file, not to be read, or changes meanwhile.</exception>
     public static byte[] Bytes(string path, string expected, int most = int.MaxValue)
     {
         most = Math.Min(most, Array.MaxLength);

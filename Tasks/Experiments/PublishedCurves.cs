@@ -65,7 +65,7 @@ sealed class PublishedCurves
 
     void AddCurves(PublishedJson root)
     {
-        Seeds = [.. root.Member("seeds").Items(MostSeeds).Select(seed => (long)seed.Number())];
+        Seeds = [.. root.Member("seeds").Items(MostSeeds).Select(seed => seed.Whole())];
         foreach (var task in root.Member("tasks").Members())
         {
             foreach (var cell in task.Members())
@@ -98,7 +98,7 @@ sealed class PublishedCurves
         foreach (var size in root.Member("configs").Members())
         {
             if (size.Name.Split('_') is not [['h', .. var width], ['s', .. var length]]
-                || !int.TryParse(width, out int hidden) || !int.TryParse(length, out int steps))
+                || !NumberText.TryInt(width, out int hidden) || !NumberText.TryInt(length, out int steps))
                 throw size.Damaged("is no size such as h64_s50");
             foreach (var cell in size.Members())
                 throughput[(Name(cell.Name), hidden, steps)] = cell.Number();

@@ -83,9 +83,9 @@ sealed class GoldenRecord
     {
         if (!config.TryGetProperty(key, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
             return null;
-        return value.ValueKind == JsonValueKind.Number
-            ? value.GetDouble()
-            : throw Fault($"its config's {key} is {Shown(value)}, expected a number");
+        return IsFinite(value, out double number)
+            ? number
+            : throw Fault($"its config's {key} is {Shown(value)}, expected a finite number");
     }
 
     public double Number(string key, double absent) => Number(key) ?? absent;
@@ -95,8 +95,8 @@ sealed class GoldenRecord
     {
         if (!config.TryGetProperty(key, out var value))
             return absent;
-        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[index].ValueKind == JsonValueKind.Number
-            ? value[index].GetDouble()
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && IsFinite(value[index], out double number)
+            ? number
             : throw Fault($"its config's {key} is {Shown(value)}, expected two numbers");
     }
 
@@ -162,5 +162,11 @@ sealed class GoldenRecord
 
     public DataFormatException Fault(string what) => new($"{Path}: {what}; get the record again, or leave it out.", Path);
 
-    static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : value.GetRawText();
+    static bool IsFinite(JsonElement value, out double number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number) && double.IsFinite(number);
+    }
+
+    static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : Quote.Of(value.GetRawText());
 }
