@@ -1,4 +1,5 @@
 using System.Globalization;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;
 
@@ -23,7 +24,7 @@ public sealed record CellSpec(CellKind Kind, MoGruOptions MoGru)
     public static CellSpec Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string[] parts = text.Trim().Split(':', 2);
+        string[] parts = text.Trim(' ').Split(':', 2);
         var kind = parts[0].ToLowerInvariant() switch
         {
             "mogru" => CellKind.MoGru,
@@ -31,19 +32,19 @@ public sealed record CellSpec(CellKind Kind, MoGruOptions MoGru)
             "lstm" => CellKind.Lstm,
             "momgru" => CellKind.MomentumGru,
             "ssm" => CellKind.Ssm,
-            _ => throw new ArgumentException($"'{text}' names no cell; it can be {Legal}."),
+            _ => throw new ArgumentException($"{Quote.Of(text)} names no cell; it can be {Legal}."),
         };
         if (parts.Length == 1)
             return new(kind);
         if (kind != CellKind.MoGru)
-            throw new ArgumentException($"'{text}': only mogru has options after a colon; write {parts[0]}.");
+            throw new ArgumentException($"{Quote.Of(text)}: only mogru has options after a colon; write {parts[0]}.");
 
         var options = MoGruOptions.Default;
         var seen = new HashSet<string>();
         foreach (string option in parts[1].Split(','))
         {
             if (!seen.Add(option.Split('=')[0]))
-                throw new ArgumentException($"'{text}': the option '{option}' is given twice.");
+                throw new ArgumentException($"{Quote.Of(text)}: the option {Quote.Of(option)} is given twice.");
             options = With(options, option, text);
         }
         return new(kind, options);
@@ -59,17 +60,17 @@ public sealed record CellSpec(CellKind Kind, MoGruOptions MoGru)
         "velocity-norm" => options with { VelocityNorm = true },
         "velocity-gate" => options with { VelocityGate = true },
         _ when option.StartsWith("clip=", StringComparison.Ordinal) => options with { VelocityClip = Clip(option[5..], text) },
-        _ => throw new ArgumentException($"'{text}' has the unknown option '{option}'; a cell can be {Legal}."),
+        _ => throw new ArgumentException($"{Quote.Of(text)} has the unknown option {Quote.Of(option)}; a cell can be {Legal}."),
     };
 
     static MoGruOptions Vary(MoGruOptions options, MoGruVariant variant, string text) => options.Variant == MoGruVariant.Full
         ? options with { Variant = variant }
-        : throw new ArgumentException($"'{text}' holds two gates constant; give one of no-momentum, fixed-beta and no-reset.");
+        : throw new ArgumentException($"{Quote.Of(text)} holds two gates constant; give one of no-momentum, fixed-beta and no-reset.");
 
     static float Clip(string number, string text) =>
-        float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out float limit) && limit > 0 && float.IsFinite(limit)
+        NumberText.TryFloat(number, out float limit) && limit > 0
             ? limit
-            : throw new ArgumentException($"'{text}': clip={number} is not a finite number above 0; write for example clip=0.5.");
+            : throw new ArgumentException($"{Quote.Of(text)}: clip={Quote.Of(number)[1..^1]} is not a finite number above 0; write for example clip=0.5.");
 
     /// <summary>The name that <see cref="Parse"/> reads.</summary>
     public override string ToString()

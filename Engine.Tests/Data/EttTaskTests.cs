@@ -74,7 +74,7 @@ public sealed class EttTaskTests : IDisposable
         WriteSeries(Enumerable.Range(0, 30).Select(i => (double)i));
         Assert.Contains("use a shorter --seq-len", Assert.Throws<TaskOptionException>(Open).Message, StringComparison.Ordinal);
         File.WriteAllText(folder.PathOf("ETTh1.csv"), "");
-        Assert.Contains("expected a column OT", Assert.Throws<DataFormatException>(Open).Message, StringComparison.Ordinal);
+        Assert.Contains("get it with 'mogru data get etth1", Assert.Throws<DataFormatException>(Open).Message, StringComparison.Ordinal);
     }
 
     [RealDataFact]

@@ -42,7 +42,7 @@ static class Corruption
         {
             accepted = false;
             Assert.StartsWith("test", e.Path, StringComparison.Ordinal);
-            Assert.StartsWith(e.Path, e.Message, StringComparison.Ordinal);
+            Assert.StartsWith(Quote.Visible(e.Path), e.Message, StringComparison.Ordinal);
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationLimit);
         return accepted;

@@ -82,7 +82,7 @@ public class SafetensorsTests
         using var folder = new TemporaryFolder();
         string absent = folder.PathOf("no/file");
         Fault.Says("no such file; expected a safetensors file", () => SafetensorsFile.Read(absent));
-        Fault.Says("cannot be opened", () => SafetensorsFile.Read(folder.Path));
+        Fault.Says("it is a folder", () => SafetensorsFile.Read(folder.Path));
         Fault.Says("cannot be opened", () => SafetensorsFile.Read(""));
     }
 

@@ -106,7 +106,8 @@ public class RecordReplayTests
         Fault.Says("its task is 'paste', expected one of copy, adding", () => RecordReplay.Run(path));
     }
 
-    static void Change(string golden, string path, Action<SafetensorsWriter> change, Func<string, bool> keeps)
+    /// <summary>Writes a golden record with some of its tensors, after a change.</summary>
+    internal static void Change(string golden, string path, Action<SafetensorsWriter> change, Func<string, bool> keeps)
     {
         var file = SafetensorsFile.Read(Path.Combine(AppContext.BaseDirectory, "golden", golden + ".safetensors"));
         var writer = new SafetensorsWriter();

@@ -11,20 +11,20 @@ static class FormatThrow
 
     [DoesNotReturn]
     internal static void Damaged(string origin, string what, Exception? inner = null) =>
-        throw new DataFormatException($"{origin}: {what}; the file is damaged or cut short: write or download it again.", origin, inner);
+        throw new DataFormatException($"{Quote.Visible(origin)}: {what}; the file is damaged or cut short: write or download it again.", origin, inner);
 
     [DoesNotReturn]
     internal static void Unsupported(string origin, string what, string remedy) =>
-        throw new DataFormatException($"{origin}: {what}; {remedy}.", origin);
+        throw new DataFormatException($"{Quote.Visible(origin)}: {what}; {remedy}.", origin);
 
     [DoesNotReturn]
     internal static void Missing(string path, string kind) =>
-        throw new DataFormatException($"{path}: no such file; expected {kind}: check the path or download the file.", path);
+        throw new DataFormatException($"{Quote.Visible(path)}: no such file; expected {kind}: check the path or download the file.", path);
 
     [DoesNotReturn]
     internal static void Unreadable(string path, string kind, Exception inner) =>
         throw new DataFormatException(
-            $"{path}: cannot be opened ({inner.Message.TrimEnd('.')}); expected {kind}: check the path and the permissions.", path, inner);
+            $"{Quote.Visible(path)}: cannot be opened ({Quote.Visible(inner.Message.TrimEnd('.'))}); expected {kind}: check the path and the permissions.", path, inner);
 
     [DoesNotReturn]
     internal static void Absent(string origin, string name, string kind, IReadOnlyCollection<string> present, string remedy)
@@ -32,6 +32,6 @@ static class FormatThrow
         string held = present.Count == 0 ? "nothing" : string.Join(", ", present.Take(ListedNames).Select(Quote.Of));
         if (present.Count > ListedNames)
             held += $" and {present.Count - ListedNames} more";
-        throw new DataFormatException($"{origin}: no {kind} {Quote.Of(name)}; it holds {held}: {remedy}.", origin);
+        throw new DataFormatException($"{Quote.Visible(origin)}: no {kind} {Quote.Of(name)}; it holds {held}: {remedy}.", origin);
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MoGru.Engine.Formats;
 
 /// <summary>
@@ -117,7 +115,7 @@ ref struct NpyHeader
         int start = at;
         while (at < text.Length && char.IsAsciiDigit(text[at]))
             at++;
-        if (!int.TryParse(text[start..at], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (!NumberText.TryInt(text[start..at], out int number))
             Unexpected($"a whole number up to {int.MaxValue}");
 
         // Python 2 wrote long integers as 10L.

@@ -18,27 +18,7 @@ static class UntrustedBytes
     /// <summary>The most bytes that <paramref name="packed"/> bytes of deflated data are allowed to unpack to.</summary>
     internal static int UnpackedLimit(long packed) => packed >= Limit / BestRatio ? Limit : (int)(packed * BestRatio) + RatioSlack;
 
-    internal static byte[] OfFile(string path, string kind)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > Array.MaxLength)
-                FormatThrow.Unsupported(path, $"{stream.Length} bytes, the limit is {Array.MaxLength}", "split the file");
-            byte[] bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            FormatThrow.Missing(path, kind);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            FormatThrow.Unreadable(path, kind, e);
-        }
-        return [];
-    }
+    internal static byte[] OfFile(string path, string kind) => ForeignFile.Bytes(path, kind);
 
     internal static byte[] OfStream(Stream stream, string origin)
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.CommandLine;
 
@@ -33,7 +33,7 @@ static class ValueOption
         HelpName = string.Join('|', words),
         CustomParser = result => words.Contains(Text(result))
             ? Text(result)
-            : Fail(result, $"{name} is '{Text(result)}'; it must be {string.Join(" or ", words)}."),
+            : Fail(result, $"{name} is {Quote.Of(Text(result))}; it must be {string.Join(" or ", words)}."),
     };
 
     /// <summary>A switch.</summary>
@@ -59,7 +59,7 @@ static class ValueOption
     {
         Description = description,
         HelpName = helpName,
-        CustomParser = result => [.. List(result).Split(',', StringSplitOptions.TrimEntries).Select(text => parse(result, text))],
+        CustomParser = result => [.. List(result).Split(',').Select(text => parse(result, text.Trim(' ')))],
     };
 
     /// <summary>The text of a list, which is given once: of two only one could count.</summary>
@@ -72,17 +72,17 @@ static class ValueOption
 
     static long? Parse(ArgumentResult result, string text)
     {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+        if (NumberText.TryLong(text, out long value))
             return value;
-        Fail(result, $"{Name(result)} is '{text}'; it must be a whole number.");
+        Fail(result, $"{Name(result)} is {Quote.Of(text)}; it must be a whole number.");
         return null;
     }
 
     static double? ParseNumber(ArgumentResult result, string text)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+        if (NumberText.TryDouble(text, out double value))
             return value;
-        Fail(result, $"{Name(result)} is '{text}'; it must be a number such as 0.5 or 1e-3.");
+        Fail(result, $"{Name(result)} is {Quote.Of(text)}; it must be a number such as 0.5 or 1e-3.");
         return null;
     }
 
@@ -91,7 +91,7 @@ static class ValueOption
         long? value = Parse(result, text);
         if (value is null or (>= int.MinValue and <= int.MaxValue))
             return (int?)value;
-        Fail(result, $"{Name(result)} is '{text}'; it must be a whole number from {int.MinValue} to {int.MaxValue}.");
+        Fail(result, $"{Name(result)} is {Quote.Of(text)}; it must be a whole number from {int.MinValue} to {int.MaxValue}.");
         return null;
     }
 

@@ -48,7 +48,7 @@ static class BearingChannel
     {
         string held = present.Count == 0
             ? $"no array, expected '{Channel}'"
-            : $"{string.Join(" and ", present.Take(4).Select(DataText.Quote))} but no '{Channel}'";
+            : $"{string.Join(" and ", present.Take(4).Select(Quote.Of))} but no '{Channel}'";
         return new($"bearing: {name} holds {held}; download the drive-end file again.", path);
     }
 

@@ -83,16 +83,21 @@ sealed class EcgTask : TaskData
 
     static EcgRows ReadText(string path)
     {
-        var text = new DataText(DatasetCatalog.Ecg5000, path, '\t');
-        var rows = new EcgRows(text.Lines.Length, Steps);
-        for (int line = 0; line < rows.Count; line++)
+        var text = new DataText(DatasetCatalog.Ecg5000, path, '\t') { FieldName = field => field == 0 ? "the class" : $"sample {field - 1}" };
+        int most = text.MostLinesAhead(leastBytes: 2 * (Steps + 1)), row = 0;
+        var (labels, values) = (new int[most], new float[most * Steps]);
+        if (most == 0)
+            throw text.Damaged($"line 1 is empty, expected a class and {Steps} samples");
+        for (; text.Next(); row++)
         {
-            string[] fields = text.Fields(line, Steps + 1);
-            rows.Labels[line] = Label(text.Number(fields[0], line, "the class"), path, $"line {line + 1}");
+            text.Split(Steps + 1);
+            labels[row] = Label(text.Number(0), path, $"line {text.Line}");
             for (int t = 0; t < Steps; t++)
-                rows.Values[line * Steps + t] = (float)text.Number(fields[t + 1], line, $"sample {t}");
+                values[row * Steps + t] = (float)text.Number(t + 1);
         }
-        return rows;
+        Array.Resize(ref labels, row);
+        Array.Resize(ref values, row * Steps);
+        return new(labels, values);
     }
 
     static EcgRows ReadNpy(string path)
@@ -101,7 +106,7 @@ sealed class EcgTask : TaskData
         if (array.Shape is not [var count, Steps + 1])
             throw Damaged(path, $"[{string.Join(", ", array.Shape)}], expected [rows, {Steps + 1}]: the class and {Steps} samples");
         double[] values = array.ToDouble();
-        var rows = new EcgRows(count, Steps);
+        var rows = new EcgRows(new int[count], new float[count * Steps]);
         for (int row = 0; row < count; row++)
         {
             rows.Labels[row] = Label(values[row * (Steps + 1)], path, $"row {row}");
@@ -134,10 +139,8 @@ sealed class EcgTask : TaskData
     static DataFormatException Damaged(string path, string what) => DataText.Damaged(DatasetCatalog.Ecg5000, path, what);
 
     // Classes from 0 [rows] and samples [rows, T].
-    sealed class EcgRows(int count, int steps)
+    sealed record EcgRows(int[] Labels, float[] Values)
     {
-        public int Count => count;
-        public int[] Labels { get; } = new int[count];
-        public float[] Values { get; } = new float[count * steps];
+        public int Count => Labels.Length;
     }
 }

@@ -78,13 +78,23 @@ sealed class EttTask : TaskData
     static double[] Read(string path)
     {
         var text = new DataText(DatasetCatalog.Etth1, path, ',');
-        string[] header = text.Lines.Length > 0 ? text.Lines[0].TrimStart('\uFEFF').Split(',') : [];
+        string[] header = text.Header();
         int column = Array.IndexOf(header, Column);
         if (column < 0)
-            throw text.Damaged($"line 1 names {DataText.Quote(string.Join(',', header))}, expected a column {Column}");
-        var values = new double[text.Lines.Length - 1];
-        for (int k = 0; k < values.Length; k++)
-            values[k] = text.Number(text.Fields(k + 1, header.Length)[column], k + 1, $"column {Column}");
+            throw text.Damaged($"line 1 names {Quote.Of(string.Join(',', header))}, expected a column {Column}");
+        if (Array.LastIndexOf(header, Column) != column)
+            throw text.Damaged($"line 1 names two columns {Column}, expected one");
+        text.FieldName = field => $"column {Quote.Visible(header[field])}";
+        var values = new double[text.MostLinesAhead(leastBytes: 2 * header.Length)];
+        int rows = 0;
+        while (text.Next())
+        {
+            text.Split(header.Length);
+            values[rows++] = text.Number(column);
+        }
+        if (rows == 0)
+            throw text.Damaged("line 1 names columns and no rows follow, expected a row an hour");
+        Array.Resize(ref values, rows);
         return values;
     }
 

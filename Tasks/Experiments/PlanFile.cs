@@ -19,7 +19,7 @@ static class PlanFile
         string path = PathIn(folder);
         try
         {
-            if (JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Line.ExperimentPlan) is { Runs.Count: > 0 } plan)
+            if (JsonSerializer.Deserialize(ForeignFile.Bytes(path, "the plan of an experiment"), Json.Line.ExperimentPlan) is { Runs.Count: > 0 } plan)
             {
                 string? fault = plan.Runs.Select(Fault)
                     .FirstOrDefault(found => found is not null);

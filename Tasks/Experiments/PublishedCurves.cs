@@ -52,12 +52,9 @@ sealed class PublishedCurves
 
     static void Parse(string path, Action<PublishedJson> add)
     {
-        long length = new FileInfo(path).Length;
-        if (length > LargestFile)
-            throw new DataFormatException($"{path}: the file has {length} bytes, more than the {LargestFile} that are read; restore it.", path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(ForeignFile.Bytes(path, "published results as JSON", LargestFile));
             add(new(path, "", document.RootElement));
         }
         catch (JsonException exception)
@@ -68,7 +65,7 @@ sealed class PublishedCurves
 
     void AddCurves(PublishedJson root)
     {
-        Seeds = [.. root.Member("seeds").Items(MostSeeds).Select(seed => (long)seed.Number())];
+        Seeds = [.. root.Member("seeds").Items(MostSeeds).Select(seed => seed.Whole())];
         foreach (var task in root.Member("tasks").Members())
         {
             foreach (var cell in task.Members())
@@ -101,7 +98,7 @@ sealed class PublishedCurves
         foreach (var size in root.Member("configs").Members())
         {
             if (size.Name.Split('_') is not [['h', .. var width], ['s', .. var length]]
-                || !int.TryParse(width, out int hidden) || !int.TryParse(length, out int steps))
+                || !NumberText.TryInt(width, out int hidden) || !NumberText.TryInt(length, out int steps))
                 throw size.Damaged("is no size such as h64_s50");
             foreach (var cell in size.Members())
                 throughput[(Name(cell.Name), hidden, steps)] = cell.Number();

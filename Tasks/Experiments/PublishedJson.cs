@@ -47,6 +47,11 @@ readonly struct PublishedJson(string file, string place, JsonElement element)
         ? value
         : throw Damaged("is no finite number");
 
+    /// <exception cref="DataFormatException">It is no whole number.</exception>
+    public long Whole() => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value)
+        ? value
+        : throw Damaged("is no whole number");
+
     public DataFormatException Damaged(string what) =>
         new($"{file}: {(place.Length > 0 ? place : "the file")} {what}; restore the file from a copy.", file);
 }

@@ -28,7 +28,7 @@ sealed class CellReplay
         if (record.Has("param.head.weight"))
         {
             var head = parameters.Scope("head");
-            int outputs = record.Sizes("param.head.weight")[0];
+            int outputs = record.FirstSize("param.head.weight");
             head.Add("weight", [outputs, rnn.OutputSize], Initial.Zero);
             head.Add("bias", [outputs], Initial.Zero);
         }
@@ -91,7 +91,7 @@ sealed class CellReplay
             loss = loss is { } sum ? sum + term : term;
         }
         if (loss is null && record.Names("grad.").FirstOrDefault() is { } gradient)
-            throw record.Fault($"it has grad.{gradient} but no cotangent.*, of which a gradient is made");
+            throw record.Fault($"it has grad.{Engine.Formats.Quote.Of(gradient)[1..^1]} but no cotangent.*, of which a gradient is made");
         return loss;
     }
 

@@ -26,16 +26,18 @@ sealed class Comparison
     public string Tensor(Quantity quantity) => worst.TryGetValue(quantity, out var found) ? found.Tensor : "";
 
     /// <summary>Adds a tensor: max|a − b| / (max|b| + 1e-12).</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void Add(Quantity quantity, string tensor, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
     {
+        if (actual.Length != expected.Length)
+            throw new ArgumentException($"{tensor} has {actual.Length} elements, the record tells {expected.Length}");
         double distance = 0, largest = 0;
-        bool comparable = actual.Length == expected.Length;
-        for (int i = 0; comparable && i < expected.Length; i++)
+        for (int i = 0; i < expected.Length; i++)
         {
             distance = Math.Max(distance, Math.Abs(actual[i] - expected[i]));
             largest = Math.Max(largest, Math.Abs(expected[i]));
         }
-        double error = comparable && double.IsFinite(distance) ? distance / (largest + 1e-12) : double.PositiveInfinity;
+        double error = double.IsFinite(distance) ? distance / (largest + 1e-12) : double.PositiveInfinity;
         if (!worst.TryGetValue(quantity, out var known) || error > known.Error)
             worst[quantity] = (error, tensor);
     }

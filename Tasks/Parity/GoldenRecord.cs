@@ -39,7 +39,7 @@ sealed class GoldenRecord
         catch (JsonException exception)
         {
             throw new DataFormatException(
-                $"{path}: the config in its metadata is not JSON ({exception.Message}); get the record again.", path);
+                $"{path}: the config in its metadata is not JSON ({Quote.Visible(exception.Message.TrimEnd('.'))}); get the record again.", path);
         }
     }
 
@@ -51,6 +51,11 @@ sealed class GoldenRecord
     public bool Has(string name) => file.Contains(name);
 
     public int[] Sizes(string name) => file.Shape(name);
+
+    /// <summary>The first size of a tensor that has one.</summary>
+    public int FirstSize(string name) => Sizes(name) is [var first, ..] && first > 0
+        ? first
+        : throw Fault($"{name} is [{string.Join(", ", Sizes(name))}], expected at least one row");
 
     public float[] Floats(string name) => file.Float32(Reading(name));
 
@@ -83,9 +88,9 @@ sealed class GoldenRecord
     {
         if (!config.TryGetProperty(key, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
             return null;
-        return value.ValueKind == JsonValueKind.Number
-            ? value.GetDouble()
-            : throw Fault($"its config's {key} is {Shown(value)}, expected a number");
+        return IsFinite(value, out double number)
+            ? number
+            : throw Fault($"its config's {key} is {Shown(value)}, expected a finite number");
     }
 
     public double Number(string key, double absent) => Number(key) ?? absent;
@@ -95,8 +100,8 @@ sealed class GoldenRecord
     {
         if (!config.TryGetProperty(key, out var value))
             return absent;
-        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[index].ValueKind == JsonValueKind.Number
-            ? value[index].GetDouble()
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && IsFinite(value[index], out double number)
+            ? number
             : throw Fault($"its config's {key} is {Shown(value)}, expected two numbers");
     }
 
@@ -112,8 +117,12 @@ sealed class GoldenRecord
         };
     }
 
-    public string? Word(string key) =>
-        config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Word(string key)
+    {
+        if (!config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Fault($"its config's {key} is {Shown(value)}, expected a word");
+    }
 
     /// <summary>Fills the parameters with <c>param.*</c>, each of which must be there in its shape.</summary>
     public void Load(ParameterList parameters)
@@ -122,10 +131,10 @@ sealed class GoldenRecord
         {
             string name = $"param.{parameter.Name}";
             if (!Has(name) || !Sizes(name).AsSpan().SequenceEqual(parameter.Shape.ToArray()))
-                throw Fault($"it has no {name} {parameter.Shape}, which its model needs; it has {string.Join(", ", Names("param."))}");
+                throw Fault($"it has no {name} {parameter.Shape}, which its model needs; it has {Named([.. Names("param.")])}");
         }
         if (Unused(parameters).FirstOrDefault(name => !Has($"grad.param.{name}")) is { } stranger)
-            throw Fault($"its param.{stranger} belongs to no parameter of its model");
+            throw Fault($"its param.{Shown(stranger)} belongs to no parameter of its model");
         parameters.Allocate();
         foreach (var parameter in parameters)
             Floats($"param.{parameter.Name}").CopyTo(parameter.Write());
@@ -146,7 +155,7 @@ sealed class GoldenRecord
     }
 
     /// <summary>Names from the file in a list that is not too long.</summary>
-    static string Named(string[] names) => string.Join(", ", names.Take(4)) + (names.Length > 4 ? $" and {names.Length - 4} more" : "");
+    static string Named(string[] names) => string.Join(", ", names.Take(4).Select(Shown)) + (names.Length > 4 ? $" and {names.Length - 4} more" : "");
 
     static bool IsJudged(string name) =>
         Array.Exists(judged, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
@@ -157,7 +166,16 @@ sealed class GoldenRecord
         return name;
     }
 
-    public DataFormatException Fault(string what) => new($"{Path}: {what}; get the record again, or leave it out.", Path);
+    public DataFormatException Fault(string what) => new($"{Quote.Visible(Path)}: {what}; get the record again, or leave it out.", Path);
 
-    static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : value.GetRawText();
+    static bool IsFinite(JsonElement value, out double number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number) && double.IsFinite(number);
+    }
+
+    // A name without quotes, for it stands behind its kind.
+    static string Shown(string name) => Quote.Of(name)[1..^1];
+
+    static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : Quote.Of(value.GetRawText());
 }

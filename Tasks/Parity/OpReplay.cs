@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Training;
 
@@ -13,14 +14,19 @@ static class OpReplay
         "vicreg" => VicReg(record),
         "masked_cross_entropy" => CrossEntropy(record),
         "adam_clip" or "adam" or "adamw" => Optimizer(record),
-        var op => throw record.Fault($"its op is '{op}', expected layer_norm, vicreg, masked_cross_entropy, adam_clip or adamw"),
+        var op => throw record.Fault($"its op is {Quote.Of(op)}, expected layer_norm, vicreg, masked_cross_entropy, adam_clip or adamw"),
     };
 
     static Comparison LayerNorm(GoldenRecord record)
     {
         if (record.Number("eps", 1e-5) != 1e-5)
             throw record.Fault("its eps is not 1e-5, the only one that LayerNorm has here");
-        var parameters = Declared(record);
+        var parameters = new ParameterList();
+        int[] sizes = record.Sizes("input.x");
+        if (sizes.Length == 0)
+            throw record.Fault("input.x is a single number, expected [rows, n]");
+        parameters.Add("weight", [sizes[^1]], Initial.Zero);
+        parameters.Add("bias", [sizes[^1]], Initial.Zero);
         record.Load(parameters);
         var tape = new Tape();
         var x = Input(tape, record, "x");
@@ -78,11 +84,11 @@ static class OpReplay
                         $"input.step.{step}.grad.{parameter.Name} has {gradient.Length} elements, expected {parameter.Shape.Length}");
                 gradient.CopyTo(parameter.Gradient);
             }
-            double[] expectedNorm = record.Has($"expected.step.{step}.grad_norm") ? record.Doubles($"expected.step.{step}.grad_norm") : [];
+            double[]? expectedNorm = record.Has($"expected.step.{step}.grad_norm") ? record.Doubles($"expected.step.{step}.grad_norm") : null;
             if (expectedNorm is [var before])
                 Unclip(parameters, before, clip);
             double norm = GradientClip.Clip(parameters, clip);
-            if (expectedNorm.Length > 0)
+            if (expectedNorm is not null)
                 comparison.Add(Quantity.Forward, $"step {step} grad_norm", [(float)norm], expectedNorm);
             optimizer.Step();
             foreach (var parameter in parameters.Where(p => record.Has($"expected.step.{step}.param.{p.Name}")))

@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Parity;
 
@@ -12,7 +13,7 @@ static class RecordCell
         "MomGRU" or "MomentumGRU" => CellSpec.Parse("momgru"),
         "SSM" => CellSpec.Parse("ssm"),
         "MoGRU" => CellSpec.Parse("mogru") with { MoGru = Options(record) },
-        var cell => throw record.Fault($"its cell is '{cell}', expected MoGRU, GRU, LSTM, MomGRU or SSM"),
+        var cell => throw record.Fault($"its cell is {Quote.Of(cell)}, expected MoGRU, GRU, LSTM, MomGRU or SSM"),
     };
 
     static MoGruOptions Options(GoldenRecord record)
@@ -31,7 +32,7 @@ static class RecordCell
                 "no_momentum" => MoGruVariant.NoMomentum,
                 "fixed_beta" => MoGruVariant.FixedBeta,
                 "no_reset" => MoGruVariant.NoReset,
-                _ => throw record.Fault($"its variant is '{variant}', expected no_momentum, fixed_beta, no_layernorm or no_reset"),
+                _ => throw record.Fault($"its variant is {Quote.Of(variant)}, expected no_momentum, fixed_beta, no_layernorm or no_reset"),
             },
         };
     }

@@ -1,3 +1,5 @@
+using MoGru.Engine.Formats;
+
 namespace MoGru.Tasks.Parity;
 
 /// <summary>Replays one golden record and judges it.</summary>
@@ -37,14 +39,15 @@ static class RecordReplay
                 "cell" => CellReplay.Run(record),
                 "op" => OpReplay.Run(record),
                 "trajectory" => TrajectoryReplay.Run(record),
-                _ => throw record.Fault($"its kind is '{kind}', expected cell, op or trajectory"),
+                _ => throw record.Fault($"its kind is {Quote.Of(kind)}, expected cell, op or trajectory"),
             };
             record.RefuseUnread();
             return comparison.Quantities.Any() ? comparison : throw record.Fault("it has no expected.* and no grad.*, so nothing to compare");
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException
+            or IndexOutOfRangeException or KeyNotFoundException or ArithmeticException)
         {
-            throw record.Fault($"its tensors do not fit each other: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+            throw record.Fault($"its tensors do not fit each other: {Quote.Visible(exception.Message.TrimEnd('.'))}");
         }
     }
 }

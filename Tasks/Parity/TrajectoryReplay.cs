@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
@@ -11,7 +12,9 @@ static class TrajectoryReplay
 {
     public static Comparison Run(GoldenRecord record)
     {
-        int steps = record.Whole("steps", 1, 1_000_000), count = record.Whole("num_batches", 1, 100_000);
+        int steps = record.Whole("steps", 1, 100_000), count = record.Whole("num_batches", 1, 100_000);
+        RequireOneEach(record, "expected.loss", steps);
+        RequireOneEach(record, "expected.grad_norm", steps);
         var shape = ShapeOf(record);
         int hidden = record.Whole("hidden_size", 1, 65_536), layers = record.Whole("num_layers", 1, 64, absent: 1);
         var model = new TaskModel(shape, RecordCell.Of(record), hidden, layers);
@@ -45,25 +48,32 @@ static class TrajectoryReplay
         return comparison;
     }
 
+    // Looked at before the run, which may be long.
+    static void RequireOneEach(GoldenRecord record, string name, int steps)
+    {
+        if (record.Has(name) && record.Sizes(name) is var sizes && !sizes.AsSpan().SequenceEqual([steps]))
+            throw record.Fault($"{name} is [{string.Join(", ", sizes)}], expected [{steps}], one for each step");
+    }
+
     // The first batch and the parameters tell all that a model needs to know of the task.
     static TaskShape ShapeOf(GoldenRecord record)
     {
         bool tokens = record.Has("input.batch.0.tokens"), markers = record.Has("input.batch.0.markers");
         int[] input = record.Sizes(tokens ? "input.batch.0.tokens" : "input.batch.0.x");
+        if (input.Length != (tokens ? 2 : 3) || input[0] < 1 || input[1] < 1)
+            throw record.Fault($"its first batch is [{string.Join(", ", input)}], expected tokens [B, T] or x [B, T, n]");
         string embedding = markers ? "param.embed_token.weight" : "param.embed.weight";
         bool classes = record.Has("input.batch.0.mask") || tokens;
         bool lastStep = !record.Has("input.batch.0.mask") && record.Sizes("input.batch.0.target") is { Length: var rank } target
             && (classes ? rank == 1 : rank == 2 && (input[1] != target[1] || input.Length == 3));
-        if (input.Length != (tokens ? 2 : 3) || input[0] < 1 || input[1] < 1)
-            throw record.Fault($"its first batch is [{string.Join(", ", input)}], expected tokens [B, T] or x [B, T, n]");
         return new()
         {
             Name = TaskOf(record),
             Steps = input[1],
             Inputs = tokens ? 0 : input[2],
-            Vocabulary = tokens ? record.Sizes(embedding)[0] : 0,
+            Vocabulary = tokens ? record.FirstSize(embedding) : 0,
             HasMarkers = markers,
-            Outputs = record.Sizes("param.head.bias")[0],
+            Outputs = record.FirstSize("param.head.bias"),
             LastStepOnly = lastStep,
             Loss = classes ? LossKind.MaskedCrossEntropy : LossKind.MeanSquare,
             Metric = classes ? "accuracy" : "mse",
@@ -77,7 +87,7 @@ static class TrajectoryReplay
         string name = record.Label("task").Replace('_', '-');
         return TaskCatalog.All.Any(task => task.Name == name)
             ? name
-            : throw record.Fault($"its task is '{name}', expected one of {string.Join(", ", TaskCatalog.All.Select(task => task.Name))}");
+            : throw record.Fault($"its task is {Quote.Of(name)}, expected one of {string.Join(", ", TaskCatalog.All.Select(task => task.Name))}");
     }
 
     static Batch Read(GoldenRecord record, TaskShape shape, int number)

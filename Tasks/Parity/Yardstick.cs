@@ -10,10 +10,12 @@ sealed class Yardstick
 {
     const string FileName = "pytorch_float32_error.json";
     const double Factor = 4;
+    const int LargestFile = 16 << 20;
 
+    readonly string path;
     readonly JsonElement records;
 
-    Yardstick(JsonElement records) => this.records = records;
+    Yardstick(string path, JsonElement records) => (this.path, this.records) = (path, records);
 
     /// <summary>The yardstick beside a record; the floors alone where there is no file.</summary>
     /// <exception cref="DataFormatException">The file is no JSON object.</exception>
@@ -21,23 +23,22 @@ sealed class Yardstick
     {
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(recordPath)) ?? ".", FileName);
         if (!File.Exists(path))
-            return new(default);
+            return new(path, default);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new(document.RootElement.Clone());
+            using var document = JsonDocument.Parse(ForeignFile.Bytes(path, "errors of PyTorch as JSON", LargestFile));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new(path, document.RootElement.Clone())
+                : throw Fault(path, "it is no JSON object of records");
         }
         catch (JsonException exception)
         {
-            throw new DataFormatException(
-                $"{path}: it is not JSON ({exception.Message}); get the file again, or remove it to judge by the floors alone.", path);
+            throw Fault(path, $"it is not JSON ({Quote.Visible(exception.Message.TrimEnd('.'))})");
         }
     }
 
-    static JsonElement Property(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
     /// <summary>The largest error of this quantity that passes.</summary>
+    /// <exception cref="DataFormatException">What the file says of it is no error.</exception>
     public double Limit(string record, Quantity quantity)
     {
         if (quantity == Quantity.GradientNorm)
@@ -49,8 +50,19 @@ sealed class Yardstick
             Quantity.Gradient => ("gradient", 1e-5),
             _ => ("final_parameters", 1e-5),
         };
-        return Property(Property(records, record), key) is { ValueKind: JsonValueKind.Number } error
-            ? Math.Max(floor, Factor * error.GetDouble())
-            : floor;
+        if (records.ValueKind == JsonValueKind.Undefined || !records.TryGetProperty(record, out var errors))
+            return floor;
+        if (errors.ValueKind != JsonValueKind.Object)
+            throw Fault(path, $"{Quote.Of(record)} is {Quote.Of(errors.GetRawText())}, expected an object of errors");
+        if (!errors.TryGetProperty(key, out var error))
+            return floor;
+
+        // An infinite error would let everything pass.
+        return error.ValueKind == JsonValueKind.Number && error.TryGetDouble(out double value) && double.IsFinite(value) && value >= 0
+            ? Math.Max(floor, Factor * value)
+            : throw Fault(path, $"{key} of {Quote.Of(record)} is {Quote.Of(error.GetRawText())}, expected a finite number from 0 up");
     }
+
+    static DataFormatException Fault(string path, string what) =>
+        new($"{Quote.Visible(path)}: {what}; get the file again, or remove it to judge by the floors alone.", path);
 }

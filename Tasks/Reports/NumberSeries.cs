@@ -16,7 +16,7 @@ sealed class NumberSeries : JsonConverter<IReadOnlyList<double>>
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             values.Add(reader.TokenType switch
             {
-                JsonTokenType.Number => reader.GetDouble(),
+                JsonTokenType.Number => FiniteNumber.Finite(ref reader),
                 JsonTokenType.Null => double.NaN,
                 _ => throw new JsonException("a series must hold numbers alone"),
             });

@@ -58,7 +58,12 @@ sealed class FiniteNumber : JsonConverter<double>
     public override bool HandleNull => true;
 
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+        reader.TokenType == JsonTokenType.Null ? double.NaN : Finite(ref reader);
+
+    /// <summary>A number that its type can hold.</summary>
+    /// <exception cref="JsonException">It is too large, which the reader alone would call infinite.</exception>
+    public static double Finite(ref Utf8JsonReader reader) =>
+        reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new JsonException("a number is too large");
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
     {

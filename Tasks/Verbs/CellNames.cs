@@ -12,7 +12,7 @@ static class CellNames
     public static string[] Split(string text)
     {
         var cells = new List<string>();
-        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        foreach (string part in text.Split(',').Select(part => part.Trim(' ')))
         {
             bool option = cells.Count > 0 && cells[^1].Contains(':') && !kinds.Contains(part.Split(':')[0]);
             if (option)

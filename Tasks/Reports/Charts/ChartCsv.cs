@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using System.Globalization;
 using System.Text;
 
@@ -47,7 +48,7 @@ static class ChartCsv
     static string Field(string field)
     {
         bool isFormula = field.Length > 0 && "=+-@\t\r".Contains(field[0])
-            && !double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+            && !NumberText.TryDouble(field, out _);
         string safe = isFormula ? "'" + field : field;
         return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
     }

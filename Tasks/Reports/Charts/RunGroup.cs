@@ -1,4 +1,4 @@
-using System.Globalization;
+using MoGru.Engine.Formats;
 using System.Text.Json;
 using MoGru.Tasks.Training;
 
@@ -54,7 +54,7 @@ sealed class RunGroup
     /// <summary>The value of a setting as a number, or null.</summary>
     public double? Number(string setting) =>
         Settings.TryGetValue(setting, out string? text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            && NumberText.TryDouble(text, out double value)
             ? value : null;
 
     static void Name(RunGroup[] groups)

@@ -19,17 +19,14 @@ sealed record ResultFile(string Path)
     /// <summary>Throughput.</summary>
     public IReadOnlyList<ProfileResult> Profiles { get; private init; } = [];
 
-    const long LargestFile = 256L << 20;
+    const int LargestFile = 256 << 20;
 
     /// <exception cref="DataFormatException">The file is too large, is no JSON, or looks like results and cannot be read as such.</exception>
     public static ResultFile Read(string path)
     {
-        if (new FileInfo(path).Length is > LargestFile and var length)
-            throw new DataFormatException(
-                $"{path} has {length >> 20} MiB; the JSON of an experiment has at most {LargestFile >> 20}. Take the file out of the folder.", path);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(ForeignFile.Bytes(path, "results as JSON", LargestFile));
             var root = json.RootElement;
             return root.ValueKind switch
             {
