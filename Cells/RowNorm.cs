@@ -12,6 +12,7 @@ namespace MoGru.Cells;
 sealed class RowNorm
 {
     const float Epsilon = 1e-5f;
+    const float WideRho = 1e-36f;  // of rows spread so far that x - mean may overflow
 
     readonly int size;
     readonly int width;
@@ -68,6 +69,13 @@ sealed class RowNorm
             }
             float scale = 1 / MathF.Sqrt(Reduce.Across(squares) / size + Epsilon);
             (rowMoments[row * Lanes.Count], rowMoments[row * Lanes.Count + 1]) = (scale, mean[0]);
+            if (!(scale > 0))
+            {
+                // The squares have overflowed, or an element is not finite.
+                (rowMoments[row * Lanes.Count + 1], rowMoments[row * Lanes.Count]) =
+                    WideRow.Normalise(x.Slice(at, size), Epsilon, units.Slice(at, size));
+                scale = 1;
+            }
 
             for (int i = 0; i < width; i += Lanes.Count)
             {
@@ -88,6 +96,11 @@ sealed class RowNorm
         for (int row = 0; row < step.Rows; row++)
         {
             int at = row * width;
+            if (rowMoments[row * Lanes.Count] < WideRho)
+            {
+                WideRow.Normalise(units.Slice(at, size), rowMoments[row * Lanes.Count + 1], rowMoments[row * Lanes.Count]);
+                continue;
+            }
             var scale = Vector512.Create(rowMoments[row * Lanes.Count]);
             var mean = Vector512.Create(rowMoments[row * Lanes.Count + 1]);
             for (int i = 0; i < width; i += Lanes.Count)

@@ -20,7 +20,7 @@ public readonly partial struct Variable
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Variable LayerNorm(Variable gain, Variable bias) => LayerNormNode.Apply(this, gain, bias);
 
-    /// <summary>The mean of (x − target)² over all elements, a scalar [].</summary>
+    /// <summary>The mean of (x − target)² over all elements, a scalar []; NaN where there are none.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public Variable MeanSquareError(Variable target) => MeanSquareErrorNode.Apply(this, target);
 
@@ -30,7 +30,7 @@ public readonly partial struct Variable
     /// <param name="targets">One class a row, 0 to classes − 1; anything where the mask is 0.</param>
     /// <param name="mask">One weight a row; empty for 1 everywhere. Rows of weight 0 contribute nothing, whatever they hold.
     /// If all weights are 0, so are the loss and the gradient (where PyTorch gives NaN).</param>
-    /// <exception cref="ArgumentException">The lengths do not fit, or a target is no class.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, a target is no class, or a weight is negative or not finite.</exception>
     public Variable SoftmaxCrossEntropy(ReadOnlySpan<int> targets, ReadOnlySpan<float> mask = default) =>
         SoftmaxCrossEntropyNode.Apply(this, targets, mask);
 }

@@ -71,6 +71,25 @@ static class Reduce
         return four[0] + four[2] + (four[1] + four[3]);
     }
 
+    /// <summary>The largest magnitude; NaN where an element is NaN. As integers, magnitudes keep their order, and NaN is above infinity.</summary>
+    public static float Largest(ReadOnlySpan<float> x)
+    {
+        Vector512<int> largest = Vector512<int>.Zero, other = Vector512<int>.Zero, magnitude = Vector512.Create(int.MaxValue);
+        int i = 0;
+        for (; i <= x.Length - 2 * Lanes.Count; i += 2 * Lanes.Count)
+        {
+            largest = Vector512.Max(largest, Lane.Load(x, i).AsInt32() & magnitude);
+            other = Vector512.Max(other, Lane.Load(x, i + Lanes.Count).AsInt32() & magnitude);
+        }
+        for (; i < x.Length; i += Lanes.Count)
+            largest = Vector512.Max(largest, Lane.LoadUpTo(x, i).AsInt32() & magnitude);
+        largest = Vector512.Max(largest, other);
+        int most = 0;
+        for (int k = 0; k < Lanes.Count; k++)
+            most = Math.Max(most, largest[k]);
+        return BitConverter.Int32BitsToSingle(most);
+    }
+
     /// <summary>The largest element; NaN where one is NaN.</summary>
     public static float Max(ReadOnlySpan<float> x)
     {

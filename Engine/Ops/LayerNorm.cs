@@ -19,8 +19,12 @@ static class LayerNorm
             var xRow = x.Slice(row * n, n);
 
             TensorPrimitives.Subtract(xRow, Reduce.Sum(xRow) / n, unitRow);
-            inverse[row] = 1 / MathF.Sqrt(Reduce.Dot(unitRow, unitRow) / n + Epsilon);
-            TensorPrimitives.Multiply(unitRow, inverse[row], unitRow);
+            float rho = 1 / MathF.Sqrt(Reduce.Dot(unitRow, unitRow) / n + Epsilon);
+            if (rho > 0)
+                TensorPrimitives.Multiply(unitRow, rho, unitRow);
+            else
+                rho = WideRow.Normalise(xRow, Epsilon, unitRow).Rho;  // the squares have overflowed, or an element is not finite
+            inverse[row] = rho;
             TensorPrimitives.FusedMultiplyAdd(unitRow, gain, bias, y.Slice(row * n, n));
         }
     }

@@ -10,6 +10,8 @@ namespace MoGru.Engine.Ops;
 /// </summary>
 static class SoftmaxCrossEntropy
 {
+    const float Large = 1 << 24;  // beyond which a logarithm would lose digits where it is added first
+
     public static float Forward(
         ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, ReadOnlySpan<float> mask,  // [rows, classes], [rows], [rows]
         Span<float> probabilities)                                                        // [rows, classes]
@@ -27,7 +29,8 @@ static class SoftmaxCrossEntropy
             Exponentials(logitsRow, max, pRow);
             float sum = Reduce.Sum(pRow);
             TensorPrimitives.Divide(pRow, sum, pRow);
-            loss += mask[row] * (PortableMath.Log(sum) + max - logitsRow[targets[row]]);
+            double logarithm = PortableMath.Log(sum), target = logitsRow[targets[row]];
+            loss += mask[row] * (MathF.Abs(max) < Large ? logarithm + max - target : logarithm + (max - target));
         }
         double weight = Weight(mask);
         return weight == 0 ? 0 : (float)(loss / weight);

@@ -21,6 +21,18 @@ static class Sum
                 Accumulate.Rows(block, row);
         }
         TensorPrimitives.Multiply(y, scale, y);
+        if (scale != 1)
+            MendMeans(x, outer, n, inner, y);
+    }
+
+    // The sum of finite elements may be beyond single precision, their mean is not.
+    static void MendMeans(ReadOnlySpan<float> x, int outer, int n, int inner, Span<float> y)
+    {
+        for (int k = 0; k < outer * inner; k++)
+        {
+            if (!float.IsFinite(y[k]) && n > 0)
+                y[k] = (float)(WideRow.Sum(x.Slice(k / inner * n * inner, n * inner)[(k % inner)..], inner) / n);
+        }
     }
 
     public static void Backward(ReadOnlySpan<float> dy, int outer, int n, int inner, float scale, Span<float> dx)

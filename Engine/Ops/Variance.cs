@@ -26,7 +26,16 @@ static class Variance
                 Accumulate.RowProducts(centred, centred, row);
         }
         TensorPrimitives.Divide(y, n - correction, y);
+        for (int k = 0; k < outer * inner; k++)
+        {
+            // The squares may be beyond single precision where their mean is not.
+            if (!float.IsFinite(y[k]))
+                y[k] = (float)Wide(x.Slice(k / inner * n * inner, n * inner)[(k % inner)..], n, inner, correction);
+        }
     }
+
+    static double Wide(ReadOnlySpan<float> x, int n, int stride, int correction) =>
+        WideRow.Squares(x, WideRow.Sum(x, stride) / n, stride) / (n - correction);
 
     public static void Backward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> dy, int outer, int n, int inner, int correction,

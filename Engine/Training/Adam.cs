@@ -22,7 +22,9 @@ public class Adam : Optimizer
     {
         FirstDecay = CheckedDecay(firstDecay, nameof(firstDecay));
         SecondDecay = CheckedDecay(secondDecay, nameof(secondDecay));
-        Epsilon = Checked(epsilon, nameof(epsilon));
+        Epsilon = (float)Checked(epsilon, nameof(epsilon)) > 0
+            ? epsilon
+            : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be above 0: a parameter without gradient is divided by it.");
         WeightDecay = Checked(weightDecay, nameof(weightDecay));
         firstMoments = Remember("exp_avg");
         secondMoments = Remember("exp_avg_sq");
@@ -40,6 +42,9 @@ public class Adam : Optimizer
     /// <summary>The weight decay.</summary>
     public double WeightDecay { get; }
 
+    // Its square, and a mean of such squares, are finite.
+    private protected override float LargestGradient => 1.8446743e19f;
+
     // What weight decay multiplies values by, and how much of the value it adds to the gradient.
     private protected virtual double ValueFactor => 1;
 
@@ -48,7 +53,7 @@ public class Adam : Optimizer
     private protected override void BeginStep() =>
         (firstPower, secondPower) = (Power(FirstDecay, StepCount), Power(SecondDecay, StepCount));
 
-    private protected override void Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
+    private protected override bool Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
     {
         var firsts = firstMoments.Slab(slab)[..values.Length];
         var seconds = secondMoments.Slab(slab)[..values.Length];
@@ -61,6 +66,7 @@ public class Adam : Optimizer
         var rate = Vector512.Create((float)(-LearningRate / (1 - firstPower)));
         var root = Vector512.Create((float)Math.Sqrt(1 - secondPower));
         var epsilon = Vector512.Create((float)Epsilon);
+        var spoiled = Lanes.Zero;  // NaN where a value is not finite, for then it less itself is not 0
 
         for (int i = 0; i < values.Length; i += Lanes.Count)
         {
@@ -73,8 +79,11 @@ public class Adam : Optimizer
             second.Store(seconds, i);
 
             var size = Vector512.Sqrt(second) / root + epsilon;
-            Vector512.FusedMultiplyAdd(first / size, rate, w * valueFactor).Store(values, i);
+            var next = Vector512.FusedMultiplyAdd(first / size, rate, w * valueFactor);
+            next.Store(values, i);
+            spoiled |= next - next;
         }
+        return Vector512.EqualsAll(spoiled, Lanes.Zero);
     }
 
     // By squaring: the same bits everywhere, which Math.Pow does not promise.

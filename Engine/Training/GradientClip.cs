@@ -7,6 +7,8 @@ namespace MoGru.Engine.Training;
 /// <summary>Bounds the norm of all gradients together.</summary>
 public static class GradientClip
 {
+    const double SmallestFactor = 1.0 / (1L << 62);
+
     /// <summary>The Euclidean norm of all gradients, not finite where one is not.</summary>
     public static double Norm(ParameterList parameters)
     {
@@ -18,6 +20,7 @@ public static class GradientClip
     }
 
     /// <summary>min(1, maxNorm / (norm + 1e-6)), PyTorch's formula: what an optimizer's step is to multiply gradients of this norm by.</summary>
+    /// <remarks>Where the norm is not finite, neither is a step's outcome; <see cref="Optimizer.Step"/> refuses it.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The largest norm is negative or NaN.</exception>
     public static double Scale(double norm, double maxNorm)
     {
@@ -28,19 +31,33 @@ public static class GradientClip
     }
 
     /// <summary>
-    /// Multiplies all gradients by <see cref="Scale"/> and returns their norm before. Gradients that are not finite make the norm not finite;
-    /// they are not mended. A step that is given the scale itself saves this pass over memory.
+    /// Multiplies all gradients by <see cref="Scale"/> and returns their norm before. A step that is given the scale itself saves this pass
+    /// over memory.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The largest norm is negative or NaN.</exception>
+    /// <exception cref="NotFiniteNumberException">A gradient is not finite; nothing was changed, and the step can be left out.</exception>
     public static double Clip(ParameterList parameters, double maxNorm)
     {
         double norm = Norm(parameters);
         double scale = Scale(norm, maxNorm);
+        if (!double.IsFinite(norm))
+            throw Finite.Fault(parameters);
+        if (scale < SmallestFactor)
+        {
+            // As a float it would have lost its digits, so half of it goes first.
+            Multiply(parameters, SmallestFactor);
+            scale /= SmallestFactor;
+        }
+        Multiply(parameters, scale);
+        return norm;
+    }
+
+    static void Multiply(ParameterList parameters, double scale)
+    {
         for (int k = 0; k < parameters.Gradients.SlabCount && scale != 1; k++)
         {
             var gradients = parameters.Gradients.Slab(k);
             TensorPrimitives.Multiply(gradients, (float)scale, gradients);
         }
-        return norm;
     }
 }

@@ -46,6 +46,11 @@ public abstract class Optimizer
 
     /// <summary>Changes all parameters by their gradients, in one pass over memory. Gradients stay as they are.</summary>
     /// <param name="gradientScale">What every gradient is multiplied by, such as <see cref="GradientClip.Scale"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or beyond the range of single precision.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// A gradient is not finite or, times the scale, too large to be taken: nothing was changed, and the step can be left out. Or, a value was
+    /// too large after the step: the message says which.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The list of parameters has changed since the optimizer was made, has no memory, or is being trained by another thread.
     /// </exception>
@@ -56,30 +61,55 @@ public abstract class Optimizer
             throw new InvalidOperationException(
                 $"There are {Parameters.Count} parameters, the optimizer was made for {parameterCount}; make it when all are declared.");
         Parameters.Turn.Enter("Step");
-        for (int k = 0; k < parameterCount; k++)
-            Parameters[k].BeginWrite();
         try
         {
-            StepCount++;
-            BeginStep();
-            for (int k = 0; k < Parameters.Values.SlabCount; k++)
-                Update(k, Parameters.Values.Slab(k), Parameters.Gradients.Slab(k), (float)gradientScale);
+            RequireFinite(gradientScale);
+            if (!UpdateAll((float)gradientScale))
+                throw Finite.FaultOfValues(Parameters);
         }
         finally
         {
-            for (int k = 0; k < parameterCount; k++)
-                Parameters[k].EndWrite();
             Parameters.Turn.Leave();
         }
     }
+
+    void RequireFinite(double gradientScale)
+    {
+        float scale = (float)gradientScale;
+        if (gradientScale != 0 && !float.IsNormal(scale))
+        {
+            Finite.Require(Parameters, scale: 1, float.MaxValue);  // a norm that is not a number has a cause, which says more
+            throw new ArgumentOutOfRangeException(
+                nameof(gradientScale), gradientScale, "The scale must be 0 or a normal number in single precision; clip the gradients themselves.");
+        }
+        Finite.Require(Parameters, scale, LargestGradient);
+    }
+
+    // Whether all values are finite after it.
+    bool UpdateAll(float scale)
+    {
+        for (int k = 0; k < parameterCount; k++)
+            Parameters[k].BeginWrite();
+        StepCount++;
+        BeginStep();
+        bool finite = true;
+        for (int k = 0; k < Parameters.Values.SlabCount; k++)
+            finite &= Update(k, Parameters.Values.Slab(k), Parameters.Gradients.Slab(k), scale);
+        for (int k = 0; k < parameterCount; k++)
+            Parameters[k].EndWrite();
+        return finite;
+    }
+
+    /// <summary>The largest magnitude of a gradient that a step can compute with.</summary>
+    private protected virtual float LargestGradient => float.MaxValue;
 
     /// <summary>Prepares what all parameters of this step share.</summary>
     private protected virtual void BeginStep()
     {
     }
 
-    /// <summary>Changes the parameters of one slab, whole lanes long.</summary>
-    private protected abstract void Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale);
+    /// <summary>Changes the parameters of one slab, whole lanes long, and says whether all are finite after it.</summary>
+    private protected abstract bool Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale);
 
     /// <summary>Zeros of the shape of each parameter, named <c>kind.parameter</c>, and laid out like the parameters.</summary>
     private protected Arena Remember(string kind)
@@ -89,9 +119,9 @@ public abstract class Optimizer
         return arena;
     }
 
-    private protected static double Checked(double value, string name) => double.IsFinite(value) && value >= 0
+    private protected static double Checked(double value, string name) => float.IsFinite((float)value) && value >= 0
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 0 or a positive number.");
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 0 or a positive number within single precision.");
 
     private protected static double CheckedDecay(double value, string name) => value is >= 0 and < 1
         ? value

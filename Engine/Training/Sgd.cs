@@ -28,10 +28,11 @@ public sealed class Sgd : Optimizer
     /// <summary>The multiple of the value that is added to the gradient.</summary>
     public double WeightDecay { get; }
 
-    private protected override void Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
+    private protected override bool Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
     {
         var velocity = velocities is null ? default : velocities.Slab(slab)[..values.Length];
         var scale = Vector512.Create(gradientScale);
+        var spoiled = Lanes.Zero;  // NaN where a value is not finite, for then it less itself is not 0
         for (int i = 0; i < values.Length; i += Lanes.Count)
         {
             var w = Lane.Load(values, i);
@@ -42,7 +43,10 @@ public sealed class Sgd : Optimizer
                 step = (kept + step).OrZeroIfTiny();
                 step.Store(velocity, i);
             }
-            Vector512.FusedMultiplyAdd(step, Vector512.Create((float)-LearningRate), w).Store(values, i);
+            var next = Vector512.FusedMultiplyAdd(step, Vector512.Create((float)-LearningRate), w);
+            next.Store(values, i);
+            spoiled |= next - next;
         }
+        return Vector512.EqualsAll(spoiled, Lanes.Zero);
     }
 }

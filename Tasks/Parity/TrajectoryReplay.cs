@@ -35,7 +35,7 @@ static class TrajectoryReplay
             tape.Backward(loss);
             double norm = GradientClip.Norm(model.Parameters);
             norms[step] = (float)norm;
-            optimizer.Step(GradientClip.Scale(norm, clip));
+            OpReplay.Step(record, () => optimizer.Step(GradientClip.Scale(norm, clip)));
         }
 
         var comparison = new Comparison();

@@ -83,11 +83,23 @@ sealed class Trainer : IDisposable
 
         double norm = GradientClip.Norm(Model.Parameters);
         RequireFinite(norm, "gradient norm");
-        Optimizer.Step(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
+        Update(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
         Model.Follow();
         State.LossSum += loss;
         State.Step++;
         State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    void Update(double gradientScale)
+    {
+        try
+        {
+            Optimizer.Step(gradientScale);
+        }
+        catch (NotFiniteNumberException fault)
+        {
+            throw new TrainingStoppedException($"{config.Task} {config.Cell}: at {Place}: {fault.Message}");
+        }
     }
 
     /// <summary>Measures the validation split and closes the epoch.</summary>
@@ -193,8 +205,8 @@ sealed class Trainer : IDisposable
     void RequireFinite(double number, string name)
     {
         if (!double.IsFinite(number))
-            throw new TrainingStoppedException(
-                $"{config.Task} {config.Cell}: the {name} is not finite at epoch {Epoch + 1}, step {Math.Min(State.Step + 1, Steps)} of {Steps}; try a smaller --lr or "
-                    + "--clip.");
+            throw new TrainingStoppedException($"{config.Task} {config.Cell}: the {name} is not finite at {Place}; try a smaller --lr or --clip.");
     }
+
+    string Place => $"epoch {Epoch + 1}, step {Math.Min(State.Step + 1, Steps)} of {Steps}";
 }
