@@ -33,7 +33,7 @@ public class PublishedCurvesTests
     [InlineData("{", "no JSON")]
     [InlineData("[]", "has no 'seeds'")]
     [InlineData("{\"seeds\":[]}", "/seeds is no list of 1 to")]
-    [InlineData("{\"seeds\":[\"a\"]}", "/seeds[0] is no finite number")]
+    [InlineData("{\"seeds\":[\"a\"]}", "/seeds[0] is no whole number")]
     [InlineData("{\"seeds\":[1],\"tasks\":3}", "/tasks is no object")]
     [InlineData("{\"seeds\":[1],\"tasks\":{\"copy\":{\"GRU\":{\"loss\":[[1]]}}}}", "/tasks/copy/GRU has no 'val'")]
     [InlineData("{\"seeds\":[1],\"tasks\":{\"copy\":{\"GRU\":{\"loss\":[[1],[2]],\"val\":[[1]]}}}}", "has 2 seeds, expected 1")]

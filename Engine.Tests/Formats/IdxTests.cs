@@ -45,6 +45,21 @@ public class IdxTests
     }
 
     [Fact]
+    public void Parse_GzipThatLiesAboutItsSize_TakesNoMemory()
+    {
+        byte[] zeros = new byte[64 << 20];
+        byte[] more = IdxBytes.Gzip([.. IdxBytes.Of([2, 3], [1, 2, 3, 4, 5, 6]), .. zeros]), none = IdxBytes.Gzip(zeros);
+        byte[] huge = IdxBytes.Gzip([.. IdxBytes.Of([1 << 30, 1], [1]), .. zeros]), many = IdxBytes.Gzip([.. IdxBytes.Of([zeros.Length], zeros)]);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fault.Says("[2, 3] bytes are claimed, 6 follow offset 12, and more", () => IdxArray.Parse(more, "digits"));
+        Fault.Says("the element type at offset 2 is 0", () => IdxArray.Parse(none, "digits"));
+        Fault.Says("packed bytes can hold", () => IdxArray.Parse(huge, "digits"));
+        Fault.Says("[67108864] bytes are claimed, at most 1000 are read", () => IdxArray.Parse(many, "digits", most: 1000));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Parse_HugeClaim_AllocatesNothingOfIt()
     {
         byte[] file = IdxBytes.Of([1, 1, 1, 1], [7]);

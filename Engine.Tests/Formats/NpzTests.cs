@@ -42,11 +42,7 @@ public class NpzTests
     }
 
     [Fact]
-    public void Parse_NoZipOrTwiceTheSameName_IsRefused()
-    {
-        Fault.Says("not a readable ZIP file", () => NpzFile.Parse([1, 2, 3], "test"));
-        Fault.Says("two entries 'a.npy'", () => NpzFile.Parse(ZipBytes.Stored(("a.npy", [1]), ("a.npy", [2])), "test"));
-    }
+    public void Parse_NoZip_IsRefused() => Fault.Says("not a readable ZIP file", () => NpzFile.Parse([1, 2, 3], "test"));
 
     [Fact]
     public void Array_OneBitFlippedInTheData_FailsTheChecksum()

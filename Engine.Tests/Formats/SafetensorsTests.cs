@@ -90,6 +90,14 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, null)]
     [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, null)]
     [InlineData("{}   ", 0, null)]
+    [InlineData("""{"__metadata__":null,"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, null)]
+    [InlineData("""{"a":{"dtype":"F32","shape":[0,7],"data_offsets":[0,0]},"b":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]}}""", 3, null)]
+    [InlineData("""{"__metadata__":null,"__metadata__":{}}""", 0, "__metadata__ twice")]
+    [InlineData("""{"__metadata__":[]}""", 0, "__metadata__ in the header is not an object of texts")]
+    [InlineData("""{"__metadata__":{"a":null}}""", 0, "'a' in the header is not a text")]
+    [InlineData("""{"a":null}""", 0, "not an object of dtype")]
+    [InlineData("""{"a":{"dtype":null,"shape":[2],"data_offsets":[0,8]}}""", 8, "a text as dtype")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775808]}}""", 8, "whole numbers from 0 up")]
     [InlineData("{}", 1, "describes 0 bytes of data, the file holds 1")]
     [InlineData("[]", 0, "not a JSON object")]
     [InlineData("", 0, "not a JSON object")]
@@ -133,6 +141,31 @@ public class SafetensorsTests
     {
         byte[] bytes = [.. BitConverter.GetBytes(length), (byte)'{', (byte)'}'];
         Fault.Says(fault, () => SafetensorsFile.Parse(bytes, "test"));
+    }
+
+    [Fact]
+    public void Parse_EndlessShapeOrNames_TakesMemoryInProportionAndHasAShortMessage()
+    {
+        string shape = string.Concat(Enumerable.Repeat("1,", 1_000_000)) + "1", name = new('n', 1_000_000);
+        string entries = string.Join(',', Enumerable.Range(0, 100_000)
+            .Select(i => $"\"{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"));
+        (string Header, string? Fault)[] headers =
+        [
+            ($"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{shape}],\"data_offsets\":[0,4]}}}}", "more than 64 shape"),
+            ($"{{\"{name}\":{{\"dtype\":\"F32\",\"shape\":[7],\"data_offsets\":[0,4]}}}}", "has 7 elements of F32"),
+            ($"{{\"a\":{{\"dtype\":\"{name}\",\"shape\":[],\"data_offsets\":[4,8]}}}}", "begins at byte 4"),
+            ($"{{\"a\":{{\"{name}\":1}}}}", "unknown key"),
+            ($"{{{entries}}}", null),
+        ];
+        foreach (var (header, fault) in headers)
+        {
+            byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), 0, 0, 0, 0];
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var thrown = Assert.Throws<DataFormatException>(() => SafetensorsFile.Parse(bytes, "test"));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4L * bytes.Length + (16 << 20));
+            Assert.Contains(fault ?? "describes 0 bytes of data, the file holds 4", thrown.Message, StringComparison.Ordinal);
+            Assert.InRange(thrown.Message.Length, 1, 1000);
+        }
     }
 
     [Fact]

@@ -13,6 +13,13 @@ public sealed class MatFile
     const int VersionAt = 124;
     const int Version5 = 0x0100;
     const int LastType = 18;
+
+    // Listing takes memory and time for each.
+    const int MostElements = 1 << 14;
+
+    // Of a file in an archive: ten times the longest recording.
+    const int MostUnpacked = 1 << 27;
+
     const string Remedy = "save it in MATLAB with save(file, name, '-v7')";
 
     readonly ReadOnlyMemory<byte> bytes;
@@ -48,7 +55,7 @@ public sealed class MatFile
     public static MatFile Read(ZipContents archive, string entry)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        return Parse(archive.Bytes(entry, static (beginning, _, origin) => CheckHeader(beginning, origin)), archive.NameOf(entry));
+        return Parse(archive.Bytes(entry, CheckBeginning), archive.NameOf(entry));
     }
 
     /// <summary>Lists the bytes of a file.</summary>
@@ -90,6 +97,21 @@ public sealed class MatFile
 
     static bool IsReal(MatVariable variable) => variable.Header is { IsNumeric: true, Complex: false };
 
+    // The header, and the first variable as far as it shows: what a file begins with is doubted before it is unpacked.
+    static void CheckBeginning(ReadOnlySpan<byte> beginning, long length, string origin)
+    {
+        bool bigEndian = CheckHeader(beginning, origin);
+        if (length > MostUnpacked)
+            FormatThrow.Unsupported(origin, $"{length} bytes, at most {MostUnpacked} are unpacked", "unpack it first and give the file");
+        if (length == HeaderLength)
+            return;
+        var tag = MatTag.Read(beginning, HeaderLength, bigEndian, origin);
+        if (tag.Type is < 1 or > LastType || tag.Length > length - tag.Begin)
+            FormatThrow.Damaged(origin, $"the first element has type {tag.Type} and claims {tag.Length} bytes, {length - tag.Begin} follow");
+        if (tag.Type == MatTag.Matrix)
+            MatVariable.CheckBeginning(beginning[tag.Begin..], tag.Length, bigEndian, origin);
+    }
+
     // Returns whether the file is big-endian.
     static bool CheckHeader(ReadOnlySpan<byte> bytes, string origin)
     {
@@ -116,8 +138,11 @@ public sealed class MatFile
     // Elements at the top level follow each other without padding.
     void List()
     {
+        int elements = 0;
         for (long at = HeaderLength; at < bytes.Length;)
         {
+            if (++elements > MostElements)
+                FormatThrow.Unsupported(origin, $"more than {MostElements} variables", "save those that are needed alone");
             var tag = MatTag.Read(bytes.Span, at, bigEndian, origin);
             if (tag.Type is < 1 or > LastType)
                 FormatThrow.Damaged(origin, $"an element of unknown type {tag.Type} at {at}");

@@ -30,7 +30,17 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
         return header is null ? null : new(header, element, true, bigEndian, Name(origin, header));
     }
 
-    internal double[] Values()
+    /// <summary>Refuses a matrix element whose header, as far as it is there, does not fit the length that is claimed.</summary>
+    internal static void CheckBeginning(ReadOnlySpan<byte> beginning, long length, bool bigEndian, string origin)
+    {
+        if (MatHeader.Read(beginning, bigEndian, origin) is not { } header || !header.IsNumeric)
+            return;
+        long count = new MatVariable(header, default, false, bigEndian, Name(origin, header)).Count();
+        if (count > length)
+            FormatThrow.Damaged(origin, $"{string.Join(" x ", header.Dimensions)} values are claimed in an element of {length} bytes");
+    }
+
+    long Count()
     {
         long count = 1;
         foreach (int dimension in Header.Dimensions)
@@ -39,6 +49,12 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
             if (count > int.MaxValue)
                 FormatThrow.Damaged(Origin, "the dimensions have more elements than any file can hold");
         }
+        return count;
+    }
+
+    internal double[] Values()
+    {
+        long count = Count();
         if (count == 0)
             return [];
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace MoGru.Engine.Formats;
@@ -33,16 +34,16 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
             : BinaryPrimitives.ReadUInt32LittleEndian(beginning[PreludeLength..]);
         if (header > length - begin)
             FormatThrow.Damaged(origin, $"claims a header of {header} bytes, {length - begin} follow");
-        if (header > beginning.Length - begin)
-            FormatThrow.Unsupported(
-                origin, $"a header of {header} bytes, at most {beginning.Length - begin} are read", "save the array without field names");
+        int most = Math.Min(beginning.Length, UntrustedBytes.Beginning) - begin;
+        if (header > most)
+            FormatThrow.Unsupported(origin, $"a header of {header} bytes, at most {most} are read", "save the array without field names");
 
         var encoding = version == 3 ? Encoding.UTF8 : Encoding.Latin1;
         var fields = NpyHeader.Parse(encoding.GetString(beginning.Slice(begin, (int)header)), origin);
-        return Check(fields, begin + (int)header, length, origin);
+        return Check(fields, begin + (int)header, beginning, length, origin);
     }
 
-    static NpyLayout Check(NpyHeader header, int dataAt, long length, string origin)
+    static NpyLayout Check(NpyHeader header, int dataAt, ReadOnlySpan<byte> beginning, long length, string origin)
     {
         var type = TypeOf(header.Descr!, origin);
         long needed = Numbers.Size(type);
@@ -52,11 +53,18 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
             if (needed > int.MaxValue)
                 FormatThrow.Damaged(origin, "the shape has more elements than any file can hold");
         }
-        if (needed != length - dataAt)
-            FormatThrow.Damaged(
-                origin,
-                $"shape ({string.Join(", ", header.Shape)}) of {header.Descr} needs {needed} bytes, the file holds {length - dataAt}");
-        return new(type, header.Shape, header.FortranOrder == true, dataAt);
+        long held = length - dataAt;
+        if (needed == held)
+            return new(type, header.Shape, header.FortranOrder == true, dataAt);
+
+        // Where the elements end may lie beyond what was unpacked so far, and nothing more is unpacked to find better words.
+        long end = dataAt + needed;
+        string what = $"shape ({string.Join(", ", header.Shape)}) of {header.Descr} needs {needed} bytes, the file holds {held}";
+        if (needed < held && (end > beginning.Length || beginning[(int)end..].StartsWith(Magic)))
+            FormatThrow.Unsupported(
+                origin, what, "several arrays seem to follow each other, and which is meant is ambiguous: save each under a name of its own");
+        FormatThrow.Damaged(origin, what);
+        throw new UnreachableException();
     }
 
     static NumberType TypeOf(string descr, string origin)

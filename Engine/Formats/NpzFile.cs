@@ -1,6 +1,9 @@
 namespace MoGru.Engine.Formats;
 
-/// <summary>An npz file: a ZIP archive of npy arrays, each read when asked for.</summary>
+/// <summary>
+/// An npz file: a ZIP archive of npy arrays, each read when asked for. As in NumPy, an entry is an array also where
+/// its name lacks ".npy"; one with another ending is not.
+/// </summary>
 public sealed class NpzFile
 {
     const string Extension = ".npy";
@@ -12,7 +15,7 @@ public sealed class NpzFile
     {
         this.contents = contents;
         this.origin = origin;
-        Names = [.. contents.Names.Where(n => n.EndsWith(Extension, StringComparison.Ordinal)).Select(n => n[..^Extension.Length])];
+        Names = [.. contents.Names.Where(IsArray).Select(ArrayName).Distinct()];
     }
 
     /// <summary>The names of the arrays, without ".npy", in the order of the archive.</summary>
@@ -39,7 +42,7 @@ public sealed class NpzFile
     /// <summary>Lists the bytes of an npz file.</summary>
     /// <param name="bytes">The whole file; kept, not copied.</param>
     /// <param name="origin">What to call it in messages.</param>
-    /// <exception cref="DataFormatException">The bytes are no ZIP file, or two entries share a name.</exception>
+    /// <exception cref="DataFormatException">The bytes are no ZIP file, or one of absurdly many entries.</exception>
     public static NpzFile Parse(byte[] bytes, string origin) => new(ZipContents.Parse(bytes, origin), origin);
 
     static void CheckBeginning(ReadOnlySpan<byte> beginning, long length, string origin)
@@ -49,16 +52,16 @@ public sealed class NpzFile
     }
 
     /// <summary>Whether there is an array of this name (without ".npy").</summary>
-    public bool Contains(string name) => contents.Contains(name + Extension);
+    public bool Contains(string name) => contents.Contains(name + Extension) || contents.Contains(name) && IsArray(name) && ArrayName(name) == name;
 
     /// <summary>The dimensions of an array, for which only its header is unpacked; empty for a scalar.</summary>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
     public int[] Shape(string name)
     {
-        Require(name);
+        string entry = Entry(name);
         int[] shape = [];
         string entryOrigin = $"{origin}/{name}";
-        contents.Peek(name + Extension, (beginning, length, _) => shape = NpyLayout.Read(beginning, length, entryOrigin).Shape);
+        contents.Peek(entry, (beginning, length, _) => shape = NpyLayout.Read(beginning, length, entryOrigin).Shape);
         return shape;
     }
 
@@ -66,15 +69,25 @@ public sealed class NpzFile
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
     public NpyArray Array(string name)
     {
-        Require(name);
-        string entryOrigin = $"{origin}/{name}";
-        byte[] bytes = contents.Bytes(name + Extension, (beginning, length, _) => NpyLayout.Read(beginning, length, entryOrigin));
+        string entry = Entry(name), entryOrigin = $"{origin}/{name}";
+        byte[] bytes = contents.Bytes(entry, (beginning, length, _) => NpyLayout.Read(beginning, length, entryOrigin));
         return NpyArray.Parse(bytes, entryOrigin);
     }
 
-    void Require(string name)
+    string Entry(string name)
     {
         if (!Contains(name))
             FormatThrow.Absent(origin, name, "array", Names, "check the name or download the file again");
+        if (!contents.Contains(name + Extension))
+            return name;
+        if (contents.Contains(name))
+            FormatThrow.Unsupported(
+                origin, $"holds both {Quote.Of(name)} and {Quote.Of(name + Extension)}, so which array is meant is ambiguous", "keep one of them");
+        return name + Extension;
     }
+
+    static bool IsArray(string entry) =>
+        entry.EndsWith(Extension, StringComparison.Ordinal) || !entry[(entry.LastIndexOf('/') + 1)..].Contains('.', StringComparison.Ordinal);
+
+    static string ArrayName(string entry) => entry.EndsWith(Extension, StringComparison.Ordinal) ? entry[..^Extension.Length] : entry;
 }

@@ -7,8 +7,12 @@ namespace MoGru.Engine.Formats;
 sealed class SafetensorsHeader
 {
     const string MetadataKey = "__metadata__";
+    const int MostDimensions = 64;
 
     readonly string origin;
+
+    // Of the tensor that is being read.
+    readonly List<long> shape = [], offsets = [];
 
     SafetensorsHeader(string origin) => this.origin = origin;
 
@@ -65,9 +69,13 @@ sealed class SafetensorsHeader
         reader.Read();
     }
 
+    // As in the reference implementation, null is none.
     void ReadMetadata(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartObject, MetadataKey, "an object of texts");
+        if (reader.Read() && reader.TokenType == JsonTokenType.Null)
+            return;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            FormatThrow.Damaged(origin, $"{MetadataKey} in the header is not an object of texts");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string key = reader.GetString()!;
@@ -77,49 +85,60 @@ sealed class SafetensorsHeader
         }
     }
 
+    // A header may list a million tensors: nothing is made for one that is not kept.
     SafetensorsEntry ReadEntry(ref Utf8JsonReader reader, string name)
     {
         string? dtype = null;
-        List<long>? shape = null, offsets = null;
+        bool shaped = false, placed = false;
         Expect(ref reader, JsonTokenType.StartObject, name, "an object of dtype, shape and data_offsets");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string key = reader.GetString()!;
-            switch (key)
+            if (dtype is null && reader.ValueTextEquals("dtype"u8))
             {
-                case "dtype" when dtype is null:
-                    Expect(ref reader, JsonTokenType.String, name, "a text as dtype");
-                    dtype = reader.GetString();
-                    break;
-                case "shape" when shape is null:
-                    shape = ReadIntegers(ref reader, name, "shape");
-                    break;
-                case "data_offsets" when offsets is null:
-                    offsets = ReadIntegers(ref reader, name, "data_offsets");
-                    break;
-                default:
-                    FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has a second or unknown key {Quote.Of(key)}");
-                    break;
+                Expect(ref reader, JsonTokenType.String, name, "a text as dtype");
+                dtype = reader.ValueTextEquals("F32"u8) ? "F32" : reader.GetString()!;
+            }
+            else if (!shaped && reader.ValueTextEquals("shape"u8))
+            {
+                ReadIntegers(ref reader, name, "shape", shape);
+                shaped = true;
+            }
+            else if (!placed && reader.ValueTextEquals("data_offsets"u8))
+            {
+                ReadIntegers(ref reader, name, "data_offsets", offsets);
+                placed = true;
+            }
+            else
+            {
+                FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has a second or unknown key {Quote.Of(reader.GetString())}");
             }
         }
-        if (dtype is null || shape is null || offsets is null || offsets.Count != 2)
+        if (dtype is null || !shaped || !placed || offsets.Count != 2)
             FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} lacks dtype, shape or a pair of data_offsets");
-        return CheckEntry(name, dtype, shape, offsets[0], offsets[1]);
+        return CheckEntry(name, dtype, offsets[0], offsets[1]);
     }
 
-    SafetensorsEntry CheckEntry(string name, string dtype, List<long> shape, long begin, long end)
+    SafetensorsEntry CheckEntry(string name, string dtype, long begin, long end)
     {
         if (begin > end || end > int.MaxValue)
             FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} claims bytes {begin} to {end}");
 
-        long count = Count(name, shape);
+        long count = Count(name);
         if (ElementSize(dtype) is long size && (count > int.MaxValue || count * size != end - begin))
             FormatThrow.Damaged(
                 origin, $"tensor {Quote.Of(name)} has {count} elements of {dtype}, {size} bytes each, in {end - begin} bytes");
-        return new(name, dtype, shape.ConvertAll(d => (int)d), (int)begin, (int)end);
+        return new(name, dtype, Narrow(shape), (int)begin, (int)end);
     }
 
-    long Count(string name, List<long> shape)
+    static int[] Narrow(List<long> sizes)
+    {
+        int[] narrow = new int[sizes.Count];
+        for (int axis = 0; axis < narrow.Length; axis++)
+            narrow[axis] = (int)sizes[axis];
+        return narrow;
+    }
+
+    long Count(string name)
     {
         long count = 1;
         foreach (long dimension in shape)
@@ -131,18 +150,20 @@ sealed class SafetensorsHeader
         return count;
     }
 
-    List<long> ReadIntegers(ref Utf8JsonReader reader, string name, string key)
+    void ReadIntegers(ref Utf8JsonReader reader, string name, string key, List<long> numbers)
     {
-        var numbers = new List<long>();
-        Expect(ref reader, JsonTokenType.StartArray, name, $"an array of whole numbers as {key}");
+        numbers.Clear();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            FormatThrow.Damaged(origin, $"{Quote.Of(name)} in the header is not an array of whole numbers as {key}");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
                 FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has a {key} that is not made of whole numbers from 0 up");
+            else if (numbers.Count == MostDimensions)
+                FormatThrow.Unsupported(origin, $"tensor {Quote.Of(name)} has more than {MostDimensions} {key}", "save it in another shape");
             else
                 numbers.Add(number);
         }
-        return numbers;
     }
 
     void Expect(ref Utf8JsonReader reader, JsonTokenType type, string name, string expected)

@@ -14,10 +14,14 @@ delegate void BeginningCheck(ReadOnlySpan<byte> beginning, long length, string o
 /// </summary>
 public sealed class ZipContents
 {
+    // Listing takes memory for each.
+    const int MostEntries = 1 << 14;
+
     readonly byte[] bytes;
     readonly string origin;
     readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     readonly List<string> names = [];
+    readonly HashSet<string> ambiguous = new(StringComparer.Ordinal);
 
     ZipContents(byte[] bytes, string origin)
     {
@@ -35,10 +39,12 @@ public sealed class ZipContents
     /// <summary>Lists the bytes of a ZIP file.</summary>
     /// <param name="bytes">The whole file; kept, not copied.</param>
     /// <param name="origin">What to call it in messages.</param>
-    /// <exception cref="DataFormatException">The bytes are no ZIP file, or two entries share a name.</exception>
+    /// <exception cref="DataFormatException">The bytes are no ZIP file, or one of absurdly many entries.</exception>
     public static ZipContents Parse(byte[] bytes, string origin)
     {
         ArgumentNullException.ThrowIfNull(bytes);
+        if (bytes.AsSpan().Count(ZipSigns.DirectoryEntry) is > MostEntries and var count)
+            FormatThrow.Unsupported(origin, $"{count} entries, at most {MostEntries} are read", "split the archive");
 
         var contents = new ZipContents(bytes, origin);
         contents.WithArchive(contents.List);
@@ -60,10 +66,14 @@ public sealed class ZipContents
     /// <exception cref="DataFormatException">There is no such entry, it is damaged, or <paramref name="check"/> refuses it.</exception>
     internal void Peek(string name, BeginningCheck check) => Open(name, check, whole: false);
 
+    // Which of two is meant is for their owner to say; other readers take the last.
     byte[] Open(string name, BeginningCheck check, bool whole)
     {
         if (!places.TryGetValue(name, out int place))
             FormatThrow.Absent(origin, name, "entry", names, "check the name or download the archive again");
+        if (ambiguous.Contains(name))
+            FormatThrow.Unsupported(
+                origin, $"holds two entries {Quote.Of(name)}, so which one is meant is ambiguous", "keep one of them, or name them apart");
         return WithArchive(archive => Unpack(archive.Entries[place], NameOf(name), check, whole));
     }
 
@@ -77,21 +87,24 @@ public sealed class ZipContents
             string name = archive.Entries[place].FullName;
             if (name.EndsWith('/'))
                 continue;
-            if (!places.TryAdd(name, place))
-                FormatThrow.Damaged(origin, $"holds two entries {Quote.Of(name)}");
-            names.Add(name);
+            if (places.TryAdd(name, place))
+                names.Add(name);
+            else
+                ambiguous.Add(name);
         }
         return names;
     }
 
-    static byte[] Unpack(ZipArchiveEntry entry, string entryOrigin, BeginningCheck check, bool whole)
+    byte[] Unpack(ZipArchiveEntry entry, string entryOrigin, BeginningCheck check, bool whole)
     {
+        if (entry.IsEncrypted)
+            FormatThrow.Unsupported(entryOrigin, "has a password", "unpack the archive with it and give the files, or pack them without one");
         int limit = UntrustedBytes.UnpackedLimit(entry.CompressedLength);
         if (entry.Length < 0 || entry.Length > limit)
             FormatThrow.Damaged(
                 entryOrigin, $"claims {entry.Length} bytes, {entry.CompressedLength} packed bytes may hold at most {limit}");
 
-        using var stream = entry.Open();
+        using var stream = OpenStream(entry, entryOrigin);
         byte[] beginning = UntrustedBytes.UpTo(stream, (int)Math.Min(entry.Length, UntrustedBytes.Beginning), entryOrigin);
         check(beginning, entry.Length, entryOrigin);
         if (!whole)
@@ -104,12 +117,27 @@ public sealed class ZipContents
         return unpacked;
     }
 
+    Stream OpenStream(ZipArchiveEntry entry, string entryOrigin)
+    {
+        try
+        {
+            return entry.Open();
+        }
+        catch (InvalidDataException) when (ZipSigns.Method(bytes, entry.FullName) is { } method && !ZipSigns.IsRead(method))
+        {
+            FormatThrow.Unsupported(
+                entryOrigin, $"is packed by {ZipSigns.NameOf(method)}, expected stored or deflated", "pack it as ordinary ZIP files are");
+            throw;
+        }
+    }
+
     // ZipArchive checks lengths and offsets as it goes, but reports them by whatever the stream beneath it throws.
     T WithArchive<T>(Func<ZipArchive, T> use)
     {
         try
         {
-            using var stream = new MemoryStream(bytes, writable: false);
+            int begin = ZipSigns.Begin(bytes);
+            using var stream = new MemoryStream(bytes, begin, bytes.Length - begin, writable: false);
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             return use(archive);
         }

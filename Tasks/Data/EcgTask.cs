@@ -11,7 +11,7 @@ namespace MoGru.Tasks.Data;
 /// </summary>
 sealed class EcgTask : TaskData
 {
-    const int Steps = 140, Classes = 5;
+    const int Steps = 140, Classes = 5, MostRows = 50_000;  // ten times as many as there are
 
     readonly EcgRows training, test;
     readonly int validation;
@@ -105,6 +105,8 @@ sealed class EcgTask : TaskData
         var array = NpyArray.Read(path);
         if (array.Shape is not [var count, Steps + 1])
             throw Damaged(path, $"[{string.Join(", ", array.Shape)}], expected [rows, {Steps + 1}]: the class and {Steps} samples");
+        if (count > MostRows)
+            throw Damaged(path, $"{count} rows, expected at most {MostRows}");
         double[] values = array.ToDouble();
         var rows = new EcgRows(new int[count], new float[count * Steps]);
         for (int row = 0; row < count; row++)

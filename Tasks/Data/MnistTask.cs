@@ -9,7 +9,7 @@ namespace MoGru.Tasks.Data;
 /// </summary>
 sealed class MnistTask : TaskData
 {
-    const int Side = 28, Steps = Side * Side, Digits = 10, Validation = 5000;
+    const int Side = 28, Steps = Side * Side, Digits = 10, Validation = 5000, MostImages = 600_000;  // ten times as many as there are
 
     readonly MnistImages training, test;
     readonly float[] levels = new float[256];
@@ -69,8 +69,8 @@ sealed class MnistTask : TaskData
     static MnistImages Read(string? folder, string part, int least)
     {
         string pixelPath = Find(folder, $"{part}-images-idx3-ubyte"), labelPath = Find(folder, $"{part}-labels-idx1-ubyte");
-        IdxArray pixels = IdxArray.Read(pixelPath), labels = IdxArray.Read(labelPath);
-        if (pixels.Shape is not [var count, Side, Side] || count < least || count > Array.MaxLength / Steps)
+        IdxArray pixels = IdxArray.Read(pixelPath, MostImages * Steps), labels = IdxArray.Read(labelPath, MostImages);
+        if (pixels.Shape is not [var count, Side, Side] || count < least)
             throw Damaged(pixelPath, $"[{string.Join(", ", pixels.Shape)}], expected at least [{least}, {Side}, {Side}]");
         if (labels.Shape is not [var named] || named != count)
             throw Damaged(labelPath, $"[{string.Join(", ", labels.Shape)}], expected [{count}], a label for each image of {pixelPath}");
