@@ -19,7 +19,7 @@ static class PlanFile
         string path = PathIn(folder);
         try
         {
-            if (JsonSerializer.Deserialize(ForeignFile.Bytes(path, "the plan of an experiment"), Json.Line.ExperimentPlan) is { Runs.Count: > 0 } plan)
+            if (JsonSerializer.Deserialize(ForeignJson.Checked(ForeignFile.Bytes(path, "the plan of an experiment")).Span, Json.Line.ExperimentPlan) is { Runs.Count: > 0 } plan)
             {
                 string? fault = plan.Runs.Select(Fault)
                     .FirstOrDefault(found => found is not null);
@@ -30,7 +30,7 @@ static class PlanFile
         catch (JsonException exception)
         {
             throw new DataFormatException(
-                $"{path}: the plan cannot be read ({exception.Message}); restore the file, or start the experiment anew.", path);
+                $"{path}: the plan cannot be read ({ForeignJson.Reason(exception)}); restore the file, or start the experiment anew.", path);
         }
         throw new DataFormatException($"{path}: the plan has no runs; restore the file from a copy, or start the experiment anew.", path);
     }

@@ -54,12 +54,12 @@ sealed class PublishedCurves
     {
         try
         {
-            using var document = JsonDocument.Parse(ForeignFile.Bytes(path, "published results as JSON", LargestFile));
+            using var document = JsonDocument.Parse(ForeignJson.Checked(ForeignFile.Bytes(path, "published results as JSON", LargestFile)));
             add(new(path, "", document.RootElement));
         }
         catch (JsonException exception)
         {
-            throw new DataFormatException($"{path}: the file is no JSON ({exception.Message}); restore it from a copy.", path);
+            throw new DataFormatException($"{Quote.Visible(path)}: the file is no JSON ({ForeignJson.Reason(exception)}); restore it from a copy.", path);
         }
     }
 

@@ -6,7 +6,7 @@ namespace MoGru.Tasks.Experiments;
 /// <summary>A place in a JSON file from outside: what is asked of it must be there, and a fault names the place.</summary>
 readonly struct PublishedJson(string file, string place, JsonElement element)
 {
-    const int MostMembers = 1000;
+    const int MostMembers = 1000, MostShown = 200;
 
     /// <summary>The last part of the place.</summary>
     public string Name => place[(place.LastIndexOf('/') + 1)..];
@@ -52,6 +52,9 @@ readonly struct PublishedJson(string file, string place, JsonElement element)
         ? value
         : throw Damaged("is no whole number");
 
+    // Names from the file, cut if they are absurdly long.
+    static string Shown(string place) => Quote.Visible(place.Length > MostShown ? place[..MostShown] + "…" : place);
+
     public DataFormatException Damaged(string what) =>
-        new($"{file}: {(place.Length > 0 ? place : "the file")} {what}; restore the file from a copy.", file);
+        new($"{Quote.Visible(file)}: {(place.Length > 0 ? Shown(place) : "the file")} {what}; restore the file from a copy.", file);
 }

@@ -31,7 +31,7 @@ sealed class GoldenRecord
         var file = SafetensorsFile.Read(path);
         try
         {
-            using var document = JsonDocument.Parse(file.Metadata.TryGetValue("config", out string? text) ? text : "{}");
+            using var document = JsonDocument.Parse(ForeignJson.Checked(file.Metadata.TryGetValue("config", out string? text) ? text : "{}"));
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new JsonException("it is not an object");
             return new(path, file, document.RootElement.Clone());
@@ -39,7 +39,7 @@ sealed class GoldenRecord
         catch (JsonException exception)
         {
             throw new DataFormatException(
-                $"{path}: the config in its metadata is not JSON ({Quote.Visible(exception.Message.TrimEnd('.'))}); get the record again.", path);
+                $"{path}: the config in its metadata is not JSON ({ForeignJson.Reason(exception)}); get the record again.", path);
         }
     }
 

@@ -26,14 +26,14 @@ sealed class Yardstick
             return new(path, default);
         try
         {
-            using var document = JsonDocument.Parse(ForeignFile.Bytes(path, "errors of PyTorch as JSON", LargestFile));
+            using var document = JsonDocument.Parse(ForeignJson.Checked(ForeignFile.Bytes(path, "errors of PyTorch as JSON", LargestFile)));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(path, document.RootElement.Clone())
                 : throw Fault(path, "it is no JSON object of records");
         }
         catch (JsonException exception)
         {
-            throw Fault(path, $"it is not JSON ({Quote.Visible(exception.Message.TrimEnd('.'))})");
+            throw Fault(path, $"it is not JSON ({ForeignJson.Reason(exception)})");
         }
     }
 

@@ -97,15 +97,15 @@ static class Checkpoint
     static T Parse<T>(string path, SafetensorsFile file, string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         if (!file.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
-            throw Damaged(path, $"its kind is '{kind ?? "missing"}', expected '{Kind}'");
+            throw Damaged(path, $"its kind is {Quote.Of(kind)}, expected '{Kind}'");
         try
         {
-            if (file.Metadata.TryGetValue(key, out string? text) && JsonSerializer.Deserialize(text, type) is { } value)
+            if (file.Metadata.TryGetValue(key, out string? text) && JsonSerializer.Deserialize(ForeignJson.Checked(text).Span, type) is { } value)
                 return value;
         }
         catch (JsonException exception)
         {
-            throw Damaged(path, $"the {key} in its metadata cannot be read ({exception.Message})");
+            throw Damaged(path, $"the {key} in its metadata cannot be read ({ForeignJson.Reason(exception)})");
         }
         throw Damaged(path, $"it has no {key} in its metadata");
     }

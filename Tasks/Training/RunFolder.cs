@@ -135,7 +135,7 @@ sealed class RunFolder
     {
         try
         {
-            var result = File.Exists(Result) ? JsonSerializer.Deserialize(ForeignFile.Bytes(Result, "a run as JSON"), Json.Line.RunResult) : null;
+            var result = File.Exists(Result) ? JsonSerializer.Deserialize(ForeignJson.Checked(ForeignFile.Bytes(Result, "a run as JSON")).Span, Json.Line.RunResult) : null;
             return result is { Config: { } made, Epochs: { } epochs, Cell: not null, Task: not null, Metric: not null, Data: not null }
                 && made with { Threads = config.Threads } == config && !epochs.Contains(null!)
                 && (result.Error is not null || epochs.Count == config.Epochs) ? result : null;

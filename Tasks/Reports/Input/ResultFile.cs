@@ -26,7 +26,7 @@ sealed record ResultFile(string Path)
     {
         try
         {
-            using var json = JsonDocument.Parse(ForeignFile.Bytes(path, "results as JSON", LargestFile));
+            using var json = JsonDocument.Parse(ForeignJson.Checked(ForeignFile.Bytes(path, "results as JSON", LargestFile)));
             var root = json.RootElement;
             return root.ValueKind switch
             {
@@ -40,7 +40,7 @@ sealed record ResultFile(string Path)
         catch (JsonException exception)
         {
             throw new DataFormatException(
-                $"{path} cannot be read ({exception.Message.TrimEnd('.')}); make the results again, or take the file out of the folder.", path);
+                $"{path} cannot be read ({ForeignJson.Reason(exception)}); make the results again, or take the file out of the folder.", path);
         }
     }
 
