@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -67,7 +68,7 @@ static class TaskCatalog
         }
         catch (TaskOptionException exception)
         {
-            return $"is impossible ({exception.Message.TrimEnd('.')})";
+            return $"is impossible ({Quote.Visible(exception.Message.TrimEnd('.'))})";
         }
     }
 
