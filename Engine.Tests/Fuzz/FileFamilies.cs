@@ -122,7 +122,7 @@ static class FileFamilies
             },
             Allows = static exception => FuzzFamilies.IsDataFault(exception) || exception is TaskOptionException,
             Memory = FuzzFamilies.Plain,
-            ShortRun = 1000,
+            ShortRun = 400,
             Place = folder,
         };
     }
@@ -141,7 +141,7 @@ static class FileFamilies
             },
             Allows = FuzzFamilies.IsDataFault,
             Memory = static length => 64 * length + (16 << 20),
-            ShortRun = 1000,
+            ShortRun = 400,
             Place = folder,
         };
     }

@@ -204,7 +204,7 @@ static class FuzzFamilies
                 string text = Encoding.UTF8.GetString(bytes);
                 foreach (string option in (string[])["--lr", "--batch", "--seeds"])
                 {
-                    var parsed = command.Parse([option, text]);
+                    var parsed = command.Parse([option, text], new System.CommandLine.ParserConfiguration { ResponseFileTokenReplacer = null });
                     if (parsed.Errors.Count > 0)
                         _ = UsageErrors.Describe(parsed);
                     else

@@ -1,6 +1,6 @@
-using MoGru.Engine.Formats;
 using System.Globalization;
 using System.Text;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Reports.Charts;
 

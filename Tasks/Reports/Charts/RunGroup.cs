@@ -1,5 +1,5 @@
-using MoGru.Engine.Formats;
 using System.Text.Json;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports.Charts;
