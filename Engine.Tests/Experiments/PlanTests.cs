@@ -130,7 +130,7 @@ public class PlanTests
         var asked = new ExperimentRequest { Settings = new() { Epochs = 3, Hidden = 11, TrainSamples = 77 }, Cells = ["gru"], Seeds = [5, 6] };
         foreach (var plan in All(nothing).Concat(All(nothing with { Quick = true })).Concat(All(asked)).Concat(All(asked with { Quick = true })))
         {
-            Assert.Equal(plan.Runs.Count, plan.Runs.Select(run => run.FolderName).Distinct().Count());
+            Assert.Equal(plan.Runs.Count, RunFolderNames.Of(plan.Runs).Distinct().Count());
             Assert.Equal(plan.Quick, plan.Notes.Count > 0 && plan.Notes[0].StartsWith("quick: scaled down", StringComparison.Ordinal));
         }
         foreach (var run in All(asked).Concat(All(asked with { Quick = true })).SelectMany(plan => plan.Runs))
