@@ -142,6 +142,25 @@ public class PlanTests
     }
 
     [Fact]
+    public void FolderNames_OfLabelsThatAreAlike_AreTheirOwnAndOthersStay()
+    {
+        var runs = BenchmarkPlan.Create(new()
+        {
+            Tasks = ["copy"],
+            Cells = ["gru", "mogru:clip=1e10", "mogru:clip=1e-10", "mogru:damping"],
+            Seeds = [1],
+        }).Runs;
+        PlannedRun[] byHand = [.. runs, runs[0] with { Condition = "COPY" }, runs[3] with { Config = runs[3].Config with { Lr = 0.5 } }];
+        var names = RunFolderNames.Of(byHand);
+
+        Assert.Equal(byHand.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(["copy-gru-seed-1", "copy-mogru-damping-seed-1"], [RunFolderNames.Of(runs)[0], RunFolderNames.Of(runs)[3]]);
+        Assert.StartsWith("copy-mogru-clip-1E-10-seed-1-", names[1], StringComparison.Ordinal);
+        var moved = byHand.Select(run => run with { Config = run.Config with { Data = "/elsewhere", Threads = 7 } });
+        Assert.Equal(names, RunFolderNames.Of([.. moved]));
+    }
+
+    [Fact]
     public void QuickNote_OfWhatIsAsked_NamesWhatIsSmallerAndNothingElse()
     {
         string Note(ExperimentPlan plan) => Assert.Single(plan.Notes);

@@ -72,7 +72,8 @@ public sealed class ResultReaderTests : IDisposable
     [Theory]
     [InlineData("""{"task": "copy", "cell": "gru", "epochs": 3}""", "cannot be read")]
     [InlineData("""{"task": "copy", """, "cannot be read")]
-    [InlineData("""{"experiment": "x", "quick": false, "runs": [null], "summary": [], "tests": [], "notes": [], "findings": []}""", "a run is null")]
+    [InlineData("""{"experiment": "x", "quick": false, "runs": [null], "summary": [], "tests": [], "notes": [], "findings": []}""", "$.runs[0] is null")]
+    [InlineData("""[{"cell": "gru", "forward_backward_tokens_per_second": 1}, null]""", "$[1] is null")]
     [InlineData("""{"experiment": "x", "quick": false, "runs": [], "summary": [], "tests": [], "notes": [], "findings": []}""", "summary is empty")]
     public void Reader_OfADamagedFile_NamesItAndTheFault(string json, string fault)
     {

@@ -29,14 +29,17 @@ static class PlanFile
     }
 
     /// <summary>Refuses a plan other than the folder's; where its data lies is no part of it.</summary>
+    /// <param name="given">The options that were written; where there are none, all settings are told.</param>
     /// <exception cref="UsageException">The plans differ; the message says in what.</exception>
-    public static void RefuseOther(string folder, ExperimentPlan plan)
+    public static void RefuseOther(string folder, ExperimentPlan plan, IReadOnlyList<string> given)
     {
         var own = Read(folder);
         if (Essence(own) == Essence(plan))
             return;
         string place = Quote.Visible(folder);
-        string differences = string.Join(", ", Differences(plan, own).DefaultIfEmpty("other runs or notes"));
+        var all = Differences(plan, own).ToList();
+        var asked = all.Where(difference => given.Any(option => difference.StartsWith(option.TrimEnd('s'), StringComparison.Ordinal))).ToList();
+        string differences = string.Join(", ", (asked.Count > 0 ? asked : all).DefaultIfEmpty("other runs or notes"));
         throw new UsageException(
             $"{plan.Verb}: {place} was started with other settings: {differences}; continue it with --resume {place} and no other option, or "
                 + "name another folder with --out.");

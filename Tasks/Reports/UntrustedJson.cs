@@ -31,10 +31,19 @@ static class UntrustedJson
     }
 
     /// <exception cref="JsonException">It is no JSON of this type; the message says where.</exception>
-    public static T Of<T>(JsonElement json, JsonTypeInfo<T> type) =>
-        NullAt(json, type, "$") is { } place
-            ? throw new JsonException($"{place} is null")
-            : json.Deserialize(type) ?? throw new JsonException("$ is null");
+    public static T Of<T>(JsonElement json, JsonTypeInfo<T> type)
+    {
+        if (NullAt(json, type, "$") is { } place)
+            throw new JsonException($"{place} is null");
+        try
+        {
+            return json.Deserialize(type) ?? throw new JsonException("$ is null");
+        }
+        catch (JsonException exception) when (exception.Path is { } path && !exception.Message.Contains(path, StringComparison.Ordinal))
+        {
+            throw new JsonException($"{path}: {exception.Message}", exception);
+        }
+    }
 
     static string? NullAt(JsonElement json, JsonTypeInfo type, string place) => (type.Kind, json.ValueKind) switch
     {

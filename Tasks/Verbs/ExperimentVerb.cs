@@ -29,7 +29,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
         using var locked = folder.Lock();  // before the plan is looked at: another process may be at it
         if (PlanFile.Exists(folder.Path))
-            PlanFile.RefuseOther(folder.Path, asked);
+            PlanFile.RefuseOther(folder.Path, asked, []);
         else if (folder.HasRun)
             throw new UsageException(
                 $"{asked.Verb}: --out {Quote.Visible(folder.Path)} holds a run of mogru train; name another folder.");
@@ -50,8 +50,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         if (plan.Verb != asked.Verb)
             throw new UsageException(
                 $"{asked.Verb}: --resume {place} is the folder of mogru {Quote.Visible(plan.Verb)}; continue it with that verb.");
-        if (ChangesThePlan(parsed))
-            PlanFile.RefuseOther(path, asked);
+        if (Changes(parsed).ToList() is { Count: > 0 } changes)
+            PlanFile.RefuseOther(path, asked, changes);
         plan = PlanData.Moved(plan, asked, path);
         return Run(parsed, plan, PlanData.Read(plan, config => ResumedData.Open(config, path)), folder, json);
     }
@@ -88,6 +88,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         PlanFile.Write(folder.Path, plan with { DataFiles = data.Files });
     }
 
-    static bool ChangesThePlan(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>().Any(option => !option.Implicit
-        && option.Option.Name is not ("--resume" or "--out" or "--json" or "--threads" or "--data" or "--test-loads"));
+    // The options that were written and are a part of the plan.
+    static IEnumerable<string> Changes(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .Where(option => !option.Implicit).Select(option => option.Option.Name)
+        .Where(name => name is not ("--resume" or "--out" or "--json" or "--threads" or "--data" or "--test-loads"));
 }
