@@ -133,7 +133,7 @@ public class TrainerTests
     [InlineData("config", Whole + ",\"seq_len\":0}", "--seq-len is 0")]
     [InlineData("config", Interference + ",\"query_order\":\"zzz\"}", "--query-order is 'zzz'")]
     [InlineData("config", Bearing + ",\"protocol\":\"zzz\"}", "--protocol is 'zzz'")]
-    [InlineData("config", Whole + ",\"lr\":1e999}", "$.lr: a number is larger")]
+    [InlineData("config", Whole + ",\"lr\":1e999}", "$.lr: a number is too large")]
     [InlineData("epochs", "[null]", "$[0] is null")]
     [InlineData("epochs", "[" + First + ",null]", "$[1] is null")]
     [InlineData("epochs", "[" + First + "," + First + "]", "epochs[1].epoch is 1, expected 2")]
