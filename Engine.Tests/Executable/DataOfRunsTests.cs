@@ -97,7 +97,8 @@ public sealed partial class DataOfRunsTests : IDisposable
     public void Bearing_BegunOnGeneratedSignals_TakesNoRecordings()
     {
         string place = folder.PathOf("b");
-        Run($"bearing --protocol fair --noise 0 --cells gru --hidden 4 --epochs 1 --seq-len 32 --train-samples 64 --val-samples 32 --out {place}");
+        Run($"bearing --protocol fair --noise 0 --cells gru --hidden 4 --epochs 1 --seq-len 32 --train-samples 64 --val-samples 32 "
+            + $"--out {place}");
         var ending = MogruProcess.Run($"bearing --resume {place} --data {Data}");
         Assert.True(ending.ExitCode == 2, ending.ToString());
         Assert.Contains("--data a folder (the experiment has no value)", ending.Error, StringComparison.Ordinal);
@@ -122,7 +123,7 @@ public sealed partial class DataOfRunsTests : IDisposable
     {
         var ending = MogruProcess.Run(line);
         Assert.True(ending.ExitCode == 3, ending.ToString());
-        Assert.Contains("the data are not those that it was started with: ETTh1.csv has the SHA-256", ending.Error, StringComparison.Ordinal);
+        Assert.Contains("are not those that it was started with: ETTh1.csv has the SHA-256", ending.Error, StringComparison.Ordinal);
     }
 
     static void Rewrite(string path, string without)

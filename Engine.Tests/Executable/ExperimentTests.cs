@@ -36,7 +36,7 @@ public class ExperimentTests
     {
         using var folder = new TemporaryFolder();
         var ending = MogruProcess.Run(
-            "benchmark --tasks adding --cells mogru:clip=1e10,mogru:clip=1e-10 --seeds 1 --seq-len 20 --hidden 8 --epochs 1 --train-samples 64 "
+            "benchmark --tasks adding --cells mogru:clip=1e10,mogru:clip=1e-10 --seeds 1 --hidden 8 --epochs 1 --train-samples 64 "
                 + $"--val-samples 32 --threads 1 --out {folder.PathOf("c")} --json -");
 
         Assert.True(ending.ExitCode == 0, ending.ToString());

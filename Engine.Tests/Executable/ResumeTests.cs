@@ -9,7 +9,8 @@ public class ResumeTests
     const string Tiny = "train copy --cell gru --seq-len 5 --vocab 5 --hidden 8 --train-samples 64 --val-samples 32 --threads 1";
 
     // Enough epochs that a signal finds it at work; and more than it will ever make.
-    const string Long = "train copy --cell mogru --seq-len 8 --vocab 5 --hidden 24 --epochs 25 --train-samples 640 --val-samples 64 --threads 1";
+    const string Long =
+        "train copy --cell mogru --seq-len 8 --vocab 5 --hidden 24 --epochs 25 --train-samples 640 --val-samples 64 --threads 1";
 
     [Fact]
     public void Resume_WithMoreEpochs_EndsWithTheRecordsOfARunThatHadThemFromTheStart()
@@ -95,7 +96,8 @@ public class ResumeTests
         string stopped = folder.PathOf("stopped");
         foreach (var (signal, epoch) in (ReadOnlySpan<(string, int)>)[("HUP", 2), ("QUIT", 6)])
         {
-            using var process = MogruProcess.Start(Directory.Exists(stopped) ? $"train --resume {stopped} --threads 1" : $"{Long} --out {stopped}");
+            string line = Directory.Exists(stopped) ? $"train --resume {stopped} --threads 1" : $"{Long} --out {stopped}";
+            using var process = MogruProcess.Start(line);
             WaitForEpoch(process, stopped, epoch);
             process.Signal(signal);
             process.Signal("HUP");  // from the shell, after the terminal's
@@ -130,7 +132,7 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         string place = folder.PathOf("x"), first = Path.Combine(place, "copy-gru-seed-1"), second = Path.Combine(place, "copy-gru-seed-2");
-        string line = "benchmark --tasks copy --cells gru --seeds 1,2 --seq-len 8 --threads 2 "
+        string line = "benchmark --tasks copy --cells gru --seeds 1,2 --threads 2 "
             + $"{Endless} --out {place}";
         using (var killed = MogruProcess.Start(line))
         {
@@ -155,8 +157,9 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         string place = folder.PathOf("x");
-        string line = "benchmark --tasks copy --cells gru --seeds 1,2 --hidden 5 --epochs 1 --train-samples 64 --val-samples 32 --threads 1";
-        Result(MogruProcess.Run($"{line} --out {place} --json -"));
+        const string Line =
+            "benchmark --tasks copy --cells gru --seeds 1,2 --hidden 5 --epochs 1 --train-samples 64 --val-samples 32 --threads 1";
+        Result(MogruProcess.Run($"{Line} --out {place} --json -"));
         string first = Path.Combine(place, "copy-gru-seed-1"), second = Path.Combine(place, "copy-gru-seed-2");
 
         AssertFails(2, "--epochs 3 (the experiment has 1)", $"benchmark --resume {place} --epochs 3");

@@ -47,8 +47,10 @@ public static class ParameterFile
             values[k] = file.Float32(parameter.Name);
             int at = Array.FindIndex(values[k], x => !float.IsFinite(x));
             if (at >= 0)
-                throw new DataFormatException(string.Create(CultureInfo.InvariantCulture,
-                    $"{path}: {parameter.Name} has {values[k][at]} at element {at}, expected finite numbers; give the file of a trained model."), path);
+                throw new DataFormatException(
+                    string.Create(CultureInfo.InvariantCulture, $"{path}: {parameter.Name} has {values[k][at]} at element {at}, ")
+                        + "expected finite numbers; give the file of a model that was trained to its end.",
+                    path);
         }
 
         if (!parameters.HasMemory)

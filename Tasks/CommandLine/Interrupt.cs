@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MoGru.Tasks.CommandLine;
 
 /// <summary>
-/// Turns the first Ctrl-C, Ctrl-\\, SIGTERM or hang-up into a request to finish the step and leave; a second one ends the process at once. A
-/// hang-up never does: the terminal and its shell both send one, and none is heard under <c>nohup</c>.
+/// Turns the first Ctrl-C, Ctrl-\, SIGTERM or hang-up into a request to finish the step and leave; a second one ends the process at once.
+/// A hang-up never does: the terminal and its shell both send one, and none is heard under <c>nohup</c>.
 /// </summary>
 sealed class Interrupt : IDisposable
 {

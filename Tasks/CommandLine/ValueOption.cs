@@ -67,8 +67,10 @@ static class ValueOption
     public static T[] Once<T>(ArgumentResult result, T[] values)
     {
         if (values.GroupBy(value => value).FirstOrDefault(same => same.Count() > 1) is { } twice && !result.Errors.Any())
-            Fail(result, $"{Name(result)} names {Quote.Of(Convert.ToString(twice.Key, CultureInfo.InvariantCulture))} {twice.Count()} times; name "
-                + "each value once.");
+        {
+            string value = Quote.Of(Convert.ToString(twice.Key, CultureInfo.InvariantCulture));
+            Fail(result, $"{Name(result)} names {value} {twice.Count()} times; name each value once.");
+        }
         return values;
     }
 

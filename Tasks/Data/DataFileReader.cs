@@ -3,7 +3,7 @@ using MoGru.Tasks.Datasets;
 
 namespace MoGru.Tasks.Data;
 
-/// <summary>Reads the files of a task and keeps their digests, so that a run that is continued can tell whether they are still the same.</summary>
+/// <summary>Reads the files of a task and keeps their digests, by which a run that is continued tells whether they are the same.</summary>
 sealed class DataFileReader
 {
     readonly List<DataFile> files = [];

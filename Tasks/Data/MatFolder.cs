@@ -43,8 +43,9 @@ sealed class MatFolder
     public MatFile Read(BearingFile file, DataFileReader reader)
     {
         string path = Path.Combine(Folder, file.MatName);
-        return Array.Find(archives, archive => archive.Contents.Contains(file.MatName)) is { Contents: { } contents } archive && !File.Exists(path)
-            ? reader.Read(archive.Path, _ => MatFile.Read(contents, file.MatName))
+        var (archive, contents) = Array.Find(archives, archive => archive.Contents.Contains(file.MatName));
+        return contents is not null && !File.Exists(path)
+            ? reader.Read(archive, _ => MatFile.Read(contents, file.MatName))
             : reader.Read(path, MatFile.Read);
     }
 }

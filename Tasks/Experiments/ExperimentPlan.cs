@@ -36,7 +36,7 @@ sealed record ExperimentPlan
 
     public required IReadOnlyList<PlannedRun> Runs { get; init; }
 
-    /// <summary>The files that the samples of all runs come from; null where they are generated, or where an older version did not say.</summary>
+    /// <summary>The files that all samples come from; null where they are generated, or where an older version did not say.</summary>
     public IReadOnlyList<DataFile>? DataFiles { get; init; }
 
     /// <summary>Whether it is the scaled-down one.</summary>

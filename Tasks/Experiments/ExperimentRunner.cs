@@ -25,7 +25,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
 
     /// <summary>All results in the order of the plan.</summary>
     /// <exception cref="CancelledException">Stopped on request.</exception>
-    /// <exception cref="Engine.Formats.DataFormatException">What is in the folder of a run is damaged, or of another run or other data.</exception>
+    /// <exception cref="Engine.Formats.DataFormatException">What is in a run's folder is damaged, or of another run or data.</exception>
     /// <exception cref="CommandLine.UsageException">Another process is working in the folder of a run.</exception>
     public IReadOnlyList<RunResult> Run()
     {

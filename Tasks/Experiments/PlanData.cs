@@ -35,7 +35,8 @@ sealed class PlanData
     /// <exception cref="UsageException">The experiment has no such data.</exception>
     public static ExperimentPlan Moved(ExperimentPlan plan, ExperimentPlan asked, string folder)
     {
-        var folders = asked.Runs.Select(run => run.Config).FirstOrDefault(config => config.Data is not null || config.TestLoads is not null);
+        var folders = asked.Runs.Select(run => run.Config)
+            .FirstOrDefault(config => config.Data is not null || config.TestLoads is not null);
         return folders is null ? plan : plan with { Runs = [.. plan.Runs.Select(run => run with { Config = Moved(run.Config) })] };
 
         RunConfig Moved(RunConfig config)
@@ -43,8 +44,8 @@ sealed class PlanData
             var moved = config with { Data = folders.Data ?? config.Data, TestLoads = folders.TestLoads ?? config.TestLoads };
             string differences = string.Join(", ", SettingNames.Differences(moved, config, "the experiment", epochs: true));
             return differences.Length == 0 ? moved : throw new UsageException(
-                $"{plan.Verb}: {Quote.Visible(folder)} was started with other settings: {differences}; leave the option out, or name another "
-                    + "folder with --out.");
+                $"{plan.Verb}: {Quote.Visible(folder)} was started with other settings: {differences}; leave the option out, or name "
+                    + "another folder with --out.");
         }
     }
 

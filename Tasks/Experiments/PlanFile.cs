@@ -38,11 +38,12 @@ static class PlanFile
             return;
         string place = Quote.Visible(folder);
         var all = Differences(plan, own).ToList();
-        var asked = all.Where(difference => given.Any(option => difference.StartsWith(option.TrimEnd('s'), StringComparison.Ordinal))).ToList();
+        var asked = all
+            .Where(difference => given.Any(option => difference.StartsWith(option.TrimEnd('s'), StringComparison.Ordinal))).ToList();
         string differences = string.Join(", ", (asked.Count > 0 ? asked : all).DefaultIfEmpty("other runs or notes"));
         throw new UsageException(
-            $"{plan.Verb}: {place} was started with other settings: {differences}; continue it with --resume {place} and no other option, or "
-                + "name another folder with --out.");
+            $"{plan.Verb}: {place} was started with other settings: {differences}; continue it with --resume {place} and no other option, "
+                + "or name another folder with --out.");
     }
 
     static string? Fault(ExperimentPlan plan)
@@ -74,7 +75,7 @@ static class PlanFile
     const string Whose = "the experiment";
 
     static string Values(ExperimentPlan plan, Setting setting) =>
-        string.Join(",", plan.Runs.Select(run => setting.Of(run.Config.Essence())).Where(value => value is not null).Distinct().Select(SettingNames.Text));
+        string.Join(",", plan.Runs.Select(run => setting.Of(run.Config.Essence())).OfType<object>().Distinct().Select(SettingNames.Text));
 
     static string Essence(ExperimentPlan plan) => Text(
         plan with { DataFiles = null, Runs = [.. plan.Runs.Select(run => run with { Config = run.Config.Essence() })] });

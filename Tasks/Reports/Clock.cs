@@ -12,7 +12,7 @@ static class Clock
     public static double SecondsSince(long timestamp) => Math.Max(0, Stopwatch.GetElapsedTime(timestamp).TotalSeconds);
 
     /// <summary>As long as that many seconds; a hundred years where they are more, or no number.</summary>
-    public static TimeSpan Span(double seconds) => seconds is >= 0 and < MostSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(MostSeconds);
+    public static TimeSpan Span(double seconds) => TimeSpan.FromSeconds(seconds is >= 0 and < MostSeconds ? seconds : MostSeconds);
 
     public static string Text(TimeSpan time) => time.ToString(
         time.TotalHours < 1 ? "m\\:ss" : time.TotalDays < 1 ? "h\\:mm\\:ss" : "d\\ \\d\\ h\\:mm\\:ss", CultureInfo.InvariantCulture);

@@ -48,10 +48,12 @@ static class UntrustedJson
     static string? NullAt(JsonElement json, JsonTypeInfo type, string place) => (type.Kind, json.ValueKind) switch
     {
         (JsonTypeInfoKind.Object, JsonValueKind.Object) => type.Properties
-            .Select(property => json.TryGetProperty(property.Name, out var value) ? NullAt(value, property, $"{place}.{property.Name}") : null)
+            .Select(property => json.TryGetProperty(property.Name, out var value)
+                ? NullAt(value, property, $"{place}.{property.Name}")
+                : null)
             .FirstOrDefault(found => found is not null),
         (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) when type.ElementType is { IsValueType: false } element => json.EnumerateArray()
-            .Select((value, k) => NullAt(value, type.Options.GetTypeInfo(element), string.Create(CultureInfo.InvariantCulture, $"{place}[{k}]")))
+            .Select((value, k) => NullAt(value, type.Options.GetTypeInfo(element), $"{place}[{k.ToString(CultureInfo.InvariantCulture)}]"))
             .FirstOrDefault(found => found is not null),
         (_, JsonValueKind.Null) => place,
         _ => null,

@@ -19,14 +19,14 @@ static class ResumedData
         {
             string moved = config.TestLoads is null ? "--data DIR" : "--data DIR and --test-loads DIR";
             throw new DataFormatException(
-                $"{exception.Message.TrimEnd('.')}. Where the data lies elsewhere now, continue with --resume {Quote.Visible(folder)} and its "
-                    + $"{moved}.", exception.Path, exception);
+                $"{exception.Message.TrimEnd('.')}. Where the data lies elsewhere now, continue with --resume {Quote.Visible(folder)} and "
+                    + $"its {moved}.", exception.Path, exception);
         }
         catch (TaskOptionException exception) when (task.HasRecordings)
         {
             throw new DataFormatException(
-                $"{Quote.Visible(folder)}: the data are not those that it was started with: {exception.Message.TrimEnd('.')}; bring the old files "
-                    + "back, or start anew with --out.", folder, exception);
+                $"{Quote.Visible(folder)}: the data are not those that it was started with: {exception.Message.TrimEnd('.')}; bring "
+                    + "the old files back, or start anew with --out.", folder, exception);
         }
     }
 }

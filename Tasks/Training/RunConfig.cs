@@ -66,8 +66,8 @@ sealed record RunConfig
     public string? HeldOut { get; init; }
 
     /// <summary>
-    /// The settings that decide the numbers, with the same words for the same numbers: neither the threads nor where data lies, only whether
-    /// recordings take the place of generated signals.
+    /// The settings that decide the numbers, with the same words for the same numbers: neither the threads nor where data lies, only
+    /// whether recordings take the place of generated signals.
     /// </summary>
     public RunConfig Essence() => this with
     {

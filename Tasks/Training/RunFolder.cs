@@ -53,9 +53,9 @@ sealed class RunFolder
     /// <exception cref="UsageException">A run is there already.</exception>
     public void RequireNoRun()
     {
+        string place = Quote.Visible(Path);
         if (HasRun)
-            throw new UsageException(
-                $"--out {Quote.Visible(Path)} holds a run already; continue it with --resume {Quote.Visible(Path)}, or name another folder.");
+            throw new UsageException($"--out {place} holds a run already; continue it with --resume {place}, or name another folder.");
     }
 
     /// <exception cref="DataFormatException">There is none.</exception>
@@ -63,7 +63,8 @@ sealed class RunFolder
     {
         if (!HasCheckpoint)
             throw new DataFormatException(
-                $"--resume {Quote.Visible(Path)}: the folder holds no checkpoint.safetensors; name the folder of a run, or start a new one.", Path);
+                $"--resume {Quote.Visible(Path)}: the folder holds no checkpoint.safetensors; name that of a run, or start a new one.",
+                Path);
     }
 
     /// <summary>Refuses a folder in which the end of a run could not be written.</summary>
@@ -147,7 +148,7 @@ sealed class RunFolder
         var result = FinishedRun.Read(Result);
         RequireSameRun(config, result.Config, Result);
         if (result.Error is null && result.Epochs.Count > config.Epochs)
-            throw Other(Result, string.Create(CultureInfo.InvariantCulture, $"it has {result.Epochs.Count} epochs, expected {config.Epochs}"));
+            throw Other(Result, $"it has {Counted.Of(result.Epochs.Count, "epoch")}, this run has {config.Epochs}");
         DataComparison.Require(files, result.DataFiles, Path);
         return result.Config.Epochs == config.Epochs ? result : null;
     }

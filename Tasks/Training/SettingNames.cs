@@ -48,10 +48,11 @@ static class SettingNames
         return All.Where(setting => setting.Of(defaults) is not null && setting.Of(config) is null).Select(setting => setting.Option);
     }
 
-    /// <summary>Where the settings of two runs differ in what decides the numbers, one part of a sentence each; the epochs may be left out.</summary>
+    /// <summary>Where the settings of two runs differ in what decides the numbers, one part of a sentence each.</summary>
     /// <param name="asked">What is wanted.</param>
     /// <param name="has">What is there.</param>
     /// <param name="whose">Whose settings the second ones are.</param>
+    /// <param name="epochs">Whether the number of epochs counts.</param>
     public static IEnumerable<string> Differences(RunConfig asked, RunConfig has, string whose, bool epochs)
     {
         var (first, second) = (asked.Essence(), has.Essence());

@@ -138,9 +138,11 @@ sealed class Trainer : IDisposable
     }
 
     /// <summary>The best of some epochs, the earliest of equal ones, without tests; null where there is none.</summary>
-    public BestEpoch? BestOf(IEnumerable<EpochRecord> epochs) => epochs.Aggregate(default(BestEpoch), (best, epoch) => IsBetter(epoch.ValMetric, best)
-        ? new() { Epoch = epoch.Epoch, ValMetric = epoch.ValMetric, ValMae = epoch.ValMae }
-        : best);
+    public BestEpoch? BestOf(IEnumerable<EpochRecord> epochs) => epochs.Aggregate(
+        default(BestEpoch),
+        (best, epoch) => IsBetter(epoch.ValMetric, best)
+            ? new() { Epoch = epoch.Epoch, ValMetric = epoch.ValMetric, ValMae = epoch.ValMae }
+            : best);
 
     /// <summary>Ends the thread that makes batches, where there is one.</summary>
     public void Dispose() => batches.Dispose();

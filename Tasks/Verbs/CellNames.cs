@@ -9,7 +9,7 @@ static class CellNames
 {
     static readonly string[] kinds = ["mogru", "gru", "lstm", "momgru", "ssm"];
 
-    /// <summary>The cells as they are written, of which no two may be the same: <c>mogru:clip=1</c> and <c>mogru:clip=1.0</c> are.</summary>
+    /// <summary>Cells as they are written, of which no two may be the same, as <c>mogru:clip=1</c> and <c>mogru:clip=1.0</c> are.</summary>
     public static string[] Once(ArgumentResult result, string[] cells)
     {
         ValueOption.Once(result, [.. cells.Select(Canonical)]);

@@ -40,7 +40,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     {
         string place = Quote.Visible(path);
         if (options.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
-            throw new UsageException($"{asked.Verb}: --out {Quote.Visible(output)} and --resume {place} name two folders; leave --out away.");
+            throw new UsageException(
+                $"{asked.Verb}: --out {Quote.Visible(output)} and --resume {place} name two folders; leave --out away.");
         if (!PlanFile.Exists(path))
             throw new DataFormatException(
                 $"{asked.Verb}: --resume {place}: there is no plan.json; name the folder of an experiment, as its start printed it.", path);

@@ -89,8 +89,8 @@ sealed class TrainVerb
         config.Validate();
         if (checkpoint.Begun > config.Epochs)
             throw new UsageException(
-                $"train: --epochs {config.Epochs} is less than the {Counted.Of(checkpoint.Begun, "epoch")} that {Quote.Visible(path)} has begun; "
-                    + "name at least as many, or start a new run.");
+                $"train: --epochs {config.Epochs} is less than the {Counted.Of(checkpoint.Begun, "epoch")} that {Quote.Visible(path)} has "
+                    + "begun; name at least as many, or start a new run.");
         return Train(config, folder, json);
     }
 
