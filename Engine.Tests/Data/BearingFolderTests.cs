@@ -23,7 +23,7 @@ public sealed class BearingFolderTests : IDisposable
 
         foreach (string place in new[] { Root, Path.Combine(Root, "cwru"), npz })
         {
-            var recordings = BearingFolder.Read(place, out string source);
+            var recordings = BearingFolder.Read(place, new(), out string source);
             Assert.Contains(npz, source, StringComparison.Ordinal);
             Assert.Equal(BearingFile.All.Select(file => (double)file.FileNumber), recordings.Select(recording => recording.Samples[0]));
             Assert.Equal(BearingFile.All.Select(file => file.Fault), recordings.Select(recording => recording.Fault));
@@ -89,7 +89,7 @@ public sealed class BearingFolderTests : IDisposable
         var packed = BearingFile.All.Skip(2).Select(file => (file.MatName, MatOf(file)));
         File.WriteAllBytes(temporary.PathOf("cwru_rest.zip"), ZipBytes.Deflated([.. packed]));
 
-        var recordings = BearingFolder.Read(Root, out string source);
+        var recordings = BearingFolder.Read(Root, new(), out string source);
         Assert.Contains("MATLAB", source, StringComparison.Ordinal);
         Assert.Equal(BearingFile.All.Select(file => (double)file.FileNumber), recordings.Select(recording => recording.Samples[0]));
         Assert.Equal(BearingFile.All.Select(file => file.MatName), recordings.Select(recording => recording.Name));
@@ -133,7 +133,7 @@ public sealed class BearingFolderTests : IDisposable
         var build = new MatBytes();
         foreach (var file in BearingFile.All)
             File.WriteAllBytes(temporary.PathOf(file.MatName), build.File(build.Doubles(file.MatVariable, 1, 2), build.Doubles("FE", 3, 4)));
-        Assert.Equal(10, BearingFolder.Read(Root, out _).Length);
+        Assert.Equal(10, BearingFolder.Read(Root, new(), out _).Length);
 
         string cut = temporary.PathOf("105.mat");
         File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^3]);
@@ -156,7 +156,7 @@ public sealed class BearingFolderTests : IDisposable
         Assert.Contains("1797_Normal.npz has 3 samples, a window needs 1024", fault.Message, StringComparison.Ordinal);
     }
 
-    static string Message(string place) => Assert.Throws<DataFormatException>(() => BearingFolder.Read(place, out _)).Message;
+    static string Message(string place) => Assert.Throws<DataFormatException>(() => BearingFolder.Read(place, new(), out _)).Message;
 
     static void WriteNpz(string path, double value, params string[] names) =>
         File.WriteAllBytes(path, ZipBytes.Stored([.. names.Select(name => ($"{name}.npy", NpyBytes.Of(value, 2, 3)))]));

@@ -19,7 +19,7 @@ public sealed class BearingLoadsTests : IDisposable
         foreach (var (name, bytes) in Files(1730))
             File.WriteAllBytes(folder.PathOf(name), bytes);
 
-        var loads = BearingLoads.Read(folder.Path);
+        var loads = BearingLoads.Read(folder.Path, new());
         Assert.Equal(["1 HP", "2 HP", "3 HP"], loads.Select(load => load.Name));
         Assert.Equal([1772, 1750, 1730], loads.Select(load => (int)load.Recordings[0].Samples[0]));
         Assert.All(loads, load => Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class BearingLoadsTests : IDisposable
     public void Read_MissingRecording_NamesTheCommand()
     {
         File.WriteAllBytes(folder.PathOf("cwru_1772rpm_faults_npz.zip"), ZipBytes.Deflated(Files(1772)[1..]));
-        var fault = Assert.Throws<DataFormatException>(() => BearingLoads.Read(folder.Path));
+        var fault = Assert.Throws<DataFormatException>(() => BearingLoads.Read(folder.Path, new()));
         Assert.Contains(Files(1772)[0].Name, fault.Message, StringComparison.Ordinal);
         Assert.Contains("mogru data get cwru-other-loads --from", fault.Message, StringComparison.Ordinal);
     }

@@ -30,7 +30,7 @@ public class BearingRecordingTests
     [RealDataFact]
     public void Normal_DecimatedWhole_Has118Windows()
     {
-        var normal = BearingFolder.Read(Npz, out _)[0];
+        var normal = BearingFolder.Read(Npz, new(), out _)[0];
         Assert.Equal(243_938, normal.Samples.Length);
         var decimated = BearingSignal.Standardised(BearingFault.Normal, "97.mat", LowPass.Decimate(normal.Samples));
         Assert.Equal(118, decimated.Windows(1024, 512));
@@ -59,7 +59,7 @@ public class BearingRecordingTests
     [RealDataFact]
     public void Recordings_MeanAndDeviation_AreThoseOnRecord()
     {
-        var recordings = BearingFolder.Read(Npz, out _);
+        var recordings = BearingFolder.Read(Npz, new(), out _);
         var wanted = new (int Length, double Mean, double Deviation)[]
         {
             (243938, 0.0126, 0.0727),

@@ -32,15 +32,17 @@ public class ExperimentTests
     }
 
     [Fact]
-    public void Experiment_WithNamesGivenTwice_MakesEachRunOnce()
+    public void Experiment_WithCellsThatOneSignTellsApart_MakesTwoRuns()
     {
         using var folder = new TemporaryFolder();
         var ending = MogruProcess.Run(
-            "ablation --tasks trend,trend --cells mogru:clip=1,mogru:clip=1.0 --seeds 7,7 --hidden 4 --epochs 1 --train-samples 64 "
-                + $"--val-samples 32 --threads 2 --out {folder.PathOf("a")} --json -");
+            "benchmark --tasks adding --cells mogru:clip=1e10,mogru:clip=1e-10 --seeds 1 --hidden 8 --epochs 1 --train-samples 64 "
+                + $"--val-samples 32 --threads 1 --out {folder.PathOf("c")} --json -");
 
         Assert.True(ending.ExitCode == 0, ending.ToString());
-        Assert.Equal(1, JsonDocument.Parse(ending.Output).RootElement.GetProperty("runs").GetArrayLength());
+        var runs = JsonDocument.Parse(ending.Output).RootElement.GetProperty("runs");
+        Assert.Equal(2, runs.EnumerateArray().Select(run => run.GetProperty("model_sha256").GetString()).Distinct().Count());
+        Assert.Equal(2, Directory.GetDirectories(folder.PathOf("c")).Length);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public class PlanTests
         var asked = new ExperimentRequest { Settings = new() { Epochs = 3, Hidden = 11, TrainSamples = 77 }, Cells = ["gru"], Seeds = [5, 6] };
         foreach (var plan in All(nothing).Concat(All(nothing with { Quick = true })).Concat(All(asked)).Concat(All(asked with { Quick = true })))
         {
-            Assert.Equal(plan.Runs.Count, plan.Runs.Select(run => run.FolderName).Distinct().Count());
+            Assert.Equal(plan.Runs.Count, RunFolderNames.Of(plan.Runs).Distinct().Count());
             Assert.Equal(plan.Quick, plan.Notes.Count > 0 && plan.Notes[0].StartsWith("quick: scaled down", StringComparison.Ordinal));
         }
         foreach (var run in All(asked).Concat(All(asked with { Quick = true })).SelectMany(plan => plan.Runs))
@@ -139,6 +139,25 @@ public class PlanTests
             Assert.Contains(run.Config.Seed, (long[])[5, 6]);
             Assert.True(run.Config.Hidden == 11 || run.Places.Any(place => place.Axis == "hidden"));
         }
+    }
+
+    [Fact]
+    public void FolderNames_OfLabelsThatAreAlike_AreTheirOwnAndOthersStay()
+    {
+        var runs = BenchmarkPlan.Create(new()
+        {
+            Tasks = ["copy"],
+            Cells = ["gru", "mogru:clip=1e10", "mogru:clip=1e-10", "mogru:damping"],
+            Seeds = [1],
+        }).Runs;
+        PlannedRun[] byHand = [.. runs, runs[0] with { Condition = "COPY" }, runs[3] with { Config = runs[3].Config with { Lr = 0.5 } }];
+        var names = RunFolderNames.Of(byHand);
+
+        Assert.Equal(byHand.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(["copy-gru-seed-1", "copy-mogru-damping-seed-1"], [RunFolderNames.Of(runs)[0], RunFolderNames.Of(runs)[3]]);
+        Assert.StartsWith("copy-mogru-clip-1E-10-seed-1-", names[1], StringComparison.Ordinal);
+        var moved = byHand.Select(run => run with { Config = run.Config with { Data = "/elsewhere", Threads = 7 } });
+        Assert.Equal(names, RunFolderNames.Of([.. moved]));
     }
 
     [Fact]

@@ -35,12 +35,13 @@ public sealed class ResultReaderTests : IDisposable
     {
         var plan = InterferencePlan.Create(new() { Cells = ["mogru", "gru"] }, sweep: "items", chosenItems: [3, 8]);
         PlanFile.Write(folder.Path, plan);
-        foreach (var run in plan.Runs.Take(3))
-            Write($"{run.FolderName}/run.json", JsonSerializer.Serialize(
+        var names = RunFolderNames.Of(plan.Runs);
+        foreach (var (run, name) in plan.Runs.Zip(names).Take(3))
+            Write($"{name}/run.json", JsonSerializer.Serialize(
                 Runs.Of(run.Config.Cell, 42, 10, 0.5) with { Config = run.Config, ModelSha256 = run.Label }, Json.Indented.RunResult));
         Write("elsewhere/run.json", JsonSerializer.Serialize(Runs.Of("lstm", 1, 10, 0.5), Json.Indented.RunResult));
         Write("elsewhere/metrics.jsonl", "");
-        Write($"{plan.Runs[3].FolderName}/metrics.jsonl", "");
+        Write($"{names[3]}/metrics.jsonl", "");
 
         var input = ResultReader.Read([folder.Path]);
 
@@ -71,7 +72,8 @@ public sealed class ResultReaderTests : IDisposable
     [Theory]
     [InlineData("""{"task": "copy", "cell": "gru", "epochs": 3}""", "cannot be read")]
     [InlineData("""{"task": "copy", """, "cannot be read")]
-    [InlineData("""{"experiment": "x", "quick": false, "runs": [null], "summary": [], "tests": [], "notes": [], "findings": []}""", "a run is null")]
+    [InlineData("""{"experiment": "x", "quick": false, "runs": [null], "summary": [], "tests": [], "notes": [], "findings": []}""", "$.runs[0] is null")]
+    [InlineData("""[{"cell": "gru", "forward_backward_tokens_per_second": 1}, null]""", "$[1] is null")]
     [InlineData("""{"experiment": "x", "quick": false, "runs": [], "summary": [], "tests": [], "notes": [], "findings": []}""", "summary is empty")]
     public void Reader_OfADamagedFile_NamesItAndTheFault(string json, string fault)
     {

@@ -20,7 +20,7 @@ public class RunFolderTests
         Assert.Equal(paths.Length, paths.Distinct().Count());
         Assert.Contains(temporary.PathOf("run"), paths);
         Assert.Contains(temporary.PathOf("run-2"), paths);
-        using (RunFolder.Create(paths[0]).Lock())
+        using (RunFolder.CreateOrOpen(paths[0]).Lock())
             Assert.Single(Directory.GetFiles(paths[0]));
         Assert.Empty(Directory.GetFiles(paths[0]));
     }
@@ -31,6 +31,49 @@ public class RunFolderTests
         using var temporary = new TemporaryFolder();
         using var held = RunFolder.CreateOrOpen(temporary.PathOf("run")).Lock();
         Assert.Contains("another process is working", LockFault(RunFolder.CreateOrOpen(temporary.PathOf("run"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lock_TakenAndLeftByMany_IsHeldByOneAtATime()
+    {
+        using var temporary = new TemporaryFolder();
+        int holders = 0, most = 0, taken = 0;
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (int k = 0; k < 150; k++)
+            {
+                try
+                {
+                    using var held = FolderLock.Take(temporary.Path);
+                    int now = Interlocked.Increment(ref holders);
+                    most = Math.Max(most, now);
+                    Interlocked.Increment(ref taken);
+                    Interlocked.Decrement(ref holders);
+                }
+                catch (UsageException)
+                {
+                    Thread.Yield();
+                }
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Equal(1, most);
+        Assert.InRange(taken, 1, 600);
+        Assert.Empty(Directory.GetFiles(temporary.Path));
+    }
+
+    [Fact]
+    public void Lock_ThatIsALink_LeavesItsTargetAlone()
+    {
+        using var temporary = new TemporaryFolder();
+        string target = temporary.PathOf("target");
+        File.WriteAllText(target, "mine");
+        var folder = RunFolder.CreateOrOpen(temporary.PathOf("run"));
+        File.CreateSymbolicLink(FolderLock.PathIn(folder.Path), target);
+        Assert.Contains("run.lock in it is a link", LockFault(folder), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(target));
     }
 
     [Fact]

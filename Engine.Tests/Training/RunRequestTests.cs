@@ -27,13 +27,13 @@ public class RunRequestTests
     }
 
     [Fact]
-    public void RefuseConflicts_OfEqualSettings_AcceptsOtherThreads()
+    public void RefuseConflicts_OfEqualSettings_AcceptsOtherThreadsAndEpochs()
     {
         var config = new RunRequest { Hidden = 5, Threads = 1 }.Resolve(TaskCatalog.Find("copy"), "gru", 1);
 
-        new RunRequest { Hidden = 5, Threads = 2 }.RefuseConflicts(config, "folder");
-        var exception = Assert.Throws<UsageException>(() => new RunRequest { Epochs = 31, SeqLen = 9 }.RefuseConflicts(config, "folder"));
-        Assert.Contains("--epochs 31 (the run has 30)", exception.Message, StringComparison.Ordinal);
+        new RunRequest { Hidden = 5, Threads = 2, Epochs = 31 }.RefuseConflicts(config, "folder");
+        var exception = Assert.Throws<UsageException>(() => new RunRequest { Batch = 31, SeqLen = 9 }.RefuseConflicts(config, "folder"));
+        Assert.Contains("--batch 31 (the run has 64)", exception.Message, StringComparison.Ordinal);
         Assert.Contains("--seq-len 9 (the run has 50)", exception.Message, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
+using MoGru.Engine.Training;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
@@ -17,6 +18,10 @@ public class TrainerTests
     const string Whole = "{\"task\":\"copy\",\"seq_len\":7,\"vocab\":16," + Samples;
     const string Interference = "{\"task\":\"interference\",\"items\":5,\"distractors\":9,\"vocab\":16," + Samples;
     const string Bearing = "{\"task\":\"bearing\",\"seq_len\":64,\"stride\":32,\"noise\":0," + Samples;
+
+    const string WithoutLoss = "{\"epoch\":2,\"loss\":null,\"train_metric\":0,\"val_metric\":0,\"seconds\":1,\"tokens_per_second\":1}";
+
+    const string First = "{\"epoch\":1,\"loss\":1,\"train_metric\":0.5,\"val_metric\":0.5,\"seconds\":1,\"tokens_per_second\":1}";
 
     [Theory]
     [InlineData("selective-copy", "mogru:damping,clip=0.5,velocity-norm,velocity-gate", 1)]
@@ -123,14 +128,26 @@ public class TrainerTests
 
     [Theory]
     [InlineData("config", "{\"task\":\"copy\",\"cell\":\"gru\",\"vocab\":16,\"train_samples\":70}", "lacks --val-samples, --seq-len")]
-    [InlineData("config", "{\"task\":\"copy\",\"cell\":null}", "lacks TASK or --cell")]
+    [InlineData("config", "{\"task\":\"copy\",\"cell\":null}", "$.cell is null")]
     [InlineData("config", "{\"task\":\"zzz\",\"cell\":\"gru\"}", "no task 'zzz'")]
     [InlineData("config", Whole + ",\"batch\":-3}", "--batch is -3")]
     [InlineData("config", Whole + ",\"cell\":\"zzz\"}", "'zzz' names no cell")]
     [InlineData("config", Whole + ",\"seq_len\":0}", "--seq-len is 0")]
     [InlineData("config", Interference + ",\"query_order\":\"zzz\"}", "--query-order is 'zzz'")]
     [InlineData("config", Bearing + ",\"protocol\":\"zzz\"}", "--protocol is 'zzz'")]
-    [InlineData("epochs", "[null]", "at most 30 whole records")]
+    [InlineData("config", Whole + ",\"lr\":1e999}", "$.lr: a number is too large")]
+    [InlineData("epochs", "[null]", "$[0] is null")]
+    [InlineData("epochs", "[" + First + ",null]", "$[1] is null")]
+    [InlineData("epochs", "[" + First + "," + First + "]", "epochs[1].epoch is 1, expected 2")]
+    [InlineData("epochs", "[{\"epoch\":1}]", "loss")]
+    [InlineData("epochs", "[" + First + "," + WithoutLoss + "]", "epochs[1].loss is no number")]
+    [InlineData("epochs", "[{\"epoch\":1e99,\"loss\":1}]", "$[0].epoch")]
+    [InlineData("epochs", "[" + First + "]", "adam.step is 0, 1 epochs of 5 steps and 0 more are done")]
+    [InlineData("best", "{\"epoch\":1,\"val_metric\":0.5,\"tests\":[null]}", "$.tests[0] is null")]
+    [InlineData("best", "{\"epoch\":1,\"val_metric\":0.5,\"tests\":null}", "$.tests is null")]
+    [InlineData("best", "{\"epoch\":1,\"val_metric\":0.5,\"tests\":[]}", "best.epoch is 1, expected 1 to 0")]
+    [InlineData("data_files", "[{\"name\":\"x\"}]", "sha256")]
+    [InlineData("data_files", "[{\"name\":null,\"sha256\":\"\"}]", "$[0].name is null")]
     public void Checkpoint_WithBrokenMetadata_IsRefused(string key, string text, string says)
     {
         using var folder = new TemporaryFolder();
@@ -141,7 +158,11 @@ public class TrainerTests
         var file = SafetensorsFile.Read(path);
         var writer = new SafetensorsWriter();
         foreach (var (name, value) in file.Metadata)
-            writer.Metadata[name] = name == key ? text : value;
+            writer.Metadata[name] = value;
+        writer.Metadata[key] = text;
+        foreach (string name in (string[])["progress.step", "adam.step"])
+            writer.Add(name, [1], file.Int64(name));
+        writer.Add("progress.sums", [4], file.Float64("progress.sums"));
         writer.Save(path);
 
         var exception = Assert.Throws<DataFormatException>(() =>
@@ -151,6 +172,57 @@ public class TrainerTests
         });
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkpoint_WithTimesOfAClockThatWentBack_CountsThemAsNone()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        string path = folder.PathOf("checkpoint.safetensors");
+        var trainer = Create("copy", "gru", workers);
+        while (trainer.State.Step < trainer.Steps)
+            trainer.Step();
+        trainer.FinishEpoch();
+        trainer.State.Epochs[0] = trainer.State.Epochs[0] with { Seconds = -3, TokensPerSecond = -7 };
+        trainer.State.Seconds = -1;
+        Checkpoint.Save(path, Config("copy", "gru"), trainer);
+        var resumed = Create("copy", "gru", workers);
+        Checkpoint.Load(path, resumed);
+
+        Assert.Equal((0.0, 0.0, 0.0), (resumed.State.Epochs[0].Seconds, resumed.State.Epochs[0].TokensPerSecond, resumed.State.Seconds));
+    }
+
+    [Fact]
+    public void Checkpoint_WithNumbersThatAreNone_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        string path = folder.PathOf("checkpoint.safetensors");
+        var trainer = Create("copy", "gru", workers);
+        trainer.Model.Parameters[0].Write()[2] = float.NaN;
+        Checkpoint.Save(path, Config("copy", "gru"), trainer);
+
+        var exception = Assert.Throws<DataFormatException>(() => Checkpoint.Load(path, Create("copy", "gru", workers)));
+        Assert.Contains("holds NaN at 2, expected finite numbers", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_FromParametersThatAreNoNumbers_BlamesTheirFile()
+    {
+        using var temporary = new TemporaryFolder();
+        using var workers = new Workers(1);
+        using var silent = new NoReports();
+        string file = temporary.PathOf("init.safetensors");
+        var trainer = Create("copy", "gru", workers);
+        trainer.Model.Parameters[1].Write()[3] = float.PositiveInfinity;
+        trainer.Model.Parameters.Save(file);
+        var config = Config("copy", "gru") with { Init = file };
+
+        var exception = Assert.Throws<DataFormatException>(
+            () => new TrainingRun(config, RunFolder.CreateOrOpen(temporary.PathOf("run")), workers, silent));
+        Assert.StartsWith(file, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("at element 3, expected finite numbers", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +259,7 @@ public class TrainerTests
         using var temporary = new TemporaryFolder();
         using var workers = new Workers(1);
         var config = Config("copy", "gru") with { TrainSamples = 16, ValSamples = 20_000_000 };
-        var folder = RunFolder.Create(temporary.PathOf("run"));
+        var folder = RunFolder.CreateOrOpen(temporary.PathOf("run"));
         using var silent = new NoReports();
         var run = new TrainingRun(config, folder, workers, silent);
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -25,7 +26,8 @@ public static class ParameterFile
 
     /// <summary>Reads all values; parameters without memory get it. Nothing is changed unless everything fits.</summary>
     /// <exception cref="DataFormatException">
-    /// The file is missing or damaged, lacks a parameter, has one of another shape or type, or has one that the model does not.
+    /// The file is missing or damaged, lacks a parameter, has one of another shape or type or with numbers that are not finite, or has one
+    /// that the model does not.
     /// </exception>
     public static void Load(this ParameterList parameters, string path)
     {
@@ -43,6 +45,12 @@ public static class ParameterFile
             if (!shape.AsSpan().SequenceEqual(parameter.Shape.ToArray()))
                 throw Misfit(path, $"{parameter.Name} is [{string.Join(", ", shape)}], expected {parameter.Shape}", parameters);
             values[k] = file.Float32(parameter.Name);
+            int at = Array.FindIndex(values[k], x => !float.IsFinite(x));
+            if (at >= 0)
+                throw new DataFormatException(
+                    string.Create(CultureInfo.InvariantCulture, $"{path}: {parameter.Name} has {values[k][at]} at element {at}, ")
+                        + "expected finite numbers; give the file of a model that was trained to its end.",
+                    path);
         }
 
         if (!parameters.HasMemory)

@@ -2,28 +2,36 @@ using System.Runtime.InteropServices;
 
 namespace MoGru.Tasks.CommandLine;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a request to finish the step and leave; a second one ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C, Ctrl-\, SIGTERM or hang-up into a request to finish the step and leave; a second one ends the process at once.
+/// A hang-up never does: the terminal and its shell both send one, and none is heard under <c>nohup</c>.
+/// </summary>
 sealed class Interrupt : IDisposable
 {
     readonly CancellationTokenSource source = new();
     readonly PosixSignalRegistration[] registrations;
+    bool asked;
 
     public Interrupt() => registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Handle),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
     ];
 
     public CancellationToken Token => source.Token;
 
     void Handle(PosixSignalContext context)
     {
-        if (source.IsCancellationRequested)
+        bool hangUp = context.Signal == PosixSignal.SIGHUP;
+        if (asked && !hangUp)
         {
             if (!Console.IsOutputRedirected)
                 Console.CursorVisible = true;  // live progress hides it
             return;
         }
+        asked |= !hangUp;
         context.Cancel = true;
         source.Cancel();
     }

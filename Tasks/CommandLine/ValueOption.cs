@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.CommandLine;
@@ -59,8 +60,19 @@ static class ValueOption
     {
         Description = description,
         HelpName = helpName,
-        CustomParser = result => [.. List(result).Split(',').Select(text => parse(result, text.Trim(' ')))],
+        CustomParser = result => Once(result, [.. List(result).Split(',').Select(text => parse(result, text.Trim(' ')))]),
     };
+
+    /// <summary>The values of a list, of which none may be there twice: it would count once without a word.</summary>
+    public static T[] Once<T>(ArgumentResult result, T[] values)
+    {
+        if (values.GroupBy(value => value).FirstOrDefault(same => same.Count() > 1) is { } twice && !result.Errors.Any())
+        {
+            string value = Quote.Of(Convert.ToString(twice.Key, CultureInfo.InvariantCulture));
+            Fail(result, $"{Name(result)} names {value} {twice.Count()} times; name each value once.");
+        }
+        return values;
+    }
 
     /// <summary>The text of a list, which is given once: of two only one could count.</summary>
     public static string List(ArgumentResult result)

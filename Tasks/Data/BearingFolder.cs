@@ -14,9 +14,10 @@ static class BearingFolder
     /// Reads the recordings from <paramref name="folder"/>, or from <c>npz</c> or <c>mat</c> in it or in its <c>cwru</c>; npz files come
     /// first. MATLAB files may lie in ZIP archives beside the others.
     /// </summary>
+    /// <param name="reader">Reads the files and keeps their digests.</param>
     /// <param name="source">What was read, for reports.</param>
     /// <exception cref="DataFormatException">The folder or a recording is missing, or a recording is damaged.</exception>
-    public static BearingRecording[] Read(string folder, out string source)
+    public static BearingRecording[] Read(string folder, DataFileReader reader, out string source)
     {
         if (!Directory.Exists(folder))
             throw new DataFormatException(
@@ -27,12 +28,12 @@ static class BearingFolder
         if (places.FirstOrDefault(HoldsNpz) is { } npz)
         {
             source = $"CWRU npz files of {npz}";
-            return ReadAll(npz, file => file.NpzName, file => Exists(npz, file), file => ReadNpz(npz, file));
+            return ReadAll(npz, file => file.NpzName, file => Exists(npz, file), file => ReadNpz(npz, file, reader));
         }
         if (places.Select(MatFolder.Open).FirstOrDefault(place => place.HoldsAny) is { } mat)
         {
             source = $"CWRU MATLAB files of {mat.Folder}";
-            return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => ReadMat(mat, file));
+            return ReadAll(mat.Folder, file => file.MatName, mat.Contains, file => ReadMat(mat, file, reader));
         }
         throw new DataFormatException(
             $"bearing: {folder} holds neither npz files such as {BearingFile.All[0].NpzName} nor MATLAB files such as "
@@ -65,12 +66,12 @@ static class BearingFolder
         })];
     }
 
-    static double[] ReadNpz(string place, BearingFile file)
+    static double[] ReadNpz(string place, BearingFile file, DataFileReader reader)
     {
         string path = Path.Combine(place, file.NpzName);
-        return BearingChannel.Read(NpzFile.Read(path), path, file.NpzName);
+        return BearingChannel.Read(reader.Read(path, NpzFile.Read), path, file.NpzName);
     }
 
-    static double[] ReadMat(MatFolder place, BearingFile file) =>
-        BearingChannel.Read(place.Read(file), file.MatVariable, Path.Combine(place.Folder, file.MatName), file.MatName);
+    static double[] ReadMat(MatFolder place, BearingFile file, DataFileReader reader) =>
+        BearingChannel.Read(place.Read(file, reader), file.MatVariable, Path.Combine(place.Folder, file.MatName), file.MatName);
 }

@@ -17,23 +17,26 @@ static class BearingLoads
 
     /// <summary>Reads all three loads from a folder or from its <c>cwru_other_loads</c>.</summary>
     /// <exception cref="DataFormatException">A recording is missing or damaged.</exception>
-    public static IReadOnlyList<BearingLoad> Read(string folder) => [.. loads.Select(load => Read(folder, load.Name, load.Rpm))];
+    public static IReadOnlyList<BearingLoad> Read(string folder, DataFileReader reader) =>
+        [.. loads.Select(load => Read(folder, load.Name, load.Rpm, reader))];
 
-    static BearingLoad Read(string folder, string name, int rpm)
+    static BearingLoad Read(string folder, string name, int rpm, DataFileReader reader)
     {
         var set = DatasetCatalog.CwruOtherLoads;
         string archiveName = $"cwru_{rpm}rpm_faults_npz.zip";
         var faults = BearingFile.All.Where(file => file.Fault != BearingFault.Normal);
-        var archive = DataPlaces.Find(set, folder, archiveName) is { } path ? ZipContents.Read(path) : null;
+        string? path = DataPlaces.Find(set, folder, archiveName);
+        var archive = path is null ? null : ZipContents.Read(path);
         return new(name, [.. faults.Select(file => Recording(NameAt(file, rpm), file.Fault))]);
 
         BearingRecording Recording(string npzName, BearingFault fault)
         {
-            if (DataPlaces.Find(set, folder, npzName) is { } loose)
-                return new() { Name = npzName, Fault = fault, SampleRate = BearingFile.FaultRate, Samples = BearingChannel.Read(NpzFile.Read(loose), loose, npzName) };
-            if (archive is not null && archive.Contains(npzName))
-                return new() { Name = npzName, Fault = fault, SampleRate = BearingFile.FaultRate, Samples = BearingChannel.Read(NpzFile.Read(archive, npzName), $"{archiveName}/{npzName}", npzName) };
-            throw DataPlaces.Missing(set, folder, $"{npzName} (or {archiveName} with it)");
+            double[] samples = DataPlaces.Find(set, folder, npzName) is { } loose
+                ? BearingChannel.Read(reader.Read(loose, NpzFile.Read), loose, npzName)
+                : path is not null && archive is not null && archive.Contains(npzName)
+                ? BearingChannel.Read(reader.Read(path, _ => NpzFile.Read(archive, npzName)), $"{archiveName}/{npzName}", npzName)
+                : throw DataPlaces.Missing(set, folder, $"{npzName} (or {archiveName} with it)");
+            return new() { Name = npzName, Fault = fault, SampleRate = BearingFile.FaultRate, Samples = samples };
         }
     }
 

@@ -9,6 +9,7 @@ namespace MoGru.Tasks.Data;
 /// </summary>
 sealed class BearingTask : TaskData
 {
+    readonly DataFileReader reader = new();
     readonly BearingOptions options;
     readonly BearingWindows windows;
     readonly RandomStream noises;
@@ -23,16 +24,18 @@ sealed class BearingTask : TaskData
         noises = new(seed, "data/noise");
 
         string source = $"synthetic signals (SKF 6205-2RS, seed {seed})";
-        var recordings = options.Folder is null ? BearingSynthesis.Generate(seed) : BearingFolder.Read(options.Folder, out source);
+        var recordings = options.Folder is null ? BearingSynthesis.Generate(seed) : BearingFolder.Read(options.Folder, reader, out source);
         windows = BearingWindows.Cut(recordings, options, seed);
         if (options.TestLoads is { } loads)
-            windows = windows.With(BearingLoads.Read(loads), options);
+            windows = windows.With(BearingLoads.Read(loads, reader), options);
         order = new(seed, windows.Training.Length);
         Provenance = $"{source}, protocol {(options.Protocol == BearingProtocol.Fair ? "fair" : "published")}"
             + (options.TestLoads is null ? "" : $", tested at other loads of {options.TestLoads}");
     }
 
     public override string Provenance { get; }
+
+    public override IReadOnlyList<DataFile> Files => reader.Files;
 
     public override TaskDisplay Display { get; } =
         new() { Classes = ["normal", "inner race", "ball", "outer race"], HasWaveforms = true };

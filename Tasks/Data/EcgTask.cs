@@ -13,6 +13,7 @@ sealed class EcgTask : TaskData
 {
     const int Steps = 140, Classes = 5, MostRows = 50_000;  // ten times as many as there are
 
+    readonly DataFileReader reader = new();
     readonly EcgRows training, test;
     readonly int validation;
     readonly float mean, scale;
@@ -35,8 +36,8 @@ sealed class EcgTask : TaskData
         var set = DatasetCatalog.Ecg5000;
         string trainPath = DataPlaces.Require(set, folder, "ECG5000_TRAIN.tsv");
         string testPath = DataPlaces.Require(set, folder, "ECG5000_TEST.tsv", "ECG5000_TEST.missing_row0.npy");
-        training = Read(trainPath, least: 1);
-        test = Read(testPath, least: 2);
+        training = reader.Read(trainPath, path => Read(path, least: 1));
+        test = reader.Read(testPath, path => Read(path, least: 2));
         validation = test.Count / 2;
         (mean, scale) = Moments(training, trainPath);
         order = new(seed, training.Count);
@@ -44,6 +45,8 @@ sealed class EcgTask : TaskData
     }
 
     public override string Provenance { get; }
+
+    public override IReadOnlyList<DataFile> Files => reader.Files;
 
     public override TaskDisplay Display { get; } = new()
     {

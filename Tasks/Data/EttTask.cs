@@ -33,6 +33,7 @@ sealed class EttTask : TaskData
 {
     const string Column = "OT";
 
+    readonly DataFileReader reader = new();
     readonly EttOptions options;
     readonly float[] series;
     readonly Range[] parts;
@@ -44,7 +45,7 @@ sealed class EttTask : TaskData
     {
         this.options = options;
         string path = DataPlaces.Require(DatasetCatalog.Etth1, options.Folder, DatasetCatalog.Etth1.Items[0].Name);
-        double[] values = Read(path);
+        double[] values = reader.Read(path, Read);
         int training = (int)(values.Length * 6L / 10), validation = (int)(values.Length * 8L / 10);
         parts = [new(0, training), new(training, validation), new(validation, values.Length)];
         if (Count(Split.Test) < 1 || Count(Split.Validation) < 1 || training < 2)
@@ -57,6 +58,8 @@ sealed class EttTask : TaskData
     }
 
     public override string Provenance { get; }
+
+    public override IReadOnlyList<DataFile> Files => reader.Files;
 
     public override TaskDisplay Display { get; } = new() { HasForecasts = true };
 

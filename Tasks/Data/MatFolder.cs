@@ -5,9 +5,9 @@ namespace MoGru.Tasks.Data;
 /// <summary>The MATLAB files of a folder: beside each other, or in archives named cwru….zip, in which they are looked for last.</summary>
 sealed class MatFolder
 {
-    readonly ZipContents[] archives;
+    readonly (string Path, ZipContents Contents)[] archives;
 
-    MatFolder(string folder, ZipContents[] archives) => (Folder, this.archives) = (folder, archives);
+    MatFolder(string folder, (string Path, ZipContents Contents)[] archives) => (Folder, this.archives) = (folder, archives);
 
     /// <summary>Where the files lie.</summary>
     public string Folder { get; }
@@ -25,7 +25,7 @@ sealed class MatFolder
         {
             string[] paths = Directory.GetFiles(folder, "cwru*.zip");
             Array.Sort(paths, StringComparer.Ordinal);
-            return new(folder, [.. paths.Select(ZipContents.Read)]);
+            return new(folder, [.. paths.Select(path => (path, ZipContents.Read(path)))]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -36,15 +36,16 @@ sealed class MatFolder
 
     /// <summary>Whether this recording is here.</summary>
     public bool Contains(BearingFile file) =>
-        File.Exists(Path.Combine(Folder, file.MatName)) || Array.Exists(archives, archive => archive.Contains(file.MatName));
+        File.Exists(Path.Combine(Folder, file.MatName)) || Array.Exists(archives, archive => archive.Contents.Contains(file.MatName));
 
     /// <summary>Opens a recording that is here.</summary>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
-    public MatFile Read(BearingFile file)
+    public MatFile Read(BearingFile file, DataFileReader reader)
     {
         string path = Path.Combine(Folder, file.MatName);
-        return Array.Find(archives, archive => archive.Contains(file.MatName)) is { } archive && !File.Exists(path)
-            ? MatFile.Read(archive, file.MatName)
-            : MatFile.Read(path);
+        var (archive, contents) = Array.Find(archives, archive => archive.Contents.Contains(file.MatName));
+        return contents is not null && !File.Exists(path)
+            ? reader.Read(archive, _ => MatFile.Read(contents, file.MatName))
+            : reader.Read(path, MatFile.Read);
     }
 }

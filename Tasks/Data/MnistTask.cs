@@ -11,6 +11,7 @@ sealed class MnistTask : TaskData
 {
     const int Side = 28, Steps = Side * Side, Digits = 10, Validation = 5000, MostImages = 600_000;  // ten times as many as there are
 
+    readonly DataFileReader reader = new();
     readonly MnistImages training, test;
     readonly float[] levels = new float[256];
     readonly EpochOrder order;
@@ -39,6 +40,8 @@ sealed class MnistTask : TaskData
 
     public override string Provenance { get; }
 
+    public override IReadOnlyList<DataFile> Files => reader.Files;
+
     public override TaskDisplay Display { get; } = new() { Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] };
 
     public override int Count(Split split) => split switch
@@ -66,10 +69,11 @@ sealed class MnistTask : TaskData
         batch.Target[row] = images.Labels.Data[index];
     }
 
-    static MnistImages Read(string? folder, string part, int least)
+    MnistImages Read(string? folder, string part, int least)
     {
         string pixelPath = Find(folder, $"{part}-images-idx3-ubyte"), labelPath = Find(folder, $"{part}-labels-idx1-ubyte");
-        IdxArray pixels = IdxArray.Read(pixelPath, MostImages * Steps), labels = IdxArray.Read(labelPath, MostImages);
+        IdxArray pixels = reader.Read(pixelPath, path => IdxArray.Read(path, MostImages * Steps));
+        IdxArray labels = reader.Read(labelPath, path => IdxArray.Read(path, MostImages));
         if (pixels.Shape is not [var count, Side, Side] || count < least)
             throw Damaged(pixelPath, $"[{string.Join(", ", pixels.Shape)}], expected at least [{least}, {Side}, {Side}]");
         if (labels.Shape is not [var named] || named != count)

@@ -12,6 +12,9 @@ abstract class TaskData(TaskShape shape)
     /// <summary>Where the samples come from: <c>generated</c>, or the recordings and the protocol.</summary>
     public virtual string Provenance => "generated";
 
+    /// <summary>The files that the samples come from; none where they are generated.</summary>
+    public virtual IReadOnlyList<DataFile> Files => [];
+
     /// <summary>What a finished run shows beside its metrics.</summary>
     public virtual TaskDisplay Display => TaskDisplay.None;
 

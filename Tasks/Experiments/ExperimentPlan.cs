@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Experiments;
@@ -21,10 +22,6 @@ sealed record PlannedRun(string Condition, RunConfig Config)
     [JsonIgnore]
     public string Label => $"{Condition} {Config.Cell} seed {Config.Seed}";
 
-    /// <summary>The name of its folder.</summary>
-    [JsonIgnore]
-    public string FolderName => string.Concat(Label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-'));
-
     /// <summary>The same runs with each made once: places of equal runs are joined.</summary>
     public static IReadOnlyList<PlannedRun> Once(IEnumerable<PlannedRun> runs) =>
     [
@@ -38,6 +35,9 @@ sealed record ExperimentPlan
     public required string Verb { get; init; }
 
     public required IReadOnlyList<PlannedRun> Runs { get; init; }
+
+    /// <summary>The files that all samples come from; null where they are generated, or where an older version did not say.</summary>
+    public IReadOnlyList<DataFile>? DataFiles { get; init; }
 
     /// <summary>Whether it is the scaled-down one.</summary>
     public bool Quick { get; init; }

@@ -11,10 +11,12 @@ namespace MoGru.Tasks.Experiments;
 /// where there are more threads than runs, a run gets several. A finished run is not repeated and a stopped one is continued, so the same
 /// command with the same folder goes on where it was.
 /// </summary>
-sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, Board board, bool everyEpoch, CancellationToken token)
+sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder, int threads, Board board, CancellationToken token)
 {
     readonly RunConfig[] configs = [.. plan.Runs.Select(run => run.Config with { Threads = threads })];
+    readonly IReadOnlyList<string> names = RunFolderNames.Of(plan.Runs);
     readonly RunResult[] results = new RunResult[plan.Runs.Count];
+    readonly IDisposable?[] locks = new IDisposable?[plan.Runs.Count];
     readonly Queue<int> waiting = new();
     readonly Lock gate = new(), telling = new();  // counting a finished run and saying so is one step: lines come in their order
     readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -23,7 +25,23 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
 
     /// <summary>All results in the order of the plan.</summary>
     /// <exception cref="CancelledException">Stopped on request.</exception>
+    /// <exception cref="Engine.Formats.DataFormatException">What is in a run's folder is damaged, or of another run or data.</exception>
+    /// <exception cref="CommandLine.UsageException">Another process is working in the folder of a run.</exception>
     public IReadOnlyList<RunResult> Run()
+    {
+        try
+        {
+            return RunLocked();
+        }
+        finally
+        {
+            foreach (var held in locks)
+                held?.Dispose();
+            stop.Dispose();
+        }
+    }
+
+    RunResult[] RunLocked()
     {
         double[] costs = RunCost.Of(configs);
         var progress = new ExperimentProgress(costs, board);
@@ -39,7 +57,6 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         others.ForEach(thread => thread.Start());
         Work(progress);
         others.ForEach(thread => thread.Join());
-        stop.Dispose();
         if (failure is CancelledException)
             throw new CancelledException(
                 $"stopped with {progress.Finished} of {Counted.Of(configs.Length, "run")} done; the checkpoints are written, continue with --resume {folder}");
@@ -48,18 +65,32 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
         return results;
     }
 
+    // What is begun is locked from the start, so that nobody continues a run that waits here for its turn.
     void FindFinished(ExperimentProgress progress)
     {
         for (int run = 0; run < configs.Length; run++)
         {
-            string path = PathOf(run);
-            if (!Directory.Exists(path) || RunFolder.CreateOrOpen(path).FinishedResult(configs[run]) is not { } result)
+            if (!Directory.Exists(PathOf(run)))
                 continue;
+            var place = RunFolder.CreateOrOpen(PathOf(run));
+            locks[run] = place.Lock();
+            if (place.FinishedResult(configs[run], data.Of(configs[run])) is not { } result || LacksItsModel(place, result))
+                continue;
+            Release(run);
             results[run] = result;
             progress.Found(run, 1);
         }
         if (progress.Finished > 0)
             board.WriteLine($"finished already: {progress.Finished} of {Counted.Of(configs.Length, "run")}");
+    }
+
+    // It is written again where there is a checkpoint to take it from.
+    static bool LacksItsModel(RunFolder place, RunResult result) => result.Error is null && !place.HasModel && place.HasCheckpoint;
+
+    void Release(int run)
+    {
+        locks[run]?.Dispose();
+        locks[run] = null;
     }
 
     void Work(ExperimentProgress progress)
@@ -99,22 +130,25 @@ sealed class ExperimentRunner(ExperimentPlan plan, string folder, int threads, B
 
     RunResult Make(int run, int share, ExperimentProgress progress)
     {
-        var (planned, config) = (plan.Runs[run], configs[run]);
+        var (planned, config, place) = (plan.Runs[run], configs[run], RunFolder.CreateOrOpen(PathOf(run)));
+        locks[run] ??= place.Lock();
         using var workers = new Workers(share);
-        using var reporter = progress.Watch(run, board.Run(planned.Label, config.Epochs, everyEpoch));
-        using var training = new TrainingRun(config, RunFolder.CreateOrOpen(PathOf(run)), workers, reporter);
+        using var reporter = progress.Watch(run, board.Run(planned.Label, config.Epochs, everyEpoch: !plan.Quick));
+        using var training = new TrainingRun(config, place, workers, reporter);
+        DataComparison.Require(training.Files, data.Of(config), place.Path);
         progress.Found(run, (double)Math.Min(training.Epochs.Count, config.Epochs - 1) / config.Epochs);
         var result = training.Finish(stop.Token);
-        double? value = plan.UsesBest ? result.Best : result.Final;
+        Release(run);
+        string value = MetricText.Of(plan.UsesBest ? result.Best : result.Final, 4);
         lock (telling)
         {
             var (finished, left) = progress.Finish(run);
             board.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value:G4}  {result.Seconds:F1} s"
+                $"[{finished}/{configs.Length}] {planned.Label}: {result.Metric} {value}  {result.Seconds:F1} s"
                     + $"{(result.Error is null ? "" : $"  {result.Error}")}"), left);
         }
         return result;
     }
 
-    string PathOf(int run) => Path.Combine(folder, plan.Runs[run].FolderName);
+    string PathOf(int run) => Path.Combine(folder, names[run]);
 }

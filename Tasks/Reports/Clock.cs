@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace MoGru.Tasks.Reports;
@@ -5,6 +6,14 @@ namespace MoGru.Tasks.Reports;
 /// <summary>Lengths of time for people: 0:07, 12:30, 3:05:00, 2 d 3:05:00.</summary>
 static class Clock
 {
+    const double MostSeconds = 100 * 365.25 * 86400;
+
+    /// <summary>Seconds since a time stamp; none where the clock went back, as it may when a virtual machine moves.</summary>
+    public static double SecondsSince(long timestamp) => Math.Max(0, Stopwatch.GetElapsedTime(timestamp).TotalSeconds);
+
+    /// <summary>As long as that many seconds; a hundred years where they are more, or no number.</summary>
+    public static TimeSpan Span(double seconds) => TimeSpan.FromSeconds(seconds is >= 0 and < MostSeconds ? seconds : MostSeconds);
+
     public static string Text(TimeSpan time) => time.ToString(
         time.TotalHours < 1 ? "m\\:ss" : time.TotalDays < 1 ? "h\\:mm\\:ss" : "d\\ \\d\\ h\\:mm\\:ss", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Parity;
@@ -19,6 +20,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(RunConfig))]
 [JsonSerializable(typeof(EpochRecord))]
 [JsonSerializable(typeof(List<EpochRecord>))]
+[JsonSerializable(typeof(List<DataFile>))]
 [JsonSerializable(typeof(BestEpoch))]
 [JsonSerializable(typeof(DatasetReport[]))]
 [JsonSerializable(typeof(ExperimentPlan))]
@@ -38,8 +40,12 @@ static class Json
     /// <summary>On one line, for logs and metadata.</summary>
     public static ReportJson Line { get; } = new(Style(indented: false));
 
-    /// <summary>For files from outside: null where a value must be is an error.</summary>
-    public static ReportJson Untrusted { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options) { RespectNullableAnnotations = true });
+    /// <summary>For files from outside, by <see cref="UntrustedJson"/>: null or nothing where a value must be is an error.</summary>
+    public static ReportJson Untrusted { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    });
 
     /// <summary>Inside a page: no character that ends a script or begins a tag.</summary>
     public static ReportJson InPage { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options));

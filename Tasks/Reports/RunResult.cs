@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Training;
 
@@ -64,6 +65,9 @@ sealed record RunResult
 
     /// <summary>Where the samples come from.</summary>
     public required string Data { get; init; }
+
+    /// <summary>The files they come from; absent where they are generated, or where a run of an older version did not say.</summary>
+    public IReadOnlyList<DataFile>? DataFiles { get; init; }
 
     /// <summary>The number of trained numbers.</summary>
     public required long Parameters { get; init; }

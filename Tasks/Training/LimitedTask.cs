@@ -12,6 +12,8 @@ sealed class LimitedTask(TaskData task, int? training, int? validation) : TaskDa
 
     public override string Provenance => task.Provenance;
 
+    public override IReadOnlyList<DataFile> Files => task.Files;
+
     public override TaskDisplay Display => task.Display;
 
     public override IReadOnlyList<TestSet> TestSets => sets;

@@ -5,6 +5,8 @@ namespace MoGru.Tasks.Training;
 /// <summary>Every setting of one run. The defaults are the paper's; settings of other tasks than this run's are null.</summary>
 sealed record RunConfig
 {
+    const string GivenFolder = "a folder";
+
     public required string Task { get; init; }
 
     public string Cell { get; init; } = "mogru";
@@ -62,6 +64,17 @@ sealed record RunConfig
 
     /// <summary>The domain that is not trained on.</summary>
     public string? HeldOut { get; init; }
+
+    /// <summary>
+    /// The settings that decide the numbers, with the same words for the same numbers: neither the threads nor where data lies, only
+    /// whether recordings take the place of generated signals.
+    /// </summary>
+    public RunConfig Essence() => this with
+    {
+        Threads = 1,
+        Data = Task == "bearing" && Data is not null ? GivenFolder : null,
+        TestLoads = TestLoads is null ? null : GivenFolder,
+    };
 
     /// <summary>Refuses impossible settings of the model and of training; those of the task are checked where its data is made.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>

@@ -4,13 +4,14 @@ using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Training;
 using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Data;
 using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.Training;
 
 /// <summary>
 /// The files of one run: <c>run.json</c> (the result), <c>metrics.jsonl</c> (a line an epoch), <c>model.safetensors</c> and
-/// <c>checkpoint.safetensors</c>. All but the lines are written whole or not at all.
+/// <c>checkpoint.safetensors</c>. All but the lines are written whole or not at all. Who writes here holds the lock.
 /// </summary>
 sealed class RunFolder
 {
@@ -24,59 +25,62 @@ sealed class RunFolder
 
     string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 
-    string LockPath => System.IO.Path.Combine(Path, "run.lock");
-
     string Model => System.IO.Path.Combine(Path, "model.safetensors");
 
-    public bool HasCheckpoint => File.Exists(Checkpoint);
+    public bool HasCheckpoint => System.IO.Path.Exists(Checkpoint);
 
-    /// <summary>Makes the folder of a new run.</summary>
-    /// <exception cref="UsageException">A run is there already, or the folder cannot be made.</exception>
-    public static RunFolder Create(string path)
-    {
-        var folder = new RunFolder(MakeDirectory(path));
-        if (folder.HasCheckpoint || File.Exists(folder.Result))
-            throw new UsageException($"--out {path} holds a run already; continue it with --resume {path}, or name another folder.");
-        return folder;
-    }
+    public bool HasModel => System.IO.Path.Exists(Model);
+
+    /// <summary>Whether a run was begun here.</summary>
+    public bool HasRun => HasCheckpoint || System.IO.Path.Exists(Result);
 
     /// <summary>The folder of a run that may or may not have been started.</summary>
+    /// <exception cref="UsageException">The folder cannot be made.</exception>
     public static RunFolder CreateOrOpen(string path) => new(MakeDirectory(path));
 
     /// <summary>The folder of a run that is to be continued.</summary>
-    /// <exception cref="DataFormatException">There is no folder, or no checkpoint in it.</exception>
+    /// <exception cref="DataFormatException">There is no folder.</exception>
     public static RunFolder Open(string path)
     {
-        if (!Directory.Exists(path))
+        if (Directory.Exists(path))
+            return new RunFolder(path);
+        string what = System.IO.Path.Exists(path) ? "that is no folder" : "there is no such folder";
+        throw new DataFormatException(
+            $"--resume {Quote.Visible(path)}: {what}; name the folder of a run, as its start printed it.", path);
+    }
+
+    /// <summary>Refuses a folder that a new run is not to be made in.</summary>
+    /// <exception cref="UsageException">A run is there already.</exception>
+    public void RequireNoRun()
+    {
+        string place = Quote.Visible(Path);
+        if (HasRun)
+            throw new UsageException($"--out {place} holds a run already; continue it with --resume {place}, or name another folder.");
+    }
+
+    /// <exception cref="DataFormatException">There is none.</exception>
+    public void RequireCheckpoint()
+    {
+        if (!HasCheckpoint)
             throw new DataFormatException(
-                $"--resume {path}: there is no such folder; name the folder of a run, as its start printed it.", path);
-        var folder = new RunFolder(path);
-        if (!folder.HasCheckpoint)
-            throw new DataFormatException(
-                $"--resume {path}: the folder holds no checkpoint.safetensors; name the folder of a run, or start a new one.", path);
-        return folder;
+                $"--resume {Quote.Visible(Path)}: the folder holds no checkpoint.safetensors; name that of a run, or start a new one.",
+                Path);
+    }
+
+    /// <summary>Refuses a folder in which the end of a run could not be written.</summary>
+    /// <exception cref="DataFormatException">A folder has the name of one of the run's files.</exception>
+    public void RequirePlainFiles()
+    {
+        foreach (string path in (string[])[Checkpoint, Result, Metrics, Model])
+        {
+            if (Directory.Exists(path))
+                throw new DataFormatException($"{Quote.Visible(path)} is a folder, expected a file of the run; move it away.", path);
+        }
     }
 
     /// <summary>Keeps other processes from working in the folder until it is disposed of, or this process ends in whatever way.</summary>
     /// <exception cref="UsageException">Another process is at work there, or the folder cannot be written to.</exception>
-    public IDisposable Lock()
-    {
-        try
-        {
-            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException exception) when (FileInUse.Is(exception))
-        {
-            throw new UsageException(
-                $"{Path}: another process is working in this folder; wait until it has ended, or name another folder.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException(
-                $"{Path}: the folder cannot be written to ({exception.Message.TrimEnd('.')}); check its permissions and the disk, or name "
-                    + "another folder.");
-        }
-    }
+    public IDisposable Lock() => FolderLock.Take(Path);
 
     /// <summary>Makes the folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
     public static RunFolder CreateDefault(string verb) => CreateUnique(
@@ -100,12 +104,13 @@ sealed class RunFolder
     // Of several processes that have made the folder at once, the file system lets one create the file.
     bool Claim()
     {
+        string path = FolderLock.PathIn(Path);
         try
         {
-            new FileStream(LockPath, FileMode.CreateNew, FileAccess.Write).Dispose();
+            new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
             return true;
         }
-        catch (IOException) when (File.Exists(LockPath))
+        catch (IOException) when (File.Exists(path))
         {
             return false;
         }
@@ -130,21 +135,36 @@ sealed class RunFolder
 
     public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
 
-    /// <summary>The result of a finished run with these settings, whatever its threads; null where there is none that can be read.</summary>
-    public RunResult? FinishedResult(RunConfig config)
+    /// <summary>
+    /// The result of a finished run with these settings, whatever its threads and wherever its data; null where there is none, or where it
+    /// had fewer epochs.
+    /// </summary>
+    /// <param name="files">The files that samples come from now.</param>
+    /// <exception cref="DataFormatException">The result cannot be read, or is of another run or of other data.</exception>
+    public RunResult? FinishedResult(RunConfig config, IReadOnlyList<DataFile> files)
     {
-        try
-        {
-            var result = File.Exists(Result) ? JsonSerializer.Deserialize(ForeignJson.Checked(ForeignFile.Bytes(Result, "a run as JSON")).Span, Json.Line.RunResult) : null;
-            return result is { Config: { } made, Epochs: { } epochs, Cell: not null, Task: not null, Metric: not null, Data: not null }
-                && made with { Threads = config.Threads } == config && !epochs.Contains(null!)
-                && (result.Error is not null || epochs.Count == config.Epochs) ? result : null;
-        }
-        catch (Exception exception) when (exception is JsonException or DataFormatException)
-        {
+        if (!System.IO.Path.Exists(Result))
             return null;
-        }
+        var result = FinishedRun.Read(Result);
+        RequireSameRun(config, result.Config, Result);
+        if (result.Error is null && result.Epochs.Count > config.Epochs)
+            throw Other(Result, $"it has {Counted.Of(result.Epochs.Count, "epoch")}, this run has {config.Epochs}");
+        DataComparison.Require(files, result.DataFiles, Path);
+        return result.Config.Epochs == config.Epochs ? result : null;
     }
+
+    /// <summary>Refuses a file of a run with other settings; it may have fewer epochs.</summary>
+    /// <exception cref="DataFormatException">Names the differences.</exception>
+    public static void RequireSameRun(RunConfig config, RunConfig found, string path)
+    {
+        string differences = string.Join(", ", SettingNames.Differences(found, config, "this run", epochs: false));
+        if (differences.Length > 0)
+            throw Other(path, $"it has {differences}");
+    }
+
+    /// <summary>That a file is of another run than the folder's.</summary>
+    public static DataFormatException Other(string path, string how) =>
+        new($"{Quote.Visible(path)} is of another run: {how}; move it away, or name another folder with --out.", path);
 
     static string MakeDirectory(string path)
     {
@@ -157,7 +177,8 @@ sealed class RunFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(
-                $"--out {path}: the folder cannot be made ({exception.Message}); name a folder that can be written to.");
+                $"--out {Quote.Visible(path)}: the folder cannot be made ({Quote.Visible(exception.Message)}); name a folder that can be "
+                    + "written to.");
         }
     }
 }

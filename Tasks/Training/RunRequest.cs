@@ -98,16 +98,14 @@ sealed record RunRequest
         HeldOut = HeldOut ?? config.HeldOut,
     };
 
-    /// <summary>Refuses settings that differ from those of a run that is to be continued; the threads may differ.</summary>
+    /// <summary>
+    /// Refuses settings that differ from those of a run that is to be continued. Threads and epochs may differ, and data may lie elsewhere.
+    /// </summary>
     /// <exception cref="UsageException">Lists the differences.</exception>
     public void RefuseConflicts(RunConfig config, string folder)
     {
         RefuseForeign(TaskCatalog.Find(config.Task));
-        var changed = Over(config);
-        var conflicts = SettingNames.All
-            .Where(setting => !Equals(setting.Of(changed), setting.Of(config)))
-            .Select(setting => Conflict(setting.Option, setting.Of(changed), setting.Of(config)));
-        Refuse(string.Join(", ", conflicts), folder);
+        Refuse(string.Join(", ", SettingNames.Differences(Over(config), config, "the run", epochs: false)), folder);
     }
 
     /// <summary>Refuses a word that differs from the run's.</summary>
@@ -115,11 +113,8 @@ sealed record RunRequest
     public static void RefuseConflict(string option, object? asked, object has, string folder)
     {
         if (asked is not null && !asked.Equals(has))
-            Refuse(Conflict(option, asked, has), folder);
+            Refuse(SettingNames.Difference(option, asked, has, "the run"), folder);
     }
-
-    static string Conflict(string option, object? asked, object? has) =>
-        $"{option} {SettingNames.Text(asked)} (the run has {SettingNames.Text(has)})";
 
     static void Refuse(string conflicts, string folder)
     {

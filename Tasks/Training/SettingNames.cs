@@ -1,4 +1,5 @@
 using System.Globalization;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Training;
 
@@ -8,6 +9,8 @@ sealed record Setting(string Option, Func<RunConfig, object?> Of);
 /// <summary>The settings by their options, for messages and comparisons.</summary>
 static class SettingNames
 {
+    const string Epochs = "--epochs";
+
     /// <summary>Settings that only some tasks have.</summary>
     public static IReadOnlyList<Setting> OfTasks { get; } =
     [
@@ -21,7 +24,7 @@ static class SettingNames
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("TASK", c => c.Task), new("--cell", c => c.Cell), new("--seed", c => c.Seed),
-        new("--hidden", c => c.Hidden), new("--layers", c => c.Layers), new("--epochs", c => c.Epochs), new("--batch", c => c.Batch),
+        new("--hidden", c => c.Hidden), new("--layers", c => c.Layers), new(Epochs, c => c.Epochs), new("--batch", c => c.Batch),
         new("--lr", c => c.Lr), new("--clip", c => c.Clip), new("--init", c => c.Init),
         new("--train-samples", c => c.TrainSamples), new("--val-samples", c => c.ValSamples), .. OfTasks,
     ];
@@ -45,6 +48,22 @@ static class SettingNames
         return All.Where(setting => setting.Of(defaults) is not null && setting.Of(config) is null).Select(setting => setting.Option);
     }
 
+    /// <summary>Where the settings of two runs differ in what decides the numbers, one part of a sentence each.</summary>
+    /// <param name="asked">What is wanted.</param>
+    /// <param name="has">What is there.</param>
+    /// <param name="whose">Whose settings the second ones are.</param>
+    /// <param name="epochs">Whether the number of epochs counts.</param>
+    public static IEnumerable<string> Differences(RunConfig asked, RunConfig has, string whose, bool epochs)
+    {
+        var (first, second) = (asked.Essence(), has.Essence());
+        return All.Where(setting => (epochs || setting.Option != Epochs) && !Equals(setting.Of(first), setting.Of(second)))
+            .Select(setting => Difference(setting.Option, setting.Of(first), setting.Of(second), whose));
+    }
+
+    /// <summary>A difference in words.</summary>
+    public static string Difference(string option, object? asked, object? has, string whose) =>
+        $"{option} {Text(asked)} ({whose} has {Text(has)})";
+
     public static string Text(object? value) =>
-        Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "no value";
+        Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Quote.Visible(text) : "no value";
 }

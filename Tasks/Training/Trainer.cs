@@ -58,6 +58,9 @@ sealed class Trainer : IDisposable
     /// <summary>The epochs of the run.</summary>
     public int Epochs => config.Epochs;
 
+    /// <summary>What is tested in the best epoch.</summary>
+    public IReadOnlyList<TestSet> TestSets => data.TestSets;
+
     /// <summary>The epoch that is going on, counted from 0.</summary>
     public int Epoch => State.Epochs.Count;
 
@@ -87,7 +90,7 @@ sealed class Trainer : IDisposable
         Model.Follow();
         State.LossSum += loss;
         State.Step++;
-        State.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        State.Seconds += Clock.SecondsSince(start);
     }
 
     void Update(double gradientScale)
@@ -112,7 +115,7 @@ sealed class Trainer : IDisposable
         double tokensPerSecond = TokensPerSecond;
         var (measured, layers) = Validate(token);
         var (metric, shape) = (measured.Metric, data.Shape);
-        var best = IsBest(metric.Value) ? Best(measured, token) : State.Best;
+        var best = IsBetter(metric.Value, State.Best) ? Best(measured, token) : State.Best;
         var beta = layers.Aggregate(default(BetaSum), (sum, layer) => sum + layer);
         var record = new EpochRecord
         {
@@ -125,7 +128,7 @@ sealed class Trainer : IDisposable
             BetaMean = beta.Count > 0 ? beta.Mean : null,
             BetaSd = beta.Count > 0 ? beta.Deviation : null,
             BetaLayers = beta.Count > 0 ? [.. layers.Select(layer => new LayerBeta(layer.Mean, layer.Deviation))] : null,
-            Seconds = State.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Seconds = State.Seconds + Clock.SecondsSince(start),
             TokensPerSecond = tokensPerSecond,
         };
         State.Epochs.Add(record);
@@ -133,6 +136,13 @@ sealed class Trainer : IDisposable
         (State.Step, State.LossSum, State.TrainMetric, State.Seconds) = (0, 0, default, 0);
         return record;
     }
+
+    /// <summary>The best of some epochs, the earliest of equal ones, without tests; null where there is none.</summary>
+    public BestEpoch? BestOf(IEnumerable<EpochRecord> epochs) => epochs.Aggregate(
+        default(BestEpoch),
+        (best, epoch) => IsBetter(epoch.ValMetric, best)
+            ? new() { Epoch = epoch.Epoch, ValMetric = epoch.ValMetric, ValMae = epoch.ValMae }
+            : best);
 
     /// <summary>Ends the thread that makes batches, where there is one.</summary>
     public void Dispose() => batches.Dispose();
@@ -153,7 +163,8 @@ sealed class Trainer : IDisposable
         return Model.Forward(tape, batch);
     }
 
-    bool IsBest(double metric) => State.Best is not { } best || (data.Shape.HigherIsBetter ? metric > best.ValMetric : metric < best.ValMetric);
+    bool IsBetter(double metric, BestEpoch? best) =>
+        best is null || (data.Shape.HigherIsBetter ? metric > best.ValMetric : metric < best.ValMetric);
 
     BestEpoch Best(Measurement measured, CancellationToken token) => new()
     {

@@ -20,35 +20,55 @@ sealed class TrainingRun : IDisposable
     readonly TaskData data;
     readonly RunFolder folder;
     readonly Trainer trainer;
+    readonly RunResult? finished;
     readonly IRunReporter reporter;
 
     /// <summary>Makes the model, or loads it where the folder has a checkpoint.</summary>
-    /// <exception cref="Engine.Formats.DataFormatException">The checkpoint, the recordings or the first parameters are damaged.</exception>
+    /// <exception cref="Engine.Formats.DataFormatException">
+    /// The checkpoint, the recordings or the first parameters are damaged, or what is in the folder is of another run or of other data.
+    /// </exception>
     /// <exception cref="TaskOptionException">The settings are impossible, or need more memory than there is.</exception>
     public TrainingRun(RunConfig config, RunFolder folder, Workers workers, IRunReporter reporter)
     {
         (this.config, this.folder, this.reporter) = (config, folder, reporter);
         config.Validate();
-        data = TaskCatalog.Find(config.Task).Open(config);
+        folder.RequirePlainFiles();
+        var checkpoint = folder.HasCheckpoint ? CheckpointFile.Read(folder.Checkpoint) : null;
+        if (checkpoint is not null)
+            RunFolder.RequireSameRun(config, checkpoint.Config, folder.Checkpoint);
+        data = checkpoint is null ? TaskCatalog.Find(config.Task).Open(config) : ResumedData.Open(config, folder.Path);
+        finished = folder.FinishedResult(config, data.Files);
         trainer = new(config, data, workers);
-        if (folder.HasCheckpoint)
+        if (checkpoint is not null)
         {
-            Checkpoint.Load(folder.Checkpoint, trainer);
+            DataComparison.Require(data.Files, checkpoint.Files, folder.Path);
+            if (checkpoint.Begun > config.Epochs)
+                throw RunFolder.Other(folder.Checkpoint, $"{checkpoint.Begun} epochs are begun, expected at most {config.Epochs}");
+            checkpoint.Restore(trainer);
+            DataIsUnknown = checkpoint.Files is null && data.Files.Count > 0;
         }
-        else
+        else if (config.Init is { } file)
         {
-            if (config.Init is { } file)
-                trainer.Model.Load(file);
-            Checkpoint.Save(folder.Checkpoint, config, trainer);
+            trainer.Model.Load(file);
         }
+
+        // Also where one is there: by now it may have more epochs to come, or its data elsewhere.
+        if (checkpoint is null || checkpoint.Config != config || DataIsUnknown)
+            Save();
         folder.RewriteMetrics(trainer.State.Epochs);
     }
+
+    /// <summary>Whether the checkpoint did not say what data it came from, so that nobody knows whether it is still the same.</summary>
+    public bool DataIsUnknown { get; }
 
     /// <summary>The number of trained numbers.</summary>
     public long Parameters => trainer.Model.Parameters.TotalLength;
 
     /// <summary>Where the samples come from.</summary>
     public string Provenance => data.Provenance;
+
+    /// <summary>The files that they come from; none where they are generated.</summary>
+    public IReadOnlyList<DataFile> Files => data.Files;
 
     /// <summary>Finished epochs.</summary>
     public IReadOnlyList<EpochRecord> Epochs => trainer.State.Epochs;
@@ -59,8 +79,8 @@ sealed class TrainingRun : IDisposable
     /// <exception cref="CancelledException">Stopped on request, after the step or the validation batch that was going on; the checkpoint is written.</exception>
     public RunResult Finish(CancellationToken token)
     {
-        if (folder.FinishedResult(config) is { } finished)
-            return finished;
+        if (finished is not null && Found(finished) is { } found)
+            return found;
         string? error = null;
         try
         {
@@ -79,6 +99,22 @@ sealed class TrainingRun : IDisposable
         return result;
     }
 
+    // The result of a run that was finished before, with its model; null where that is gone and the checkpoint has not come so far.
+    RunResult? Found(RunResult result)
+    {
+        if (result.Error is not null)
+            return result;
+        if (trainer.Epoch < config.Epochs)
+            return folder.HasModel ? result : null;
+        if (ModelHash.Of(trainer.Model.Parameters) is var hash && hash != result.ModelSha256)
+            throw RunFolder.Other(folder.Checkpoint, $"its model has the SHA-256 {hash}, that of run.json {result.ModelSha256}");
+        if (!folder.HasModel)
+            folder.WriteModel(trainer.Model.Parameters, config);
+        return result;
+    }
+
+    void Save() => Checkpoint.Save(folder.Checkpoint, config, trainer, data.Files);
+
     /// <summary>Ends what runs beside the training.</summary>
     public void Dispose() => trainer.Dispose();
 
@@ -90,20 +126,22 @@ sealed class TrainingRun : IDisposable
             if (token.IsCancellationRequested)
                 throw Cancelled();
             trainer.Step();
-            if (Stopwatch.GetElapsedTime(reported) > BetweenReports)
+
+            // A terminal that has hung up cannot be written to, and what is asked for then is a checkpoint.
+            if (Stopwatch.GetElapsedTime(reported) > BetweenReports && !token.IsCancellationRequested)
             {
                 reported = Stopwatch.GetTimestamp();
                 reporter.Progress(Progress());
             }
             if (Stopwatch.GetElapsedTime(saved) > BetweenCheckpoints)
             {
-                Checkpoint.Save(folder.Checkpoint, config, trainer);
+                Save();
                 saved = Stopwatch.GetTimestamp();
             }
         }
         var epoch = FinishEpoch(token);
         folder.AppendMetrics(epoch);
-        Checkpoint.Save(folder.Checkpoint, config, trainer);
+        Save();
         reporter.EpochDone(epoch, data.Shape.Metric);
     }
 
@@ -134,7 +172,7 @@ sealed class TrainingRun : IDisposable
 
     CancelledException Cancelled()
     {
-        Checkpoint.Save(folder.Checkpoint, config, trainer);
+        Save();
         return new(
             $"stopped in epoch {trainer.Epoch + 1} after step {trainer.State.Step} of {trainer.Steps}; the checkpoint is written, "
                 + $"continue with --resume {folder.Path}");
@@ -147,7 +185,7 @@ sealed class TrainingRun : IDisposable
         double perEpoch = trainer.Epoch > 0 ? state.Epochs[^1].Seconds : state.Seconds / state.Step * trainer.Steps;
         return new(
             trainer.Epoch + 1, config.Epochs, state.Step, trainer.Steps, state.LossSum / state.Step, state.TrainMetric.Value,
-            trainer.TokensPerSecond, TimeSpan.FromSeconds((config.Epochs - done) * perEpoch));
+            trainer.TokensPerSecond, Clock.Span((config.Epochs - done) * perEpoch));
     }
 
     EpochRecord Failed() => new()
@@ -172,6 +210,7 @@ sealed class TrainingRun : IDisposable
             Seed = config.Seed,
             Config = config,
             Data = data.Provenance,
+            DataFiles = data.Files.Count > 0 ? data.Files : null,
             Parameters = Parameters,
             Epochs = epochs,
             Final = error is null ? epochs[^1].ValMetric : null,

@@ -15,18 +15,58 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     /// <param name="asked">The plan that the command line asks for; with <c>--resume</c> the folder's own takes its place.</param>
     public int Run(ParseResult parsed, ExperimentPlan asked)
     {
-        asked = asked with { Runs = PlannedRun.Once(asked.Runs) };  // a seed, cell or size that is named twice is one run
+        asked = asked with { Runs = PlannedRun.Once(asked.Runs) };  // a run that two tables share is made once
         var json = new JsonTarget(options.Json(parsed), session.Output);
-        var people = json.ForPeople;
-        var (plan, folder) = options.Resume(parsed) is { } resumed ? Resumed(parsed, asked, resumed) : Started(parsed, asked);
+        return options.Resume(parsed) is { } resumed ? Resume(parsed, asked, resumed, json) : Start(parsed, asked, json);
+    }
+
+    int Start(ParseResult parsed, ExperimentPlan asked, JsonTarget json)
+    {
+        // So that no run is refused after others have been made, and missing recordings are said before a folder is made.
+        foreach (var run in asked.Runs)
+            TaskCatalog.Refuse(run.Config);
+        var data = PlanData.Read(asked, config => TaskCatalog.Find(config.Task).Open(config));
+        var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
+        using var locked = folder.Lock();  // before the plan is looked at: another process may be at it
+        if (PlanFile.Exists(folder.Path))
+            PlanFile.RefuseOther(folder.Path, asked, []);
+        else if (folder.HasRun)
+            throw new UsageException(
+                $"{asked.Verb}: --out {Quote.Visible(folder.Path)} holds a run of mogru train; name another folder.");
+        return Run(parsed, asked, data, folder, json);
+    }
+
+    int Resume(ParseResult parsed, ExperimentPlan asked, string path, JsonTarget json)
+    {
+        string place = Quote.Visible(path);
+        if (options.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
+            throw new UsageException(
+                $"{asked.Verb}: --out {Quote.Visible(output)} and --resume {place} name two folders; leave --out away.");
+        if (!PlanFile.Exists(path))
+            throw new DataFormatException(
+                $"{asked.Verb}: --resume {place}: there is no plan.json; name the folder of an experiment, as its start printed it.", path);
+        var folder = RunFolder.CreateOrOpen(path);
         using var locked = folder.Lock();
+        var plan = PlanFile.Read(path);
+        if (plan.Verb != asked.Verb)
+            throw new UsageException(
+                $"{asked.Verb}: --resume {place} is the folder of mogru {Quote.Visible(plan.Verb)}; continue it with that verb.");
+        if (Changes(parsed).ToList() is { Count: > 0 } changes)
+            PlanFile.RefuseOther(path, asked, changes);
+        plan = PlanData.Moved(plan, asked, path);
+        return Run(parsed, plan, PlanData.Read(plan, config => ResumedData.Open(config, path)), folder, json);
+    }
+
+    int Run(ParseResult parsed, ExperimentPlan plan, PlanData data, RunFolder folder, JsonTarget json)
+    {
+        var people = json.ForPeople;
+        WritePlan(plan, data, folder, people);
         foreach (string note in plan.Notes)
             people.Paragraph(note);
-        people.Text.WriteLine($"{plan.Verb}: {Counted.Of(plan.Runs.Count, "run")}, folder {folder.Path}");
+        people.Text.WriteLine($"{plan.Verb}: {Counted.Of(plan.Runs.Count, "run")}, folder {Quote.Visible(folder.Path)}");
 
         int threads = options.Request(parsed).Threads ?? Environment.ProcessorCount;
-        var results = Board.During(
-            people, board => new ExperimentRunner(plan, folder.Path, threads, board, !plan.Quick, session.Token).Run());
+        var results = Board.During(people, board => new ExperimentRunner(plan, data, folder.Path, threads, board, session.Token).Run());
         var result = Summary.Of(plan, results);
         ExperimentTables.Write(result, people);
         json.Write(result, Json.Indented.ExperimentResult);
@@ -36,36 +76,21 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
     }
 
-    (ExperimentPlan Plan, RunFolder Folder) Started(ParseResult parsed, ExperimentPlan asked)
+    // With the folders in which the data lies now, and what is in them.
+    static void WritePlan(ExperimentPlan plan, PlanData data, RunFolder folder, Output people)
     {
-        // So that no run is refused after others have been made, and missing recordings are said before a folder is made.
-        foreach (var run in asked.Runs)
-            TaskCatalog.Refuse(run.Config);
-        foreach (var run in asked.Runs.DistinctBy(run => run.Config.Task))
-            TaskCatalog.Find(run.Config.Task).Open(run.Config);
-        var folder = options.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault(asked.Verb);
         if (PlanFile.Exists(folder.Path))
-            PlanFile.RefuseOther(folder.Path, asked);
-        else
-            PlanFile.Write(folder.Path, asked);
-        return (asked, folder);
+        {
+            var then = PlanFile.Read(folder.Path).DataFiles;
+            DataComparison.Require(data.Files ?? [], then, folder.Path);
+            if (then is null && data.Files is not null)
+                people.Paragraph("The plan is of an older version and does not say what data it is for; from here on it is compared.");
+        }
+        PlanFile.Write(folder.Path, plan with { DataFiles = data.Files });
     }
 
-    (ExperimentPlan Plan, RunFolder Folder) Resumed(ParseResult parsed, ExperimentPlan asked, string path)
-    {
-        if (!PlanFile.Exists(path))
-            throw new DataFormatException(
-                $"{asked.Verb}: --resume {path}: there is no plan.json; name the folder of an experiment, as its start printed it.", path);
-        if (options.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
-            throw new UsageException($"{asked.Verb}: --out {output} and --resume {path} name two folders; leave --out away.");
-        if (ChangesThePlan(parsed))
-            PlanFile.RefuseOther(path, asked);
-        var plan = PlanFile.Read(path);
-        return plan.Verb == asked.Verb
-            ? (plan, RunFolder.CreateOrOpen(path))
-            : throw new UsageException($"{asked.Verb}: --resume {path} is the folder of mogru {plan.Verb}; continue it with that verb.");
-    }
-
-    static bool ChangesThePlan(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
-        .Any(option => !option.Implicit && option.Option.Name is not ("--resume" or "--out" or "--json" or "--threads"));
+    // The options that were written and are a part of the plan.
+    static IEnumerable<string> Changes(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .Where(option => !option.Implicit).Select(option => option.Option.Name)
+        .Where(name => name is not ("--resume" or "--out" or "--json" or "--threads" or "--data" or "--test-loads"));
 }

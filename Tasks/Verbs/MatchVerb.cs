@@ -29,7 +29,7 @@ static class MatchVerb
         {
             Description = "Cells (default gru,lstm,momgru).",
             HelpName = "A,B",
-            CustomParser = result => CellNames.Split(ValueOption.List(result)),
+            CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
         };
         var tasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", BenchmarkPlan.Tasks)} (default all).", "A,B");
         var hidden = ValueOption.Whole("--hidden", "MoGRU's hidden size (default 128).");

@@ -20,7 +20,7 @@ sealed class ProfileVerb
     {
         Description = "Cells (default mogru,gru,lstm,momgru,ssm).",
         HelpName = "A,B",
-        CustomParser = result => CellNames.Split(ValueOption.List(result)),
+        CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
     };
 
     readonly Option<int[]?> hidden = ValueOption.Wholes("--hidden", "Hidden sizes (default 64,128,256).");

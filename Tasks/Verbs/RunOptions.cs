@@ -43,7 +43,7 @@ sealed class RunOptions
         {
             Description = oneRun ? $"Cell (default mogru): {Names}" : $"Cells{RunDefaults.After(defaults.Cells)[..^1]}: {Names}",
             HelpName = oneRun ? "A" : "A,B",
-            CustomParser = result => CellNames.Split(ValueOption.List(result)),
+            CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
         };
         seeds = oneRun ? ValueOption.Seeds("--seed", "Seed (default 42).", "N") : ValueOption.Seeds("--seeds", $"Seeds{RunDefaults.After(defaults.Seeds)}", "N,N");
         seeds.Aliases.Add(oneRun ? "--seeds" : "--seed");

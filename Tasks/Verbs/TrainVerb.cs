@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
@@ -50,17 +51,10 @@ sealed class TrainVerb
     {
         var request = taskOptions.Over(runOptions.Request(parsed), parsed) with { Init = parsed.GetValue(init) };
         var json = new JsonTarget(runOptions.Json(parsed), session.Output);
-        var (config, folder) = runOptions.Resume(parsed) is { } resumed ? Resumed(parsed, request, resumed) : Started(parsed, request);
-
-        using var locked = folder.Lock();
-        using var workers = new Workers(config.Threads);
-        var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
-        Report(result, folder, json.ForPeople);
-        json.Write(result, Json.Indented.RunResult);
-        return result.Error is null ? ExitCode.Done : throw new TrainingStoppedException(result.Error);
+        return runOptions.Resume(parsed) is { } resumed ? Resume(parsed, request, resumed, json) : Start(parsed, request, json);
     }
 
-    (RunConfig Config, RunFolder Folder) Started(ParseResult parsed, RunRequest request)
+    int Start(ParseResult parsed, RunRequest request, JsonTarget json)
     {
         if (parsed.GetValue(task) is not { } name)
             throw new UsageException(
@@ -70,25 +64,46 @@ sealed class TrainVerb
         var config = request.Resolve(definition, cell, Seed(parsed) ?? 42);
         var data = definition.Open(config);  // so that what is impossible is refused before a folder is made
         MemoryNeed.Validate(config, data.Shape, MemoryNeed.LargestBatch(config, data));
-        return (config, runOptions.Out(parsed) is { } path ? RunFolder.Create(path) : RunFolder.CreateDefault("train"));
+        var folder = runOptions.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault("train");
+        using var locked = folder.Lock();
+        folder.RequireNoRun();
+        return Train(config, folder, json);
     }
 
-    (RunConfig Config, RunFolder Folder) Resumed(ParseResult parsed, RunRequest request, string path)
+    int Resume(ParseResult parsed, RunRequest request, string path, JsonTarget json)
     {
+        if (runOptions.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
+            throw new UsageException(
+                $"train: --out {output} and --resume {path} name two folders; a run is continued in its own, so leave --out away.");
         var folder = RunFolder.Open(path);
-        var config = Checkpoint.ReadConfig(folder.Checkpoint);
+        using var locked = folder.Lock();  // before anything is read: another process may be writing it
+        folder.RequireCheckpoint();
+        var checkpoint = CheckpointFile.Read(folder.Checkpoint);
+        var config = checkpoint.Config;
         string? cell = RunOptions.Only(runOptions.Cells(parsed), "--cell", "train");
         RunRequest.RefuseConflict("TASK", parsed.GetValue(task), config.Task, path);
         RunRequest.RefuseConflict("--cell", cell is null ? null : NamedCell.Parse(cell).ToString(), config.Cell, path);
         RunRequest.RefuseConflict("--seed", Seed(parsed), config.Seed, path);
         request.RefuseConflicts(config, path);
-        if (runOptions.Out(parsed) is { } output && Path.GetFullPath(output) != Path.GetFullPath(path))
+        config = request.Over(config);
+        config.Validate();
+        if (checkpoint.Begun > config.Epochs)
             throw new UsageException(
-                $"train: --out {output} and --resume {path} name two folders; a run is continued in its own, so leave --out away.");
-        return (config with { Threads = request.Threads ?? Environment.ProcessorCount }, folder);
+                $"train: --epochs {config.Epochs} is less than the {Counted.Of(checkpoint.Begun, "epoch")} that {Quote.Visible(path)} has "
+                    + "begun; name at least as many, or start a new run.");
+        return Train(config, folder, json);
     }
 
     long? Seed(ParseResult parsed) => runOptions.Seeds(parsed) is { } seeds ? RunOptions.Only(seeds, "--seed", "train") : null;
+
+    int Train(RunConfig config, RunFolder folder, JsonTarget json)
+    {
+        using var workers = new Workers(config.Threads);
+        var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
+        Report(result, folder, json.ForPeople);
+        json.Write(result, Json.Indented.RunResult);
+        return result.Error is null ? ExitCode.Done : throw new TrainingStoppedException(result.Error);
+    }
 
     RunResult Train(RunConfig config, RunFolder folder, Workers workers, Board board)
     {
@@ -102,11 +117,16 @@ sealed class TrainVerb
             string finished = run.Epochs.Count == config.Epochs ? ": the run is finished" : "";
             board.WriteLine($"already done: {run.Epochs.Count} of {Counted.Of(config.Epochs, "epoch")}{finished}");
         }
+        if (run.DataIsUnknown)
+            board.WriteLine("the checkpoint is of an older version and does not say what data it came from; from here on it is compared");
         return run.Finish(session.Token);
     }
 
-    static void Report(RunResult result, RunFolder folder, Output output) =>
+    static void Report(RunResult result, RunFolder folder, Output output)
+    {
+        string model = result.Error is null ? $"model {result.ModelSha256}" : "no model";
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Metric}: final {result.Final:G6}, best {result.Best:G6}; {result.Seconds:F1} s; {folder.Path}; model "
-                + $"{result.ModelSha256}"));
+            $"{result.Metric}: final {MetricText.Of(result.Final, 6)}, best {MetricText.Of(result.Best, 6)}; {result.Seconds:F1} s; "
+                + $"{Quote.Visible(folder.Path)}; {model}"));
+    }
 }

@@ -61,5 +61,5 @@ sealed record ResultFile(string Path)
     static bool Has(JsonElement value, params string[] keys) =>
         value.ValueKind == JsonValueKind.Object && keys.All(key => value.TryGetProperty(key, out _));
 
-    static T Parse<T>(JsonElement value, JsonTypeInfo<T> type) => value.Deserialize(type) ?? throw new JsonException("it is null");
+    static T Parse<T>(JsonElement value, JsonTypeInfo<T> type) => UntrustedJson.Of(value, type);
 }

@@ -14,10 +14,10 @@ static class UnfinishedExperiment
             return null;
         var plan = PlanFile.Read(folder);
         var finished =
-            from planned in plan.Runs
-            let file = files.GetValueOrDefault(Path.Combine(folder, planned.FolderName, "run.json"))
-            where file?.Run is { } run && run.Config with { Threads = 1 } == planned.Config with { Threads = 1 }
-            select (planned, file!.Run!);
+            from pair in plan.Runs.Zip(RunFolderNames.Of(plan.Runs), (planned, name) => (planned, name))
+            let file = files.GetValueOrDefault(Path.Combine(folder, pair.name, "run.json"))
+            where file?.Run is { } run && run.Config.Essence() == pair.planned.Config.Essence()
+            select (pair.planned, file!.Run!);
         var (some, runs) = (finished.Select(pair => pair.planned).ToList(), finished.Select(pair => pair.Item2).ToList());
         if (some.Count == 0)
             return null;
