@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.CommandLine;
 
@@ -6,13 +7,18 @@ namespace MoGru.Tasks.CommandLine;
 sealed class Interrupt : IDisposable
 {
     readonly CancellationTokenSource source = new();
+    readonly Output output;
     readonly PosixSignalRegistration[] registrations;
 
-    public Interrupt() => registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-    ];
+    public Interrupt(Output output)
+    {
+        this.output = output;
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
+    }
 
     public CancellationToken Token => source.Token;
 
@@ -20,8 +26,7 @@ sealed class Interrupt : IDisposable
     {
         if (source.IsCancellationRequested)
         {
-            if (!Console.IsOutputRedirected)
-                Console.CursorVisible = true;  // live progress hides it
+            output.ShowCursor();
             return;
         }
         context.Cancel = true;

@@ -97,7 +97,7 @@ static class Checkpoint
     static T Parse<T>(string path, SafetensorsFile file, string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         if (!file.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
-            throw Damaged(path, $"its kind is '{kind ?? "missing"}', expected '{Kind}'");
+            throw Damaged(path, $"its kind is {Quote.Of(kind)}, expected '{Kind}'");
         try
         {
             if (file.Metadata.TryGetValue(key, out string? text) && JsonSerializer.Deserialize(text, type) is { } value)

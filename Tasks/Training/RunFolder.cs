@@ -63,7 +63,9 @@ sealed class RunFolder
     {
         try
         {
-            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            var locked = new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            FileTarget.Sweep(Path);  // nobody else is writing here
+            return locked;
         }
         catch (IOException exception) when (FileInUse.Is(exception))
         {
@@ -128,7 +130,7 @@ sealed class RunFolder
         parameters.Save(Model, new Dictionary<string, string> { ["config"] = text });
     }
 
-    public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
+    public void WriteResult(RunResult result) => OutputFile.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
 
     /// <summary>The result of a finished run with these settings, whatever its threads; null where there is none that can be read.</summary>
     public RunResult? FinishedResult(RunConfig config)
@@ -150,6 +152,7 @@ sealed class RunFolder
     {
         if (path.Length == 0)
             throw new UsageException("--out is empty; name a folder, or leave it out for runs/VERB-TIME.");
+        CurrentFolder.RequireFor(path);
         try
         {
             return Directory.CreateDirectory(path).FullName is var full && System.IO.Path.IsPathRooted(path) ? full : path;

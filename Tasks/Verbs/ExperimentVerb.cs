@@ -16,7 +16,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     public int Run(ParseResult parsed, ExperimentPlan asked)
     {
         asked = asked with { Runs = PlannedRun.Once(asked.Runs) };  // a seed, cell or size that is named twice is one run
-        var json = new JsonTarget(options.Json(parsed), session.Output);
+        session.Output.LinesAreBesideThePoint();
+        using var json = new JsonTarget(options.Json(parsed), session.Output);
         var people = json.ForPeople;
         var (plan, folder) = options.Resume(parsed) is { } resumed ? Resumed(parsed, asked, resumed) : Started(parsed, asked);
         using var locked = folder.Lock();
@@ -30,7 +31,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var result = Summary.Of(plan, results);
         ExperimentTables.Write(result, people);
         json.Write(result, Json.Indented.ExperimentResult);
-        JsonTarget.WriteFile(
+        OutputFile.WriteFile(
             Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
         string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
         return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);

@@ -49,7 +49,8 @@ sealed class TrainVerb
     int Run(ParseResult parsed)
     {
         var request = taskOptions.Over(runOptions.Request(parsed), parsed) with { Init = parsed.GetValue(init) };
-        var json = new JsonTarget(runOptions.Json(parsed), session.Output);
+        session.Output.LinesAreBesideThePoint();
+        using var json = new JsonTarget(runOptions.Json(parsed), session.Output);
         var (config, folder) = runOptions.Resume(parsed) is { } resumed ? Resumed(parsed, request, resumed) : Started(parsed, request);
 
         using var locked = folder.Lock();
