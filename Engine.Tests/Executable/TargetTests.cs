@@ -92,5 +92,15 @@ public sealed class TargetTests : IDisposable
         Assert.False(File.Exists(folder.PathOf("report.html")));
     }
 
+    [UnixFact]
+    public void Signal_WhereTheReaderDoesNotRead_EndsTheProcess()
+    {
+        Assert.Equal(0, Run("$M profile --cells gru --hidden 4 --steps 2 --batch 2 --runs 1 --threads 1 --json p.json").ExitCode);
+        var ending = Run(
+            "mkfifo pipe; sleep 60 < pipe & reader=$!; $M report p.json --out pipe & program=$!; sleep 1; kill $program; wait $program; code=$?; "
+                + "kill $reader; exit $code");
+        Assert.True(ending.ExitCode == 130, ending.ToString());
+    }
+
     Ending Run(string line) => Shell.Run(line, folder.Path);
 }

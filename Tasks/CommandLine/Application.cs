@@ -18,6 +18,7 @@ static class Application
         using var descriptors = new StandardDescriptors();
         var output = Output.OfProcess(descriptors);
         using var interrupt = new Interrupt(output);
+        using var watch = new StuckWatch(output, interrupt.Token);
         return Run(args, new(output, interrupt.Token));
     }
 

@@ -16,8 +16,9 @@ static class Doctor
 
     public static DoctorReport Examine()
     {
-        var folder = WritableFolder();
-        Finding[] gradients = [.. cells.Select(Gradients)];
+        string folder = Directory.GetCurrentDirectory();
+        bool writable = IsWritable(folder);
+        CellGradients[] gradients = [.. cells.Select(Gradients)];
         return new()
         {
             Version = MachineFacts.Version,
@@ -27,32 +28,32 @@ static class Doctor
             Cores = Environment.ProcessorCount,
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Folder = folder,
+            FolderIsWritable = writable,
             Gradients = gradients,
-            Passed = folder.Good && Array.TrueForAll(gradients, gradient => gradient.Good),
+            Passed = writable && Array.TrueForAll(gradients, gradient => gradient.Passed),
         };
     }
 
-    static Finding WritableFolder()
+    static bool IsWritable(string folder)
     {
-        string folder = Directory.GetCurrentDirectory();
         try
         {
             FileTarget.ProbeFolder(folder);
-            return new("writable folder", folder, Good: true);
+            return true;
         }
         catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && !CurrentFolder.IsGone)
         {
-            return new("writable folder", $"{folder} cannot be written to; change to another folder or give --out", Good: false);
+            return false;
         }
     }
 
-    static Finding Gradients(string cell)
+    static CellGradients Gradients(string cell)
     {
         var parameters = new ParameterList();
         var rnn = Rnn.Create(CellSpec.Parse(cell), parameters, inputSize: 3, hiddenSize: 5, numLayers: 1);
         var x = parameters.Add("x", [2, 4, 3], new Initial.Uniform(1));
         parameters.Initialise(new(1, "doctor"));
         var result = GradientCheck.Run(tape => rnn.Forward(tape.Use(x)).Y, parameters);
-        return new(cell, result.ToString(), result.Passed);
+        return new(cell, result.Passed, result.ToString());
     }
 }

@@ -1,7 +1,7 @@
 namespace MoGru.Tasks.Diagnostics;
 
-/// <summary>One thing that was looked at.</summary>
-sealed record Finding(string Subject, string Text, bool Good);
+/// <summary>The gradient check of a cell, in words and as a verdict.</summary>
+sealed record CellGradients(string Cell, bool Passed, string Result);
 
 /// <summary>What <c>mogru doctor</c> found, as scripts read it.</summary>
 sealed record DoctorReport
@@ -15,11 +15,13 @@ sealed record DoctorReport
     /// <summary>What the process may use.</summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>The current folder, good where it can be written to.</summary>
-    public required Finding Folder { get; init; }
+    /// <summary>The current folder.</summary>
+    public required string Folder { get; init; }
 
-    /// <summary>The gradient check of every cell.</summary>
-    public required IReadOnlyList<Finding> Gradients { get; init; }
+    /// <summary>Whether it can be written to.</summary>
+    public required bool FolderIsWritable { get; init; }
+
+    public required IReadOnlyList<CellGradients> Gradients { get; init; }
 
     /// <summary>Whether all is good.</summary>
     public required bool Passed { get; init; }

@@ -15,9 +15,11 @@ sealed class Output
     readonly StandardStream? standard;  // of the process
     readonly LineWriter lines, error;
     readonly bool silent;
+    readonly Patience patience;
 
-    Output(Action<string> raw, StandardStream? standard, LineWriter lines, LineWriter error, IAnsiConsole? terminal, bool silent = false) =>
-        (this.raw, this.standard, this.lines, this.error, Terminal, this.silent) = (raw, standard, lines, error, terminal, silent);
+    Output(Action<string> raw, StandardStream? standard, LineWriter lines, LineWriter error, IAnsiConsole? terminal, Patience patience, bool silent = false) =>
+        (this.raw, this.standard, this.lines, this.error, Terminal, this.patience, this.silent) =
+        (raw, standard, lines, error, terminal, patience, silent);
 
     /// <summary>Lines for people; nothing, where standard output carries JSON.</summary>
     public TextWriter Text => silent ? TextWriter.Null : lines;
@@ -41,25 +43,26 @@ sealed class Output
 
     public static Output OfProcess(StandardDescriptors descriptors)
     {
-        var standard = new StandardStream(descriptors.HasOutput ? Console.OpenStandardOutput() : null);
-        var errors = new StandardStream(descriptors.HasError ? Console.OpenStandardError() : null);
+        var patience = new Patience();
+        var standard = new StandardStream(descriptors.HasOutput ? Console.OpenStandardOutput() : null, patience);
+        var errors = new StandardStream(descriptors.HasError ? Console.OpenStandardError() : null, patience);
         Action<string> raw = text => standard.Write(Encoding.UTF8.GetBytes(text));
         bool toTerminal = descriptors.HasOutput && !Console.IsOutputRedirected, errorToTerminal = descriptors.HasError && !Console.IsErrorRedirected;
         return new(
             raw, standard, new(raw, toTerminal ? TerminalOutput.Columns : Endless),
             new(text => errors.Write(Encoding.UTF8.GetBytes(text)), errorToTerminal ? TerminalOutput.Columns : Endless),
-            toTerminal ? OpenTerminal(standard) : null);
+            toTerminal ? OpenTerminal(standard) : null, patience);
     }
 
     /// <summary>Plain lines into a writer.</summary>
-    public static Output To(TextWriter text) => new(text.Write, null, new(text.Write, Endless), new(text.Write, Endless), null);
+    public static Output To(TextWriter text) => new(text.Write, null, new(text.Write, Endless), new(text.Write, Endless), null, new());
 
     /// <summary>The same on a terminal of the caller's.</summary>
     public static Output To(TextWriter text, IAnsiConsole terminal) =>
-        new(text.Write, null, new(text.Write, () => terminal.Profile.Width), new(text.Write, Endless), terminal);
+        new(text.Write, null, new(text.Write, () => terminal.Profile.Width), new(text.Write, Endless), terminal, new());
 
     /// <summary>The same without lines for people, for a verb whose standard output is JSON.</summary>
-    public Output Silent() => new(raw, standard, lines, error, null, silent: true);
+    public Output Silent() => new(raw, standard, lines, error, null, patience, silent: true);
 
     /// <summary>Says that the work goes on where its lines cannot be written.</summary>
     public void LinesAreBesideThePoint() => IsBesideThePoint = true;
@@ -78,6 +81,12 @@ sealed class Output
 
     /// <summary>The one message of a failure. Where standard error cannot be written, it is lost and the exit code has to do.</summary>
     public void Complain(string message) => error.WriteLine($"mogru: {message.ReplaceLineEndings(" ")}");
+
+    /// <summary>Does what waits for a reader, such as writing into a pipe, so that <see cref="IsStuck"/> sees it.</summary>
+    public void Waiting(Action work) => patience.During(work);
+
+    /// <summary>Whether a reader that does not read has kept a write for a while, so that nothing behind it is ever reached.</summary>
+    public bool IsStuck => patience.IsOver;
 
     /// <summary>Shows the cursor, which live progress hides.</summary>
     public void ShowCursor()

@@ -43,7 +43,7 @@ sealed class OutputFile : IDisposable
         if (IsStandardOutput)
             output.Result(Ended(text));
         else if (through is not null)
-            through.Write(stream => Put(text, stream));
+            output.Waiting(() => through.Write(stream => Put(text, stream)));
         else
             WriteFile(path, text);
     }

@@ -4,7 +4,7 @@ namespace MoGru.Tasks.Reports;
 /// A standard stream of the process, which may be closed, or lead to a full disk or a terminal that is gone: what cannot be written is
 /// left out and remembered, and nothing is thrown, on no thread. That a reader has gone (<c>| head</c>) is no fault: it has what it wanted.
 /// </summary>
-sealed class StandardStream(Stream? inner) : Stream
+sealed class StandardStream(Stream? inner, Patience patience) : Stream
 {
     readonly Lock gate = new();
 
@@ -25,7 +25,9 @@ sealed class StandardStream(Stream? inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer)
+    public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
+
+    public override void Write(byte[] buffer, int offset, int count) => patience.During(() =>
     {
         lock (gate)
         {
@@ -33,7 +35,7 @@ sealed class StandardStream(Stream? inner) : Stream
                 return;
             try
             {
-                inner!.Write(buffer);
+                inner!.Write(buffer, offset, count);
             }
             catch (UnauthorizedAccessException)
             {
@@ -44,9 +46,7 @@ sealed class StandardStream(Stream? inner) : Stream
                 Fault = exception.Message.TrimEnd('.');
             }
         }
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    });
 
     public override void Flush()
     {

@@ -40,11 +40,13 @@ static class DoctorVerb
         table.Add("ok", "vector bits", report.VectorBits.ToString(CultureInfo.InvariantCulture));
         table.Add("ok", "cores", report.Cores.ToString(CultureInfo.InvariantCulture));
         table.Add("ok", "memory", string.Create(CultureInfo.InvariantCulture, $"{report.MemoryBytes / 1e9:F1} GB"));
-        table.Add(State(report.Folder), report.Folder.Subject, report.Folder.Text);
-        foreach (var gradient in report.Gradients)
-            table.Add(State(gradient), $"gradients of {gradient.Subject}", gradient.Text);
+        table.Add(
+            State(report.FolderIsWritable), "writable folder",
+            report.FolderIsWritable ? report.Folder : $"{report.Folder} cannot be written to; change to another folder or give --out");
+        foreach (var gradients in report.Gradients)
+            table.Add(State(gradients.Passed), $"gradients of {gradients.Cell}", gradients.Result);
         table.Write(output);
     }
 
-    static string State(Finding finding) => finding.Good ? "ok" : "BAD";
+    static string State(bool good) => good ? "ok" : "BAD";
 }
