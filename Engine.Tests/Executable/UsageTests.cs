@@ -25,7 +25,7 @@ public class UsageTests
     [InlineData("profile --cell gru --cell lstm", "given 2 times")]
     [InlineData("train copy --out ''", "--out is empty; name a folder")]
     [InlineData("train bearing --data ''", "--data is empty")]
-    [InlineData("doctor x", "it has no options")]
+    [InlineData("doctor x", "its options are --json")]
     [InlineData("train copy --seed x", "--seed is 'x'")]
     [InlineData("train copy --seeds 1,2", "--seed lists 2 values")]
     [InlineData("train copy --cells gru,lstm", "--cell lists 2 values")]

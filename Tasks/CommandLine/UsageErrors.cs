@@ -25,8 +25,7 @@ static class UsageErrors
             string options = string.Join(", ", command.Options.Where(o => !o.Hidden).Select(o => o.Name));
             string words = string.Join(", ", parsed.UnmatchedTokens.Select(Quote.Of));
             string are = parsed.UnmatchedTokens.Count == 1 ? "is" : "are";
-            string has = options.Length > 0 ? $"its options are {options}" : "it has no options";
-            return $"{command.Name}: {words} {are} not expected here; {has}; {remedy}";
+            return $"{command.Name}: {words} {are} not expected here; its options are {options}; {remedy}";
         }
         string faults = string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct());
         return $"{command.Name}: {faults} S{remedy[1..]}";
