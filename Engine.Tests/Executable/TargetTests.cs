@@ -65,7 +65,7 @@ public sealed class TargetTests : IDisposable
     [UnixFact]
     public void Json_WhereNoFileCanBe_IsRefusedBeforeTheWork()
     {
-        foreach (string name in (string[])[".", "nothing/a.json", "read.json", "circle"])
+        foreach (string name in (string[])[".", "nothing/a.json", "read.json", "circle", new string('n', 256)])
         {
             var ending = Run(
                 $"ln -sf circle circle; echo old > read.json; chmod 444 read.json; $M train copy --out run --json {name}; code=$?; cat read.json; "

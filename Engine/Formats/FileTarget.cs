@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace MoGru.Engine.Formats;
 
@@ -10,6 +11,7 @@ namespace MoGru.Engine.Formats;
 public sealed class FileTarget : IDisposable
 {
     const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    const int LongestName = 255;
     const string TemporaryPrefix = ".mogru-", TemporarySuffix = ".tmp";
 
     // A pipe is open once somebody reads it; nobody may ever.
@@ -32,6 +34,8 @@ public sealed class FileTarget : IDisposable
             throw new IOException($"{shown} is a folder; name a file.");
         if (LinkedPath.IsDescriptor(place))
             return new(place, OpenThrough(place, shown));
+        if (!OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(Path.GetFileName(place)) > LongestName)
+            throw new PathTooLongException($"its name has more than {LongestName} bytes");
         if (!File.Exists(place))
             return new(place, null);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(place) & AnyWrite) == 0)
@@ -109,9 +113,11 @@ public sealed class FileTarget : IDisposable
                 stream.Flush(flushToDisk: true);
             }
         }
-        catch
+        catch (Exception exception)
         {
             File.Delete(temporary);
+            if (exception is IOException && exception.Message.Contains(temporary, StringComparison.Ordinal))
+                throw new IOException(exception.Message.Replace(temporary, place, StringComparison.Ordinal), exception);
             throw;
         }
         try

@@ -30,9 +30,9 @@ sealed class ExperimentVerb(Session session, RunOptions options)
             people, board => new ExperimentRunner(plan, folder.Path, threads, board, !plan.Quick, session.Token).Run());
         var result = Summary.Of(plan, results);
         ExperimentTables.Write(result, people);
-        json.Write(result, Json.Indented.ExperimentResult);
         OutputFile.WriteFile(
             Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
+        json.Write(result, Json.Indented.ExperimentResult);
         string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
         return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
     }
