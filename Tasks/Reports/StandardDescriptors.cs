@@ -10,8 +10,6 @@ namespace MoGru.Tasks.Reports;
 /// </summary>
 sealed class StandardDescriptors : IDisposable
 {
-    const int ClosesOnExec = 0x80000;  // O_CLOEXEC, which no descriptor has that a process was started with
-
     readonly List<SafeFileHandle> placeholders = [];
 
     public StandardDescriptors()
@@ -43,7 +41,7 @@ sealed class StandardDescriptors : IDisposable
         {
             string? flags = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"{folder}/{descriptor}"))
                 .FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
-            return flags is null || (Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & ClosesOnExec) == 0;
+            return flags is null || !ClosesOnExec(flags);
         }
         catch (FileNotFoundException)
         {
@@ -54,6 +52,9 @@ sealed class StandardDescriptors : IDisposable
             return true;
         }
     }
+
+    // O_CLOEXEC, 02000000 in octal as the flags are written: what a process is started with cannot have it, and all that the runtime opens has.
+    static bool ClosesOnExec(string flags) => flags.Length > 7 && (flags[^7] & 2) != 0;
 
     static SafeFileHandle? Placeholder()
     {

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using MoGru.Engine.Formats;
 using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
@@ -23,8 +23,8 @@ sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
 
     /// <summary>The columns of the terminal: what <c>COLUMNS</c> says, what the terminal says, or 80.</summary>
     public static int Columns() =>
-        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int told) && told > 0
-            ? told
+        NumberText.TryLong(Environment.GetEnvironmentVariable("COLUMNS"), out long told) && told is > 0 and <= int.MaxValue
+            ? (int)told
             : Size(() => Console.WindowWidth) ?? UsualColumns;
 
     // A terminal may have no size, or be gone.
