@@ -65,7 +65,7 @@ static class ReportVerb
             page ??= "report.html";
         if (folders.Length == 0)
             throw new UsageException("report: no DIR is given; expected folders of runs or experiments, such as runs.");
-        using var html = page is null ? null : new OutputFile("--out", page, session.Output);
+        using var html = page is null ? null : new OutputFile("report: --out", page, session.Output);
         var people = html is { IsStandardOutput: true } ? session.Output.Silent() : json.ForPeople;
         var curves = published is null ? null : PublishedCurves.Read(published);
         var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
