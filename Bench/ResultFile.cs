@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Reports;
 
 namespace MoGru.Bench;
@@ -17,8 +18,11 @@ static partial class ResultFile
         string folder = Path.Combine(root, "Bench", "results", Separators().Replace($"{MachineFacts.Cpu} {Width}".ToLowerInvariant(), "-").Trim('-'));
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, name);
-        File.WriteAllText(file + ".new", text);
-        File.Move(file + ".new", file, overwrite: true);
+        AtomicFile.Write(file, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
+            writer.Write(text);
+        });
         Console.WriteLine($"wrote {Path.GetRelativePath(root, file)}");
     }
 

@@ -81,5 +81,13 @@ public class InstrumentTests
         Assert.True(ending.ExitCode == 0, ending.ToString());
         Assert.Contains("vector bits", ending.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("BAD", ending.Output, StringComparison.Ordinal);
+
+        var json = MogruProcess.Run("doctor --json -");
+        Assert.True(json.ExitCode == 0, json.ToString());
+        var report = JsonDocument.Parse(json.Output).RootElement;
+        Assert.Equal(
+            ["version", "runtime", "cpu", "vector_bits", "cores", "memory_bytes", "folder", "folder_is_writable", "gradients", "passed"],
+            report.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(5, report.GetProperty("gradients").EnumerateArray().Count(cell => cell.GetProperty("passed").GetBoolean()));
     }
 }

@@ -25,7 +25,7 @@ public class UsageTests
     [InlineData("profile --cell gru --cell lstm", "given 2 times")]
     [InlineData("train copy --out ''", "--out is empty; name a folder")]
     [InlineData("train bearing --data ''", "--data is empty")]
-    [InlineData("doctor x", "it has no options")]
+    [InlineData("doctor x", "its options are --json")]
     [InlineData("train copy --seed x", "--seed is 'x'")]
     [InlineData("benchmark --seeds 1,1", "--seeds names '1' 2 times")]
     [InlineData("benchmark --cells mogru:clip=1,gru,mogru:clip=1.0", "--cells names 'mogru:clip=1' 2 times")]

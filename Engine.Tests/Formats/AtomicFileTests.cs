@@ -41,27 +41,36 @@ public class AtomicFileTests
     }
 
     [Fact]
-    public void Write_TemporaryFileHeldByAnother_FailsWithoutTouchingIt()
+    public void Write_BesideANeighboursTemporaryFile_LeavesItAlone()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.PathOf("a");
-        using (var other = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            other.Write([9, 9]);
-            other.Flush();
-            Assert.Throws<IOException>(() => AtomicFile.Write(path, stream => stream.WriteByte(1)));
-        }
+        string path = folder.PathOf("a"), own = folder.PathOf($".mogru-{Environment.ProcessId}-0.tmp");
+        File.WriteAllBytes(path + ".tmp", [9, 9]);
+        File.WriteAllBytes(own, [8]);
+        AtomicFile.Write(path, stream => stream.WriteByte(1));
+
+        Assert.Equal([1], File.ReadAllBytes(path));
         Assert.Equal([9, 9], File.ReadAllBytes(path + ".tmp"));
+        Assert.Equal([8], File.ReadAllBytes(own));
+        Assert.Equal(3, folder.Files.Length);
     }
 
     [Fact]
-    public void Write_LeftOverTemporaryFile_IsOverwritten()
+    public void Write_NameAsLongAsNamesMayBe_IsWritten()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.PathOf("a");
-        File.WriteAllBytes(path + ".tmp", [7, 7, 7, 7]);
+        string path = folder.PathOf(new string('n', 255));
         AtomicFile.Write(path, stream => stream.WriteByte(1));
         Assert.Equal([1], File.ReadAllBytes(path));
-        Assert.Equal(["a"], folder.Files);
+    }
+
+    [Fact]
+    public void Sweep_AfterAKill_RemovesOwnFilesOnly()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])[".mogru-12-3.tmp", ".mogru-x.tmp", "a.tmp", "b.mogru-1-1.tmp"])
+            File.WriteAllText(folder.PathOf(name), "");
+        FileTarget.Sweep(folder.Path);
+        Assert.Equal([".mogru-x.tmp", "a.tmp", "b.mogru-1-1.tmp"], folder.Files.Order(StringComparer.Ordinal));
     }
 }

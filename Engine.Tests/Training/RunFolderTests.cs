@@ -86,4 +86,14 @@ public class RunFolderTests
     }
 
     static string LockFault(RunFolder folder) => Assert.Throws<UsageException>(() => folder.Lock().Dispose()).Message;
+
+    [Fact]
+    public void Lock_AfterAKill_SweepsWhatWasBeingWritten()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf(".mogru-1-0.tmp"), "half a checkpoint");
+        using (RunFolder.CreateOrOpen(folder.Path).Lock())
+            Assert.Equal(["run.lock"], folder.Files);
+        Assert.Empty(folder.Files);
+    }
 }

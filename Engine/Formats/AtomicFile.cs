@@ -4,32 +4,16 @@ namespace MoGru.Engine.Formats;
 public static class AtomicFile
 {
     /// <summary>
-    /// Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk and renames it over.
+    /// Lets <paramref name="write"/> fill a temporary file in the folder of <paramref name="path"/>, flushes it to disk and renames it
+    /// over. Links, devices, pipes and modes are kept: see <see cref="FileTarget"/>.
     /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; if it throws, the temporary file is removed and the old file stays.</param>
-    /// <exception cref="IOException">The folder is missing, the disk is full, or another writer is at the same file.</exception>
+    /// <exception cref="IOException">The folder is missing, the disk is full, or what stands there can be no file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder, or the file that stands there, may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(write);
-
-        // Opened outside the try: a temporary file that another writer holds is not ours to remove.
-        string temporary = path + ".tmp";
-        var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
-        try
-        {
-            using (stream)
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var target = FileTarget.Open(path);
+        target.Write(write);
     }
 }

@@ -10,8 +10,11 @@ static class LinkedPath
     const int MostLinks = 40;
 
     /// <summary>The path without links; it need not exist.</summary>
+    /// <param name="path">A path of any kind.</param>
+    /// <param name="toDescriptors">Whether an entry of a process in <c>/proc</c>, such as one of its open files, is itself where a path
+    /// leads: its link may name no path.</param>
     /// <exception cref="IOException">The links lead in a circle.</exception>
-    internal static string Follow(string path)
+    internal static string Follow(string path, bool toDescriptors = false)
     {
         string full = Path.GetFullPath(path), place = Path.GetPathRoot(full)!;
         var ahead = new Stack<string>();
@@ -19,7 +22,7 @@ static class LinkedPath
         for (int links = 0; ahead.TryPop(out string? step);)
         {
             string next = step == ".." ? Path.GetDirectoryName(place) ?? place : Path.Join(place, step);
-            if (step == ".." || new FileInfo(next).LinkTarget is not { } target)
+            if (step == ".." || toDescriptors && IsOfProcess(next) || new FileInfo(next).LinkTarget is not { } target)
             {
                 place = next;
                 continue;
@@ -32,6 +35,13 @@ static class LinkedPath
         }
         return place;
     }
+
+    /// <summary>Whether a place that links lead to is an open file of a process, such as <c>/dev/fd/3</c>.</summary>
+    internal static bool IsDescriptor(string place) => IsOfProcess(place) && place.Contains("/fd/", StringComparison.Ordinal);
+
+    // /proc/self itself is a link that leads to a path.
+    static bool IsOfProcess(string place) =>
+        place.StartsWith("/proc/", StringComparison.Ordinal) && place.Length > 6 && char.IsAsciiDigit(place[6]);
 
     static void Push(Stack<string> ahead, string path)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Verbs;
@@ -10,22 +11,44 @@ namespace MoGru.Tasks.CommandLine;
 /// </summary>
 static class Application
 {
+    const int FewestColumnsOfHelp = 80;
+
     public static int Run(string[] args)
     {
-        using var interrupt = new Interrupt();
-        var output = Output.OfProcess();
+        using var descriptors = new StandardDescriptors();
+        var output = Output.OfProcess(descriptors);
+        using var interrupt = new Interrupt(output);
+        using var watch = new StuckWatch(output, interrupt.Token);
+        return Run(args, new(output, interrupt.Token));
+    }
+
+    /// <summary>The same with streams of the caller's.</summary>
+    public static int Run(string[] args, Session session)
+    {
+        var output = session.Output;
         try
         {
-            return Invoke(args, new(output, interrupt.Token));
+            return Ended(Invoke(args, session), output);
         }
 #pragma warning disable CA1031 // the one place where every failure becomes a message
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             var failure = Failure.Of(exception);
-            output.Error.WriteLine($"mogru: {failure.Message}");
+            output.Complain(failure.Message);
             return failure.ExitCode;
         }
+    }
+
+    // Lines that could not be written are a failure where they were what was asked for.
+    static int Ended(int exitCode, Output output)
+    {
+        if (output.Fault is not { } fault)
+            return exitCode;
+        output.Complain(output.IsBesideThePoint
+            ? $"standard output cannot be written ({fault}); the work is done, only the lines about it are lost."
+            : $"standard output cannot be written ({fault}), and what this command says is lost; send it to a file or a pipe.");
+        return exitCode == ExitCode.Done && !output.IsBesideThePoint ? ExitCode.BadData : exitCode;
     }
 
     static int Invoke(string[] args, Session session)
@@ -34,11 +57,15 @@ static class Application
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             throw new UsageException(UsageErrors.Describe(parsed));
+        // Two columns need room; where there is less, the lines are broken between words.
+        if (parsed.Action is HelpAction help)
+            help.MaxWidth = Math.Max(FewestColumnsOfHelp, session.Output.Columns);
+        using var pages = session.Output.Pages;
         return parsed.Invoke(new()
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
-            Output = session.Output.Text,
+            Output = pages,
         });
     }
 

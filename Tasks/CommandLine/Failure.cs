@@ -1,5 +1,6 @@
 using MoGru.Engine.Formats;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.CommandLine;
@@ -12,6 +13,8 @@ readonly record struct Failure(int ExitCode, string Message)
         AggregateException { InnerException: { } inner } => Of(inner),
         UsageException or TaskOptionException => new(CommandLine.ExitCode.WrongUsage, Line(exception.Message)),
         DataFormatException => new(CommandLine.ExitCode.BadData, Line(exception.Message)),
+        OutputException => new(CommandLine.ExitCode.BadData, Line(exception.Message)),
+        UnauthorizedAccessException or IOException when CurrentFolder.IsGone => new(CommandLine.ExitCode.BadData, CurrentFolder.Gone),
         FileNotFoundException or DirectoryNotFoundException => new(CommandLine.ExitCode.BadData,
             $"{Sentence(exception.Message)} Check the path."),
         CancelledException => new(CommandLine.ExitCode.Cancelled, Line(exception.Message)),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.CommandLine;
 
@@ -9,16 +10,21 @@ namespace MoGru.Tasks.CommandLine;
 sealed class Interrupt : IDisposable
 {
     readonly CancellationTokenSource source = new();
+    readonly Output output;
     readonly PosixSignalRegistration[] registrations;
     bool asked;
 
-    public Interrupt() => registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
-    ];
+    public Interrupt(Output output)
+    {
+        this.output = output;
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+        ];
+    }
 
     public CancellationToken Token => source.Token;
 
@@ -27,8 +33,7 @@ sealed class Interrupt : IDisposable
         bool hangUp = context.Signal == PosixSignal.SIGHUP;
         if (asked && !hangUp)
         {
-            if (!Console.IsOutputRedirected)
-                Console.CursorVisible = true;  // live progress hides it
+            output.ShowCursor();
             return;
         }
         asked |= !hangUp;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.CommandLine;
 
@@ -15,17 +16,16 @@ static class UsageErrors
         {
             string of = command is RootCommand ? "" : $"{command.Name}: ";
             string verbs = string.Join(", ", command.Subcommands.Select(c => c.Name));
-            string what = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not a verb or option" : "no verb is given";
+            string what = parsed.UnmatchedTokens.Count > 0 ? $"{Quote.Of(parsed.UnmatchedTokens[0])} is not a verb or option" : "no verb is given";
             return $"{of}{what}; expected one of {verbs}; {remedy}";
         }
 
         if (parsed.UnmatchedTokens.Count > 0)
         {
             string options = string.Join(", ", command.Options.Where(o => !o.Hidden).Select(o => o.Name));
-            string words = string.Join(", ", parsed.UnmatchedTokens.Select(t => $"'{t}'"));
+            string words = string.Join(", ", parsed.UnmatchedTokens.Select(Quote.Of));
             string are = parsed.UnmatchedTokens.Count == 1 ? "is" : "are";
-            string has = options.Length > 0 ? $"its options are {options}" : "it has no options";
-            return $"{command.Name}: {words} {are} not expected here; {has}; {remedy}";
+            return $"{command.Name}: {words} {are} not expected here; its options are {options}; {remedy}";
         }
         string faults = string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct());
         return $"{command.Name}: {faults} S{remedy[1..]}";

@@ -34,7 +34,11 @@ static class DatasetLines
         {
             text.WriteLine($"  {file.State,-8} {file.Name}");
             if (file.Found is { } instead)
-                text.WriteLine($"           {instead}\n           expected {file.Bytes} bytes, sha256 {file.Sha256};\n           get it with '{set.Command}'");
+            {
+                text.WriteLine($"           {instead}");
+                text.WriteLine($"           expected {file.Bytes} bytes, sha256 {file.Sha256};");
+                text.WriteLine($"           get it with '{set.Command}'");
+            }
         }
     }
 

@@ -11,7 +11,7 @@ static class PlanFile
 {
     public static bool Exists(string folder) => Path.Exists(PathIn(folder));
 
-    public static void Write(string folder, ExperimentPlan plan) => JsonTarget.WriteFile(PathIn(folder), Text(plan));
+    public static void Write(string folder, ExperimentPlan plan) => OutputFile.WriteFile(PathIn(folder), Text(plan));
 
     /// <exception cref="DataFormatException">The file is damaged, or a run in it is impossible.</exception>
     public static ExperimentPlan Read(string folder)

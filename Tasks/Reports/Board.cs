@@ -1,14 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using MoGru.Engine.Formats;
 using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
 
 /// <summary>
-/// Where runs report: bars that move under finished lines on a terminal, lines alone in a pipe. For several threads at once.
+/// Where runs report: bars that move under finished lines on a terminal, lines alone in a pipe and on a terminal too narrow for bars.
+/// For several threads at once.
 /// </summary>
 sealed class Board
 {
+    const int FewestColumns = 30, BarWidth = 10, Margin = 4;
+
     static readonly TimeSpan betweenTotals = TimeSpan.FromSeconds(30);
 
     readonly Output output;
@@ -20,12 +24,12 @@ sealed class Board
     Board(Output output, ProgressContext? bars) => (this.output, this.bars) = (output, bars);
 
     /// <summary>Does the work with a board that is gone when it is done.</summary>
-    public static T During<T>(Output output, Func<Board, T> work) => output.Terminal is not { } terminal
+    public static T During<T>(Output output, Func<Board, T> work) => output.Terminal is not { } terminal || output.Columns < FewestColumns
         ? work(new(output, null))
         : terminal.Progress()
             .AutoClear(true)
             .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 10 })
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth })
             .Start(bars => work(new(output, bars)));
 
     /// <summary>Writes a line that stays.</summary>
@@ -35,8 +39,8 @@ sealed class Board
     {
         lock (gate)
         {
-            if (output.Terminal is { } terminal)
-                terminal.Write(new FinishedLine(line));
+            if (bars is not null)
+                output.Terminal!.Write(new FinishedLine(line));
             else
                 output.Text.WriteLine(line + moreInPipe);
         }
@@ -49,8 +53,9 @@ sealed class Board
         {
             if (bars is not null)
             {
-                total ??= bars.AddTask(Markup.Escape(text), maxValue: 1);
-                total.Description = Markup.Escape(text);
+                string shown = Description(text.Split(", "), ", ");
+                total ??= bars.AddTask(shown, maxValue: 1);
+                total.Description = shown;
                 total.Value = fraction;
             }
             else if (Stopwatch.GetElapsedTime(totalTold) > betweenTotals)
@@ -66,16 +71,26 @@ sealed class Board
     /// <param name="everyEpoch">Whether finished epochs get lines.</param>
     public IRunReporter Run(string label, int epochs, bool everyEpoch) => new RunBar(this, label, epochs, everyEpoch);
 
+    // As many of the parts as stand beside a bar, the first for certain.
+    string Description(string[] parts, string between)
+    {
+        int room = output.Columns - BarWidth - Margin;
+        string text = Quote.Visible(parts[0]);
+        foreach (string part in parts.Skip(1).Select(part => between + Quote.Visible(part)).TakeWhile(part => text.Length + part.Length <= room))
+            text += part;
+        return Markup.Escape(text);
+    }
+
     sealed class RunBar(Board board, string label, int epochs, bool everyEpoch) : IRunReporter
     {
         readonly string prefix = label.Length > 0 ? label + ": " : "";
-        readonly ProgressTask? bar = board.bars?.AddTask(Markup.Escape(label.Length > 0 ? label : "training"), maxValue: epochs);
+        readonly ProgressTask? bar = board.bars?.AddTask(board.Description([label.Length > 0 ? label : "training"], " "), maxValue: epochs);
 
         public void Progress(in RunProgress progress)
         {
             if (bar is null)
                 return;
-            bar.Description = Markup.Escape(Describe(progress));
+            bar.Description = board.Description(Parts(progress), " ");
             bar.Value = progress.Epoch - 1 + (double)progress.Step / progress.Steps;
         }
 
@@ -92,8 +107,15 @@ sealed class Board
             bar?.StopTask();
         }
 
-        string Describe(in RunProgress progress) => string.Create(CultureInfo.InvariantCulture,
-            $"{label} ep {progress.Epoch}/{progress.Epochs} loss {progress.Loss:G4} metric {progress.Metric:G3} "
-                + $"{progress.TokensPerSecond / 1000:F0}k tokens/s {Clock.Text(progress.Left)}").TrimStart();
+        // What matters most first.
+        string[] Parts(in RunProgress progress) =>
+        [
+            .. label.Length > 0 ? (string[])[label] : [],
+            string.Create(CultureInfo.InvariantCulture, $"ep {progress.Epoch}/{progress.Epochs}"),
+            string.Create(CultureInfo.InvariantCulture, $"loss {progress.Loss:G4}"),
+            string.Create(CultureInfo.InvariantCulture, $"metric {progress.Metric:G3}"),
+            Clock.Text(progress.Left),
+            string.Create(CultureInfo.InvariantCulture, $"{progress.TokensPerSecond / 1000:F0}k tokens/s"),
+        ];
     }
 }

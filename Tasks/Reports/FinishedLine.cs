@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using Spectre.Console.Rendering;
 
 namespace MoGru.Tasks.Reports;
@@ -10,5 +11,8 @@ sealed class FinishedLine(string text) : IRenderable
     public Measurement Measure(RenderOptions options, int maxWidth) => new(0, maxWidth);
 
     public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-        [Segment.Control(EraseToEndOfScreen), new(text), Segment.LineBreak];
+    [
+        Segment.Control(EraseToEndOfScreen),
+        .. WordWrap.Lines(Quote.Visible(text), maxWidth).SelectMany(line => (Segment[])[new(line), Segment.LineBreak]),
+    ];
 }

@@ -3,42 +3,101 @@ using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
 
-/// <summary>Where people read. On a terminal tables and live progress; in a pipe plain lines without control codes.</summary>
+/// <summary>
+/// Where people read. On a terminal tables and live progress; in a pipe plain lines without control codes. What the lines are made of may
+/// come from anywhere: no character of it steers a terminal.
+/// </summary>
 sealed class Output
 {
-    Output(TextWriter text, TextWriter error, IAnsiConsole? terminal) => (Text, Error, Terminal) = (text, error, terminal);
+    const string ShownCursor = "\u001b[?25h";
+
+    readonly Action<string> raw;
+    readonly StandardStream? standard;  // of the process
+    readonly LineWriter lines, error;
+    readonly bool silent;
+    readonly Patience patience;
+
+    Output(Action<string> raw, StandardStream? standard, LineWriter lines, LineWriter error, IAnsiConsole? terminal, Patience patience, bool silent = false) =>
+        (this.raw, this.standard, this.lines, this.error, Terminal, this.patience, this.silent) =
+        (raw, standard, lines, error, terminal, patience, silent);
 
     /// <summary>Lines for people; nothing, where standard output carries JSON.</summary>
-    public TextWriter Text { get; }
+    public TextWriter Text => silent ? TextWriter.Null : lines;
 
-    /// <summary>The one message of a failure.</summary>
-    public TextWriter Error { get; }
+    /// <summary>Pages for people, such as help.</summary>
+    public TextWriter Pages => new LineWriter(raw, () => Columns, pages: true);
 
     /// <summary>The terminal behind <see cref="Text"/>, or null where it is a pipe or a file.</summary>
     public IAnsiConsole? Terminal { get; }
 
-    public static Output OfProcess() =>
-        new(Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()), Console.IsOutputRedirected ? null : OpenTerminal());
+    /// <summary>The width of the terminal behind <see cref="Text"/>, or more than any line has.</summary>
+    public int Columns => Terminal is { } terminal
+        ? Math.Max(1, terminal.Profile.Width)
+        : standard is null || Console.IsOutputRedirected ? int.MaxValue : TerminalOutput.Columns();
 
-    /// <summary>Plain lines into a writer.</summary>
-    public static Output To(TextWriter text) => new(text, text, null);
+    /// <summary>Why standard output could not be written, as a part of a sentence; null where all of it was.</summary>
+    public string? Fault => standard?.Fault;
 
-    /// <summary>The same without lines for people, for a verb whose standard output is JSON.</summary>
-    public Output Silent() => new(TextWriter.Null, Error, null);
+    /// <summary>Whether the lines are told beside work whose result lies in files, so that the work goes on without them.</summary>
+    public bool IsBesideThePoint { get; private set; }
 
-    /// <summary>The same on a terminal of the caller's.</summary>
-    public static Output To(TextWriter text, IAnsiConsole terminal) => new(text, text, terminal);
-
-    /// <summary>Writes a sentence or more, broken between words where the terminal ends; a line in a pipe.</summary>
-    public void Paragraph(string text)
+    public static Output OfProcess(StandardDescriptors descriptors)
     {
-        if (Terminal is not null)
-            Terminal.Write(new Text(text + "\n"));
-        else
-            Text.WriteLine(text);
+        var patience = new Patience();
+        var standard = new StandardStream(descriptors.HasOutput ? Console.OpenStandardOutput() : null, patience);
+        var errors = new StandardStream(descriptors.HasError ? Console.OpenStandardError() : null, patience);
+        Action<string> raw = text => standard.Write(Encoding.UTF8.GetBytes(text));
+        bool toTerminal = descriptors.HasOutput && !Console.IsOutputRedirected, errorToTerminal = descriptors.HasError && !Console.IsErrorRedirected;
+        return new(
+            raw, standard, new(raw, toTerminal ? TerminalOutput.Columns : Endless),
+            new(text => errors.Write(Encoding.UTF8.GetBytes(text)), errorToTerminal ? TerminalOutput.Columns : Endless),
+            toTerminal ? OpenTerminal(standard) : null, patience);
     }
 
-    static IAnsiConsole? OpenTerminal()
+    /// <summary>Plain lines into a writer.</summary>
+    public static Output To(TextWriter text) => new(text.Write, null, new(text.Write, Endless), new(text.Write, Endless), null, new());
+
+    /// <summary>The same on a terminal of the caller's.</summary>
+    public static Output To(TextWriter text, IAnsiConsole terminal) =>
+        new(text.Write, null, new(text.Write, () => terminal.Profile.Width), new(text.Write, Endless), terminal, new());
+
+    /// <summary>The same without lines for people, for a verb whose standard output is JSON.</summary>
+    public Output Silent() => new(raw, standard, lines, error, null, patience, silent: true);
+
+    /// <summary>Says that the work goes on where its lines cannot be written.</summary>
+    public void LinesAreBesideThePoint() => IsBesideThePoint = true;
+
+    /// <summary>Writes a sentence or more, broken between words where the terminal ends; a line in a pipe.</summary>
+    public void Paragraph(string text) => Text.WriteLine(text);
+
+    /// <summary>Writes what scripts read, as it is.</summary>
+    /// <exception cref="OutputException">Standard output is closed, or full.</exception>
+    public void Result(string text)
+    {
+        raw(text);
+        if (Fault is { } fault)
+            throw new OutputException($"standard output cannot be written ({fault}), so the result is not there; send it to a file or a pipe.");
+    }
+
+    /// <summary>The one message of a failure. Where standard error cannot be written, it is lost and the exit code has to do.</summary>
+    public void Complain(string message) => error.WriteLine($"mogru: {message.ReplaceLineEndings(" ")}");
+
+    /// <summary>Does what waits for a reader, such as writing into a pipe, so that <see cref="IsStuck"/> sees it.</summary>
+    public void Waiting(Action work) => patience.During(work);
+
+    /// <summary>Whether a reader that does not read has kept a write for a while, so that nothing behind it is ever reached.</summary>
+    public bool IsStuck => patience.IsOver;
+
+    /// <summary>Shows the cursor, which live progress hides.</summary>
+    public void ShowCursor()
+    {
+        if (Terminal is not null)
+            raw(ShownCursor);
+    }
+
+    static int Endless() => int.MaxValue;
+
+    static IAnsiConsole? OpenTerminal(StandardStream standard)
     {
         if (Environment.GetEnvironmentVariable("TERM") is "dumb" or "")
             return null;
@@ -46,9 +105,8 @@ sealed class Output
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
             ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new TerminalOutput(new StreamWriter(standard, new UTF8Encoding(false)) { AutoFlush = true, NewLine = Environment.NewLine }),
         });
         return terminal.Profile.Capabilities.Ansi ? terminal : null;
     }
-
-    static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = Environment.NewLine };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Datasets;
+using MoGru.Tasks.Diagnostics;
 using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Parity;
 using MoGru.Tasks.Profiling;
@@ -29,6 +30,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(List<ParityResult>))]
 [JsonSerializable(typeof(List<ParameterMatchResult>))]
 [JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(DoctorReport))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The ways in which JSON is written and read.</summary>

@@ -1,23 +1,32 @@
 using System.Text;
+using MoGru.Engine.Formats;
 using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
 
 /// <summary>
-/// Rows under headings: a drawn table on a terminal, aligned columns in a pipe. The first columns are words, the rest numbers.
+/// Rows under headings: a drawn table on a terminal, aligned columns in a pipe; where the terminal is too narrow for either, a line a cell.
+/// The first columns are words, the rest numbers; where all are words, the last one's are broken between.
 /// </summary>
 sealed class TextTable(int words, params string[] headings)
 {
+    const int ShortestSentence = 30;
+
     readonly List<string[]> rows = [];
 
-    public void Add(params string[] cells) => rows.Add(cells);
+    public void Add(params string[] cells) => rows.Add([.. cells.Select(cell => Quote.Visible(cell))]);
 
     public void Write(Output output)
     {
-        if (output.Terminal is { } terminal)
+        int[] widths = [.. headings.Select((heading, k) => rows.Select(row => row[k].Length).Append(heading.Length).Max())];
+        int letters = widths.Sum(), columns = output.Columns, frame = 3 * widths.Length + 1;
+        bool sentences = words == widths.Length && letters - widths[^1] + frame + ShortestSentence <= columns;
+        if (output.Terminal is { } terminal && (letters + frame <= columns || sentences))
             terminal.Write(Drawn());
+        else if (letters + 2 * (widths.Length - 1) <= columns)
+            output.Text.Write(Plain(widths));
         else
-            output.Text.Write(Plain());
+            output.Text.Write(Lines());
     }
 
     Table Drawn()
@@ -30,9 +39,8 @@ sealed class TextTable(int words, params string[] headings)
         return table;
     }
 
-    string Plain()
+    string Plain(int[] widths)
     {
-        int[] widths = [.. headings.Select((heading, k) => rows.Select(row => row[k].Length).Append(heading.Length).Max())];
         var text = new StringBuilder();
         foreach (string[] row in rows.Prepend(headings))
         {
@@ -41,4 +49,9 @@ sealed class TextTable(int words, params string[] headings)
         }
         return text.ToString();
     }
+
+    // "heading: cell", a line between two rows.
+    string Lines() => string.Join('\n', rows.Select(row => string.Concat(
+        headings.Zip(row).Where(pair => pair.Second.Length > 0)
+            .Select(pair => pair.First.Length > 0 ? $"{pair.First}: {pair.Second}\n" : $"{pair.Second}\n"))));
 }

@@ -80,7 +80,12 @@ sealed class RunFolder
 
     /// <summary>Keeps other processes from working in the folder until it is disposed of, or this process ends in whatever way.</summary>
     /// <exception cref="UsageException">Another process is at work there, or the folder cannot be written to.</exception>
-    public IDisposable Lock() => FolderLock.Take(Path);
+    public IDisposable Lock()
+    {
+        var locked = FolderLock.Take(Path);
+        FileTarget.Sweep(Path);  // nobody else is writing here
+        return locked;
+    }
 
     /// <summary>Makes the folder for a verb that was given none: <c>runs/VERB-TIME</c>.</summary>
     public static RunFolder CreateDefault(string verb) => CreateUnique(
@@ -133,7 +138,7 @@ sealed class RunFolder
         parameters.Save(Model, new Dictionary<string, string> { ["config"] = text });
     }
 
-    public void WriteResult(RunResult result) => JsonTarget.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
+    public void WriteResult(RunResult result) => OutputFile.WriteFile(Result, JsonSerializer.Serialize(result, Json.Indented.RunResult));
 
     /// <summary>
     /// The result of a finished run with these settings, whatever its threads and wherever its data; null where there is none, or where it
@@ -170,6 +175,7 @@ sealed class RunFolder
     {
         if (path.Length == 0)
             throw new UsageException("--out is empty; name a folder, or leave it out for runs/VERB-TIME.");
+        CurrentFolder.RequireFor(path);
         try
         {
             return Directory.CreateDirectory(path).FullName is var full && System.IO.Path.IsPathRooted(path) ? full : path;

@@ -53,7 +53,7 @@ static class TaskCatalog
     /// <exception cref="TaskOptionException">There is none.</exception>
     public static TaskDefinition Find(string name) => All.FirstOrDefault(task => task.Name == name)
         ?? throw new TaskOptionException(
-            $"train: there is no task '{name}'; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
+            $"train: there is no task {Quote.Of(name)}; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
 
     /// <summary>What is wrong with settings that come from a file, as a part of a sentence; null where a run can be made of them.</summary>
     public static string? Fault(RunConfig config)
@@ -105,7 +105,7 @@ static class TaskCatalog
         {
             "stored" => QueryOrder.Stored,
             "shuffled" => QueryOrder.Shuffled,
-            var order => throw new TaskOptionException($"interference: --query-order is '{order}'; it must be stored or shuffled."),
+            var order => throw new TaskOptionException($"interference: --query-order is {Quote.Of(order)}; it must be stored or shuffled."),
         },
     };
 
@@ -131,7 +131,7 @@ static class TaskCatalog
         {
             "published" => BearingProtocol.Published,
             "fair" => BearingProtocol.Fair,
-            var protocol => throw new TaskOptionException($"bearing: --protocol is '{protocol}'; it must be published or fair."),
+            var protocol => throw new TaskOptionException($"bearing: --protocol is {Quote.Of(protocol)}; it must be published or fair."),
         },
         Noise = c.Noise!.Value,
         Window = c.SeqLen!.Value,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Experiments;
@@ -38,7 +39,7 @@ static class BearingVerb
         {
             var chosen = parsed.ListOf(protocol);
             if (chosen?.FirstOrDefault(p => !protocols.Contains(p)) is { } unknown)
-                throw new UsageException($"bearing: --protocol names '{unknown}'; it must be published, fair or both with a comma.");
+                throw new UsageException($"bearing: --protocol names {Quote.Of(unknown)}; it must be published, fair or both with a comma.");
             var request = options.Request(parsed) with
             {
                 Data = parsed.GetValue(data),

@@ -46,7 +46,7 @@ sealed class DataVerb
         { data, json };
         command.SetAction(parsed =>
         {
-            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             DatasetReport[] reports = [.. DatasetCatalog.All.Select(set => DatasetCheck.Of(set, parsed.GetValue(data), verify: false))];
             foreach (var report in reports)
                 DatasetLines.Describe(report, target.ForPeople.Text);
@@ -70,7 +70,7 @@ sealed class DataVerb
         { names, data, json };
         command.SetAction(parsed =>
         {
-            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             string[] chosen = parsed.GetValue(names) ?? [];
             var sets = chosen.Length > 0 ? [.. chosen.Select(DatasetCatalog.Find)] : DatasetCatalog.All;
             var reports = new List<DatasetReport>();
@@ -103,7 +103,8 @@ sealed class DataVerb
         { name, from, data, json };
         command.SetAction(parsed =>
         {
-            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            session.Output.LinesAreBesideThePoint();
             var set = DatasetCatalog.Find(parsed.GetValue(name)!);
             string root = DataPlaces.Target(parsed.GetValue(data)), folder = Path.Combine([root, .. set.Folder.Split('/')]);
             using var source = FileSource.Open(parsed.GetValue(from)!, set);

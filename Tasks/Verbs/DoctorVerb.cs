@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Diagnostics;
 using MoGru.Tasks.Reports;
@@ -17,20 +18,35 @@ static class DoctorVerb
             Example:
               mogru doctor
             """);
-        command.SetAction(_ => Run(session.Output));
+        var json = ValueOption.Word("--json", "Write the findings as JSON; - for standard output and nothing else there.", "FILE");
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            var report = Doctor.Examine();
+            Write(report, target.ForPeople);
+            target.Write(report, Json.Indented.DoctorReport);
+            return report.Passed ? ExitCode.Done : ExitCode.CheckFailed;
+        });
         return command;
     }
 
-    static int Run(Output output)
+    static void Write(DoctorReport report, Output output)
     {
         var table = new TextTable(3, "state", "what", "found");
-        bool good = true;
-        foreach (var finding in Doctor.Examine())
-        {
-            table.Add(finding.Good ? "ok" : "BAD", finding.Subject, finding.Text);
-            good &= finding.Good;
-        }
+        table.Add("ok", "version", report.Version);
+        table.Add("ok", "runtime", report.Runtime);
+        table.Add("ok", "processor", report.Cpu);
+        table.Add("ok", "vector bits", report.VectorBits.ToString(CultureInfo.InvariantCulture));
+        table.Add("ok", "cores", report.Cores.ToString(CultureInfo.InvariantCulture));
+        table.Add("ok", "memory", string.Create(CultureInfo.InvariantCulture, $"{report.MemoryBytes / 1e9:F1} GB"));
+        table.Add(
+            State(report.FolderIsWritable), "writable folder",
+            report.FolderIsWritable ? report.Folder : $"{report.Folder} cannot be written to; change to another folder or give --out");
+        foreach (var gradients in report.Gradients)
+            table.Add(State(gradients.Passed), $"gradients of {gradients.Cell}", gradients.Result);
         table.Write(output);
-        return good ? ExitCode.Done : ExitCode.CheckFailed;
     }
+
+    static string State(bool good) => good ? "ok" : "BAD";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Experiments;
 
@@ -32,7 +33,7 @@ sealed class ExperimentOptions
     {
         string[]? chosen = tasks.Count > 0 ? parsed.ListOf(chosenTasks) : null;
         if (chosen?.FirstOrDefault(task => !tasks.Contains(task)) is { } unknown)
-            throw new UsageException($"{verb}: --tasks names '{unknown}'; expected some of {string.Join(", ", tasks)}.");
+            throw new UsageException($"{verb}: --tasks names {Quote.Of(unknown)}; expected some of {string.Join(", ", tasks)}.");
         return new()
         {
             Settings = Run.Request(parsed),

@@ -16,7 +16,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     public int Run(ParseResult parsed, ExperimentPlan asked)
     {
         asked = asked with { Runs = PlannedRun.Once(asked.Runs) };  // a run that two tables share is made once
-        var json = new JsonTarget(options.Json(parsed), session.Output);
+        session.Output.LinesAreBesideThePoint();
+        using var json = new JsonTarget(options.Json(parsed), session.Output);
         return options.Resume(parsed) is { } resumed ? Resume(parsed, asked, resumed, json) : Start(parsed, asked, json);
     }
 
@@ -69,9 +70,9 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var results = Board.During(people, board => new ExperimentRunner(plan, data, folder.Path, threads, board, session.Token).Run());
         var result = Summary.Of(plan, results);
         ExperimentTables.Write(result, people);
-        json.Write(result, Json.Indented.ExperimentResult);
-        JsonTarget.WriteFile(
+        OutputFile.WriteFile(
             Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
+        json.Write(result, Json.Indented.ExperimentResult);
         string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
         return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Experiments;
@@ -43,8 +44,8 @@ static class MatchVerb
             new OptionFaults(Name).Range("--hidden", reference, 1, LargestHidden).ThrowIfAny();
             var chosen = parsed.ListOf(tasks) ?? BenchmarkPlan.Tasks;
             if (chosen.FirstOrDefault(task => !BenchmarkPlan.Tasks.Contains(task)) is { } unknown)
-                throw new UsageException($"match: --tasks names '{unknown}'; expected some of {string.Join(", ", BenchmarkPlan.Tasks)}.");
-            var target = new JsonTarget(parsed.GetValue(json), session.Output);
+                throw new UsageException($"match: --tasks names {Quote.Of(unknown)}; expected some of {string.Join(", ", BenchmarkPlan.Tasks)}.");
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             var results =
                 (from task in chosen
                  from cell in parsed.ListOf(cells) ?? defaultCells

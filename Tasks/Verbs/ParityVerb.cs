@@ -29,7 +29,11 @@ static class ParityVerb
         var json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
         command.Add(paths);
         command.Add(json);
-        command.SetAction(parsed => Run(session, parsed.GetValue(paths) ?? [], new(parsed.GetValue(json), session.Output)));
+        command.SetAction(parsed =>
+        {
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            return Run(session, parsed.GetValue(paths) ?? [], target);
+        });
         return command;
     }
 
@@ -47,7 +51,7 @@ static class ParityVerb
             var (result, comparison) = Replay(file);
             results.Add(result);
             if (result.Error is not null)
-                session.Output.Error.WriteLine($"mogru: {result.Error}");
+                session.Output.Complain(result.Error);
             table.Add(
                 result.File, result.Kind ?? "-", result.Passed ? "yes" : "NO",
                 Number(result.Forward), Number(result.Gradient), Number(result.Loss), Number(result.FinalParameters),

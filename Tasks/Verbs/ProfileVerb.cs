@@ -60,7 +60,7 @@ sealed class ProfileVerb
 
     int Run(ParseResult parsed)
     {
-        var target = new JsonTarget(parsed.GetValue(json), session.Output);
+        using var target = new JsonTarget(parsed.GetValue(json), session.Output);
         var people = target.ForPeople;
         var results = new List<ProfileResult>();
         var table = new TextTable(

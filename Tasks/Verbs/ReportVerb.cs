@@ -21,13 +21,14 @@ static class ReportVerb
             Examples:
               mogru report runs/benchmark --out benchmark.html
               mogru report runs --published published --svg figures --csv figures
+              mogru report runs --json - | jq .facts
             """);
         var folders = new Argument<string[]>("DIR")
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Folders of runs or experiments, or their JSON files.",
         };
-        var page = ValueOption.Word("--out", "The HTML file (default report.html; none with --svg or --csv alone).", "FILE");
+        var page = ValueOption.Word("--out", "The HTML file (default report.html; none with --svg, --csv or --json alone); - for standard output.", "FILE");
         var svg = ValueOption.Word(
             "--svg",
             "Write every chart as a standalone SVG file into this folder, for papers. Without another DIR, the results in this one, into its "
@@ -35,48 +36,59 @@ static class ReportVerb
         var csv = ValueOption.Word("--csv", "Write every chart's numbers as a CSV file into this folder; the page has the same behind its links.", "DIR");
         var published = ValueOption.Word(
             "--published", "A folder with the published learning_curves.json and throughput.json, drawn behind ours.", "DIR");
+        var json = ValueOption.Word("--json", "Write what the page shows as JSON; - for standard output and nothing else there.", "FILE");
         command.Add(folders);
         command.Add(published);
         command.Add(page);
         command.Add(svg);
         command.Add(csv);
-        command.SetAction(parsed => Run(
-            session, parsed.GetValue(folders) ?? [], parsed.GetValue(published), parsed.GetValue(page), parsed.GetValue(svg),
-            parsed.GetValue(csv)));
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            using var target = new JsonTarget(parsed.GetValue(json), session.Output);
+            return Run(
+                session, target, parsed.GetValue(folders) ?? [], new(
+                    parsed.GetValue(published), parsed.GetValue(page), parsed.GetValue(svg), parsed.GetValue(csv), parsed.GetValue(json) is not null));
+        });
         return command;
     }
 
-    static int Run(Session session, string[] folders, string? published, string? page, string? svg, string? csv)
+    readonly record struct Wanted(string? Published, string? Page, string? Svg, string? Csv, bool Json);
+
+    static int Run(Session session, JsonTarget json, string[] folders, Wanted wanted)
     {
+        session.Output.LinesAreBesideThePoint();
+        var (published, page, svg, csv, _) = wanted;
         if (folders.Length == 0 && Directory.Exists(svg))
             (folders, svg) = ([svg], Path.Combine(svg, "svg"));
-        if (svg is null && csv is null)
+        if (svg is null && csv is null && !wanted.Json)
             page ??= "report.html";
         if (folders.Length == 0)
             throw new UsageException("report: no DIR is given; expected folders of runs or experiments, such as runs.");
-        if (page is "" || Directory.Exists(page))
-            throw new UsageException($"report: --out is '{page}'; it must be the name of a file, such as report.html.");
+        using var html = page is null ? null : new OutputFile("report: --out", page, session.Output);
+        var people = html is { IsStandardOutput: true } ? session.Output.Silent() : json.ForPeople;
         var curves = published is null ? null : PublishedCurves.Read(published);
         var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
         session.Token.ThrowIfCancellationRequested();
         var figures = document.Sections.SelectMany(section => section.Blocks).SelectMany(block => block.Figures).ToList();
-        if (page is not null)
+        if (html is not null)
         {
-            JsonTarget.WriteFile(page, HtmlPage.Of(document));
-            session.Output.Text.WriteLine($"{page}: {Counted.Of(document.Sections.Count, "section")}, {Counted.Of(figures.Count, "chart")}");
+            html.Write(HtmlPage.Of(document));
+            people.Text.WriteLine($"{page}: {Counted.Of(document.Sections.Count, "section")}, {Counted.Of(figures.Count, "chart")}");
         }
-        WriteAll(session, svg, "svg", figures, figure => SvgChart.Of(figure.Chart));
-        WriteAll(session, csv, "csv", figures, figure => figure.Csv);
+        WriteAll(people, svg, "svg", figures, figure => SvgChart.Of(figure.Chart));
+        WriteAll(people, csv, "csv", figures, figure => figure.Csv);
+        json.Write(document, Json.Indented.ReportDocument);
         return ExitCode.Done;
     }
 
-    static void WriteAll(Session session, string? folder, string extension, List<ChartFigure> figures, Func<ChartFigure, string> text)
+    static void WriteAll(Output people, string? folder, string extension, List<ChartFigure> figures, Func<ChartFigure, string> text)
     {
         if (folder is null)
             return;
         Directory.CreateDirectory(folder);
         foreach (var figure in figures)
-            JsonTarget.WriteFile(Path.Combine(folder, $"{figure.Chart.Id}.{extension}"), text(figure));
-        session.Output.Text.WriteLine($"{folder}: {Counted.Of(figures.Count, extension + " file")}");
+            OutputFile.WriteFile(Path.Combine(folder, $"{figure.Chart.Id}.{extension}"), text(figure));
+        people.Text.WriteLine($"{folder}: {Counted.Of(figures.Count, extension + " file")}");
     }
 }

@@ -50,7 +50,8 @@ sealed class TrainVerb
     int Run(ParseResult parsed)
     {
         var request = taskOptions.Over(runOptions.Request(parsed), parsed) with { Init = parsed.GetValue(init) };
-        var json = new JsonTarget(runOptions.Json(parsed), session.Output);
+        session.Output.LinesAreBesideThePoint();
+        using var json = new JsonTarget(runOptions.Json(parsed), session.Output);
         return runOptions.Resume(parsed) is { } resumed ? Resume(parsed, request, resumed, json) : Start(parsed, request, json);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Experiments;
@@ -29,7 +30,7 @@ static class TransferVerb
             string[]? chosen = parsed.ListOf(heldOut);
             if (chosen?.FirstOrDefault(domain => TransferSequences.Find(domain) is null) is { } unknown)
                 throw new UsageException(
-                    $"transfer: --held-out names '{unknown}'; expected some of {string.Join(", ", TransferSequences.Names)}.");
+                    $"transfer: --held-out names {Quote.Of(unknown)}; expected some of {string.Join(", ", TransferSequences.Names)}.");
             return new ExperimentVerb(session, options.Run).Run(parsed, TransferPlan.Create(options.Request(parsed), chosen));
         });
         return command;

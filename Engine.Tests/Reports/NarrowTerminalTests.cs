@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Reports;
+using Spectre.Console;
+using Xunit;
+
+namespace MoGru.Tests.Reports;
+
+/// <summary>Terminals that are too narrow: no number is broken in two, and no cell of a table is left out.</summary>
+public partial class NarrowTerminalTests
+{
+    [Theory]
+    [InlineData(200, "│")]
+    [InlineData(29, "name      parameters  matched")]
+    [InlineData(28, "parameters: 97480")]
+    [InlineData(12, "parameters:\n97480")]
+    [InlineData(1, "\n97480\n")]
+    public void Table_OnATerminal_TakesTheFormThatFits(int columns, string holds)
+    {
+        using var text = new StringWriter();
+        var table = new TextTable(1, "name", "parameters", "matched");
+        table.Add("selected", "97480", "");
+        table.Add("gru", "131", "9748");
+        table.Write(Output.To(text, Terminal(text, columns)));
+
+        string shown = text.ToString().ReplaceLineEndings("\n");
+        Assert.Contains(holds, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain('…', shown);
+        Assert.Equal(["97480", "131", "9748"], Number().Matches(shown).Select(match => match.Value));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    [InlineData(12)]
+    [InlineData(1)]
+    public void Verb_OnATerminal_BreaksNoNumber(int columns)
+    {
+        string[] wide = Numbers("match --hidden 128", 1000);
+        Assert.Contains("136337", wide);
+        Assert.Equal(wide.Where(number => number.Length > 1), Numbers("match --hidden 128", columns).Where(number => number.Length > 1));
+        Assert.Equal(Numbers("data list --data nothing", 1000), Numbers("data list --data nothing", columns));
+    }
+
+    [Theory]
+    [InlineData("one two three", 13, "one two three")]
+    [InlineData("one two three", 12, "one two|three")]
+    [InlineData("one two three", 3, "one|two|three")]
+    [InlineData("one two three", 1, "one|two|three")]
+    [InlineData("    one two three", 11, "    one two|    three")]
+    [InlineData("    one two", 4, "one|two")]
+    [InlineData("", 1, "")]
+    [InlineData("   ", 1, "")]
+    [InlineData("one   two", 5, "one|two")]
+    [InlineData("one ", 3, "one")]
+    public void Lines_OfALine_BreakBetweenWords(string line, int width, string parts) =>
+        Assert.Equal(parts.Split('|'), WordWrap.Lines(line, width));
+
+    [Fact]
+    public void Board_OnANarrowTerminal_HasWholeNumbersBesideItsBars()
+    {
+        foreach (int columns in (int[])[40, 12, 1])
+        {
+            using var text = new StringWriter();
+            Board.During(Output.To(text, Terminal(text, columns)), board =>
+            {
+                using var run = board.Run("copy gru seed 1234", epochs: 3, everyEpoch: false);
+                board.Total("11 of 22 runs, about 12:34 left", 0.5);
+                run.Progress(new(1, 3, 1, 10, 0.51234, 0.25678, 123456, TimeSpan.FromSeconds(83)));
+                Thread.Sleep(250);  // a terminal is drawn ten times a second
+                board.WriteLine("[1/2] copy gru seed 1234: accuracy 0.123456");
+                return 0;
+            });
+            string shown = Escape().Replace(text.ToString(), " ");
+            Assert.Contains("0.123456", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain('…', shown);
+            Assert.Equal(columns == 40, shown.Contains("11 of 22", StringComparison.Ordinal));
+            string[] whole = ["1", "2", "3", "11", "22", "1234", "0.123456", "0.5123", "0.257", "12:34", "1:23"];
+            Assert.All(Number().Matches(shown).Select(match => match.Value), number => Assert.Contains(number, whole));
+        }
+    }
+
+    static string[] Numbers(string line, int columns)
+    {
+        using var text = new StringWriter();
+        var session = new Session(Output.To(text, Terminal(text, columns)), CancellationToken.None);
+        Assert.Equal(0, Application.Run(line.Split(' '), session));
+        return [.. Number().Matches(text.ToString()).Select(match => match.Value)];
+    }
+
+    static IAnsiConsole Terminal(StringWriter text, int columns)
+    {
+        var terminal = AnsiConsole.Create(new()
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        terminal.Profile.Width = columns;
+        return terminal;
+    }
+
+    [GeneratedRegex(@"\d+([.:]\d+)*")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("\u001b\\[[0-9;?]*[A-Za-z]")]
+    private static partial Regex Escape();
+}
