@@ -11,7 +11,7 @@ sealed class Output
     /// <summary>Lines for people; nothing, where standard output carries JSON.</summary>
     public TextWriter Text { get; }
 
-    /// <summary>The one message of a failure.</summary>
+    /// <summary>The one message of a failure, and remarks on what was asked for.</summary>
     public TextWriter Error { get; }
 
     /// <summary>The terminal behind <see cref="Text"/>, or null where it is a pipe or a file.</summary>

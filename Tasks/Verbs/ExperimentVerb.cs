@@ -19,6 +19,11 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var json = new JsonTarget(options.Json(parsed), session.Output);
         var people = json.ForPeople;
         var (plan, folder) = options.Resume(parsed) is { } resumed ? Resumed(parsed, asked, resumed) : Started(parsed, asked);
+        foreach (string? remark in plan.Runs.Select(run => NamedCell.Parse(run.Config.Cell).Remark(run.Config.Hidden)).Distinct())
+        {
+            if (remark is not null)
+                session.Output.Error.WriteLine($"{plan.Verb}: {remark}");
+        }
         using var locked = folder.Lock();
         foreach (string note in plan.Notes)
             people.Paragraph(note);

@@ -52,6 +52,8 @@ sealed class TrainVerb
         var json = new JsonTarget(runOptions.Json(parsed), session.Output);
         var (config, folder) = runOptions.Resume(parsed) is { } resumed ? Resumed(parsed, request, resumed) : Started(parsed, request);
 
+        if (NamedCell.Parse(config.Cell).Remark(config.Hidden) is { } remark)
+            session.Output.Error.WriteLine($"train: {remark}");
         using var locked = folder.Lock();
         using var workers = new Workers(config.Threads);
         var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
