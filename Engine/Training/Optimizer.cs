@@ -44,7 +44,7 @@ public abstract class Optimizer
     /// <summary>All that is remembered between steps, in a fixed order: read it to save it, write to its values to restore it.</summary>
     public IReadOnlyList<OptimizerState> State => state;
 
-    /// <summary>Changes all parameters by their gradients, which are looked at before anything is written. Gradients stay as they are.</summary>
+    /// <summary>Changes all parameters by their gradients, looked at before anything is written. Gradients stay as they are.</summary>
     /// <param name="gradientScale">What every gradient is multiplied by, such as <see cref="GradientClip.Scale"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or beyond the range of single precision.</exception>
     /// <exception cref="NotFiniteNumberException">
