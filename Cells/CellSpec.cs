@@ -72,6 +72,18 @@ public sealed record CellSpec(CellKind Kind, MoGruOptions MoGru)
             ? limit
             : throw new ArgumentException($"{Quote.Of(text)}: clip={Quote.Of(number)[1..^1]} is not a finite number above 0; write for example clip=0.5.");
 
+    /// <summary>What a network of so many units cannot do, as a sentence; null where there is nothing to say.</summary>
+    public string? Remark(int hiddenSize) => (Kind, hiddenSize, MoGru) switch
+    {
+        (CellKind.MoGru, 1, { LayerNorm: true }) =>
+            $"{this} with hidden size 1: LayerNorm of a single unit is its bias whatever the input, so the state carries nothing and the "
+                + "model cannot learn from its input; take 2 units or more, or mogru:no-layernorm.",
+        (CellKind.MoGru, 1, { VelocityNorm: true }) =>
+            $"{this} with hidden size 1: LayerNorm of a single velocity is its bias whatever the input, so the velocity carries nothing; "
+                + "take 2 units or more, or leave velocity-norm out.",
+        _ => null,
+    };
+
     /// <summary>The name that <see cref="Parse"/> reads.</summary>
     public override string ToString()
     {

@@ -8,9 +8,12 @@ namespace MoGru.Cells;
 public sealed class LinearParameters
 {
     /// <summary>Declares <c>weight</c> and <c>bias</c> in a scope.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public LinearParameters(ParameterList scope, int inputSize, int outputSize)
     {
         ArgumentNullException.ThrowIfNull(scope);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputSize, 1);
         var initial = new Initial.Uniform(1 / Math.Sqrt(inputSize));
         Weight = scope.Add("weight", [outputSize, inputSize], initial);
         Bias = scope.Add("bias", [outputSize], initial);

@@ -24,7 +24,10 @@ public sealed record MoGruOptions
     /// <summary>The MoGRU of the paper: LayerNorm on the position, nothing else.</summary>
     public static MoGruOptions Default { get; } = new();
 
-    /// <summary>LayerNorm on the position h' (on by default).</summary>
+    /// <summary>
+    /// LayerNorm on the position h' (on by default). Of a single unit it is the bias, whatever the input: at hidden size 1 the state carries
+    /// nothing. Of two units it is nearly 1 and −1, in one order or the other.
+    /// </summary>
     public bool LayerNorm { get; init; } = true;
 
     /// <summary>Damping: h' = (1 − γ) ⊙ h + u ⊙ v' with γ = σ(W_gamma [x; h]).</summary>
@@ -33,7 +36,7 @@ public sealed record MoGruOptions
     /// <summary>Clips the velocity to [−k, k]; null for none.</summary>
     public float? VelocityClip { get; init; }
 
-    /// <summary>LayerNorm on the velocity.</summary>
+    /// <summary>LayerNorm on the velocity; of a single unit it is constant too.</summary>
     public bool VelocityNorm { get; init; }
 
     /// <summary>Velocity write gate: v' = β ⊙ v + α ⊙ (1 − β) ⊙ δ with α = σ(W_alpha [x; h]).</summary>

@@ -63,4 +63,21 @@ public class CellSpecTests
     [InlineData("mogru:no-momentum,fixed-beta", "holds two gates constant")]
     public void Parse_NoCell_SaysWhatIsWrongAndWhatIsLegal(string text, string part) =>
         Assert.Contains(part, Assert.Throws<ArgumentException>(() => CellSpec.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("mogru", 1, "LayerNorm of a single unit")]
+    [InlineData("mogru:damping,velocity-norm", 1, "LayerNorm of a single unit")]
+    [InlineData("mogru:no-layernorm,velocity-norm", 1, "LayerNorm of a single velocity")]
+    [InlineData("mogru:no-layernorm", 1, null)]
+    [InlineData("mogru", 2, null)]
+    [InlineData("gru", 1, null)]
+    [InlineData("ssm", 1, null)]
+    public void Remark_OfOneUnitUnderLayerNorm_SaysThatItIsConstant(string cell, int hidden, string? says)
+    {
+        string? remark = CellSpec.Parse(cell).Remark(hidden);
+        if (says is null)
+            Assert.Null(remark);
+        else
+            Assert.Contains(says, remark, StringComparison.Ordinal);
+    }
 }

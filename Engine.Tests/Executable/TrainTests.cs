@@ -50,6 +50,24 @@ public class TrainTests
         Assert.Equal(epoch.GetProperty("val_metric").GetDouble(), 10 * epoch.GetProperty("val_mse").GetDouble(), 1e-9);
     }
 
+    // With one unit LayerNorm is constant: that is no fault of the command line, but nobody should wonder why it does not learn.
+    [Theory]
+    [InlineData("train trend --cell mogru --hidden 1", "train: mogru with hidden size 1: LayerNorm of a single unit")]
+    [InlineData("train trend --cell mogru:no-layernorm --hidden 1", "")]
+    [InlineData("train trend --cell mogru --hidden 2", "")]
+    [InlineData("benchmark --quick --cells gru,mogru --hidden 1 --seeds 1,2", "benchmark: mogru with hidden size 1: LayerNorm of a single")]
+    public void Train_MoGruOfOneUnit_SaysOnceThatItsStateIsConstant(string line, string says)
+    {
+        using var folder = new TemporaryFolder();
+        string small = "--epochs 1 --train-samples 8 --val-samples 8 --threads 1";
+        var ending = MogruProcess.Run($"{line} {small} --out {folder.PathOf("run")} --json -");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        Assert.StartsWith(says, ending.Error, StringComparison.Ordinal);
+        Assert.Equal(says.Length == 0 ? 0 : 1, ending.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        JsonDocument.Parse(ending.Output);
+    }
+
     [Theory]
     [InlineData("mogru:damping,clip=0.5,velocity-norm,velocity-gate")]
     [InlineData("gru")]

@@ -38,6 +38,7 @@ public class OpMessagesTests
         { "Step 4 of [2, 4, 3] does not exist", () => Zeros(2, 4, 3).SelectStep(4) },
         { "needs at least two axes", () => Zeros(3).Transpose() },
         { "The variance of 1 elements with correction 1", () => Zeros(3, 1).Variance(1, 1) },
+        { "The variance of 4 elements with correction -1", () => Zeros(3, 4).Variance(1, -1) },
         { "Axis 2 of a tensor [3, 1] does not exist", () => Zeros(3, 1).Sum(2) },
         { "The codes are [1, 3] and [1, 3]", () => Vicreg.Loss(Zeros(1, 3), Zeros(1, 3)) },
         { "Variables of two tapes", () => Zeros(3) * new Tape().Scalar(1) },

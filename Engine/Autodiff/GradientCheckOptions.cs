@@ -1,21 +1,20 @@
 namespace MoGru.Engine.Autodiff;
 
-/// <summary>How a gradient check is done. The defaults suit smooth functions of values around 1.</summary>
+/// <summary>How a gradient check is done. The defaults suit any function whose values and parameters single precision holds well.</summary>
 public sealed record GradientCheckOptions
 {
-    /// <summary>The distance of neighbouring points, relative to 1 or to the value where that is larger; four points are used.</summary>
-    public double Step { get; init; } = 1.0 / 64;
-
     /// <summary>
-    /// The largest error that passes: max|backward − differences| / max|differences| over a parameter, the latter at least 1 % of the
-    /// largest anywhere.
+    /// The largest distance that values are moved by, relative to 1 or to the parameter's largest; which serves best is measured.
     /// </summary>
+    public double Step { get; init; } = 0.5;
+
+    /// <summary>The largest error that passes beside the noise: |backward − differences| over the parameter's largest derivative.</summary>
     public double Tolerance { get; init; } = 1e-3;
 
-    /// <summary>At most so many elements of each parameter are checked, evenly spread.</summary>
+    /// <summary>Elements of a parameter that are looked at one by one; those of larger parameters stand in as many groups.</summary>
     public int MaxElements { get; init; } = 64;
 
-    /// <summary>Chooses the cotangent with which an output of several elements is weighted.</summary>
+    /// <summary>Chooses the cotangent with which an output of several elements is weighted, and the directions.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Lists all faults at once.</summary>

@@ -24,7 +24,7 @@ public readonly partial struct Variable
     public Variable Variance() => VarianceNode.Apply(this, new(1, Shape.Length, 1), 1, []);
 
     /// <summary>The variances over one axis: squared distances from the mean over n − correction.</summary>
-    /// <exception cref="ArgumentException">The axis has not more elements than the correction.</exception>
+    /// <exception cref="ArgumentException">The axis has not more elements than the correction, or that is negative.</exception>
     public Variable Variance(int axis, int correction = 1, bool keepAxis = false) =>
         VarianceNode.Apply(this, AxisBlocks.Of(Shape, axis), correction, AxisBlocks.Reduced(Shape, axis, keepAxis));
 }

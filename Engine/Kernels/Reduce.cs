@@ -71,7 +71,7 @@ static class Reduce
         return four[0] + four[2] + (four[1] + four[3]);
     }
 
-    /// <summary>The largest magnitude; NaN where an element is NaN. As integers, magnitudes keep their order, and NaN is above infinity.</summary>
+    /// <summary>The largest magnitude; NaN where an element is NaN: as integers, magnitudes are in order, and NaN is last.</summary>
     public static float Largest(ReadOnlySpan<float> x)
     {
         Vector512<int> largest = Vector512<int>.Zero, other = Vector512<int>.Zero, magnitude = Vector512.Create(int.MaxValue);

@@ -7,8 +7,8 @@ namespace MoGru.Engine.Kernels;
 static class WideRow
 {
     /// <summary>
-    /// unit = (x − mean) · rho with rho = 1 / √(variance + epsilon), the biased variance. Rho is smaller than the smallest normal float where
-    /// the deviation is above 8.5e37, and has then fewer digits, at least six. All is NaN where an element is not finite.
+    /// unit = (x − mean) · rho with rho = 1 / √(variance + epsilon), the biased variance. Rho is smaller than the smallest normal float
+    /// where the deviation is above 8.5e37, and has then fewer digits, at least six. All is NaN where an element is not finite.
     /// </summary>
     public static (float Mean, float Rho) Normalise(ReadOnlySpan<float> x, float epsilon, Span<float> unit)
     {

@@ -24,7 +24,8 @@ public class Adam : Optimizer
         SecondDecay = CheckedDecay(secondDecay, nameof(secondDecay));
         Epsilon = (float)Checked(epsilon, nameof(epsilon)) > 0
             ? epsilon
-            : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be above 0: a parameter without gradient is divided by it.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(epsilon), epsilon, "epsilon must be above 0: a parameter without gradient is divided by it.");
         WeightDecay = Checked(weightDecay, nameof(weightDecay));
         firstMoments = Remember("exp_avg");
         secondMoments = Remember("exp_avg_sq");

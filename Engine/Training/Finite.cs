@@ -17,6 +17,25 @@ static class Finite
         }
     }
 
+    /// <summary>Refuses a scale beyond single precision, but for one that leaves nothing of the gradients anyway.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite or too large.</exception>
+    /// <exception cref="NotFiniteNumberException">A gradient is not finite, or too large for so few digits of a scale.</exception>
+    public static void RequireScale(ParameterList parameters, double scale)
+    {
+        Require(parameters, scale: 1, float.MaxValue);  // a norm that is not a number has a cause, which says more
+        if (!float.IsFinite((float)scale))
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale of gradients must be a number within single precision.");
+        const double nothing = 1e-30;
+        for (int k = 0; k < parameters.Gradients.SlabCount; k++)
+        {
+            float largest = Reduce.Largest(parameters.Gradients.Slab(k));
+            if (largest * Math.Abs(scale) > nothing)
+                throw new NotFiniteNumberException(FormattableString.Invariant(
+                    $"Gradients reach {largest}, and the scale {scale:G3} for them has too few digits in single precision. ")
+                        + "Nothing was changed: clip the gradients themselves, or leave this step out.", largest);
+        }
+    }
+
     /// <summary>What to say of the first gradient that is above the limit or not finite.</summary>
     public static NotFiniteNumberException Fault(ParameterList parameters, float scale = 1, float limit = float.MaxValue)
     {
@@ -25,7 +44,8 @@ static class Finite
             ? "a step needs finite gradients"
             : FormattableString.Invariant($"this optimizer squares gradients in single precision and takes magnitudes up to {limit:G3}");
         return new(FormattableString.Invariant(
-            $"The gradient of {where} is {gradient}; {bound}. Nothing was changed: leave this step out, or lower the learning rate."), gradient);
+            $"The gradient of {where} is {gradient}; {bound}. Nothing was changed: leave this step out, or lower the learning rate."),
+            gradient);
     }
 
     /// <summary>What to say of the first value that a step has made infinite or not a number.</summary>
@@ -33,7 +53,8 @@ static class Finite
     {
         var (where, value) = First(parameters, p => p.Value, float.IsFinite);
         return new(FormattableString.Invariant(
-            $"The value of {where} is {value} after this step, which was too large for single precision; go back to a checkpoint and lower the learning rate or the weight decay."), value);
+            $"The value of {where} is {value} after this step, which was too large for single precision; ")
+                + "go back to a checkpoint and lower the learning rate or the weight decay.", value);
     }
 
     static (string Where, float Value) First(ParameterList parameters, ValuesOf values, Func<float, bool> isRight)

@@ -1,3 +1,4 @@
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
@@ -6,6 +7,7 @@ namespace MoGru.Engine.Training;
 public static class InitialValues
 {
     /// <summary>Gives every parameter memory and its initial value; parameter k draws from its own generator, <c>stream.At(k)</c>.</summary>
+    /// <exception cref="InvalidOperationException">What is declared is not finite, or blocks do not fit the length.</exception>
     public static void Initialise(this ParameterList parameters, RandomStream stream)
     {
         parameters.Allocate();
@@ -13,6 +15,9 @@ public static class InitialValues
         {
             var generator = stream.At(k);
             Fill(parameters[k], ref generator);
+            if (!float.IsFinite(Reduce.Largest(parameters[k].Value)))
+                throw new InvalidOperationException(
+                    $"The initial values of {parameters[k]} are not finite; declare a limit or deviation within single precision.");
         }
     }
 
@@ -23,6 +28,9 @@ public static class InitialValues
         switch (parameter.Initial)
         {
             case Initial.Blocks { Values: var constants }:
+                if (constants.Count == 0 || values.Length % constants.Count != 0)
+                    throw new InvalidOperationException(
+                        $"{parameter} is declared with {constants.Count} blocks of constants; they must part its {values.Length} elements evenly.");
                 int length = values.Length / constants.Count;
                 for (int k = 0; k < constants.Count; k++)
                     values.Slice(k * length, length).Fill(constants[k]);

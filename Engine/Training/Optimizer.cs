@@ -44,12 +44,12 @@ public abstract class Optimizer
     /// <summary>All that is remembered between steps, in a fixed order: read it to save it, write to its values to restore it.</summary>
     public IReadOnlyList<OptimizerState> State => state;
 
-    /// <summary>Changes all parameters by their gradients, in one pass over memory. Gradients stay as they are.</summary>
+    /// <summary>Changes all parameters by their gradients, looked at before anything is written. Gradients stay as they are.</summary>
     /// <param name="gradientScale">What every gradient is multiplied by, such as <see cref="GradientClip.Scale"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or beyond the range of single precision.</exception>
     /// <exception cref="NotFiniteNumberException">
-    /// A gradient is not finite or, times the scale, too large to be taken: nothing was changed, and the step can be left out. Or, a value was
-    /// too large after the step: the message says which.
+    /// A gradient is not finite or, times the scale, too large to be taken: nothing was changed, and the step can be left out. Or, a value
+    /// was too large after the step: the message says which.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The list of parameters has changed since the optimizer was made, has no memory, or is being trained by another thread.
@@ -77,11 +77,7 @@ public abstract class Optimizer
     {
         float scale = (float)gradientScale;
         if (gradientScale != 0 && !float.IsNormal(scale))
-        {
-            Finite.Require(Parameters, scale: 1, float.MaxValue);  // a norm that is not a number has a cause, which says more
-            throw new ArgumentOutOfRangeException(
-                nameof(gradientScale), gradientScale, "The scale must be 0 or a normal number in single precision; clip the gradients themselves.");
-        }
+            Finite.RequireScale(Parameters, gradientScale);
         Finite.Require(Parameters, scale, LargestGradient);
     }
 

@@ -89,7 +89,7 @@ sealed record RunConfig
             .Range("--threads", Threads, 1, 1024)
             .Range("--train-samples", TrainSamples ?? 1, 1, int.MaxValue)
             .Range("--val-samples", ValSamples ?? 1, 1, int.MaxValue)
-            .Require(double.IsFinite(Lr) && Lr > 0, $"--lr is {Lr}; it must be above 0, such as 0.001.")
+            .Require(float.IsFinite((float)Lr) && Lr > 0, $"--lr is {Lr}; it must be above 0 and within single precision, such as 0.001.")
             .Deviation("--clip", Clip)
             .ThrowIfAny();
     }

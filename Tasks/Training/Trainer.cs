@@ -216,7 +216,8 @@ sealed class Trainer : IDisposable
     void RequireFinite(double number, string name)
     {
         if (!double.IsFinite(number))
-            throw new TrainingStoppedException($"{config.Task} {config.Cell}: the {name} is not finite at {Place}; try a smaller --lr or --clip.");
+            throw new TrainingStoppedException(
+                $"{config.Task} {config.Cell}: the {name} is not finite at {Place}; try a smaller --lr or --clip.");
     }
 
     string Place => $"epoch {Epoch + 1}, step {Math.Min(State.Step + 1, Steps)} of {Steps}";

@@ -62,6 +62,8 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     {
         var people = json.ForPeople;
         WritePlan(plan, data, folder, people);
+        foreach (string remark in plan.Runs.Select(run => NamedCell.Parse(run.Config.Cell).Remark(run.Config.Hidden)).OfType<string>().Distinct())
+            session.Output.Complain($"{plan.Verb}: {remark}");
         foreach (string note in plan.Notes)
             people.Paragraph(note);
         people.Text.WriteLine($"{plan.Verb}: {Counted.Of(plan.Runs.Count, "run")}, folder {Quote.Visible(folder.Path)}");

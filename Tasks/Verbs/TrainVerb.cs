@@ -99,6 +99,8 @@ sealed class TrainVerb
 
     int Train(RunConfig config, RunFolder folder, JsonTarget json)
     {
+        if (NamedCell.Parse(config.Cell).Remark(config.Hidden) is { } remark)
+            session.Output.Complain($"train: {remark}");
         using var workers = new Workers(config.Threads);
         var result = Board.During(json.ForPeople, board => Train(config, folder, workers, board));
         Report(result, folder, json.ForPeople);

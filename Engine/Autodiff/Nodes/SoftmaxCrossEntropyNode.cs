@@ -29,8 +29,8 @@ sealed class SoftmaxCrossEntropyNode : Node
         for (int row = 0; row < rows; row++)
         {
             if (!(weights.Span[row] is >= 0 and < float.PositiveInfinity))
-                throw new ArgumentException(
-                    FormattableString.Invariant($"The mask is {weights.Span[row]} at row {row}; weights must be 0 or positive numbers."), nameof(mask));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"The mask is {weights.Span[row]} at row {row}; weights must be 0 or positive numbers."), nameof(mask));
             if (weights.Span[row] != 0 && (uint)targets[row] >= (uint)shape.Last)
                 throw new ArgumentException(
                     $"Target {row} is {targets[row]}; logits is {shape}, so targets must be 0 to {shape.Last - 1} where the mask is not 0.", nameof(targets));

@@ -13,7 +13,7 @@ sealed class VarianceNode : Node
 
     public static Variable Apply(Variable x, AxisBlocks blocks, int correction, Shape shape)
     {
-        if (blocks.Size <= correction)
+        if (correction < 0 || blocks.Size <= correction)
             throw new ArgumentException(
                 $"The variance of {blocks.Size} elements with correction {correction} does not exist; x is {x.Shape}.", nameof(x));
         var tape = x.Tape;
