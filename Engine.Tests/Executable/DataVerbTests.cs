@@ -36,27 +36,24 @@ public class DataVerbTests
         }
     }
 
-    [Theory]
-    [InlineData("nowhere", "which is no folder")]
-    [InlineData("file", "which is a file and no folder")]
-    public void Data_EnvironmentNamesNoFolder_IsSaidAndIsAnErrorWhereDataIsNeeded(string name, string fault)
+    [Fact]
+    public void Data_EnvironmentNamesNoFolder_IsSaidAndIsAnErrorWhereDataIsNeeded()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.PathOf("file"), "");
-        var environment = new Dictionary<string, string> { ["MOGRU_DATA"] = folder.PathOf(name) };
+        string fault = $"$MOGRU_DATA is '{folder.PathOf("nowhere")}', which is no folder; correct it or unset it.";
+        var environment = new Dictionary<string, string> { ["MOGRU_DATA"] = folder.PathOf("nowhere") };
 
         var list = MogruProcess.Run("data list", environment);
         Assert.Equal(0, list.ExitCode);
         Assert.Contains("$MOGRU_DATA is", list.Output, StringComparison.Ordinal);
         var check = MogruProcess.Run("data check --json -", environment);
-        Assert.Contains(fault, JsonDocument.Parse(check.Output).RootElement[0].GetProperty("note").GetString(), StringComparison.Ordinal);
-        foreach (string line in (string[])["train etth1", "train smnist", "bearing --test-loads"])
+        Assert.Equal(fault, JsonDocument.Parse(check.Output).RootElement[0].GetProperty("note").GetString());
+        foreach (string line in (string[])["train etth1", "bearing --test-loads"])
         {
             var train = MogruProcess.Run($"{line} --out {folder.PathOf("run")}", environment);
             Assert.Equal(3, train.ExitCode);
-            Assert.Contains($"$MOGRU_DATA is '{folder.PathOf(name)}', {fault}; correct it or unset it.", train.Error, StringComparison.Ordinal);
+            Assert.Contains(fault, train.Error, StringComparison.Ordinal);
         }
-        Assert.Equal(3, MogruProcess.Run($"train etth1 --data {folder.Path} --out {folder.PathOf("run")}").ExitCode);
     }
 
     [Fact]

@@ -35,10 +35,9 @@ static class DataPlaces
         : null;
 
     /// <summary>The first of some names of a file that is there, or null.</summary>
-    /// <exception cref="DataFormatException">The environment names a folder that cannot be looked in: the file may be another one than meant.</exception>
-    public static string? Find(Dataset set, string? chosen, params ReadOnlySpan<string> names) => chosen is null && Trouble(chosen) is { } trouble
-        ? throw new DataFormatException($"{set.Name}: {trouble}", Roots(chosen)[0])
-        : Look(set, chosen, names);
+    /// <exception cref="DataFormatException">The environment names a folder that cannot be looked in: another file than is meant may be found.</exception>
+    public static string? Find(Dataset set, string? chosen, params ReadOnlySpan<string> names) =>
+        chosen is null && Trouble(chosen) is { } trouble ? throw new DataFormatException($"{set.Name}: {trouble}", Roots(chosen)[0]) : Look(set, chosen, names);
 
     /// <summary>The same without regard to folders that cannot be looked in.</summary>
     public static string? Look(Dataset set, string? chosen, params ReadOnlySpan<string> names)

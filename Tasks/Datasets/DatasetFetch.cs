@@ -127,7 +127,8 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
 
     DataFormatException Absent(string name, string? unpacked = null)
     {
-        string place = source.Place(name), what = unpacked is null ? $"{Quote.Visible(place)} is not there" : $"neither {Quote.Visible(place)} nor {unpacked} is there";
+        string place = source.Place(name), shown = Quote.Visible(place);
+        string what = unpacked is null ? $"{shown} is not there" : $"neither {shown} nor {unpacked} is there";
         return new($"{set.Name}: {what}; --from must name the folder or address with the files of {set.Source}.", place);
     }
 }

@@ -57,7 +57,8 @@ abstract class FileSource : IDisposable
 
     /// <summary>That a source sends more than the file may have.</summary>
     protected static DataFormatException TooLong(string place, long most) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{Quote.Visible(place)}: more than the {most} bytes of the file that is wanted; it is another one: correct --from."),
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Quote.Visible(place)}: more than the {most} bytes of the file that is wanted; it is another one: correct --from."),
         place);
 }
 

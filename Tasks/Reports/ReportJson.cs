@@ -38,8 +38,12 @@ static class Json
     /// <summary>On one line, for logs and metadata.</summary>
     public static ReportJson Line { get; } = new(Style(indented: false));
 
-    /// <summary>For files from outside: null where a value must be is an error.</summary>
-    public static ReportJson Untrusted { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options) { RespectNullableAnnotations = true });
+    /// <summary>For files from outside, by <see cref="UntrustedJson"/>: null or nothing where a value must be is an error.</summary>
+    public static ReportJson Untrusted { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    });
 
     /// <summary>Inside a page: no character that ends a script or begins a tag.</summary>
     public static ReportJson InPage { get; } = new(new JsonSerializerOptions(ReportJson.Default.Options));

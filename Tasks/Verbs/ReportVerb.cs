@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Reports;
@@ -16,7 +17,8 @@ static class ReportVerb
         var command = new Command("report",
             """
             Makes one HTML file of results: tables, learning curves, sweeps, β, exhibits, throughput. The file needs no network. A DIR is the
-            folder of a run or an experiment, or holds such folders and JSON files, those of profile --json among them.
+            folder of a run or an experiment, or holds such folders and JSON files, those of profile --json among them. What cannot be read is
+            left out and named.
 
             Examples:
               mogru report runs/benchmark --out benchmark.html
@@ -55,15 +57,18 @@ static class ReportVerb
         if (folders.Length == 0)
             throw new UsageException("report: no DIR is given; expected folders of runs or experiments, such as runs.");
         if (page is "" || Directory.Exists(page))
-            throw new UsageException($"report: --out is '{page}'; it must be the name of a file, such as report.html.");
+            throw new UsageException($"report: --out is {Quote.Of(page)}; it must be the name of a file, such as report.html.");
         var curves = published is null ? null : PublishedCurves.Read(published);
-        var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
+        var input = ResultReader.Read(folders);
+        foreach (var one in input.LeftOut)
+            session.Output.Error.WriteLine($"mogru: report: left out: {one.Why}");
+        var document = new ReportBuilder(input, curves).Build();
         session.Token.ThrowIfCancellationRequested();
         var figures = document.Sections.SelectMany(section => section.Blocks).SelectMany(block => block.Figures).ToList();
         if (page is not null)
         {
             JsonTarget.WriteFile(page, HtmlPage.Of(document));
-            session.Output.Text.WriteLine($"{page}: {Counted.Of(document.Sections.Count, "section")}, {Counted.Of(figures.Count, "chart")}");
+            session.Output.Text.WriteLine($"{Quote.Visible(page)}: {Counted.Of(document.Sections.Count, "section")}, {Counted.Of(figures.Count, "chart")}");
         }
         WriteAll(session, svg, "svg", figures, figure => SvgChart.Of(figure.Chart));
         WriteAll(session, csv, "csv", figures, figure => figure.Csv);
@@ -77,6 +82,6 @@ static class ReportVerb
         Directory.CreateDirectory(folder);
         foreach (var figure in figures)
             JsonTarget.WriteFile(Path.Combine(folder, $"{figure.Chart.Id}.{extension}"), text(figure));
-        session.Output.Text.WriteLine($"{folder}: {Counted.Of(figures.Count, extension + " file")}");
+        session.Output.Text.WriteLine($"{Quote.Visible(folder)}: {Counted.Of(figures.Count, extension + " file")}");
     }
 }

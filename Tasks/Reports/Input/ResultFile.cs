@@ -32,15 +32,16 @@ sealed record ResultFile(string Path)
             {
                 JsonValueKind.Object when Has(root, "task", "cell", "epochs") => new(path) { Run = ReadRun(root, path) },
                 JsonValueKind.Object when Has(root, "experiment", "runs", "summary", "tests") => new(path) { Experiment = ReadExperiment(root, path) },
-                JsonValueKind.Array when root.GetArrayLength() > 0 && Has(root[0], "cell", "forward_backward_tokens_per_second") =>
+                JsonValueKind.Array when root.EnumerateArray().Any(one => Has(one, "cell", "forward_backward_tokens_per_second")) =>
                     new(path) { Profiles = Parse(root, Json.Untrusted.ListProfileResult) },
+                _ when System.IO.Path.GetFileName(path) == "run.json" => throw new JsonException("it is no run: expected task, cell and epochs"),
                 _ => new(path),
             };
         }
         catch (JsonException exception)
         {
             throw new DataFormatException(
-                $"{path} cannot be read ({exception.Message.TrimEnd('.')}); make the results again, or take the file out of the folder.", path);
+                $"{Quote.Visible(path)} cannot be read ({Quote.Visible(exception.Message.TrimEnd('.'))}); make the results again, or take the file out of the folder.", path);
         }
     }
 
@@ -61,5 +62,5 @@ sealed record ResultFile(string Path)
     static bool Has(JsonElement value, params string[] keys) =>
         value.ValueKind == JsonValueKind.Object && keys.All(key => value.TryGetProperty(key, out _));
 
-    static T Parse<T>(JsonElement value, JsonTypeInfo<T> type) => value.Deserialize(type) ?? throw new JsonException("it is null");
+    static T Parse<T>(JsonElement value, JsonTypeInfo<T> type) => UntrustedJson.Of(value, type);
 }
