@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { charts } from "./charts.mjs";
 import { numbers } from "./numbers.mjs";
 import { hostileNames } from "./hostile.mjs";
+import { hints, words } from "./words.mjs";
 
 const [folder, screenshots] = process.argv.slice(2);
 const address = pathToFileURL(join(folder, "report.html")).href;
@@ -74,6 +75,8 @@ for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390]) {
     await look(width, colorScheme, async page => {
       await fits(page);
+      await words(page, folder);
+      await hints(page, width === 390);
       await charts(page);
       await isReadable(page);
       if (colorScheme === "light" && width === 1280) {

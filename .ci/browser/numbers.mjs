@@ -27,8 +27,11 @@ async function tables(page, benchmark) {
   for (const row of benchmark.summary)
     for (const key of ["mean", "sd", "parameters"].filter(key => row[key] !== undefined)) assert.ok(shown.has(row[key]), `${row.condition} ${row.cell}: the table lacks the ${key} ${row[key]}`);
   for (const { condition, cell, published } of benchmark.summary)
-    for (const key of ["mean", "difference"])
+    for (const key of published.same_settings ? ["mean", "difference"] : ["mean"])
       assert.ok(shown.has(published[key]), `${condition} ${cell}: the table lacks the published ${key} ${published[key]}`);
+  assert.ok(benchmark.summary.every(({ published }) => published.same_settings === ("difference" in published)), "a difference from other settings");
+  const headings = await page.evaluate(() => [...document.querySelectorAll("#benchmark th")].map(cell => cell.textContent));
+  assert.ok(!headings.includes("ours − published"), "a column of differences from other settings");
   for (const row of benchmark.tests)
     for (const key of ["mean_difference", "t", "p", "p_holm"]) assert.ok(shown.has(row[key]), `${row.condition} ${row.against}: the table lacks ${key} ${row[key]}`);
 }

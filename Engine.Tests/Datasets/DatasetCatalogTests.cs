@@ -32,6 +32,16 @@ public class DatasetCatalogTests
         Assert.Equal(Path.Combine(own, "ETTh1.csv"), DataPlaces.Find(DatasetCatalog.Etth1, folder.Path, "ETTh1.csv"));
     }
 
+    [Fact]
+    public void Places_ThatAreNoFolders_AreNamed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathOf("file"), "");
+        Assert.Null(DataPlaces.Trouble(folder.Path));
+        Assert.Equal($"--data is '{folder.PathOf("no")}', which is no folder; correct it.", DataPlaces.Trouble(folder.PathOf("no")));
+        Assert.Contains("which is a file and no folder", DataPlaces.Trouble(folder.PathOf("file")), StringComparison.Ordinal);
+    }
+
     [RealDataTheory]
     [InlineData("etth1")]
     [InlineData("ecg5000")]

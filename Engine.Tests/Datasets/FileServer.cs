@@ -34,6 +34,15 @@ sealed class FileServer : IDisposable
     /// <summary>Whether the length is not told, so that only the end of the connection ends the file.</summary>
     public bool HidesLength { get; set; }
 
+    /// <summary>The most bytes that answer a Range; null for all.</summary>
+    public int? LongestPart { get; set; }
+
+    /// <summary>What is added to the first byte that an answer to a Range claims to begin with.</summary>
+    public int Shift { get; set; }
+
+    /// <summary>A header line of every answer.</summary>
+    public string Header { get; set; } = "";
+
     /// <summary>The path and the first byte that was asked for, request by request.</summary>
     public ConcurrentQueue<(string Path, long From)> Requests { get; } = new();
 
@@ -87,9 +96,9 @@ sealed class FileServer : IDisposable
             Head(stream, "416 Range Not Satisfiable", 0);
             return;
         }
-        int count = file.Length - (int)from;
+        int count = from > 0 ? Math.Min(file.Length - (int)from, LongestPart ?? int.MaxValue) : file.Length;
         if (from > 0)
-            Head(stream, "206 Partial Content", count, $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}\r\n");
+            Head(stream, "206 Partial Content", count, $"Content-Range: bytes {from + Shift}-{from + Shift + count - 1}/{file.Length + Shift}\r\n");
         else
             Head(stream, "200 OK", count);
         stream.Write(file, (int)from, Cuts.TryDequeue(out int cut) ? Math.Min(cut, count) : count);
@@ -110,6 +119,6 @@ sealed class FileServer : IDisposable
     void Head(NetworkStream stream, string status, int length, string more = "")
     {
         string told = HidesLength ? "" : $"Content-Length: {length}\r\n";
-        stream.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{told}{more}Connection: close\r\n\r\n"));
+        stream.Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{told}{more}{Header}Connection: close\r\n\r\n"));
     }
 }

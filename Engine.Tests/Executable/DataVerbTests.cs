@@ -36,6 +36,45 @@ public class DataVerbTests
         }
     }
 
+    [Fact]
+    public void Data_EnvironmentNamesNoFolder_IsSaidAndIsAnErrorWhereDataIsNeeded()
+    {
+        using var folder = new TemporaryFolder();
+        string fault = $"$MOGRU_DATA is '{folder.PathOf("nowhere")}', which is no folder; correct it or unset it.";
+        var environment = new Dictionary<string, string> { ["MOGRU_DATA"] = folder.PathOf("nowhere") };
+
+        var list = MogruProcess.Run("data list", environment);
+        Assert.Equal(0, list.ExitCode);
+        Assert.Contains("$MOGRU_DATA is", list.Output, StringComparison.Ordinal);
+        var check = MogruProcess.Run("data check --json -", environment);
+        Assert.Equal(fault, JsonDocument.Parse(check.Output).RootElement[0].GetProperty("note").GetString());
+        foreach (string line in (string[])["train etth1", "bearing --test-loads"])
+        {
+            var train = MogruProcess.Run($"{line} --out {folder.PathOf("run")}", environment);
+            Assert.Equal(3, train.ExitCode);
+            Assert.Contains(fault, train.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Check_FileThatCannotBeOpened_IsToldAndTheOthersAreChecked()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.PathOf("ETTh1.csv"), folder.PathOf("ETTh1.csv"));
+        File.WriteAllText(folder.PathOf("ECG5000_TRAIN.tsv"), "");
+        File.WriteAllText(folder.PathOf("1797_Normal.npz"), "x");
+
+        var check = MogruProcess.Run($"data check --data {folder.Path} --json -");
+
+        Assert.Equal(1, check.ExitCode);
+        var sets = JsonDocument.Parse(check.Output).RootElement.EnumerateArray().ToDictionary(
+            set => set.GetProperty("name").GetString()!, set => set.GetProperty("state").GetString());
+        Assert.Equal(("unreadable", "damaged", "damaged"), (sets["etth1"], sets["ecg5000"], sets["cwru"]));
+        Assert.Equal(3, MogruProcess.Run($"data check etth1 --data {folder.Path}").ExitCode);
+    }
+
     [RealDataFact]
     public void Get_FromTheDataFolder_CopiesAndRealWorldRunsOnIt()
     {

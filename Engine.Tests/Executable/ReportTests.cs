@@ -26,6 +26,31 @@ public class ReportTests
             Assert.Contains(names, name => name!.EndsWith(part, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Report_OfAFolderWithDamagedFiles_ShowsTheRestAndNamesThem()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, MogruProcess.Run(
+            $"train copy --cell gru --hidden 4 --epochs 1 --train-samples 8 --val-samples 8 --out {folder.PathOf("good")}").ExitCode);
+        Directory.CreateDirectory(folder.PathOf("cut"));
+        File.WriteAllText(folder.PathOf("cut/run.json"), File.ReadAllText(folder.PathOf("good/run.json"))[..200]);
+        Directory.CreateDirectory(folder.PathOf("begun"));
+        File.WriteAllText(folder.PathOf("begun/metrics.jsonl"), "");
+
+        var ending = MogruProcess.Run($"report {folder.Path} --out {folder.PathOf("r.html")}");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        foreach (string name in (string[])["cut/run.json", "begun"])
+        {
+            Assert.Contains($"mogru: report: left out: {folder.PathOf(name)}", ending.Error, StringComparison.Ordinal);
+            Assert.Contains(folder.PathOf(name), File.ReadAllText(folder.PathOf("r.html")), StringComparison.Ordinal);
+        }
+        File.Delete(folder.PathOf("good/run.json"));
+        var nothing = MogruProcess.Run($"report {folder.Path} --out {folder.PathOf("r2.html")}");
+        Assert.Equal(3, nothing.ExitCode);
+        Assert.Contains("cut/run.json", nothing.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("report", 2)]
     [InlineData("report /tmp --out /tmp", 2)]

@@ -22,7 +22,7 @@ public class SummaryTests
         double p = TwoSampleTest.Of(Sample.Of(gru), Sample.Of([.249, .244, .282, .063, .266]))!.Value.P;
         Assert.Equal(p, other.Published.P!.Value, 1e-12);
         Assert.Equal(2 * p, other.Published.PHolm!.Value, 1e-12);  // the smaller of two
-        Assert.Equal(Sample.Of(gru).Mean - .221, other.Published.Difference, 1e-12);
+        Assert.Equal(Sample.Of(gru).Mean - .221, other.Published.Difference!.Value, 1e-12);
         Assert.Equal(ours.Mean - Sample.Of(mogru).Margin95, ours.CiLow);
 
         var test = Assert.Single(result.Tests);
@@ -45,7 +45,7 @@ public class SummaryTests
     {
         var quick = BenchmarkPlan.Create(new() { Tasks = ["copy"], Cells = ["mogru"], Quick = true });
         var other = Summary.Of(quick, [.. Results(quick, [.1, .2, .3])]).Summary[0].Published!;
-        Assert.Equal((false, null, null), (other.SameSettings, other.P, other.Differs));
+        Assert.Equal((false, null, null, null), (other.SameSettings, other.Difference, other.P, other.Differs));
 
         var broken = Summary.Of(Copy(), [.. Results(Copy(), [.1, .2, double.NaN, .3, .4, .. gru])]);
         Assert.True(double.IsNaN(broken.Summary[0].Mean));

@@ -7,12 +7,11 @@ namespace MoGru.Tasks.Datasets;
 /// <summary>Looks for the files of data sets and compares their digests.</summary>
 static class DatasetCheck
 {
-    const string Good = "ok", Missing = "missing", Damaged = "damaged", Unverified = "unverified";
+    const string Good = "ok", Missing = "missing", Damaged = "damaged", Unreadable = "unreadable", Unverified = "unverified";
 
     /// <summary>What is found of a data set.</summary>
     /// <param name="chosen">What <c>--data</c> says, or null.</param>
     /// <param name="verify">Whether the files are read and their digests compared; otherwise they are only looked for.</param>
-    /// <exception cref="DataFormatException">A file cannot be read.</exception>
     public static DatasetReport Of(Dataset set, string? chosen, bool verify)
     {
         FileFinding[] files = [.. set.Items.SelectMany(item => Find(set, chosen, item, verify))];
@@ -23,8 +22,9 @@ static class DatasetCheck
             Licence = set.Licence,
             Source = set.Source,
             Places = [.. DataPlaces.Of(set, chosen).Select(Path.GetFullPath)],
-            State = new[] { Damaged, Missing, Unverified }.FirstOrDefault(state => files.Any(file => file.State == state)) ?? Good,
+            State = new[] { Damaged, Unreadable, Missing, Unverified }.FirstOrDefault(state => files.Any(file => file.State == state)) ?? Good,
             Files = files,
+            Note = DataPlaces.Trouble(chosen) ?? DataPlaces.Closed(set, chosen),
         };
     }
 
@@ -35,9 +35,9 @@ static class DatasetCheck
 
     static IEnumerable<FileFinding> Find(Dataset set, string? chosen, DatasetItem item, bool verify)
     {
-        if (DataPlaces.Find(set, chosen, item.Name) is { } path)
+        if (DataPlaces.Look(set, chosen, item.Name) is { } path)
             return [State(item, path, verify, () => IsRight(path, item))];
-        var unpacked = item.Unpacked.Select(file => (File: file, Path: DataPlaces.Find(set, chosen, file.Name))).ToList();
+        var unpacked = item.Unpacked.Select(file => (File: file, Path: DataPlaces.Look(set, chosen, file.Name))).ToList();
         if (unpacked.TrueForAll(entry => entry.Path is null))
             return [new(item.Name, Missing, null, item.Bytes, item.Sha256)];
         return unpacked.Select(entry => entry.Path is { } loose
@@ -47,10 +47,22 @@ static class DatasetCheck
 
     static FileFinding State(DatasetFile file, string path, bool verify, Func<bool> isRight)
     {
-        if (!verify || isRight())
-            return new(file.Name, verify ? Good : Unverified, path, file.Bytes, file.Sha256);
-        var (length, sha256) = Digest.OfFile(path);
-        return new(file.Name, Damaged, path, file.Bytes, file.Sha256, string.Create(CultureInfo.InvariantCulture, $"{length} bytes, sha256 {sha256}"));
+        FileFinding Found(string state, string? instead = null) => new(file.Name, state, path, file.Bytes, file.Sha256, instead);
+        if (!verify)
+            return Found(Unverified);
+        if (new FileInfo(path).Length == 0)
+            return Found(Damaged, "no bytes: it is empty, or a pipe or a device");
+        try
+        {
+            if (isRight())
+                return Found(Good);
+            var (length, sha256) = Digest.OfFile(path);
+            return Found(Damaged, string.Create(CultureInfo.InvariantCulture, $"{length} bytes, sha256 {sha256}"));
+        }
+        catch (DataFormatException exception)
+        {
+            return Found(Unreadable, exception.Message);
+        }
     }
 
     static bool HasContent(string path, DatasetItem item)

@@ -15,6 +15,8 @@ namespace MoGru.Tasks.Datasets;
 /// <param name="tell">Told a line a file.</param>
 sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<string> tell, CancellationToken token)
 {
+    readonly PartFetch fetch = new(source, token);
+
     /// <summary>Brings what is not there yet.</summary>
     /// <exception cref="DataFormatException">The source lacks a file, fails, or has another one of its name.</exception>
     /// <exception cref="CancelledException">Stopped on request.</exception>
@@ -28,11 +30,11 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            throw new CancelledException($"stopped; what has come is kept in {folder}, give the command again to go on.");
+            throw new CancelledException($"stopped; what has come is kept in {Quote.Visible(folder)}, give the command again to go on.");
         }
-        catch (IOException e) when (FileInUse.Is(e))
+        catch (IOException e) when (FileInUse.Is(e) || e is FileNotFoundException)  // held, or taken away meanwhile
         {
-            throw new UsageException($"data get: another process is writing to {folder}; wait until it has ended.");
+            throw new UsageException($"data get: another process is writing to {Quote.Visible(folder)}; wait until it has ended.");
         }
     }
 
@@ -43,56 +45,27 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
             tell($"{item.Name}: is there already");
             return;
         }
-        string part = PathOf(item.Name) + ".part";
-        if (Fetch(item, part, file => DatasetCheck.IsRight(file, item)))
+        foreach (var file in item.IsPacked ? Missing(item) : [item])
+            LandingPlace.Require(PathOf(file.Name));
+        if (fetch.To(PathOf(item.Name), item, file => DatasetCheck.IsRight(file, item)) is { } whole)
         {
-            Place(item, part);
+            Place(item, whole);
             return;
         }
         if (!item.IsPacked)
             throw Absent(item.Name);
-        foreach (var file in item.Unpacked.Where(file => !IsRight(PathOf(file.Name), file)))
+        foreach (var file in Missing(item))
         {
-            string loose = PathOf(file.Name) + ".part";
-            if (!Fetch(file, loose, path => IsRight(path, file)))
-                throw Absent(item.Name, file.Name);
-            File.Move(loose, PathOf(file.Name), overwrite: true);
-            Told(file);
+            string loose = fetch.To(PathOf(file.Name), file, path => IsRight(path, file)) ?? throw Absent(item.Name, file.Name);
+            Move(loose, file);
         }
-    }
-
-    // A part from before may belong to another file: only one that was made from its beginning proves the source wrong.
-    bool Fetch(DatasetFile file, string part, Func<string, bool> isRight)
-    {
-        bool goesOn = File.Exists(part);
-        // Another packer may pack worse, down to not at all.
-        var (least, most) = file is DatasetItem { IsPacked: true } item
-            ? (0, Math.Max(file.Bytes, item.Unpacked.Sum(entry => entry.Bytes)) + 4096)
-            : (file.Bytes, file.Bytes);
-        if (!source.Fetch(file.Name, least, most, part, token))
-        {
-            File.Delete(part);
-            return false;
-        }
-        if (isRight(part))
-            return true;
-        var (length, sha256) = Digest.OfFile(part);
-        File.Delete(part);
-        if (goesOn)
-            return Fetch(file, part, isRight);
-        string place = source.Place(file.Name);
-        throw new DataFormatException(
-            $"{place}: {length} bytes with sha256 {sha256}, expected {file.Bytes} bytes with {file.Sha256}; it is damaged or another file, and was "
-                + "not kept: correct --from.",
-            place);
     }
 
     void Place(DatasetItem item, string part)
     {
         if (!item.IsPacked)
         {
-            File.Move(part, PathOf(item.Name), overwrite: true);
-            Told(item);
+            Move(part, item);
             return;
         }
         if (item.Name.EndsWith(".gz", StringComparison.Ordinal))
@@ -100,13 +73,25 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
         else
             Unpack(item, part);
         File.Delete(part);
+        File.Delete(PartFetch.PathOf(PathOf(item.Name)));
         Told(item);
+    }
+
+    // A file that was there before keeps its mode, and the part of an earlier call has done its service.
+    void Move(string part, DatasetFile file)
+    {
+        string path = PathOf(file.Name);
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+            File.SetUnixFileMode(part, File.GetUnixFileMode(path));
+        File.Move(part, path, overwrite: true);
+        File.Delete(PartFetch.PathOf(path));
+        Told(file);
     }
 
     void Unpack(DatasetItem item, string part)
     {
         var archive = ZipContents.Read(part);
-        foreach (var file in item.Unpacked)
+        foreach (var file in Missing(item))
         {
             using var content = new MemoryStream(archive.Bytes(file.Name), writable: false);
             Write(file, content, $"{source.Place(item.Name)}/{file.Name}");
@@ -122,14 +107,18 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
     void Write(DatasetFile file, Stream content, string place) => AtomicFile.Write(PathOf(file.Name), stream =>
     {
         if (Digest.Copy(content, stream, file.Bytes) != (file.Bytes, file.Sha256))
-            throw new DataFormatException($"{place}: the content is not that of {file.Name}; it is damaged: correct --from.", place);
+            throw new DataFormatException($"{Quote.Visible(place)}: the content is not that of {file.Name}; it is damaged: correct --from.", place);
     });
 
     bool IsThere(DatasetItem item) =>
-        File.Exists(PathOf(item.Name)) && DatasetCheck.IsRight(PathOf(item.Name), item)
-        || item.IsPacked && item.Unpacked.All(file => IsRight(PathOf(file.Name), file));
+        HasContent(PathOf(item.Name)) && DatasetCheck.IsRight(PathOf(item.Name), item)
+        || item.IsPacked && !Missing(item).Any();
 
-    static bool IsRight(string path, DatasetFile file) => File.Exists(path) && Digest.OfFile(path) == (file.Bytes, file.Sha256);
+    IEnumerable<DatasetFile> Missing(DatasetItem item) => item.Unpacked.Where(file => !IsRight(PathOf(file.Name), file));
+
+    static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+
+    static bool IsRight(string path, DatasetFile file) => HasContent(path) && Digest.OfFile(path) == (file.Bytes, file.Sha256);
 
     void Told(DatasetFile file) =>
         tell(string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {file.Bytes / 1e6:F1} MB, sha256 as it must be"));
@@ -138,7 +127,8 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
 
     DataFormatException Absent(string name, string? unpacked = null)
     {
-        string place = source.Place(name), what = unpacked is null ? $"{place} is not there" : $"neither {place} nor {unpacked} is there";
+        string place = source.Place(name), shown = Quote.Visible(place);
+        string what = unpacked is null ? $"{shown} is not there" : $"neither {shown} nor {unpacked} is there";
         return new($"{set.Name}: {what}; --from must name the folder or address with the files of {set.Source}.", place);
     }
 }

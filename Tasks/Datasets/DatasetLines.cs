@@ -1,3 +1,5 @@
+using MoGru.Engine.Formats;
+
 namespace MoGru.Tasks.Datasets;
 
 /// <summary>Data sets for people, on lines that fit a terminal of 80 columns where their words allow it.</summary>
@@ -16,23 +18,27 @@ static class DatasetLines
         if (found.Count == 0)
             Paragraph(text, "here", $"no; get it with 'mogru data get {report.Name} --from URL|DIR'");
         else if (report.State == "missing")
-            Paragraph(text, "here", $"in part ({found.Count} of {report.Files.Count} files), {Path.GetDirectoryName(found[0].Path)}");
+            Paragraph(text, "here", $"in part ({found.Count} of {report.Files.Count} files), {FolderOf(found[0])}");
         else
-            Paragraph(text, "here", $"{Path.GetDirectoryName(found[0].Path)}");
+            Paragraph(text, "here", FolderOf(found[0]));
+        if (report.Note is { } note)
+            Paragraph(text, "note", note);
     }
 
     /// <summary>Whether each file is the one that it must be.</summary>
     public static void Compare(DatasetReport report, Dataset set, TextWriter text)
     {
+        if (report.Note is { } note)
+            text.WriteLine($"{report.Name}: {note}");
         if (report.Files.All(file => file.Path is null))
         {
             text.WriteLine($"{report.Name}: missing; get it with '{set.Command}'");
             return;
         }
-        text.WriteLine($"{report.Name}: {Path.GetDirectoryName(report.Files.First(file => file.Path is not null).Path)}");
+        text.WriteLine($"{report.Name}: {FolderOf(report.Files.First(file => file.Path is not null))}");
         foreach (var file in report.Files)
         {
-            text.WriteLine($"  {file.State,-8} {file.Name}");
+            text.WriteLine($"  {file.State,-10} {file.Name}");
             if (file.Found is { } instead)
             {
                 text.WriteLine($"           {instead}");
@@ -41,6 +47,8 @@ static class DatasetLines
             }
         }
     }
+
+    static string FolderOf(FileFinding file) => Quote.Visible(Path.GetDirectoryName(file.Path) ?? "");
 
     static void Paragraph(TextWriter text, string heading, string content)
     {

@@ -34,16 +34,6 @@ static class Digest
         return (length, hash.Finish());
     }
 
-    /// <exception cref="DataFormatException">The file cannot be opened.</exception>
-    public static FileStream Open(string path)
-    {
-        try
-        {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataFormatException($"{path}: the file cannot be read ({e.Message.TrimEnd('.')}); check its permissions.", path, e);
-        }
-    }
+    /// <exception cref="DataFormatException">The file cannot be opened, or is no regular file with something in it.</exception>
+    public static FileStream Open(string path) => ForeignFile.Open(path, "a file of a data set");
 }

@@ -4,9 +4,25 @@ using MoGru.Tasks.CommandLine;
 
 namespace MoGru.Tasks.Datasets;
 
+/// <summary>What a source made of a request.</summary>
+enum Fetched
+{
+    /// <summary>As much as the source has is there.</summary>
+    Whole,
+
+    /// <summary>The source has no such file.</summary>
+    Absent,
+
+    /// <summary>The source does not go on with the part from before, which is as it was.</summary>
+    NotFromThere,
+}
+
 /// <summary>Where the files of a data set are brought from.</summary>
 abstract class FileSource : IDisposable
 {
+    /// <summary>Whether it goes on with what an interrupted call left.</summary>
+    public abstract bool GoesOn { get; }
+
     /// <summary>
     /// Brings a file whole, or says that there is none. What an interrupted call left in <paramref name="part"/> is gone on with, where the
     /// source can do that.
@@ -17,7 +33,7 @@ abstract class FileSource : IDisposable
     /// <param name="part">The file to write to.</param>
     /// <param name="token">Stops it; the part stays.</param>
     /// <exception cref="DataFormatException">The source fails, or sends more than it may.</exception>
-    public abstract bool Fetch(string name, long least, long most, string part, CancellationToken token);
+    public abstract Fetched Fetch(string name, long least, long most, string part, CancellationToken token);
 
     /// <summary>Where a file of this name would be, for messages.</summary>
     public abstract string Place(string name);
@@ -33,34 +49,37 @@ abstract class FileSource : IDisposable
         if (Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             return new WebSource(address, set, TimeSpan.FromSeconds(1));
         if (from.Contains("://", StringComparison.Ordinal))
-            throw new UsageException($"data get: --from is '{from}'; it must be an address that begins with http:// or https://, or a folder.");
+            throw new UsageException($"data get: --from is {Quote.Of(from)}; it must be an address that begins with http:// or https://, or a folder.");
         return Directory.Exists(from)
             ? new FolderSource(from, set)
-            : throw new UsageException($"data get: --from is '{from}', which is no folder and no address such as https://…; correct it.");
+            : throw new UsageException($"data get: --from is {Quote.Of(from)}, which is no folder and no address such as https://…; correct it.");
     }
 
     /// <summary>That a source sends more than the file may have.</summary>
     protected static DataFormatException TooLong(string place, long most) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{place}: more than the {most} bytes of the file that is wanted; it is another one: correct --from."),
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Quote.Visible(place)}: more than the {most} bytes of the file that is wanted; it is another one: correct --from."),
         place);
 }
 
 /// <summary>A folder in which the files lie as they are, or in the data set's own folder.</summary>
 sealed class FolderSource(string folder, Dataset set) : FileSource
 {
+    public override bool GoesOn => false;
+
     public override string Place(string name) => Path.Combine(folder, name);
 
-    public override bool Fetch(string name, long least, long most, string part, CancellationToken token)
+    public override Fetched Fetch(string name, long least, long most, string part, CancellationToken token)
     {
         string[] places = [Path.Combine(folder, name), Path.Combine([folder, .. set.Folder.Split('/'), name])];
         if (Array.Find(places, File.Exists) is not { } path)
-            return false;
+            return Fetched.Absent;
         token.ThrowIfCancellationRequested();
         using var source = Digest.Open(path);
         using var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None);
         if (Digest.Copy(source, target, most).Length > most)
             throw TooLong(path, most);
         target.Flush(flushToDisk: true);
-        return true;
+        return Fetched.Whole;
     }
 }

@@ -25,24 +25,29 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
         base.Dispose();
     }
 
+    public override bool GoesOn => true;
+
     public override string Place(string name) => Address(name).AbsoluteUri;
 
-    public override bool Fetch(string name, long least, long most, string part, CancellationToken token)
+    public override Fetched Fetch(string name, long least, long most, string part, CancellationToken token)
     {
         var file = Address(name);
         string trouble = "";
+        bool fromBefore = File.Exists(part) && new FileInfo(part).Length > 0;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             if (attempt > 0 && token.WaitHandle.WaitOne(pause * (1 << (attempt - 1))))
                 token.ThrowIfCancellationRequested();
             try
             {
-                switch (Attempt(file, least, most, part, token))
+                switch (Attempt(file, least, most, part, fromBefore, token))
                 {
                     case Outcome.Whole:
-                        return true;
+                        return Fetched.Whole;
                     case Outcome.Absent:
-                        return false;
+                        return Fetched.Absent;
+                    case Outcome.StartAfresh when fromBefore:
+                        return Fetched.NotFromThere;
                     case Outcome.StartAfresh:
                         File.Delete(part);
                         trouble = "the server does not go on where the file was cut";
@@ -68,10 +73,12 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
         StartAfresh,
     }
 
-    Outcome Attempt(Uri file, long least, long most, string part, CancellationToken token)
+    // A part from before is appended to, never written over.
+    Outcome Attempt(Uri file, long least, long most, string part, bool fromBefore, CancellationToken token)
     {
         using var target = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         using var request = new HttpRequestMessage(HttpMethod.Get, file);
+        request.Headers.AcceptEncoding.Add(new("identity"));
         if (target.Length > 0)
             request.Headers.Range = new RangeHeaderValue(target.Length, null);
         using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, token);
@@ -87,6 +94,8 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
             case HttpStatusCode.PartialContent:
                 target.Seek(0, SeekOrigin.End);
                 break;
+            case HttpStatusCode.OK when fromBefore:
+                return Outcome.StartAfresh;
             case HttpStatusCode.OK:
                 target.SetLength(0);
                 break;
@@ -97,8 +106,15 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
                     $"{file}: the server answers {Status(response)}; correct --from, or bring the file yourself and name its folder.",
                     file.AbsoluteUri);
         }
+        if (response.Content.Headers.ContentEncoding.Count > 0 && !file.AbsolutePath.EndsWith(".gz", StringComparison.Ordinal))
+            throw new DataFormatException(
+                $"{file}: the server packs the file on its way ({Quote.Visible(response.Content.Headers.ContentEncoding.ToString()!)}), though it was "
+                    + "asked not to; bring the file yourself and name its folder with --from.",
+                file.AbsoluteUri);
         Copy(response.Content, target, file, most, token);
         target.Flush(flushToDisk: true);
+        if (target.Length < least && response.StatusCode == HttpStatusCode.PartialContent)
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "the server sends less than the rest");
         // A server that does not announce the length can end the answer anywhere.
         return target.Length >= least || response.Content.Headers.ContentLength is not null ? Outcome.Whole : throw new HttpIOException(
             HttpRequestError.ResponseEnded, string.Create(CultureInfo.InvariantCulture, $"the answer ended after {target.Length} of {least} bytes"));

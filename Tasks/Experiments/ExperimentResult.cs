@@ -23,8 +23,8 @@ sealed record PublishedComparison
     /// <summary>Whether ours were made with the published settings; otherwise nothing is tested.</summary>
     public required bool SameSettings { get; init; }
 
-    /// <summary>Ours less the published mean.</summary>
-    public required double Difference { get; init; }
+    /// <summary>Ours less the published mean; absent where the settings differ, also if a file of an older version has it.</summary>
+    public double? Difference { get => SameSettings ? field : null; init; }
 
     /// <summary>The test of the difference; absent where both are single runs or the settings differ.</summary>
     public double? P { get; init; }

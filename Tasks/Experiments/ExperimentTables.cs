@@ -85,7 +85,7 @@ static class ExperimentTables
     {
         null => "",
         { SameSettings: false } => "other settings",
-        { Difference: double.NaN } => "",  // a run broke down
+        { Difference: null or double.NaN } => "",  // a run broke down
         { Differs: null } => "1 seed each",
         { Differs: true } => $"yes, p {Short(published.PHolm ?? double.NaN)}",
         _ => $"no, p {Short(published.PHolm ?? double.NaN)}",
@@ -93,7 +93,10 @@ static class ExperimentTables
 
     static string Spread(double mean, double? deviation) => deviation is double sd ? $"{Number(mean)} ± {Short(sd)}" : Number(mean);
 
-    static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    static string Number(double value) => Text(value, "G4");
 
-    static string Short(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
+    static string Short(double value) => Text(value, "G2");
+
+    // A run that broke down leaves no number.
+    static string Text(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -103,7 +103,7 @@ static class Summary
     static PublishedComparison Judged(PublishedComparison comparison, double p) => comparison with
     {
         PHolm = p,
-        Differs = double.IsNaN(p) ? null : p < Level && Math.Abs(comparison.Difference) > comparison.Rounding,
+        Differs = double.IsNaN(p) ? null : p < Level && Math.Abs(comparison.Difference ?? double.NaN) > comparison.Rounding,
     };
 
     static IEnumerable<TestRow> Tests(string referenceCell, List<SummaryRow> rows)

@@ -6,5 +6,9 @@ namespace MoGru.Tasks.Reports;
 static class Counted
 {
     /// <summary>"1 run", "0 runs", "2 runs".</summary>
-    public static string Of(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Of(int count, string noun) => Of(count, noun, noun + "s");
+
+    /// <summary>The same with a plural of its own.</summary>
+    public static string Of(int count, string one, string several) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : several)}");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Reports;
@@ -61,8 +62,8 @@ sealed class DataVerb
         var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = $"Data sets (default all): {Names}." };
         var command = new Command("check",
             """
-            Compares the files that are here with their SHA-256 digests. Exit code 1 where a file is another one, 3 where one of a data set
-            that is named is missing.
+            Compares the files that are here with their SHA-256 digests. Exit code 1 where a file is another one, 3 where one
+            cannot be opened, or where one of a data set that is named is missing.
 
             Example:
               mogru data check etth1
@@ -110,7 +111,7 @@ sealed class DataVerb
             using var source = FileSource.Open(parsed.GetValue(from)!, set);
             target.ForPeople.Text.WriteLine($"{set.Name}: {set.Licence}");
             new DatasetFetch(set, source, folder, target.ForPeople.Text.WriteLine, session.Token).Run();
-            target.ForPeople.Text.WriteLine($"{set.Name}: whole, in {folder}");
+            target.ForPeople.Text.WriteLine($"{set.Name}: whole, in {Quote.Visible(folder)}");
             target.Write([DatasetCheck.Of(set, root, verify: true)], Json.Indented.DatasetReportArray);
             return ExitCode.Done;
         });
@@ -123,6 +124,8 @@ sealed class DataVerb
     {
         if (reports.Any(report => report.State == "damaged"))
             return ExitCode.CheckFailed;
+        if (reports.Any(report => report.State == "unreadable"))
+            return ExitCode.BadData;
         return named && reports.Any(report => report.State == "missing") ? ExitCode.BadData : ExitCode.Done;
     }
 }

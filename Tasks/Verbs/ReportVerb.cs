@@ -16,7 +16,8 @@ static class ReportVerb
         var command = new Command("report",
             """
             Makes one HTML file of results: tables, learning curves, sweeps, β, exhibits, throughput. The file needs no network. A DIR is the
-            folder of a run or an experiment, or holds such folders and JSON files, those of profile --json among them.
+            folder of a run or an experiment, or holds such folders and JSON files, those of profile --json among them. What cannot be read is
+            left out and named.
 
             Examples:
               mogru report runs/benchmark --out benchmark.html
@@ -68,7 +69,10 @@ static class ReportVerb
         using var html = page is null ? null : new OutputFile("report: --out", page, session.Output);
         var people = html is { IsStandardOutput: true } ? session.Output.Silent() : json.ForPeople;
         var curves = published is null ? null : PublishedCurves.Read(published);
-        var document = new ReportBuilder(ResultReader.Read(folders), curves).Build();
+        var input = ResultReader.Read(folders);
+        foreach (var one in input.LeftOut)
+            session.Output.Complain($"report: left out: {one.Why}");
+        var document = new ReportBuilder(input, curves).Build();
         session.Token.ThrowIfCancellationRequested();
         var figures = document.Sections.SelectMany(section => section.Blocks).SelectMany(block => block.Figures).ToList();
         if (html is not null)

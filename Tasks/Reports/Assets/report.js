@@ -8,11 +8,21 @@ const drawnCharts = new Map();
 // Blocks of more charts wait until they are opened.
 const mostOpen = 12;
 
+// More names of what is left out wait likewise.
+const mostNamed = 8;
+
 function template(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
 function drawHead(palette) {
+  document.querySelector("#summary ul").replaceChildren(...report.summary.map(sentence => element("li", "", sentence)));
+  document.getElementById("summary").hidden = report.summary.length === 0;
+  const left = document.getElementById("left-out");
+  left.hidden = report.left_out.length === 0;
+  left.querySelector("summary").textContent = `Left out (${report.left_out.length})`;
+  left.querySelector("ul").replaceChildren(...report.left_out.map(why => element("li", "", why)));
+  left.open = report.left_out.length <= mostNamed;
   document.getElementById("facts").replaceChildren(...report.facts.map(fact => element("li", "", fact)));
   document.getElementById("key").replaceChildren(...report.cells.map(cell => {
     const item = element("li");
@@ -39,6 +49,7 @@ function drawSection(section, palette) {
     const figures = group.querySelector(".figures");
     if (block.figures.every(figure => figure.chart.matrix)) figures.classList.add("matrices");
     const shared = sharedNote(block);
+    group.querySelector(".about").textContent = block.about ?? "";
     group.querySelector(".note").textContent = shared;
     figures.append(...block.figures.map(figure => frame(figure, shared)));
     group.querySelector(".count").textContent = block.figures.length > 1 ? `${block.figures.length} charts` : "";
@@ -101,9 +112,11 @@ function draw() {
   for (const section of report.sections)
     for (const block of section.blocks)
       if (block.figures.length <= mostOpen) drawBlock(block);
+  hintAll();
 }
 
 function resize() {
+  hintAll();
   for (const { plot } of drawnCharts.values()) {
     const width = plot?.root.parentElement.clientWidth;
     if (width && width !== plot.width) plot.setSize({ width, height: plotHeight(width) });

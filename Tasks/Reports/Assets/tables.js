@@ -5,7 +5,9 @@
 function drawTable(table, palette) {
   const made = document.getElementById("table").content.cloneNode(true);
   made.querySelector("h3").textContent = table.title;
-  made.querySelector(".scroll").setAttribute("aria-label", table.title);
+  const scroll = made.querySelector(".scroll");
+  scroll.setAttribute("aria-label", table.title);
+  scroll.addEventListener("scroll", () => hint(scroll), { passive: true });
   const note = made.querySelector(".note");
   if (table.note) note.textContent = table.note;
   else note.remove();
@@ -31,6 +33,21 @@ function drawTable(table, palette) {
     body.append(tableRow(row, isText, palette));
   }
   return made;
+}
+
+// Shows at which edge a table goes on, and says so in words while its end is out of sight.
+function hint(scroll) {
+  const left = scroll.scrollLeft > 1, right = scroll.scrollLeft + scroll.clientWidth < scroll.scrollWidth - 1;
+  scroll.parentElement.classList.toggle("more-left", left);
+  scroll.parentElement.classList.toggle("more-right", right);
+  const words = scroll.closest(".table").querySelector(".hint");
+  words.hidden = !left && !right;
+  const hidden = [...scroll.querySelectorAll("thead th")].filter(cell => cell.offsetLeft + cell.offsetWidth > scroll.scrollLeft + scroll.clientWidth + 1).length;
+  words.textContent = right ? `${hidden} more ${hidden === 1 ? "column" : "columns"}: scroll sideways →` : "← scrolled to the last column";
+}
+
+function hintAll() {
+  document.querySelectorAll(".scroll").forEach(hint);
 }
 
 function tableRow(row, isText, palette) {

@@ -20,10 +20,11 @@ static class LevelCharts
         var ours = rows.GroupBy(row => row.Cell).Select(cell => Series([.. cell], row => (row.Mean, row.Sd)));
         var published = rows.Where(row => row.Published is not null).GroupBy(row => row.Cell)
             .Select(cell => Series([.. cell], row => (row.Published!.Mean, row.Published.Sd)) with { Role = SeriesRole.Published });
-        return SweepChart.Of(
+        var chart = SweepChart.Of(
             ChartId.Of(section, title == section ? "" : title, task, "over", axis),
             title.Contains(task, StringComparison.Ordinal) ? title : $"{title}: {task}",
             axis, rows[0].Metric, rows[0].Epoch == "best", [.. published, .. ours]);
+        return rows.Any(row => row.Published is { SameSettings: false }) ? chart with { Note = $"{chart.Note} {PublishedBehind.OtherSettings}" } : chart;
     }
 
     static ChartSeries Series(SummaryRow[] rows, Func<SummaryRow, (double Mean, double? Sd)> point)

@@ -7,10 +7,13 @@ namespace MoGru.Tasks.Reports.Charts;
 /// <param name="curves">What <c>--published</c> names, or null.</param>
 sealed class PublishedBehind(PublishedCurves? curves)
 {
+    /// <summary>What is said where published points stand behind runs of other settings.</summary>
+    public const string OtherSettings = "Published runs have the paper's settings, these have others.";
+
     /// <summary>Why a reader must not hold ours against the published, or null.</summary>
     public string? Caution(RunGroup group) =>
         Cells(group).Any() && group.Runs.Any(run => PublishedTables.Find(BenchmarkPlan.Verb, run.Config)?.HasSettingsOf(run.Config) != true)
-            ? "Published runs have the paper's settings, these have others." : null;
+            ? OtherSettings : null;
 
     public IEnumerable<ChartSeries> Metric(RunGroup group) => Cells(group).Select(cell => Series(cell.Name, cell.Curve.Val));
 

@@ -23,12 +23,14 @@ static class SweepCharts
     {
         double[] places = [.. groups.Select(group => group.Number(setting)!.Value)];
         string[] cells = [.. groups.SelectMany(group => group.Runs).Select(run => run.Cell).Distinct()];
-        return SweepChart.Of(
+        var chart = SweepChart.Of(
             ChartId.Of(section, groups[0].Task, others, "over", setting),
             $"{groups[0].Task}{(others.Length > 0 ? $", {others}" : "")}",
             setting, groups[0].Metric, usesBest,
             [.. cells.Select(cell => Published(cell, verb, setting, groups)).OfType<ChartSeries>(),
              .. cells.Select(cell => Series(cell, groups, places, usesBest))]);
+        bool differ = groups.SelectMany(group => group.Runs).Any(run => PublishedTables.Find(verb, run.Config)?.HasSettingsOf(run.Config) == false);
+        return differ ? chart with { Note = $"{chart.Note} {PublishedBehind.OtherSettings}" } : chart;
     }
 
     static ChartSeries? Published(string cell, string verb, string setting, RunGroup[] groups)

@@ -25,6 +25,8 @@ static class ResultCheck
             Run(run, path);
         Require(!result.Summary.Contains(null!), path, "a row of the summary is null");
         Require(result.Summary.Count > 0 && result.Summary.All(row => row.Table.Length > 0), path, "the summary is empty, or a row has no table");
+        Require(result.Summary.All(row => row.Seeds.Count == row.Values.Count), path, "a row of the summary has not as many values as seeds");
+        Require(result.Runs.Count > 0, path, "it has no runs");
         Require(!result.Notes.Concat(result.Findings).Contains(null!), path, "a note or a finding is null");
         Require(!result.Tests.Contains(null!), path, "a row of the tests is null");
     }
@@ -35,6 +37,8 @@ static class ResultCheck
             Require(
                 exhibits.Classes?.Count == confusion.Count && confusion.All(row => row?.Count == confusion.Count),
                 path, "exhibits.confusion is not a square of as many rows as exhibits.classes has names");
+        Require(exhibits.Confusion?.All(row => row.All(count => count is >= 0 and <= int.MaxValue)) != false, path,
+            "exhibits.confusion has a number that counts no samples");
         Require(exhibits.Classes?.Contains(null!) != true, path, "a name of exhibits.classes is null");
         Require(exhibits.Waveforms?.Contains(null!) != true, path, "one of exhibits.waveforms is null");
         Require(exhibits.Forecasts?.Contains(null!) != true, path, "one of exhibits.forecasts is null");
@@ -50,5 +54,5 @@ static class ResultCheck
     }
 
     static DataFormatException Unfit(string path, string fault) =>
-        new($"{path}: {fault}; make the results again, or take the file out of the folder.", path);
+        new($"{Quote.Visible(path)}: {fault}; make the results again, or take the file out of the folder.", path);
 }

@@ -32,15 +32,16 @@ sealed record ResultFile(string Path)
             {
                 JsonValueKind.Object when Has(root, "task", "cell", "epochs") => new(path) { Run = ReadRun(root, path) },
                 JsonValueKind.Object when Has(root, "experiment", "runs", "summary", "tests") => new(path) { Experiment = ReadExperiment(root, path) },
-                JsonValueKind.Array when root.GetArrayLength() > 0 && Has(root[0], "cell", "forward_backward_tokens_per_second") =>
+                JsonValueKind.Array when root.EnumerateArray().Any(one => Has(one, "cell", "forward_backward_tokens_per_second")) =>
                     new(path) { Profiles = Parse(root, Json.Untrusted.ListProfileResult) },
+                _ when System.IO.Path.GetFileName(path) == "run.json" => throw new JsonException("it is no run: expected task, cell and epochs"),
                 _ => new(path),
             };
         }
         catch (JsonException exception)
         {
             throw new DataFormatException(
-                $"{path} cannot be read ({ForeignJson.Reason(exception)}); make the results again, or take the file out of the folder.", path);
+                $"{Quote.Visible(path)} cannot be read ({ForeignJson.Reason(exception)}); make the results again, or take the file out of the folder.", path);
         }
     }
 

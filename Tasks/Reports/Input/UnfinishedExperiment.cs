@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Experiments;
 
 namespace MoGru.Tasks.Reports.Input;
@@ -6,7 +7,7 @@ namespace MoGru.Tasks.Reports.Input;
 static class UnfinishedExperiment
 {
     /// <summary>The experiment of a <c>plan.json</c>, or null where none of its runs is finished or where its JSON lies beside it.</summary>
-    /// <exception cref="Engine.Formats.DataFormatException">The plan cannot be read.</exception>
+    /// <exception cref="DataFormatException">The plan cannot be read.</exception>
     public static ExperimentInput? Of(string planPath, IReadOnlyDictionary<string, ResultFile> files)
     {
         string folder = Path.GetDirectoryName(planPath)!;
@@ -21,7 +22,7 @@ static class UnfinishedExperiment
         var (some, runs) = (finished.Select(pair => pair.planned).ToList(), finished.Select(pair => pair.Item2).ToList());
         if (some.Count == 0)
             return null;
-        string note = $"unfinished: {some.Count} of {Counted.Of(plan.Runs.Count, "run")}; continue with mogru {plan.Verb} --resume {folder}";
-        return new(plan.Verb, planPath, Summary.Of(plan with { Runs = some, Notes = [.. plan.Notes, note] }, runs));
+        string note = $"unfinished: {some.Count} of {Counted.Of(plan.Runs.Count, "run")}; continue with mogru {plan.Verb} --resume {Quote.Visible(folder)}";
+        return new(plan.Verb, planPath, Summary.Of(plan with { Runs = some, Notes = [.. plan.Notes, note] }, runs), plan.Runs.Count);
     }
 }

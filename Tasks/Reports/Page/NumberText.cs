@@ -20,5 +20,6 @@ static class NumberText
     public static string Probability(double value) =>
         value < 1e-4 ? "< 0.0001" : value.ToString(value < 0.01 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
 
-    public static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A count with its thousands parted.</summary>
+    public static string Whole(double value) => value.ToString(Math.Abs(value) < 1e15 ? "N0" : "0.0e+0", CultureInfo.InvariantCulture);
 }

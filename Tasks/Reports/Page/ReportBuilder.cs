@@ -8,7 +8,12 @@ namespace MoGru.Tasks.Reports.Page;
 /// <param name="curves">The published curves and throughput, or null.</param>
 sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
 {
+    const string AboutBeta =
+        "β is the momentum retention gate of MoGRU, between 0 and 1 for each hidden unit and step: the velocity is v′ = β ⊙ v + (1 − β) ⊙ δ, where δ "
+            + "is the change that the other gates propose. Near 1 the state keeps moving as it did, whatever comes in; near 0 it follows δ at once, as a GRU does.";
+
     readonly HashSet<string> ids = [];
+    bool isBetaExplained;
 
     public ReportDocument Build()
     {
@@ -17,6 +22,8 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
             sections.Add(Throughput());
         return new()
         {
+            Summary = ReportSummary.Of(input),
+            LeftOut = [.. input.LeftOut.Select(one => one.Why)],
             Facts = [.. Facts()],
             Palette = Palette.Colours,
             Cells = [.. input.Runs.Select(run => run.Cell).Concat(input.Profiles.Select(profile => profile.Cell)).Distinct()
@@ -33,8 +40,6 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
                 + $"{Counted.Of(input.Runs.Select(run => run.Seed).Distinct().Count(), "seed")}";
         if (failed > 0)
             yield return $"{Counted.Of(failed, "run")} ended before the last epoch";
-        if (input.LeftOut > 0)
-            yield return $"{Counted.Of(input.LeftOut, "run")} left out, begun but not finished";
         foreach (string machine in input.Runs.Select(run => $"mogru {run.Environment.Version}, {run.Environment.Runtime}, {run.Environment.Cpu}").Distinct())
             yield return machine;
     }
@@ -60,8 +65,8 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
             [
                 .. Block("Over a setting", sweeps),
                 .. Block("Learning curves", groups.SelectMany(learning.Of)),
-                .. Block("β over epochs", groups.Select(learning.Beta).OfType<Chart>()),
-                .. Block("β over time steps", groups.Select(group => ExhibitCharts.BetaOverSteps(id, group)).OfType<Chart>()),
+                .. Beta("β over epochs", groups.Select(learning.Beta).OfType<Chart>()),
+                .. Beta("β over time steps", groups.Select(group => ExhibitCharts.BetaOverSteps(id, group)).OfType<Chart>()),
                 .. Block("Confusion matrices", groups.SelectMany(group => ExhibitCharts.Confusion(id, group))),
                 .. Block("Example waveforms", groups.DistinctBy(group => (group.Task, group.Settings.GetValueOrDefault("protocol")))
                     .SelectMany(group => ExhibitCharts.Waveforms(id, group))),
@@ -96,6 +101,16 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
         Tables = [ReportTables.Throughput(input.Profiles)],
         Blocks = [.. Block("Tokens a second", ThroughputCharts.Of(input.Profiles, curves))],
     };
+
+    // Explained where it is shown first.
+    IEnumerable<ChartBlock> Beta(string title, IEnumerable<Chart> charts)
+    {
+        foreach (var block in Block(title, charts))
+        {
+            yield return isBetaExplained ? block : block with { About = AboutBeta };
+            isBetaExplained = true;
+        }
+    }
 
     IEnumerable<ChartBlock> Block(string title, IEnumerable<Chart> charts)
     {

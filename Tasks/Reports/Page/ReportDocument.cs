@@ -5,8 +5,14 @@ namespace MoGru.Tasks.Reports.Page;
 /// <summary>All that a page shows, in its order.</summary>
 sealed record ReportDocument
 {
+    /// <summary>What the runs show, in a few sentences.</summary>
+    public required IReadOnlyList<string> Summary { get; init; }
+
     /// <summary>What the runs were: how many, on what machine.</summary>
     public required IReadOnlyList<string> Facts { get; init; }
+
+    /// <summary>Files and folders of which nothing is shown, and why.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     public required IReadOnlyList<PaletteColour> Palette { get; init; }
 
@@ -35,7 +41,8 @@ sealed record ReportSection
 }
 
 /// <summary>Charts of one kind.</summary>
-sealed record ChartBlock(string Title, IReadOnlyList<ChartFigure> Figures);
+/// <param name="About">What a word of the title means, where it comes up first.</param>
+sealed record ChartBlock(string Title, IReadOnlyList<ChartFigure> Figures, string? About = null);
 
 /// <summary>A chart and its numbers as CSV.</summary>
 sealed record ChartFigure(Chart Chart, string Csv);

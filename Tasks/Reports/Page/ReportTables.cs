@@ -27,8 +27,11 @@ static class ReportTables
         if (published)
         {
             columns.Add(("published", row => row.Published is { } one ? Spread(one) : none));
-            columns.Add(("ours − published", row => Number(row.Published?.Difference)));
-            columns.Add(("p (Holm)", row => Probability(row.Published?.PHolm)));
+            if (rows.Any(row => row.Published is { SameSettings: true }))
+            {
+                columns.Add(("ours − published", row => Number(row.Published?.Difference)));
+                columns.Add(("p (Holm)", row => Probability(row.Published?.PHolm)));
+            }
             columns.Add(("beyond chance", row => Verdict(row.Published)));
         }
         columns.Add(("runs", row => Whole(row.Values.Count)));
@@ -66,7 +69,7 @@ static class ReportTables
                 Whole(row.ForwardBackwardTokensPerSecond),
                 row.PublishedTokensPerSecond is double published ? Whole(published) : none,
                 Whole(row.ForwardTokensPerSecond),
-                new(row.Gflops.ToString("F1", CultureInfo.InvariantCulture), row.Gflops),
+                double.IsFinite(row.Gflops) ? new(row.Gflops.ToString("F1", CultureInfo.InvariantCulture), row.Gflops) : none,
                 Whole(row.AllocatedBytesPerStep),
                 Whole(row.Parameters),
             ]))]);
@@ -75,6 +78,8 @@ static class ReportTables
     {
         string note = $"The {(rows[0].Epoch == "best" ? "best" : "last")} epoch of each run counts.";
         string sources = string.Join("; ", rows.Select(row => row.Published?.Source).OfType<string>().Distinct());
+        if (rows.All(row => row.Published is not { SameSettings: true }))
+            return sources.Length > 0 ? $"{note} Published: {sources}; it has other settings, so nothing is compared." : note;
         return sources.Length > 0
             ? $"{note} Published: {sources}. Beyond chance: the test's p, corrected for the number of rows (Holm), is below 0.05 and the "
                 + "difference exceeds the rounding of the published number."
@@ -88,7 +93,7 @@ static class ReportTables
     static ReportCell Probability(double? value) =>
         value is double number && double.IsFinite(number) ? new(NumberText.Probability(number), number) : none;
 
-    static ReportCell Whole(double value) => new(NumberText.Whole(value), value);
+    static ReportCell Whole(double value) => double.IsFinite(value) ? new(NumberText.Whole(value), value) : none;
 
     static ReportCell Interval(SummaryRow row) =>
         row.Values.Count > 1 && row.CiLow is double low && row.CiHigh is double high && double.IsFinite(low) && double.IsFinite(high)
@@ -104,7 +109,7 @@ static class ReportTables
     {
         null => none,
         { SameSettings: false } => new("other settings"),
-        { Difference: double.NaN } => none,  // a run broke down
+        { Difference: null or double.NaN } => none,  // a run broke down
         { Differs: null } => new("one seed each"),
         { Differs: true } => new("differs", Tone: "differs"),
         _ => new("no", Tone: "agrees"),
