@@ -22,6 +22,9 @@ sealed class FileServer : IDisposable
     /// <summary>The files by their path.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
+    /// <summary>The paths that send on, each with its code and its Location, if it tells one.</summary>
+    public ConcurrentDictionary<string, (int Code, string? Location)> Redirections { get; } = new();
+
     /// <summary>Of each of the next answers, so many bytes are sent before the connection is cut.</summary>
     public ConcurrentQueue<int> Cuts { get; } = new();
 
@@ -82,6 +85,12 @@ sealed class FileServer : IDisposable
         if (Codes.TryDequeue(out int code))
         {
             Head(stream, $"{code} Told", 0);
+            return;
+        }
+        if (Redirections.TryGetValue(path, out var on))
+        {
+            string told = on.Location is null ? "" : $"Location: {on.Location}\r\n";
+            stream.Write(Encoding.UTF8.GetBytes($"HTTP/1.1 {on.Code} Elsewhere\r\n{told}Content-Length: 0\r\nConnection: close\r\n\r\n"));
             return;
         }
         if (!Files.TryGetValue(path, out byte[]? file))

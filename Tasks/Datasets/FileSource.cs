@@ -44,10 +44,11 @@ abstract class FileSource : IDisposable
 
     /// <summary>A web address or a folder, as the command line names it.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
+    /// <exception cref="DataFormatException">It is an address that this machine cannot speak to.</exception>
     public static FileSource Open(string from, Dataset set)
     {
         if (Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            return new WebSource(address, set, TimeSpan.FromSeconds(1));
+            return new WebSource(SecureTransport.Require(address), set, TimeSpan.FromSeconds(1));
         if (from.Contains("://", StringComparison.Ordinal))
             throw new UsageException($"data get: --from is {Quote.Of(from)}; it must be an address that begins with http:// or https://, or a folder.");
         return Directory.Exists(from)

@@ -17,7 +17,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
     const int Attempts = 5;
     static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
 
-    readonly HttpClient client = new() { Timeout = patience };
+    readonly HttpClient client = new(new RedirectHandler()) { Timeout = patience };
 
     public override void Dispose()
     {
@@ -142,7 +142,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
         e is HttpRequestException or OperationCanceledException or HttpIOException or IOException { InnerException: SocketException };
 
     static string Status(HttpResponseMessage response) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}");
+        string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Quote.Of(response.ReasonPhrase)}");
 
     // An address that ends with one of the files stands for its folder.
     Uri Address(string name)
