@@ -52,10 +52,10 @@ public class TrainTests
 
     // With one unit LayerNorm is constant: that is no fault of the command line, but nobody should wonder why it does not learn.
     [Theory]
-    [InlineData("train trend --cell mogru --hidden 1", "train: mogru with hidden size 1: LayerNorm of a single unit")]
+    [InlineData("train trend --cell mogru --hidden 1", "mogru: train: mogru with hidden size 1: LayerNorm of a single unit")]
     [InlineData("train trend --cell mogru:no-layernorm --hidden 1", "")]
     [InlineData("train trend --cell mogru --hidden 2", "")]
-    [InlineData("benchmark --quick --cells gru,mogru --hidden 1 --seeds 1,2", "benchmark: mogru with hidden size 1: LayerNorm of a single")]
+    [InlineData("benchmark --quick --cells gru,mogru --hidden 1 --seeds 1,2", "mogru: benchmark: mogru with hidden size 1: LayerNorm of a single")]
     public void Train_MoGruOfOneUnit_SaysOnceThatItsStateIsConstant(string line, string says)
     {
         using var folder = new TemporaryFolder();
@@ -131,7 +131,7 @@ public class TrainTests
         var ending = MogruProcess.Run($"{Tiny} --cell gru --lr 1e38 --clip 0 --out {folder.PathOf("run")} --json -");
 
         Assert.True(ending.ExitCode == 1, ending.ToString());
-        Assert.Contains("not finite at epoch 1", ending.Error, StringComparison.Ordinal);
+        Assert.Contains("copy gru: at epoch 1, step 1", ending.Error, StringComparison.Ordinal);
         var run = JsonDocument.Parse(ending.Output).RootElement;
         Assert.Equal(JsonValueKind.Null, run.GetProperty("final").ValueKind);
         Assert.Equal(JsonValueKind.Null, run.GetProperty("epochs")[0].GetProperty("loss").ValueKind);
