@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.Datasets;
 using MoGru.Tests.Formats;
@@ -118,6 +120,28 @@ public sealed class RedirectTests : IDisposable
         Assert.Equal(new("https://b.example/y"), RedirectHandler.Next(open, "https://b.example/y"));
         Assert.Equal(new("https://a.example/y"), RedirectHandler.Next(secure, "/y"));
         Assert.Equal(new("https://b.example/y"), RedirectHandler.Next(secure, "//b.example/y"));
+    }
+
+    [Fact]
+    public void Fetch_OverHttpsFromAServerWithoutIt_TellsTheReasonItself()
+    {
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        plain.Start();
+        var serving = Task.Run(() =>
+        {
+            for (int attempt = 0; attempt < 5; attempt++)
+            {
+                using var client = plain.AcceptTcpClient();
+                client.GetStream().Write("HTTP/1.1 400 Bad Request\r\n\r\n"u8);
+                client.GetStream().ReadExactly(new byte[1]);
+            }
+        });
+        using var source = new WebSource(new($"https://{plain.LocalEndpoint}/files"), Toys.Set, TimeSpan.Zero);
+        string message = Assert.Throws<DataFormatException>(() => source.Fetch("plain.csv", 1, 1, Part, default)).Message;
+        serving.Wait();
+
+        Assert.Contains("could not be brought in 5 attempts (", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("inner exception", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -56,7 +56,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
             }
             catch (Exception e) when (IsPassing(e) && !token.IsCancellationRequested)
             {
-                trouble = e.Message.TrimEnd('.');
+                trouble = Reason(e).TrimEnd('.');
             }
         }
         long have = File.Exists(part) ? new FileInfo(part).Length : 0;
@@ -140,6 +140,10 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
     // What another attempt may mend.
     static bool IsPassing(Exception e) =>
         e is HttpRequestException or OperationCanceledException or HttpIOException or IOException { InnerException: SocketException };
+
+    // What is wrong with a certificate stands in the exception within.
+    static string Reason(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } ? inner.Message : e.Message;
 
     static string Status(HttpResponseMessage response) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Quote.Of(response.ReasonPhrase)}");
