@@ -123,7 +123,7 @@ public sealed class RedirectTests : IDisposable
     }
 
     [Fact]
-    public void Fetch_OverHttpsFromAServerWithoutIt_TellsTheReasonItself()
+    public async Task Fetch_OverHttpsFromAServerWithoutIt_TellsTheReasonItself()
     {
         using var plain = new TcpListener(IPAddress.Loopback, 0);
         plain.Start();
@@ -138,7 +138,7 @@ public sealed class RedirectTests : IDisposable
         });
         using var source = new WebSource(new($"https://{plain.LocalEndpoint}/files"), Toys.Set, TimeSpan.Zero);
         string message = Assert.Throws<DataFormatException>(() => source.Fetch("plain.csv", 1, 1, Part, default)).Message;
-        serving.Wait();
+        await serving;
 
         Assert.Contains("could not be brought in 5 attempts (", message, StringComparison.Ordinal);
         Assert.DoesNotContain("inner exception", message, StringComparison.Ordinal);
