@@ -32,6 +32,25 @@ public class SecureTransportTests
         Assert.Single(server.Requests);
     }
 
+    [LinuxFact]
+    public void Get_ThroughAProxyThatNeedsOpenSsl_SaysWhatIsNeeded()
+    {
+        Refused("https://127.0.0.1:1", "'https://127.0.0.1:1'");
+        Refused("http://name:word@127.0.0.1:1", "'http://127.0.0.1:1'");
+    }
+
+    static void Refused(string proxy, string shown)
+    {
+        using var folder = new TemporaryFolder();
+        var environment = WithoutOpenSsl(folder);
+        environment["http_proxy"] = proxy;
+        var ending = MogruProcess.Run($"data get mnist --data {folder.PathOf("data")} --from http://files.example/mnist", environment);
+
+        Assert.True(ending.ExitCode == 3, ending.ToString());
+        Assert.Contains(shown + ": the proxy that the environment names needs this machine's OpenSSL", ending.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("word@", ending.Error, StringComparison.Ordinal);
+    }
+
     // Empty files of the libraries' names, found before the true ones, cannot be loaded.
     static Dictionary<string, string> WithoutOpenSsl(TemporaryFolder folder)
     {

@@ -75,7 +75,7 @@ sealed class PartFetch(FileSource source, CancellationToken token)
     // From the beginning, under a name of its own: what an earlier call left stays until the file is right.
     string? Beside(string path, DatasetFile file, Func<string, bool> isRight)
     {
-        string beside = $"{path}.{Guid.NewGuid():N}.part";
+        string beside = $"{path}.{Path.GetRandomFileName()}.part";
         try
         {
             return Whole(beside, file, isRight);

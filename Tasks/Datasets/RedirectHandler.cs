@@ -24,6 +24,7 @@ sealed class RedirectHandler() : DelegatingHandler(new SocketsHttpHandler
         {
             var from = SecureTransport.Require(request.RequestUri!);
             asked.Add(from);
+            RequireProxyOf(from);
             var response = base.Send(request, cancellationToken);
             if (!SendsOn(response.StatusCode))
                 return response;
@@ -49,6 +50,13 @@ sealed class RedirectHandler() : DelegatingHandler(new SocketsHttpHandler
         return next.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttps
             ? throw Refused(from, location, "from https to http, where anyone on the way can change the file")
             : next;
+    }
+
+    static void RequireProxyOf(Uri address)
+    {
+        var proxies = HttpClient.DefaultProxy;
+        if (!proxies.IsBypassed(address) && proxies.GetProxy(address) is { } proxy)
+            SecureTransport.RequireProxy(proxy, proxies.Credentials?.GetCredential(proxy, "Digest") is not null);
     }
 
     static bool SendsOn(HttpStatusCode code) => code is

@@ -16,13 +16,29 @@ static class SecureTransport
     /// <exception cref="DataFormatException">It begins with https:// and there is no OpenSSL.</exception>
     public static Uri Require(Uri address)
     {
-        bool speaks = address.Scheme != Uri.UriSchemeHttps || !OperatingSystem.IsLinux()
-            || Libraries(Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE")).Any(IsLoadable);
-        return speaks ? address : throw new DataFormatException(
+        return address.Scheme != Uri.UriSchemeHttps || IsHere() ? address : throw new DataFormatException(
             $"{Quote.Of(address.AbsoluteUri)}: https needs this machine's OpenSSL (libssl.so.3 or libssl.so.1.1), which is not here; install it, use an "
                 + "http:// address, or bring the files yourself and name their folder with --from.",
             address.AbsoluteUri);
     }
+
+    /// <summary>
+    /// Refuses a proxy that needs OpenSSL where there is none: one that is spoken to by https, or that may ask for a digest of its password.
+    /// </summary>
+    /// <exception cref="DataFormatException">It is such a one.</exception>
+    public static void RequireProxy(Uri proxy, bool hasPassword)
+    {
+        if ((proxy.Scheme != Uri.UriSchemeHttps && !hasPassword) || IsHere())
+            return;
+        string place = $"{proxy.Scheme}://{proxy.Host}:{proxy.Port}";
+        throw new DataFormatException(
+            $"{Quote.Of(place)}: the proxy that the environment names needs this machine's OpenSSL (libssl.so.3 or libssl.so.1.1), which is not here; "
+                + "install it, name another proxy in http_proxy, or bring the files yourself and name their folder with --from.",
+            place);
+    }
+
+    static bool IsHere() =>
+        !OperatingSystem.IsLinux() || Libraries(Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE")).Any(IsLoadable);
 
     /// <summary>The libraries that .NET tries, in its order.</summary>
     /// <param name="version">The version that the environment asks for, if any.</param>
