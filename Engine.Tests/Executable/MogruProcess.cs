@@ -13,12 +13,19 @@ sealed class MogruProcess : IDisposable
 
     MogruProcess(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : host)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        if (OperatingSystem.IsLinux())
+        {
+            // Under nohup, or in the background of a script, the tests ignore signals, and so would all that they start.
+            start.ArgumentList.Add("--default-signal=HUP,INT,QUIT,TERM");
+            start.ArgumentList.Add(host);
+        }
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mogru.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
