@@ -72,8 +72,8 @@ static class FileFamilies
             Read = bytes =>
             {
                 File.WriteAllBytes(path, bytes);
-                if (Checkpoint.ReadConfig(path) == config)
-                    Checkpoint.Load(path, new(config, data, workers));
+                if (CheckpointFile.Read(path).Config == config)
+                    CheckpointFile.Read(path).Restore(new(config, data, workers));
             },
             Allows = FuzzFamilies.IsDataFault,
             Memory = static length => FuzzFamilies.Plain(length) + (64 << 20),  // a trainer's own

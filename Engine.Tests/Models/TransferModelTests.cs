@@ -144,7 +144,7 @@ public class TransferModelTests
         string path = folder.PathOf("checkpoint.safetensors");
         Checkpoint.Save(path, config, whole);
         var resumed = Make();
-        Checkpoint.Load(path, resumed);
+        CheckpointFile.Read(path).Restore(resumed);
         foreach (var trainer in (Trainer[])[whole, resumed])
         {
             while (trainer.State.Step < trainer.Steps)

@@ -53,7 +53,7 @@ public class BestEpochTests
         string path = folder.PathOf("checkpoint.safetensors");
         Checkpoint.Save(path, config, trainer);
         var resumed = new Trainer(config, new Tested(), workers);
-        Checkpoint.Load(path, resumed);
+        CheckpointFile.Read(path).Restore(resumed);
         Assert.Equal(Text(trainer.State.Best!), Text(resumed.State.Best!));
         Train(trainer);
         Train(resumed);

@@ -82,7 +82,7 @@ public class TrainerTests
             whole.Step();
         Checkpoint.Save(path, Config("selective-copy", "mogru"), whole);
         var resumed = Create("selective-copy", "mogru", workers);
-        Checkpoint.Load(path, resumed);
+        CheckpointFile.Read(path).Restore(resumed);
 
         foreach (var trainer in (Trainer[])[whole, resumed])
         {
@@ -93,7 +93,7 @@ public class TrainerTests
 
         Assert.Equal(ModelHash.Of(whole.Model.Parameters), ModelHash.Of(resumed.Model.Parameters));
         Assert.Equal(WithoutTimes(whole.State.Epochs[0]), WithoutTimes(resumed.State.Epochs[0]));
-        Assert.Equal(Config("selective-copy", "mogru"), Checkpoint.ReadConfig(path));
+        Assert.Equal(Config("selective-copy", "mogru"), CheckpointFile.Read(path).Config);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class TrainerTests
         Checkpoint.Save(path, Config("copy", "gru"), Create("copy", "gru", workers));
 
         var exception = Assert.Throws<DataFormatException>(
-            () => Checkpoint.Load(path, Create("trend", "gru", workers)));
+            () => CheckpointFile.Read(path).Restore(Create("trend", "gru", workers)));
         Assert.Contains("rnn.weight_ih_l0", exception.Message, StringComparison.Ordinal);
     }
 
@@ -120,7 +120,7 @@ public class TrainerTests
             whole.Step();
         Checkpoint.Save(path, Config("copy", "gru"), whole);
         var resumed = Create("copy", "gru", workers);
-        Checkpoint.Load(path, resumed);
+        CheckpointFile.Read(path).Restore(resumed);
 
         Assert.Equal(whole.Steps, resumed.State.Step);
         Assert.Equal(whole.FinishEpoch().ValMetric, resumed.FinishEpoch().ValMetric);
@@ -167,8 +167,8 @@ public class TrainerTests
 
         var exception = Assert.Throws<DataFormatException>(() =>
         {
-            Checkpoint.ReadConfig(path);
-            Checkpoint.Load(path, trainer);
+            _ = CheckpointFile.Read(path).Config;
+            CheckpointFile.Read(path).Restore(trainer);
         });
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public class TrainerTests
         trainer.State.Seconds = -1;
         Checkpoint.Save(path, Config("copy", "gru"), trainer);
         var resumed = Create("copy", "gru", workers);
-        Checkpoint.Load(path, resumed);
+        CheckpointFile.Read(path).Restore(resumed);
 
         Assert.Equal((0.0, 0.0, 0.0), (resumed.State.Epochs[0].Seconds, resumed.State.Epochs[0].TokensPerSecond, resumed.State.Seconds));
     }
@@ -203,7 +203,7 @@ public class TrainerTests
         trainer.Model.Parameters[0].Write()[2] = float.NaN;
         Checkpoint.Save(path, Config("copy", "gru"), trainer);
 
-        var exception = Assert.Throws<DataFormatException>(() => Checkpoint.Load(path, Create("copy", "gru", workers)));
+        var exception = Assert.Throws<DataFormatException>(() => CheckpointFile.Read(path).Restore(Create("copy", "gru", workers)));
         Assert.Contains("holds NaN at 2, expected finite numbers", exception.Message, StringComparison.Ordinal);
     }
 
@@ -269,7 +269,7 @@ public class TrainerTests
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);  // the validation takes minutes
         Assert.Contains("after step 1 of 1", exception.Message, StringComparison.Ordinal);
         var trainer = new Trainer(config, TaskCatalog.Find("copy").Open(config), workers);
-        Checkpoint.Load(folder.Checkpoint, trainer);
+        CheckpointFile.Read(folder.Checkpoint).Restore(trainer);
         Assert.Equal(1, trainer.State.Step);
     }
 

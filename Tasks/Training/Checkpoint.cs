@@ -39,12 +39,4 @@ static class Checkpoint
             writer.Add($"adam.{remembered.Name}", remembered.Tensor.Shape.ToArray(), remembered.Tensor.Span);
         writer.Save(path);
     }
-
-    /// <summary>The settings of the run that a checkpoint is of.</summary>
-    /// <exception cref="DataFormatException">The file is missing, damaged, or no checkpoint, or its settings are impossible.</exception>
-    public static RunConfig ReadConfig(string path) => CheckpointFile.Read(path).Config;
-
-    /// <summary>Brings a trainer made with the same settings to where the checkpoint was written.</summary>
-    /// <exception cref="DataFormatException">The file is missing or damaged, or belongs to another model.</exception>
-    public static void Load(string path, Trainer trainer) => CheckpointFile.Read(path).Restore(trainer);
 }
