@@ -19,6 +19,8 @@ public sealed class LinearParameters
         Bias = scope.Add("bias", [outputSize], initial);
     }
 
+    internal LinearParameters(Parameter weight, Parameter bias) => (Weight, Bias) = (weight, bias);
+
     /// <summary>[out, in].</summary>
     public Parameter Weight { get; }
 

@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Autodiff.Nodes;
@@ -6,23 +7,30 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells;
 
 /// <summary>
-/// A recurrent network over sequences [B, T, n]: layers of one cell, in one or both directions, or the state-space model. Its parameters
-/// carry PyTorch's names below the scope given. Nothing of a pass is kept in it: any number of threads may run one network at once, each with
-/// its own tape or stream, while nobody changes the parameters.
+/// A recurrent network over sequences [B, T, n]: layers of one cell, in one or both directions, with what else a network of that cell has. Its
+/// parameters carry PyTorch's names below the scope given. Nothing of a pass is kept in it: any number of threads may run one network at once,
+/// each with its own tape or stream, while nobody changes the parameters.
 /// </summary>
-public abstract class Rnn
+public sealed class Rnn
 {
-    private protected Rnn(CellSpec spec, int inputSize, int hiddenSize, int numLayers, bool bidirectional) =>
-        (Spec, InputSize, HiddenSize, NumLayers, Directions) = (spec, inputSize, hiddenSize, numLayers, bidirectional ? 2 : 1);
+    readonly RnnPlan plan;
+
+    Rnn(RnnPlan plan, int numLayers, int directions)
+    {
+        (this.plan, NumLayers, Directions) = (plan, numLayers, directions);
+        int others = plan.Parameters.Count;
+        Frame = plan.Spec.Type.CreateFrame(plan);
+        Versions = new([.. plan.Parameters.Skip(others)]);
+    }
 
     /// <summary>The cell.</summary>
-    public CellSpec Spec { get; }
+    public CellSpec Spec => plan.Spec;
 
     /// <summary>The features n of a step of the input.</summary>
-    public int InputSize { get; }
+    public int InputSize => plan.Sizes.Input;
 
     /// <summary>The hidden width d.</summary>
-    public int HiddenSize { get; }
+    public int HiddenSize => plan.Sizes.Hidden;
 
     /// <summary>The number of layers.</summary>
     public int NumLayers { get; }
@@ -30,17 +38,23 @@ public abstract class Rnn
     /// <summary>2 where every layer runs both ways, otherwise 1.</summary>
     public int Directions { get; }
 
-    /// <summary>The features of a step of the output: d, or 2d where both directions are joined.</summary>
-    public int OutputSize => HiddenSize * Directions;
+    /// <summary>The features of a step of the output: d, or 2d where both directions are joined, unless the cell has another width.</summary>
+    public int OutputSize => Frame.OutputSize;
 
     /// <summary>The names of the states of a cell, such as h and v.</summary>
-    public IReadOnlyList<string> StateNames => [.. Cells[0].States.Select(s => s.Name)];
+    public IReadOnlyList<string> StateNames => [.. Layers[0].States.Select(s => s.Name)];
 
-    /// <summary>The cells, layer by layer, within a layer forward before backward.</summary>
-    internal abstract IReadOnlyList<Cell> Cells { get; }
+    /// <summary>The layers, within a layer forward before backward.</summary>
+    internal IReadOnlyList<RnnLayer> Layers => plan.Layers;
+
+    /// <summary>How the layers stand together.</summary>
+    internal RnnFrame Frame { get; }
+
+    /// <summary>The probability of dropout between layers.</summary>
+    internal double Dropout => plan.Dropout;
 
     /// <summary>Tells whether a parameter of the network has changed.</summary>
-    internal ParameterVersions Versions { get; private set; } = null!;
+    internal ParameterVersions Versions { get; }
 
     /// <summary>Declares a network's parameters in a scope.</summary>
     /// <param name="spec">The cell.</param>
@@ -61,18 +75,13 @@ public abstract class Rnn
         ArgumentOutOfRangeException.ThrowIfLessThan(numLayers, 1);
         if (dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Dropout must be from 0 to below 1.");
-        var faults = spec.MoGru.Validate();
-        if (faults.Count > 0)
-            throw new ArgumentException($"{spec}: {string.Join("; ", faults)}.", nameof(spec));
-        if (spec.Kind == CellKind.Ssm && (bidirectional || dropout > 0))
-            throw new ArgumentException("The state-space model runs in one direction and has no dropout.", nameof(spec));
+        if (spec.Type.OneWay && (bidirectional || dropout > 0))
+            throw new ArgumentException($"{spec.Type.Title} runs in one direction and has no dropout.", nameof(spec));
+        if (spec.Type.Refusal(spec, new(inputSize, hiddenSize)) is { } refusal)
+            throw new ArgumentException($"{spec}: {refusal}", nameof(spec));
 
-        int others = parameters.Count;
-        Rnn rnn = spec.Kind == CellKind.Ssm
-            ? new SsmRnn(spec, parameters, inputSize, hiddenSize, numLayers)
-            : new StackedRnn(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional, dropout);
-        rnn.Versions = new([.. parameters.Skip(others)]);
-        return rnn;
+        int directions = bidirectional ? 2 : 1;
+        return new(new(spec, parameters, new(inputSize, hiddenSize), numLayers, directions, dropout), numLayers, directions);
     }
 
     /// <summary>
@@ -123,17 +132,12 @@ public abstract class Rnn
             : Recorded(LayerInput.Of(table, tokens, shape, []), initial, dropout);
     }
 
-    /// <summary>Records the layers, each by <see cref="RnnPass.Scan"/>.</summary>
-    private protected abstract Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout);
-
     /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int})"/>.</summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
     public RnnStreamer Stream(int batch = 1) => Directions == 1
-        ? CreateStreamer(batch)
+        ? new(this, batch)
         : throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
-
-    private protected abstract RnnStreamer CreateStreamer(int batch);
 
     /// <summary>Refuses initial states that no cell of this network has.</summary>
     void Check(RnnStates? initial)
@@ -146,7 +150,7 @@ public abstract class Rnn
 
     internal State StateOf(string name, int index)
     {
-        foreach (var state in Cells[Existing(index)].States)
+        foreach (var state in Layers[Existing(index)].States)
         {
             if (state.Name == name)
                 return state;
@@ -167,16 +171,15 @@ public abstract class Rnn
     {
         Check(initial);
         var pass = x.Source.Tape.Record<RnnPass>();
-        pass.Begin(this, x.Source.Tape);
         long version = Versions.Current();
-        var y = Run(pass, x, initial, dropout);
+        var y = pass.Run(this, x, initial, dropout);
         Versions.RequireUnchanged(version);
         return new(pass, y);
     }
 
-    internal int Existing(int index) => (uint)index < (uint)Cells.Count
+    internal int Existing(int index) => (uint)index < (uint)Layers.Count
         ? index
         : throw new ArgumentOutOfRangeException(
             nameof(index),
-            $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {Cells.Count - 1}.");
+            $"There is no cell {index}; {NumLayers} layers in {Directions} directions have the cells 0 to {Layers.Count - 1}.");
 }

@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Autodiff;
 
 namespace MoGru.Cells;
@@ -18,7 +19,7 @@ public readonly struct RnnOutput
     /// <param name="index">Layer · directions + direction.</param>
     /// <exception cref="ArgumentException">There is no such state or index.</exception>
     /// <exception cref="InvalidOperationException">The tape was rewound since, or this is the default value.</exception>
-    public Variable FinalState(string name, int index) => Pass.Node(index, generation).FinalState(Pass.Rnn.StateOf(name, index));
+    public Variable FinalState(string name, int index) => Pass.LayerPass(index, generation).FinalState(Pass.Rnn.StateOf(name, index));
 
     /// <summary>The mean of the momentum retention β over the hidden dimension, [B, T]; a diagnostic.</summary>
     /// <param name="index">Layer · directions + direction.</param>
@@ -26,7 +27,7 @@ public readonly struct RnnOutput
     /// <returns>False where the cell has no β.</returns>
     /// <exception cref="ArgumentException">There is no such index.</exception>
     /// <exception cref="InvalidOperationException">The tape was rewound since, or this is the default value.</exception>
-    public bool MeanRetention(int index, Span<float> perStep) => Pass.Node(index, generation).MeanRetention(perStep);
+    public bool MeanRetention(int index, Span<float> perStep) => Pass.LayerPass(index, generation).MeanRetention(perStep);
 
     RnnPass Pass => pass ?? throw new InvalidOperationException("There is no output: this is the default value, which no network gave.");
 }

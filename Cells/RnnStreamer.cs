@@ -1,4 +1,4 @@
-using MoGru.Cells.Scanning;
+using MoGru.Cells.Networks;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -8,17 +8,16 @@ namespace MoGru.Cells;
 /// nothing after its creation. Changes of the network's parameters are seen at the next step. For one thread at a time, which is held to;
 /// any number of streams may read one network at once.
 /// </summary>
-public abstract class RnnStreamer
+public sealed class RnnStreamer
 {
     readonly Exclusive use = new("stream");
 
-    private protected RnnStreamer(Rnn rnn, int batch)
+    readonly StreamRun run;
+
+    internal RnnStreamer(Rnn rnn, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        (Rnn, Batch) = (rnn, batch);
-        Layers = new StreamLayer[rnn.Cells.Count];
-        for (int k = 0; k < Layers.Length; k++)
-            Layers[k] = new(rnn.Cells[k], batch);
+        (Rnn, Batch, run) = (rnn, batch, new(rnn, batch));
     }
 
     /// <summary>The network that is streamed.</summary>
@@ -27,11 +26,9 @@ public abstract class RnnStreamer
     /// <summary>The number of sequences that advance together.</summary>
     public int Batch { get; }
 
-    private protected StreamLayer[] Layers { get; }
-
     /// <summary>Advances every sequence by one step.</summary>
     /// <param name="x">The input of this step, [B, n].</param>
-    /// <param name="y">The output of this step, [B, d], overwritten.</param>
+    /// <param name="y">The output of this step, [B, OutputSize], overwritten.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     /// <exception cref="InvalidOperationException">Another thread is in a step of this stream, or changes the parameters.</exception>
     public void Step(ReadOnlySpan<float> x, Span<float> y)
@@ -44,7 +41,7 @@ public abstract class RnnStreamer
         try
         {
             long version = Rnn.Versions.Current();
-            Advance(x, y);
+            Rnn.Frame.Advance(run, x, y);
             Rnn.Versions.RequireUnchanged(version);
         }
         finally
@@ -56,7 +53,7 @@ public abstract class RnnStreamer
     /// <summary>Sets all states to zero.</summary>
     public void Reset()
     {
-        foreach (var layer in Layers)
+        foreach (var layer in run.Streams)
             layer.Reset();
     }
 
@@ -68,7 +65,7 @@ public abstract class RnnStreamer
     public void GetState(string name, int layer, Span<float> values)
     {
         var state = Rnn.StateOf(name, layer);
-        Layers[layer].GetState(state, values);
+        run.Streams[layer].GetState(state, values);
     }
 
     /// <summary>Sets a state.</summary>
@@ -79,8 +76,6 @@ public abstract class RnnStreamer
     public void SetState(string name, int layer, ReadOnlySpan<float> values)
     {
         var state = Rnn.StateOf(name, layer);
-        Layers[layer].SetState(state, values);
+        run.Streams[layer].SetState(state, values);
     }
-
-    private protected abstract void Advance(ReadOnlySpan<float> x, Span<float> y);
 }

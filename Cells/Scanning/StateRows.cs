@@ -1,4 +1,3 @@
-
 namespace MoGru.Cells.Scanning;
 
 /// <summary>Brings states between the rows outside, [B, blocks · size], and the padded rows inside, [B, blocks · blockWidth].</summary>
@@ -27,5 +26,13 @@ static class StateRows
             var target = outer.Slice(k * state.Size, state.Size);
             TensorPrimitives.Add(target, inner.Slice(k * state.BlockWidth, state.Size), target);
         }
+    }
+
+    /// <summary>Refuses values of a state that are not as many as its rows hold.</summary>
+    /// <exception cref="ArgumentException">They are more or fewer.</exception>
+    public static void Check(State state, int batch, int length)
+    {
+        if (length != batch * state.OuterWidth)
+            throw new ArgumentException($"{length} values were given for the state {state.Name}, which is [{batch}, {state.OuterWidth}].");
     }
 }

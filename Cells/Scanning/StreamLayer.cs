@@ -1,9 +1,10 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
 
 /// <summary>One layer that advances step by step: a walk of one step whose final states become the next initial ones.</summary>
-sealed class StreamLayer
+sealed class StreamLayer : ILayerStream
 {
     readonly Cell cell;
     readonly Scan scan = new();
@@ -38,19 +39,13 @@ sealed class StreamLayer
 
     public void GetState(State state, Span<float> values)
     {
-        Check(state, values.Length);
+        StateRows.Check(state, batch, values.Length);
         StateRows.Strip(state, scan.Memory.Before(state, 0), values);
     }
 
     public void SetState(State state, ReadOnlySpan<float> values)
     {
-        Check(state, values.Length);
+        StateRows.Check(state, batch, values.Length);
         StateRows.Pad(state, values, scan.Memory.Before(state, 0));
-    }
-
-    void Check(State state, int length)
-    {
-        if (length != batch * state.OuterWidth)
-            throw new ArgumentException($"{length} values were given for the state {state.Name}, which is [{batch}, {state.OuterWidth}].");
     }
 }

@@ -1,0 +1,118 @@
+using MoGru.Cells.Gated;
+using MoGru.Cells.Diagonal;
+using MoGru.Engine.Formats;
+
+namespace MoGru.Cells;
+
+/// <summary>The cells that names are read against. Immutable: <see cref="With"/> gives a catalog with one more. For any number of threads.</summary>
+public sealed class CellCatalog
+{
+    readonly CellType[] cells;
+
+    CellCatalog(CellType[] cells) => this.cells = cells;
+
+    /// <summary>The cells of this library: a line each.</summary>
+    public static CellCatalog Default { get; } = new(
+    [
+        new MoGruType(),
+        new GruType(),
+        new LstmType(),
+        new MomentumGruType(),
+        new SsmType(),
+    ]);
+
+    /// <summary>The cells, in the order in which they are listed.</summary>
+    public IReadOnlyList<CellType> Cells => cells;
+
+    /// <summary>The names of the cells.</summary>
+    public IEnumerable<string> Names => cells.Select(cell => cell.Name);
+
+    /// <summary>This catalog and one cell more.</summary>
+    /// <exception cref="ArgumentException">
+    /// The cell's name is taken or not made of lower-case letters, digits and hyphens, or lists of cells could not be told apart: one of its
+    /// options has the name of a cell, or the other way round.
+    /// </exception>
+    public CellCatalog With(CellType cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        if (!CellName.IsLegal(cell.Name))
+            throw new ArgumentException($"{Quote.Of(cell.Name)} cannot name a cell; {CellName.Rule}.", nameof(cell));
+        if (Find(cell.Name) is not null)
+            throw new ArgumentException($"The catalog has a cell {cell.Name} already; names must differ.", nameof(cell));
+        CellType[] all = [.. cells, cell];
+        var words = all.SelectMany(other => other.Options).SelectMany(WordsOf).ToHashSet(StringComparer.Ordinal);
+        if (all.FirstOrDefault(other => words.Contains(other.Name)) is { } clash)
+            throw new ArgumentException($"{clash.Name} is a cell and an option of a cell; one of them needs another name.", nameof(cell));
+        return new(all);
+    }
+
+    /// <summary>The cell of this name; null where there is none.</summary>
+    public CellType? Find(string name) => Array.Find(cells, cell => cell.Name == name);
+
+    /// <summary>Reads a cell with its options, such as <c>mogru:damping,clip=0.5</c>.</summary>
+    /// <exception cref="ArgumentException">The text names no cell or an option that it has not; the message says what it could be.</exception>
+    public CellSpec Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Trim(' ').Split(':', 2);
+        string name = parts[0].ToLowerInvariant();
+        var type = Find(name) ?? throw new ArgumentException(
+            $"{Quote.Of(text)} names no cell{Texts.Hint(name, Names, $"the cells are {Texts.List(Names)}")}");
+        if (parts.Length == 1)
+            return new(type);
+        if (type.Options.Count == 0)
+            throw new ArgumentException($"{Quote.Of(text)}: {type.Name} has no options; write {type.Name}.");
+
+        var settings = new object?[type.Options.Count];
+        var seen = new bool[settings.Length];
+        foreach (string option in parts[1].Split(','))
+            Read(type, option, text, settings, seen);
+        return new(type, new(type.Options, settings));
+    }
+
+    /// <summary>
+    /// Cuts <c>gru,mogru:damping,velocity-gate,lstm</c> into gru, mogru:damping,velocity-gate and lstm: a part that is an option of the cell
+    /// before it belongs to that, if the cell has options already.
+    /// </summary>
+    public IReadOnlyList<string> Split(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var specs = new List<string>();
+        foreach (string part in text.Split(',').Select(part => part.Trim(' ')))
+        {
+            string name = part.Split(':')[0].ToLowerInvariant();
+            if (specs.Count > 0 && specs[^1].Contains(':') && Find(name) is null)
+                specs[^1] += "," + part;
+            else
+                specs.Add(part);
+        }
+        return specs;
+    }
+
+    /// <summary>The cell that golden records call by this name; null where there is none.</summary>
+    public CellType? Recorded(string name) => Array.Find(cells, cell => cell.RecordNames.Contains(name));
+
+    static void Read(CellType type, string option, string text, object?[] settings, bool[] seen)
+    {
+        string[] parts = option.Split('=', 2);
+        for (int k = 0; k < settings.Length; k++)
+        {
+            if (!type.Options[k].TryRead(parts[0], parts.Length > 1 ? parts[1] : null, out object? setting, out string? fault))
+                continue;
+            if (fault is not null)
+                throw new ArgumentException($"{Quote.Of(text)}: {fault}.");
+            if (seen[k])
+                throw new ArgumentException(type.Options[k] is ChoiceOption { Bare: true } choice
+                    ? $"{Quote.Of(text)}: {Texts.List(choice.Values.Skip(1))} exclude each other; give one of them, once."
+                    : $"{Quote.Of(text)}: the option {Quote.Of(parts[0])} is given twice.");
+            (settings[k], seen[k]) = (setting, true);
+            return;
+        }
+        string usage = string.Join(", ", type.Options.Select(o => o.Usage));
+        throw new ArgumentException($"{Quote.Of(text)} has the unknown option {Quote.Of(option)}"
+            + Texts.Hint(parts[0], type.Options.SelectMany(WordsOf), $"{type.Name} takes {usage}"));
+    }
+
+    static IEnumerable<string> WordsOf(CellOption option) =>
+        option is ChoiceOption { Bare: true } choice ? choice.Values.Skip(1).Prepend(option.Name) : [option.Name];
+}

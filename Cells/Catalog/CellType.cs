@@ -1,0 +1,73 @@
+using MoGru.Cells.Networks;
+using MoGru.Cells.Plain;
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// A recurrent cell as its own file declares it: names, options, source, states, parameters, and its equations. All else is derived from
+/// that. Derive from <see cref="PlainCellType"/> to write the equations alone, or from <see cref="FusedCellType"/> to write step and adjoint
+/// by hand too. It keeps nothing: one object serves any number of networks and threads.
+/// </summary>
+public abstract class CellType
+{
+    private protected CellType()
+    {
+    }
+
+    /// <summary>The name, in lower case with hyphens: <c>gru</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The name in full.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Where the cell comes from.</summary>
+    public abstract CellSource Source { get; }
+
+    /// <summary>What its users choose, in the order in which it is printed.</summary>
+    public virtual IReadOnlyList<CellOption> Options => [];
+
+    /// <summary>The names that golden records use for it, the first of which new ones get.</summary>
+    public virtual IReadOnlyList<string> RecordNames => [Name];
+
+    /// <summary>How its parameters are named in a network, and whether records keep the states of all layers together.</summary>
+    public virtual CellNaming Naming => CellNaming.Scoped();
+
+    /// <summary>The sizes at which examples and tables show it.</summary>
+    public virtual CellSizes Example => new(8, 16);
+
+    /// <summary>The layers of a network where nothing is said.</summary>
+    public virtual int UsualLayers => 1;
+
+    /// <summary>True where a run reports the mean of its momentum retention β.</summary>
+    public virtual bool ReportsRetention => false;
+
+    /// <summary>True where its layers cannot run from the last step to the first, as a part of a system that goes forward.</summary>
+    public virtual bool OneWay => false;
+
+    /// <summary>What is wrong with these sizes and options, as a sentence; null where nothing is.</summary>
+    public virtual string? Refusal(CellSpec spec, CellSizes sizes) => null;
+
+    /// <summary>What a network of so many units cannot do, as a sentence; null where there is nothing to say.</summary>
+    public virtual string? Remark(CellSpec spec, int hiddenSize) => null;
+
+    /// <summary>
+    /// One step as its equations stand on paper: from <see cref="PlainStep{T}.X"/> and the states before the step to the states after it.
+    /// Written once for every reading of <see cref="IQuantity{TSelf}"/>, it is the oracle of a cell written by hand, and the cell itself
+    /// where there is none.
+    /// </summary>
+    public abstract void Step<T>(PlainStep<T> step)
+        where T : IQuantity<T>;
+
+    /// <summary>One layer in one direction.</summary>
+    internal abstract RnnLayer CreateLayer(CellScope scope);
+
+    /// <summary>How layers stand together, with what else a network of this cell has.</summary>
+    internal virtual RnnFrame CreateFrame(RnnPlan plan) => new StackedFrame(plan);
+
+    /// <summary>The cell's choices in a golden record.</summary>
+    /// <exception cref="ArgumentException">A value is not legal.</exception>
+    public CellSpec Recorded(ICellRecord record) => new(this, new(Options, [.. Options.Select(option => option.Recorded(record))]));
+
+    public override string ToString() => Name;
+}

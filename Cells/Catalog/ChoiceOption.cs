@@ -1,0 +1,61 @@
+using MoGru.Engine.Formats;
+
+namespace MoGru.Cells;
+
+/// <summary>An option that is one of several words, the first of which holds where none is written.</summary>
+public sealed class ChoiceOption(string name, string meaning, params string[] words) : CellOption(name, meaning)
+{
+    readonly string[] words = [.. words];
+
+    /// <summary>True where the words, which no other option has, may stand without the name: <c>no-reset</c> for <c>variant=no-reset</c>.</summary>
+    public bool Bare { get; init; }
+
+    /// <summary>Other words that records have, and what they mean; those of the option stand in records with underscores.</summary>
+    public IReadOnlyDictionary<string, string> RecordWords { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public override string Kind => "choice";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Values => words;
+
+    /// <inheritdoc/>
+    public override string? Default => words[0];
+
+    /// <inheritdoc/>
+    public override string Usage => Bare
+        ? $"{Texts.List(words[1..])} ({(words.Length > 2 ? "one of these" : "or not")})"
+        : $"{Name}={string.Join('|', words)}";
+
+    internal override bool TryRead(string name, string? value, out object? setting, out string? fault)
+    {
+        (setting, fault) = (null, null);
+        if (Bare && value is null && Array.IndexOf(words, name) > 0)
+        {
+            setting = name;
+            return true;
+        }
+        if (name != Name)
+            return false;
+        if (value is null || Array.IndexOf(words, value) < 0)
+            fault = $"{Name} must be {Texts.OneOf(words)}; write for example {Name}={words[^1]}";
+        setting = value == words[0] ? null : value;
+        return true;
+    }
+
+    internal override string Write(object setting) => Bare ? (string)setting : $"{Name}={setting}";
+
+    internal override object? Recorded(ICellRecord record)
+    {
+        if (record.Word(RecordKey) is not { } recorded)
+            return null;
+        string word = RecordWords.GetValueOrDefault(recorded) ?? recorded.Replace('_', '-');
+        return Array.IndexOf(words, word) switch
+        {
+            < 0 => throw new ArgumentException(
+                $"its {RecordKey} is {Quote.Of(recorded)}, expected {Texts.OneOf(words.Select(w => w.Replace('-', '_')))}"),
+            0 => null,
+            _ => word,
+        };
+    }
+}

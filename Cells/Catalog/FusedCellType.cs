@@ -1,0 +1,16 @@
+using MoGru.Cells.Networks;
+using MoGru.Cells.Scanning;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// A cell whose step and adjoint are written by hand in a <see cref="Cell"/>: one node on the tape for a layer over a whole sequence. Its plain
+/// step is what it is checked against.
+/// </summary>
+abstract class FusedCellType : CellType
+{
+    /// <summary>The step and its adjoint, with the parameters that it declares.</summary>
+    protected abstract Cell Create(CellScope scope);
+
+    internal sealed override RnnLayer CreateLayer(CellScope scope) => new ScanLayer(this, scope, Create(scope));
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using MoGru.Engine.Formats;
+
+namespace MoGru.Cells;
+
+/// <summary>An option that is a number. Where none is written it has its default, or is off.</summary>
+public sealed class NumberOption(string name, string meaning, double? absent = null) : CellOption(name, meaning)
+{
+    /// <summary>The number where none is written; none where the option is off then.</summary>
+    public double? Absent => absent;
+
+    /// <summary>The smallest legal number.</summary>
+    public double Least { get; init; } = double.NegativeInfinity;
+
+    /// <summary>A number that all legal ones are above.</summary>
+    public double Above { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The largest legal number.</summary>
+    public double Most { get; init; } = double.PositiveInfinity;
+
+    /// <summary>A number that all legal ones are below.</summary>
+    public double Below { get; init; } = double.PositiveInfinity;
+
+    /// <summary>True where only whole numbers are legal.</summary>
+    public bool Whole { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "number";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Values => [Range];
+
+    /// <inheritdoc/>
+    public override string? Default => absent is double number ? Text(number) : null;
+
+    /// <inheritdoc/>
+    public override string Usage => $"{Name}=NUMBER";
+
+    string Range
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (double.IsFinite(Least))
+                parts.Add($"from {Text(Least)}");
+            if (double.IsFinite(Above))
+                parts.Add($"above {Text(Above)}");
+            if (double.IsFinite(Most))
+                parts.Add($"to {Text(Most)}");
+            if (double.IsFinite(Below))
+                parts.Add($"below {Text(Below)}");
+            return string.Join(' ', parts.Prepend(Whole ? "a whole number" : "a finite number"));
+        }
+    }
+
+    internal override bool TryRead(string name, string? value, out object? setting, out string? fault)
+    {
+        (setting, fault) = (null, null);
+        if (name != Name)
+            return false;
+        if (value is null || !NumberText.TryDouble(value, out double number) || !IsLegal(number))
+            fault = $"{Name}={Quote.Of(value ?? "")[1..^1]} is not {Range}; write for example {Name}={Text(Example)}";
+        else
+            setting = number == absent ? null : number;
+        return true;
+    }
+
+    internal override string Write(object setting) => $"{Name}={Text((double)setting)}";
+
+    internal override object? Recorded(ICellRecord record)
+    {
+        if (record.Number(RecordKey) is not double number || number == absent)
+            return null;
+        return IsLegal(number) ? number : throw new ArgumentException($"its {RecordKey} is {Text(number)}, expected {Range}");
+    }
+
+    // What cells compute with is in single precision: there it must be legal too.
+    bool IsLegal(double number) =>
+        IsInside(number) && IsInside((float)number) && float.IsFinite((float)number) && (!Whole || double.IsInteger(number));
+
+    bool IsInside(double number) => number >= Least && number > Above && number <= Most && number < Below;
+
+    double Example => absent ?? (Whole ? Math.Max(1, double.IsFinite(Least) ? Least : 1) : IsLegal(0.5) ? 0.5 : IsLegal(1) ? 1 : Least);
+
+    static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,20 @@
+using MoGru.Cells.Networks;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// A cell of equations alone: <see cref="Declare"/> names its states and parameters, <see cref="CellType.Step"/> is its mathematics, and the
+/// tape derives the gradients. It has all that the cells of this library have — layers, directions, lengths, dropout, streams, files — at the
+/// price of a node for every operation of a step.
+/// </summary>
+public abstract class PlainCellType : CellType
+{
+    /// <summary>Declares the states, of which the first is the output unless the step says otherwise, and the parameters.</summary>
+    protected abstract void Declare(CellScope cell);
+
+    internal sealed override RnnLayer CreateLayer(CellScope scope)
+    {
+        Declare(scope);
+        return new PlainLayer(this, scope);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Networks;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Diagonal;
+
+/// <summary>
+/// The diagonal state-space baseline: x' = ā ⊙ x + dt · B(u), y = C(x') + D(u), with ā = exp(−exp(log_A) · dt) and dt = exp(log_dt), where u is
+/// the input and x [B, d] the state. Its layers stand in a model of their own, <see cref="SsmFrame"/>.
+/// </summary>
+sealed class SsmType : FusedCellType
+{
+    public override string Name => "ssm";
+
+    public override string Title => "Diagonal state-space model";
+
+    public override CellSource Source => new("The baseline of Momentum-Gated Recurrent Unit, after Gu et al., S4D (arXiv 2206.11893)", 2026);
+
+    public override IReadOnlyList<string> RecordNames => ["SSM"];
+
+    public override CellNaming Naming => CellNaming.Scoped("layers");
+
+    public override int UsualLayers => 2;
+
+    public override bool OneWay => true;
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        // dt = exp(log_dt), ā = exp(−exp(log_A) · dt)
+        T dt = step.Parameter("log_dt").Exp().Named("dt");
+        T decay = (-step.Parameter("log_A").Exp() * dt).Exp().Named("ā");
+
+        // x' = ā ⊙ x + dt · B(u), y = C(x') + D(u)
+        T x = decay * step["x"] + dt * step.Linear("B", step.X);
+        step["x"] = x;
+        step.Output = step.Linear("C", x) + step.Linear("D", step.X);
+    }
+
+    protected override Cell Create(CellScope scope) => new SsmCell(scope);
+
+    internal override RnnFrame CreateFrame(RnnPlan plan) => new SsmFrame(plan);
+}
+
+/// <summary>The state-space model: an input projection, then layers h ← LayerNorm(h + ssm(h)) whose state is as wide as h.</summary>
+sealed class SsmFrame : RnnFrame
+{
+    readonly LinearParameters inputProjection;
+    readonly (Parameter Gain, Parameter Bias)[] norms;
+
+    public SsmFrame(RnnPlan plan)
+    {
+        int d = plan.Sizes.Hidden;
+        inputProjection = new(plan.Parameters.Scope("input_proj"), plan.Sizes.Input, d);
+        OutputSize = plan.AddLayers(d);
+        norms = new (Parameter, Parameter)[plan.Layers.Count];
+        for (int k = 0; k < norms.Length; k++)
+        {
+            var scope = plan.Parameters.Scope($"norms.{k}");
+            norms[k] = (scope.Add("weight", [d], Initial.One), scope.Add("bias", [d], Initial.Zero));
+        }
+    }
+
+    public override int OutputSize { get; }
+
+    public override T Forward<T>(IFrameRun<T> run)
+    {
+        T h = run.Project(inputProjection);
+        for (int k = 0; k < norms.Length; k++)
+            h = (h + run.Layer(k, h)).LayerNorm(run.Use(norms[k].Gain), run.Use(norms[k].Bias));
+        return run.Cut(h);
+    }
+}
+
+/// <summary>Step and adjoint of <see cref="SsmType"/>.</summary>
+sealed class SsmCell : Cell
+{
+    readonly Parameter logA;
+    readonly Parameter logDt;
+    readonly float[] decay;   // ā
+    readonly double[] rate;   // exp(log_A)
+    double dt;
+    readonly State x;
+    readonly Slot projected;  // B(u)
+    readonly Slot dProjected;
+    readonly Slot dDecay;
+    readonly Slot dStep;      // the gradient of dt, lane by lane
+
+    public SsmCell(CellScope scope)
+        : base(scope.InputSize, scope.HiddenSize)
+    {
+        (int n, int d) = (InputSize, HiddenSize);
+        decay = new float[Width];
+        rate = new double[d];
+        logA = scope.Parameter("log_A", [d], new Initial.Normal(0.5));
+        logDt = scope.Parameter("log_dt", [1], new Initial.Blocks([-1]));
+        var b = scope.Linear("B", n, d);
+        var c = scope.Linear("C", d, d);
+        var skip = scope.Linear("D", n, d);
+
+        x = AddState("x");
+        projected = AddSlot(SlotKind.Saved);
+        dProjected = AddSlot(SlotKind.Gradient);
+        dDecay = AddSlot(SlotKind.RowSum);
+        dStep = AddSlot(SlotKind.RowSum);
+        AddDirect(logA);
+        AddDirect(logDt);
+        SetProjection(b.Map(), projected, dProjected);
+        SetReadout(
+            new GateMap(d, d).Add(c.Weight, 0, 0, c.Bias, skip.Bias),
+            new GateMap(n, d).Add(skip.Weight, 0));
+    }
+
+    protected override void Pack()
+    {
+        base.Pack();
+        dt = PortableMath.Exp(logDt.Value[0]);
+        for (int i = 0; i < HiddenSize; i++)
+        {
+            rate[i] = PortableMath.Exp(logA.Value[i]);
+            decay[i] = (float)PortableMath.Exp(-rate[i] * dt);
+        }
+    }
+
+    public override void Forward(in Step step)
+    {
+        Span<float> before = step.Before(x), after = step.After(x), input = step[projected];
+        var scale = Vector512.Create((float)dt);
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+                Vector512.FusedMultiplyAdd(Lane.Load(decay, i), Lane.Load(before, at), scale * Lane.Load(input, at)).Store(after, at);
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> before = step.Before(x), dX = step.Gradient(x), input = step[projected], dInput = step[dProjected];
+        Span<float> decays = step[dDecay], steps = step[dStep];
+        var scale = Vector512.Create((float)dt);
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+            {
+                var dNext = Lane.Load(dX, at);
+
+                // x' = decay * x + dt * input
+                Vector512.FusedMultiplyAdd(dNext, Lane.Load(before, at), Lane.Load(decays, at)).Store(decays, at);
+                Vector512.FusedMultiplyAdd(dNext, Lane.Load(input, at), Lane.Load(steps, at)).Store(steps, at);
+                (dNext * scale).Store(dInput, at);
+                (dNext * Lane.Load(decay, i)).Store(dX, at);
+            }
+        }
+    }
+
+    public override void FinishBackward(in Step step, GradientSheet sheet)
+    {
+        Span<float> decays = step[dDecay], steps = step[dStep];
+        double dDt = 0;
+        for (int i = 0; i < HiddenSize; i++)
+        {
+            double dA = 0;
+            for (int row = 0; row < step.Rows; row++)
+            {
+                dA += decays[row * Width + i];
+                dDt += steps[row * Width + i];
+            }
+
+            // decay = exp(-rate * dt), rate = exp(log_A)
+            double dExponent = dA * decay[i];
+            sheet[logA][i] += (float)(-dExponent * rate[i] * dt);
+            dDt -= dExponent * rate[i];
+        }
+
+        // dt = exp(log_dt)
+        sheet[logDt][0] += (float)(dDt * dt);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Gated;
+
+/// <summary>Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d].</summary>
+sealed class LstmType : FusedCellType
+{
+    public override string Name => "lstm";
+
+    public override string Title => "Long short-term memory";
+
+    public override CellSource Source => new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997);
+
+    public override IReadOnlyList<string> RecordNames => ["LSTM"];
+
+    public override CellNaming Naming => CellNaming.PyTorch();
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        int d = step.HiddenSize;
+        T sums = (step.X.Linear(step.Parameter("weight_ih"), step.Parameter("bias_ih"))
+            + step["h"].Linear(step.Parameter("weight_hh"), step.Parameter("bias_hh"))).Named("a");
+        T i = sums.Slice(1, 0, d).Sigmoid().Named("i");
+        T f = sums.Slice(1, d, d).Sigmoid().Named("f");
+        T g = sums.Slice(1, 2 * d, d).Tanh().Named("g");
+        T o = sums.Slice(1, 3 * d, d).Sigmoid().Named("o");
+
+        // c' = f ⊙ c + i ⊙ g, h' = o ⊙ tanh(c')
+        T c = f * step["c"] + i * g;
+        step["c"] = c;
+        step["h"] = o * c.Tanh();
+    }
+
+    protected override Cell Create(CellScope scope) => new LstmCell(scope);
+}
+
+/// <summary>Step and adjoint of <see cref="LstmType"/>.</summary>
+sealed class LstmCell : Cell
+{
+    const int I = 0, F = 1, O = 2, G = 3;  // blocks: the three of the logistic function side by side
+
+    readonly State h;
+    readonly State c;
+    readonly Slot gates;   // [i | f | o | g]: what the products give before the step, the gates after it
+    readonly Slot squashed;  // tanh(c')
+    readonly Slot dGates;
+    readonly Product recurrent;
+
+    public LstmCell(CellScope scope)
+        : base(scope.InputSize, scope.HiddenSize)
+    {
+        (int n, int d) = (InputSize, HiddenSize);
+        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
+        var weightIh = scope.Parameter("weight_ih", [4 * d, n], initial);  // rows i, f, g, o
+        var weightHh = scope.Parameter("weight_hh", [4 * d, d], initial);
+        var biasIh = scope.Parameter("bias_ih", [4 * d], initial);
+        var biasHh = scope.Parameter("bias_hh", [4 * d], initial);
+
+        h = AddState("h");
+        c = AddState("c");
+        gates = AddSlot(SlotKind.Saved, blocks: 4);
+        squashed = AddSlot(SlotKind.Saved);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 4);
+
+        var input = new GateMap(n, d);
+        var hidden = new GateMap(d, d);
+        foreach (int row in (ReadOnlySpan<int>)[0, d, 3 * d, 2 * d])  // of i, f, o, g
+        {
+            input.Add(weightIh, row, 0, biasIh, biasHh);
+            hidden.Add(weightHh, row);
+        }
+        SetProjection(input, gates, dGates);
+        recurrent = AddProduct(hidden, h, gates, dGates, accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+
+        Span<float> before = step.Before(c), after = step.After(c), hAfter = step.After(h), all = step[gates], tanhC = step[squashed];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            GateMath.Sigmoid(all.Slice(gate + I * Width, 3 * Width));
+
+            // Apart from the output: two hyperbolic tangents, one waiting for the other, would be a long chain.
+            for (int k = 0; k < Width; k += Lanes.Count)
+            {
+                var g = GateMath.Tanh(Lane.Load(all, gate + G * Width + k));
+                var input = Lane.Load(all, gate + I * Width + k) * g;
+                g.Store(all, gate + G * Width + k);
+                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + F * Width + k), Lane.Load(before, at + k), input).Store(after, at + k);
+            }
+            for (int k = 0; k < Width; k += Lanes.Count)
+            {
+                var t = GateMath.Tanh(Lane.Load(after, at + k));
+                (Lane.Load(all, gate + O * Width + k) * t).Store(hAfter, at + k);
+                t.Store(tanhC, at + k);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> cBefore = step.Before(c), dH = step.Gradient(h), dC = step.Gradient(c);
+        Span<float> all = step[gates], tanhC = step[squashed], dAll = step[dGates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            int at = row * Width;
+            int gate = row * gates.Width;
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var i = Lane.Load(all, gate + I * Width);
+                var f = Lane.Load(all, gate + F * Width);
+                var g = Lane.Load(all, gate + G * Width);
+                var o = Lane.Load(all, gate + O * Width);
+                var t = Lane.Load(tanhC, at);
+                var dHNext = Lane.Load(dH, at);
+
+                // h' = o * t, t = Tanh(c')
+                var dO = dHNext * t;
+                var dT = dHNext * o;
+                var dNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), Lane.Load(dC, at));
+
+                // c' = f * c + i * g
+                var dF = dNext * Lane.Load(cBefore, at);
+                var dI = dNext * g;
+                var dG = dNext * i;
+                (dNext * f).Store(dC, at);
+
+                // i, f, o = Sigmoid(…), g = Tanh(…)
+                (dI * i * (Lanes.One - i)).Store(dAll, gate + I * Width);
+                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+                (dG * Vector512.FusedMultiplyAdd(-g, g, Lanes.One)).Store(dAll, gate + G * Width);
+                (dO * o * (Lanes.One - o)).Store(dAll, gate + O * Width);
+            }
+        }
+
+        // [i f o g] += h Wᵀ
+        step.ApplyBackward(recurrent, accumulate: false, dH, Width);
+    }
+}

@@ -1,0 +1,30 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Networks;
+
+/// <summary>One run of a network, as its <see cref="RnnFrame"/> sees it. Sequences are [B, T, ·].</summary>
+interface IFrameRun<T>
+    where T : IQuantity<T>
+{
+    /// <summary>The number of layers.</summary>
+    int Layers { get; }
+
+    /// <summary>The first layer over the network's input, in all directions.</summary>
+    T First();
+
+    /// <summary>A linear map of the network's input.</summary>
+    T Project(LinearParameters map);
+
+    /// <summary>A layer over what it is given, in all directions.</summary>
+    T Layer(int layer, T x);
+
+    /// <summary>Dropout before a layer, in training.</summary>
+    T Dropout(int layer, T x);
+
+    /// <summary>A parameter.</summary>
+    T Use(Parameter parameter);
+
+    /// <summary>Sequences cut to their lengths: zero beyond their ends, where the run has lengths.</summary>
+    T Cut(T sequences);
+}

@@ -1,0 +1,40 @@
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
+
+namespace MoGru.Cells.Networks;
+
+/// <summary>A cell of equations alone: every operation of every step is a node on the tape.</summary>
+sealed class PlainLayer : RnnLayer
+{
+    readonly State[] states;
+
+    public PlainLayer(CellType type, CellScope scope)
+        : base(type, scope)
+    {
+        if (scope.States.Count == 0)
+            throw new InvalidOperationException($"{type.Name} declares no state; a recurrent cell has at least one.");
+        states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), Blocks: 1, Kept: true))];
+        var step = Trace.Of(this);
+        if (step.Output.Shape is not { Rank: 2 } shape)
+            throw new InvalidOperationException($"{type.Name}: the output of a step of one row is {step.Output.Shape}; it must be [1, outputs].");
+        (OutputSize, KeptLength) = (shape[1], 2 * step.Length);
+    }
+
+    public override IReadOnlyList<State> States => states;
+
+    public override int OutputSize { get; }
+
+    public override long KeptLength { get; }
+
+    public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse)
+    {
+        Check(input, Scope.InputSize);
+        var node = input.Source.Tape.Record<PlainNode>();
+        node.Run(this, input, initial, reverse);
+        return node;
+    }
+
+    public override ILayerStream Stream(int batch) => new PlainStream(this, batch);
+}

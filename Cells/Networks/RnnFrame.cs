@@ -1,0 +1,17 @@
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Cells.Networks;
+
+/// <summary>How the layers of a network stand together, with the parameters that are no layer's. Its text is written once for every reading.</summary>
+abstract class RnnFrame
+{
+    /// <summary>The features of a step of the network's output.</summary>
+    public abstract int OutputSize { get; }
+
+    /// <summary>From the input of the run to the output, [B, T, outputs].</summary>
+    public abstract T Forward<T>(IFrameRun<T> run)
+        where T : IQuantity<T>;
+
+    /// <summary>One step of a stream: the same text with one step, unless a frame has a shorter way.</summary>
+    public virtual void Advance(StreamRun run, ReadOnlySpan<float> x, Span<float> y) => run.Forward(this, x).CopyTo(y);
+}

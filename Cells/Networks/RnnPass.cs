@@ -1,0 +1,92 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Autodiff.Nodes;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
+
+namespace MoGru.Cells.Networks;
+
+/// <summary>
+/// One call of a network's <c>Forward</c>: it runs the layers, and keeps them for the output to look at. Gradients flow through the layers
+/// themselves.
+/// </summary>
+sealed class RnnPass : Node, IFrameRun<Variable>
+{
+    readonly List<ILayerPass> layers = [];  // by layer · directions + direction
+    readonly IntegerBuffer tokens = new();
+    readonly IntegerBuffer lengths = new();
+    Variable[] start = [];
+    Tape tape = null!;
+    Variable source;  // the input, or the table that tokens name rows of
+    (int Batch, int Steps) shape;
+    bool isTokens;
+    RnnStates? initial;
+    DropoutStep? dropout;
+
+    /// <summary>The network.</summary>
+    public Rnn Rnn { get; private set; } = null!;
+
+    /// <summary>The tape's count of rewinds when this was recorded.</summary>
+    public int Generation { get; private set; }
+
+    public int Layers => Rnn.NumLayers;
+
+    /// <summary>Runs a network.</summary>
+    /// <returns>Its output, [B, T, outputs].</returns>
+    public Variable Run(Rnn rnn, in LayerInput x, RnnStates? initialStates, DropoutStep? dropoutStep)
+    {
+        (Rnn, source, tape, Generation) = (rnn, x.Source, x.Source.Tape, x.Source.Tape.Generation);
+        (shape, isTokens, initial, dropout) = ((x.Batch, x.Steps), x.IsTokens, initialStates, dropoutStep);
+        tokens.Set(x.Tokens);
+        lengths.Set(x.Lengths);
+        layers.Clear();
+        return rnn.Frame.Forward(this);
+    }
+
+    public Variable First() => Directions(Input);
+
+    public Variable Project(LinearParameters map) => isTokens
+        ? tape.Embedding(map.Forward(source), tokens.Span, [shape.Batch, shape.Steps])
+        : map.Forward(Cut(source));
+
+    public Variable Layer(int layer, Variable x) => Directions(LayerInput.Of(x, lengths.Span));
+
+    public Variable Dropout(int layer, Variable x) => dropout is { } step ? x.Dropout(Rnn.Dropout, step.After(layer), step.Step) : x;
+
+    public Variable Use(Parameter parameter) => tape.Use(parameter);
+
+    // What lies beyond a sequence's end reaches neither the output nor, where it is not finite, a gradient.
+    public Variable Cut(Variable sequences) => lengths.Span.IsEmpty ? sequences : sequences.KeepSteps(lengths.Span);
+
+    /// <summary>The pass of a layer and direction.</summary>
+    /// <param name="index">Layer · directions + direction.</param>
+    /// <param name="generation">That of the output that asks.</param>
+    /// <exception cref="InvalidOperationException">The tape was rewound since the output was made.</exception>
+    public ILayerPass LayerPass(int index, int generation) => generation == tape.Generation
+        ? layers[Rnn.Existing(index)]
+        : throw new InvalidOperationException(
+            "The output is of a pass that was rewound, and its memory holds other values by now; copy what is needed before Rewind.");
+
+    protected internal override void Backward()
+    {
+    }
+
+    LayerInput Input => isTokens
+        ? LayerInput.Of(source, tokens.Span, [shape.Batch, shape.Steps], lengths.Span)
+        : LayerInput.Of(source, lengths.Span);
+
+    Variable Directions(in LayerInput x) => Rnn.Directions == 1 ? Walk(x) : Variable.Concat(2, Walk(x), Walk(x));
+
+    // The next layer and direction.
+    Variable Walk(in LayerInput x)
+    {
+        int index = layers.Count;
+        var layer = Rnn.Layers[index];
+        if (start.Length < layer.States.Count)
+            start = new Variable[layer.States.Count];
+        foreach (var state in layer.States)
+            start[state.Index] = initial?[state.Name, index] ?? default;
+        layers.Add(layer.Record(x, start.AsSpan(0, layer.States.Count), reverse: index % Rnn.Directions == 1));
+        return layers[index].Output;
+    }
+}

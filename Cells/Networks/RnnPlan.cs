@@ -1,0 +1,36 @@
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Networks;
+
+/// <summary>What a network is to be, from which its frame declares layers and other parameters in their order.</summary>
+sealed class RnnPlan(CellSpec spec, ParameterList parameters, CellSizes sizes, int layers, int directions, double dropout)
+{
+    readonly List<RnnLayer> made = [];
+
+    public CellSpec Spec => spec;
+
+    /// <summary>Where parameters are declared.</summary>
+    public ParameterList Parameters => parameters;
+
+    /// <summary>The sizes of the network: its input, and the hidden width of its layers.</summary>
+    public CellSizes Sizes => sizes;
+
+    /// <summary>The probability of dropout between layers.</summary>
+    public double Dropout => dropout;
+
+    /// <summary>The layers made so far, layer by layer, within a layer forward before backward.</summary>
+    public IReadOnlyList<RnnLayer> Layers => made;
+
+    /// <summary>Declares all layers, the first over an input of this size, each of the others over the outputs of the one before.</summary>
+    /// <returns>The features of a step of the last layer's output.</returns>
+    public int AddLayers(int inputSize)
+    {
+        for (int layer = 0; layer < layers; layer++)
+        {
+            for (int direction = 0; direction < directions; direction++)
+                made.Add(spec.Type.CreateLayer(new(spec, parameters, new(inputSize, sizes.Hidden), layer, reverse: direction == 1)));
+            inputSize = made[^1].OutputSize * directions;
+        }
+        return inputSize;
+    }
+}

@@ -1,0 +1,53 @@
+using MoGru.Cells.Networks;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Plain;
+
+/// <summary>A network of plain steps in any reading, without dropout: its twin, its reference, its trace.</summary>
+/// <param name="rnn">The network.</param>
+/// <param name="x">The input, [B, T, n].</param>
+/// <param name="parameter">Reads a parameter.</param>
+/// <param name="initial">The initial state of a layer and direction, [B, width].</param>
+sealed class PlainRun<T>(Rnn rnn, T x, Func<Parameter, T> parameter, Func<State, int, T> initial) : IFrameRun<T>
+    where T : IQuantity<T>
+{
+    readonly List<T[]> final = [];
+    readonly List<T?> retentions = [];
+
+    public int Layers => rnn.NumLayers;
+
+    /// <summary>The states of a layer and direction after the last step of the walk.</summary>
+    public IReadOnlyList<T> Final(int index) => final[index];
+
+    /// <summary>The mean of β over the hidden dimension, [B, T], of a layer and direction that has one.</summary>
+    public T? Retention(int index) => retentions[index];
+
+    public T First() => Layer(0, x);
+
+    public T Project(LinearParameters map) => x.Linear(parameter(map.Weight), parameter(map.Bias));
+
+    public T Layer(int layer, T input)
+    {
+        var directions = new T[rnn.Directions];
+        for (int direction = 0; direction < directions.Length; direction++)
+        {
+            int index = final.Count;
+            var walked = rnn.Layers[index];
+            var walk = new PlainWalk<T>(walked);
+            T[] states = [.. walked.States.Select(state => initial(state, index))];
+            walk.Use(parameter);
+            directions[direction] = walk.Forward(input, states, reverse: direction == 1, []);
+            final.Add(states);
+            retentions.Add(walk.Retention);
+        }
+        return T.Concat(2, directions);
+    }
+
+    public T Dropout(int layer, T input) => input;
+
+    public T Use(Parameter used) => parameter(used);
+
+    public T Cut(T sequences) => sequences;
+}

@@ -1,0 +1,141 @@
+using MoGru.Cells.Networks;
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Cells.Plain;
+
+/// <summary>
+/// What one step of a cell's equations reads and writes: its input, the states before it and after it, and the parameters, all as quantities
+/// of one reading. States are read as they were before the step, also after they were written. For one thread.
+/// </summary>
+/// <typeparam name="T">The reading: variables, doubles, a trace.</typeparam>
+public sealed class PlainStep<T>
+    where T : IQuantity<T>
+{
+    readonly RnnLayer layer;
+    readonly T[] parameters;
+    readonly T[] before;
+    readonly T[] after;
+    readonly bool[] written;
+    T output = default!;
+    T retention = default!;
+    bool hasOutput, hasRetention;
+
+    internal PlainStep(RnnLayer layer)
+    {
+        this.layer = layer;
+        parameters = new T[layer.Scope.Parameters.Count];
+        (before, after, written) = (new T[layer.States.Count], new T[layer.States.Count], new bool[layer.States.Count]);
+    }
+
+    /// <summary>The features n of a step of the input.</summary>
+    public int InputSize => layer.Scope.InputSize;
+
+    /// <summary>The hidden width d.</summary>
+    public int HiddenSize => layer.Scope.HiddenSize;
+
+    /// <summary>What was chosen of the cell's options.</summary>
+    public CellOptions Options => layer.Scope.Options;
+
+    /// <summary>The input, [B, n].</summary>
+    public T X { get; private set; } = default!;
+
+    /// <summary>A state, [B, size]: read before the step, written after it.</summary>
+    /// <exception cref="ArgumentException">The cell has no such state, or it is written with another shape.</exception>
+    public T this[string state]
+    {
+        get => before[IndexOf(state)];
+        set
+        {
+            int index = IndexOf(state);
+            if (value.Shape != before[index].Shape)
+                throw new ArgumentException($"{layer.Type.Name}: the state {state} becomes {value.Shape}; it was {before[index].Shape} before the step.");
+            (after[index], written[index]) = (value.Named($"{state}'"), true);
+        }
+    }
+
+    /// <summary>The output of the step where it is not the first state, [B, outputs].</summary>
+    public T Output
+    {
+        set => (output, hasOutput) = (value.Named("y"), true);
+    }
+
+    /// <summary>The momentum retention β of the step, [B, d], where the cell has one; a diagnostic.</summary>
+    public T Retention
+    {
+        set => (retention, hasRetention) = (value, true);
+    }
+
+    /// <summary>A parameter by the name that the cell gave it.</summary>
+    /// <exception cref="ArgumentException">The cell declared none of this name.</exception>
+    public T Parameter(string name) => parameters[Find(name, "")];
+
+    /// <summary>x Wᵀ + b of the parameters <c>name.weight</c> and <c>name.bias</c>.</summary>
+    /// <exception cref="ArgumentException">The cell declared none of these names, or x does not fit.</exception>
+    public T Linear(string name, T x) => x.Linear(parameters[Find(name, ".weight")], parameters[Find(name, ".bias")]);
+
+    /// <summary>LayerNorm of every row with the gain <c>name.weight</c> and the bias <c>name.bias</c>.</summary>
+    /// <exception cref="ArgumentException">The cell declared none of these names, or x does not fit.</exception>
+    public T LayerNorm(string name, T x) => x.LayerNorm(parameters[Find(name, ".weight")], parameters[Find(name, ".bias")]);
+
+    /// <summary>Rows side by side, [B, a + b + …].</summary>
+    public T Concat(params ReadOnlySpan<T> parts) => T.Concat(1, parts);
+
+    /// <summary>Sets the parameters of a pass.</summary>
+    internal void Use(Func<Engine.Memory.Parameter, T> parameter)
+    {
+        for (int k = 0; k < parameters.Length; k++)
+            parameters[k] = parameter(layer.Scope.Parameters[k].Parameter);
+    }
+
+    /// <summary>Makes one step.</summary>
+    /// <param name="x">[B, n].</param>
+    /// <param name="states">The states, replaced by those after the step.</param>
+    /// <returns>The output, [B, outputs].</returns>
+    internal T Run(T x, Span<T> states)
+    {
+        X = x;
+        states.CopyTo(before);
+        written.AsSpan().Clear();
+        (hasOutput, hasRetention) = (false, false);
+        layer.Type.Step(this);
+        int missing = Array.IndexOf(written, false);
+        if (missing >= 0)
+            throw new InvalidOperationException(
+                $"{layer.Type.Name}: the step leaves the state {layer.States[missing].Name} unwritten; write it, be it unchanged.");
+        after.CopyTo(states);
+        return hasOutput ? output : after[0];
+    }
+
+    /// <summary>The β of the step just made, where it has one.</summary>
+    internal bool TryRetention(out T value)
+    {
+        value = retention;
+        return hasRetention;
+    }
+
+    int IndexOf(string state)
+    {
+        for (int k = 0; k < before.Length; k++)
+        {
+            if (layer.States[k].Name == state)
+                return k;
+        }
+        throw new ArgumentException(
+            $"{layer.Type.Name} has no state '{state}'; it has {Texts.List(layer.States.Select(s => s.Name))}.", nameof(state));
+    }
+
+    // Without making a string, because a step of a tape makes none either.
+    int Find(string name, string end)
+    {
+        var all = layer.Scope.Parameters;
+        for (int k = 0; k < parameters.Length; k++)
+        {
+            string candidate = all[k].Name;
+            if (candidate.Length == name.Length + end.Length
+                && candidate.StartsWith(name, StringComparison.Ordinal) && candidate.EndsWith(end, StringComparison.Ordinal))
+                return k;
+        }
+        throw new ArgumentException(
+            $"{layer.Type.Name} declared no parameter '{name}{end}'; it has {Texts.List(all.Select(p => p.Name))}.", nameof(name));
+    }
+}

@@ -1,0 +1,142 @@
+using MoGru.Cells.Networks;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Cells.Plain;
+
+/// <summary>
+/// A layer over whole sequences, step after step of its plain text, in any reading. Sequences of unequal length walk together, the longest
+/// first: those that have ended leave, so no step is made beyond a sequence's end. Reused from pass to pass.
+/// </summary>
+sealed class PlainWalk<T>(RnnLayer layer)
+    where T : IQuantity<T>
+{
+    readonly PlainStep<T> step = new(layer);
+    readonly SequenceLengths order = new();
+    readonly List<T> ended = [];      // parts of one state, those of the longest sequences last
+    T[] outputs = [];
+    T[] retentions = [];
+    T[][] endings = [];               // of the stages, every state of the rows that ended
+    int[] rows = [];
+
+    /// <summary>The mean of β over the hidden dimension, [B, T], where the cell has one; of sequences of one length.</summary>
+    public T? Retention { get; private set; }
+
+    /// <summary>Sets the parameters of a pass.</summary>
+    public void Use(Func<Engine.Memory.Parameter, T> parameter) => step.Use(parameter);
+
+    /// <summary>Walks.</summary>
+    /// <param name="x">[B, T, n].</param>
+    /// <param name="states">The states at the start, [B, size] each; replaced by those at the end of the walk.</param>
+    /// <param name="reverse">True to walk from the last step to the first; outputs keep their places.</param>
+    /// <param name="lengths">The steps of each sequence; none where all have T.</param>
+    /// <returns>[B, T, outputs].</returns>
+    public T Forward(T x, T[] states, bool reverse, ReadOnlySpan<int> lengths)
+    {
+        int steps = x.Shape[1];
+        if (outputs.Length < steps + 1)
+            (outputs, retentions) = (new T[steps + 1], new T[steps + 1]);
+        Retention = default;
+        return lengths.IsEmpty ? Together(x, states, reverse) : Unequal(x, states, reverse, lengths);
+    }
+
+    T Together(T x, T[] states, bool reverse)
+    {
+        (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
+        int told = 0;
+        for (int walked = 0; walked < steps; walked++)
+        {
+            int time = reverse ? steps - 1 - walked : walked;
+            var y = step.Run(x.Slice(1, time, 1).Reshape([batch, n]), states);
+            outputs[time] = y.Reshape([batch, 1, y.Shape[1]]);
+            if (step.TryRetention(out var beta))
+                (retentions[time], told) = (beta.Mean(1, keepAxis: true), told + 1);
+        }
+        if (told == steps)
+            Retention = T.Concat(1, retentions.AsSpan(0, steps));
+        return T.Concat(1, outputs.AsSpan(0, steps));
+    }
+
+    T Unequal(T x, T[] states, bool reverse, ReadOnlySpan<int> lengths)
+    {
+        (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
+        order.Set(lengths, steps);
+        if (rows.Length < batch * steps)
+            rows = new int[batch * steps];
+        var inputs = x.Reshape([batch * steps, n]);
+        Sort(states, batch);
+
+        // Every stage ends where a sequence does; the last one has the sequences that never had a step.
+        int going = batch, stages = 0, longest = order.Count == 0 ? 0 : order.Length(0);
+        for (int time = 0; time <= longest; time++)
+        {
+            int still = going;
+            while (still > 0 && order.Length(still - 1) <= time)
+                still--;
+            if (still < going)
+                Leave(states, stages++, still, going);
+            going = still;
+            if (going == 0)
+                break;
+            for (int place = 0; place < going; place++)
+                rows[place] = order.Index(place, time, reverse);
+            outputs[time] = step.Run(inputs.Rows(rows.AsSpan(0, going)), states);
+        }
+        Return(states, stages, batch);
+        return Spread(x, batch, steps, longest, reverse);
+    }
+
+    // The states in the order of the walk.
+    void Sort(T[] states, int batch)
+    {
+        for (int place = 0; place < batch; place++)
+            rows[place] = order.Row(place);
+        for (int k = 0; k < states.Length; k++)
+            states[k] = states[k].Rows(rows.AsSpan(0, batch));
+    }
+
+    void Leave(T[] states, int stage, int still, int going)
+    {
+        if (endings.Length <= stage)
+            Array.Resize(ref endings, Math.Max(stage + 1, 2 * endings.Length));
+        if (endings[stage] is null || endings[stage].Length < states.Length)
+            endings[stage] = new T[states.Length];
+        for (int k = 0; k < states.Length; k++)
+        {
+            endings[stage][k] = states[k].Slice(0, still, going - still);
+            if (still > 0)
+                states[k] = states[k].Slice(0, 0, still);
+        }
+    }
+
+    // The states where each sequence ended, in the order of the batch.
+    void Return(T[] states, int stages, int batch)
+    {
+        for (int place = 0; place < batch; place++)
+            rows[order.Row(place)] = place;
+        for (int k = 0; k < states.Length; k++)
+        {
+            ended.Clear();
+            for (int stage = stages - 1; stage >= 0; stage--)
+                ended.Add(endings[stage][k]);
+            states[k] = T.Concat(0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ended)).Rows(rows.AsSpan(0, batch));
+        }
+    }
+
+    // The outputs at their places, zero beyond the ends.
+    T Spread(T x, int batch, int steps, int longest, bool reverse)
+    {
+        int width = layer.OutputSize, first = 0;
+        outputs[longest] = x.Filled([1, width], 0);
+        for (int time = 0; time < longest; time++)
+            first += outputs[time].Shape[0];
+        rows.AsSpan(0, batch * steps).Fill(first);
+        for (int time = 0, row = 0; time < longest; time++)
+        {
+            int going = outputs[time].Shape[0];
+            for (int place = 0; place < going; place++)
+                rows[order.Index(place, time, reverse)] = row++;
+        }
+        return T.Concat(0, outputs.AsSpan(0, longest + 1)).Rows(rows.AsSpan(0, batch * steps)).Reshape([batch, steps, width]);
+    }
+}

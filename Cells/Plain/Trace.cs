@@ -1,0 +1,56 @@
+using MoGru.Cells.Networks;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Plain;
+
+/// <summary>What the equations of a step, or of a network's step, compute: every operation in its order, from which they can be counted and read.</summary>
+sealed class Trace
+{
+    readonly List<Traced> all = [];
+
+    /// <summary>The operations, each after those that it uses.</summary>
+    public IReadOnlyList<Traced> Operations => all;
+
+    /// <summary>What comes out.</summary>
+    public Traced Output { get; private set; } = null!;
+
+    /// <summary>The multiply-adds of products with matrices; what is done element by element is not counted.</summary>
+    public long MultiplyAdds => all.Sum(operation => operation.MultiplyAdds);
+
+    /// <summary>The floats of all results.</summary>
+    public long Length => all.Where(operation => operation.IsComputed).Sum(operation => (long)operation.Shape.Length);
+
+    /// <summary>The named results, each as an equation over names: <c>z = σ(…)</c>.</summary>
+    public IReadOnlyList<string> Equations =>
+        [.. all.Where(operation => operation is { IsComputed: true, Name: not null }).Select(operation => $"{operation.Name} = {operation.Expression}")];
+
+    /// <summary>One step of one row of a layer.</summary>
+    public static Trace Of(RnnLayer layer)
+    {
+        var trace = new Trace();
+        var step = new PlainStep<Traced>(layer);
+        step.Use(parameter => trace.Leaf(Own(layer, parameter), parameter.Shape));
+        Traced[] states = [.. layer.States.Select(state => trace.Leaf(state.Name, [1, state.OuterWidth]))];
+        trace.Output = step.Run(trace.Leaf("x", [1, layer.Scope.InputSize]), states);
+        return trace;
+    }
+
+    /// <summary>One step of one row of a network.</summary>
+    public static Trace Of(Rnn rnn)
+    {
+        var trace = new Trace();
+        var run = new PlainRun<Traced>(
+            rnn, trace.Leaf("x", [1, 1, rnn.InputSize]), parameter => trace.Leaf(parameter.Name, parameter.Shape),
+            (state, index) => trace.Leaf($"{state.Name}.{index}", [1, state.OuterWidth]));
+        trace.Output = rnn.Frame.Forward(run);
+        return trace;
+    }
+
+    /// <summary>A quantity that is given.</summary>
+    public Traced Leaf(string name, Shape shape) => new(this, "", shape, []) { Name = name };
+
+    /// <summary>Adds an operation.</summary>
+    internal void Add(Traced operation) => all.Add(operation);
+
+    static string Own(RnnLayer layer, Parameter parameter) => layer.Scope.Parameters.First(pair => pair.Parameter == parameter).Name;
+}
