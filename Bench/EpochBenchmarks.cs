@@ -87,7 +87,7 @@ public class EpochBenchmarks : IMeasured, IDisposable
         var tape = new Tape();
         int steps = data.Shape.Steps;
         var x = tape.Embedding(tape.Use(parameters["embed.weight"]), batch.Tokens, [64, steps], 0);
-        var y = PlainRnn.Forward(rnn, twins, x).Y.Reshape([64 * steps, Hidden]);
+        var y = PlainRnn.Forward(rnn, x).Y.Reshape([64 * steps, Hidden]);
         var scores = y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"]));
         return scores.SoftmaxCrossEntropy(batch.Target, batch.Mask).Item;
     }

@@ -41,7 +41,7 @@ public class LayerBenchmarks : IMeasured
         foreach (ref float value in cotangent.AsSpan())
             value = (float)generator.Normal();
 
-        var plain = PlainRnn.Forward(rnn, parameters, tape.Input([Batch, Steps, 1], x)).Y;
+        var plain = PlainRnn.Forward(rnn, tape.Input([Batch, Steps, 1], x)).Y;
         tape.Backward(plain, cotangent);
         float[] expected = [.. plain.Value];
         float[][] gradients = [.. parameters.Select(parameter => parameter.Gradient.ToArray())];

@@ -40,7 +40,7 @@ public class StreamBenchmarks : IMeasured
 
         var tape = new Tape();
         var sequence = rnn.Forward(tape.Input([1, Steps, 1], x)).Y;
-        var plain = PlainRnn.Forward(rnn, parameters, tape.Input([1, Steps, 1], x)).Y;
+        var plain = PlainRnn.Forward(rnn, tape.Input([1, Steps, 1], x)).Y;
         Agreement.Require($"{Cell}: outputs", plain.Value, sequence.Value);
         for (int step = 0; step < Steps; step++)
         {

@@ -33,8 +33,11 @@ public abstract class CellType
     /// <summary>How its parameters are named in a network, and whether records keep the states of all layers together.</summary>
     public virtual CellNaming Naming => CellNaming.Scoped();
 
-    /// <summary>The sizes at which examples and tables show it.</summary>
-    public virtual CellSizes Example => new(8, 16);
+    /// <summary>Sizes for examples, of a cell that not all sizes fit; null where they do.</summary>
+    public virtual CellSizes? OwnExample => null;
+
+    /// <summary>The sizes at which tables show it.</summary>
+    public CellSizes Example => OwnExample ?? new(8, 16);
 
     /// <summary>The layers of a network where nothing is said.</summary>
     public virtual int UsualLayers => 1;

@@ -19,7 +19,7 @@ sealed class PlainLayer : RnnLayer
         var step = Trace.Of(this);
         if (step.Output.Shape is not { Rank: 2 } shape)
             throw new InvalidOperationException($"{type.Name}: the output of a step of one row is {step.Output.Shape}; it must be [1, outputs].");
-        (OutputSize, KeptLength) = (shape[1], 2 * step.Length);
+        (OutputSize, KeptLength, WidestLength) = (shape[1], 2 * step.Length, step.WidestLength);
     }
 
     public override IReadOnlyList<State> States => states;
@@ -27,6 +27,8 @@ sealed class PlainLayer : RnnLayer
     public override int OutputSize { get; }
 
     public override long KeptLength { get; }
+
+    public override long WidestLength { get; }
 
     public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse)
     {

@@ -24,6 +24,9 @@ abstract class RnnLayer(CellType type, CellScope scope)
     /// <summary>The floats that a pass keeps for backward of one step of one row, its output and the gradient of that not counted.</summary>
     public abstract long KeptLength { get; }
 
+    /// <summary>The floats of the widest tensor among them.</summary>
+    public abstract long WidestLength { get; }
+
     /// <summary>Runs the layer over sequences and records it.</summary>
     /// <param name="input">[B, T, n], or tokens of a table [V, n].</param>
     /// <param name="initial">The initial states in the cell's order, [B, width] each; those that do not exist are zero.</param>

@@ -17,6 +17,9 @@ sealed class ScanLayer(CellType type, CellScope scope, Cell cell) : RnnLayer(typ
         cell.Slots.Where(slot => slot.Kind == SlotKind.Saved).Sum(slot => (long)slot.Width)
         + cell.States.Where(state => state.Kept).Sum(state => (long)state.Width);
 
+    public override long WidestLength =>
+        Math.Max(cell.States.Max(state => (long)state.Width), cell.Slots.Select(slot => (long)slot.Width).DefaultIfEmpty().Max());
+
     public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse) =>
         ScanNode.Record(cell, input, initial, reverse);
 

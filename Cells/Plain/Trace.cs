@@ -20,6 +20,9 @@ sealed class Trace
     /// <summary>The floats of all results.</summary>
     public long Length => all.Where(operation => operation.IsComputed).Sum(operation => (long)operation.Shape.Length);
 
+    /// <summary>The floats of the largest result.</summary>
+    public long WidestLength => all.Where(operation => operation.IsComputed).Select(operation => (long)operation.Shape.Length).DefaultIfEmpty().Max();
+
     /// <summary>The named results, each as an equation over names: <c>z = σ(…)</c>.</summary>
     public IReadOnlyList<string> Equations =>
         [.. all.Where(operation => operation is { IsComputed: true, Name: not null }).Select(operation => $"{operation.Name} = {operation.Expression}")];

@@ -12,13 +12,11 @@ namespace MoGru.Tasks.Diagnostics;
 /// <summary>Looks at what the program needs: runtime, processor, a folder to write to, and gradients that are right.</summary>
 static class Doctor
 {
-    static readonly string[] cells = ["mogru", "gru", "lstm", "momgru", "ssm"];
-
     public static DoctorReport Examine()
     {
         string folder = Directory.GetCurrentDirectory();
         bool writable = IsWritable(folder);
-        CellGradients[] gradients = [.. cells.Select(Gradients)];
+        CellGradients[] gradients = [.. CellCatalog.Default.Cells.Select(Gradients)];
         return new()
         {
             Version = MachineFacts.Version,
@@ -47,13 +45,14 @@ static class Doctor
         }
     }
 
-    static CellGradients Gradients(string cell)
+    static CellGradients Gradients(CellType cell)
     {
         var parameters = new ParameterList();
-        var rnn = Rnn.Create(CellSpec.Parse(cell), parameters, inputSize: 3, hiddenSize: 5, numLayers: 1);
-        var x = parameters.Add("x", [2, 4, 3], new Initial.Uniform(1));
+        var sizes = cell.OwnExample ?? new(3, 5);
+        var rnn = Rnn.Create(new(cell), parameters, sizes.Input, sizes.Hidden);
+        var x = parameters.Add("x", [2, 4, sizes.Input], new Initial.Uniform(1));
         parameters.Initialise(new(1, "doctor"));
         var result = GradientCheck.Run(tape => rnn.Forward(tape.Use(x)).Y, parameters);
-        return new(cell, result.Passed, result.ToString());
+        return new(cell.Name, result.Passed, result.ToString());
     }
 }

@@ -31,7 +31,8 @@ sealed record ParameterMatchResult
 /// <summary>Experiment 12: parameters of whole models, with embedding and head.</summary>
 static class ParameterMatch
 {
-    const string Reference = "mogru";
+    /// <summary>The cell whose count the others are to reach.</summary>
+    public const string Reference = "mogru";
     const int LargestHidden = 16_384;  // the matrices of larger layers are no single arrays
 
     /// <summary>The match of one cell to MoGRU of a hidden size, both with the task's published sizes and one layer (ssm two).</summary>

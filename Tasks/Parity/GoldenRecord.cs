@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MoGru.Cells;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -8,7 +9,7 @@ namespace MoGru.Tasks.Parity;
 /// <summary>
 /// A golden record: tensors by name, and its settings. Everything read from it is checked, for the file comes from outside.
 /// </summary>
-sealed class GoldenRecord
+sealed class GoldenRecord : ICellRecord
 {
     static readonly string[] judged = ["input.", "cotangent.", "expected.", "grad."];
 
@@ -105,10 +106,12 @@ sealed class GoldenRecord
             : throw Fault($"its config's {key} is {Shown(value)}, expected two numbers");
     }
 
-    public bool Flag(string key, bool absent)
+    public bool Flag(string key, bool absent) => Flag(key) ?? absent;
+
+    public bool? Flag(string key)
     {
         if (!config.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
-            return absent;
+            return null;
         return value.ValueKind switch
         {
             JsonValueKind.True => true,

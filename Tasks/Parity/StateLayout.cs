@@ -10,13 +10,13 @@ namespace MoGru.Tasks.Parity;
 readonly record struct RecordedState<T>(string Name, string State, int Index, int Width, T[] Values);
 
 /// <summary>
-/// Where a record keeps initial and final states: GRU and LSTM as one tensor for all layers, <c>h0</c> [layers × directions, B, d]; the
-/// others as one for each, <c>h0.0</c> [B, width]. Where a record lacks an initial state but tells its gradient, the state is zero.
+/// Where a record keeps initial and final states: those of PyTorch's own layers as one tensor for all layers, <c>h0</c> [layers × directions, B,
+/// d]; the others as one for each, <c>h0.0</c> [B, width]. Where a record lacks an initial state but tells its gradient, the state is zero.
 /// </summary>
 sealed class StateLayout(GoldenRecord record, Rnn rnn, int batch)
 {
     readonly int cells = rnn.NumLayers * rnn.Directions;
-    readonly bool joined = rnn.Spec.Kind is CellKind.Gru or CellKind.Lstm;
+    readonly bool joined = rnn.Spec.Type.Naming.StatesTogether;
 
     public IEnumerable<RecordedState<float>> Initial() =>
         from state in rnn.StateNames

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MoGru.Cells;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -6,7 +7,8 @@ namespace MoGru.Tasks.Training;
 /// <summary>A generous estimate of the memory of a run, so that impossible sizes are refused before anything is allocated.</summary>
 static class MemoryNeed
 {
-    const int FloatsPerUnit = 24;  // kept for one hidden unit at one step of one sample: gates, states, their gradients, in and out
+    // A copy of every recurrent parameter's gradient for so many groups of rows, besides values, gradients, two moments and two packings.
+    const int GradientCopies = 8;
 
     /// <summary>The bytes that the process may use.</summary>
     public static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -19,11 +21,28 @@ static class MemoryNeed
     public static double Bytes(RunConfig config, TaskShape shape, int batch)
     {
         double positions = (double)batch * shape.Steps;
+        var network = Network(config, shape);
         double hidden = config.Hidden, embedding = (double)shape.Vocabulary * hidden;
-        double parameters = embedding + config.Layers * 8 * hidden * (hidden + shape.Inputs + 1) + shape.Outputs * hidden;
-        double activations = positions * (config.Layers * FloatsPerUnit * hidden + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
+        double parameters = embedding + shape.Outputs * hidden, recurrent = network.Parameters;
+        double activations = positions * (network.KeptFloats + 2.0 * hidden + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
         double tokenRows = embedding * (shape.HasMarkers ? 12 : 2);  // looked up, summed, and their gradients
-        return sizeof(float) * (6 * parameters + tokenRows + activations);
+        return sizeof(float) * (6 * parameters + (6 + GradientCopies) * recurrent + tokenRows + activations);
+    }
+
+    /// <summary>What the recurrent layers of a run cost, from what their cell declares.</summary>
+    /// <exception cref="TaskOptionException">The cell does not take the sizes, or a parameter is longer than an array can be.</exception>
+    public static RnnCost Network(RunConfig config, TaskShape shape)
+    {
+        try
+        {
+            return RnnCost.Of(
+                NamedCell.Parse(config.Cell), shape.Vocabulary > 0 ? config.Hidden : shape.Inputs, config.Hidden, config.Layers);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
+                $"{config.Task}: {config.Cell} with --hidden {config.Hidden}, --layers {config.Layers}: {exception.Message}"));
+        }
     }
 
     /// <summary>How many of an experiment's runs fit into memory at once; at least one, which is refused where it is made.</summary>
@@ -46,7 +65,7 @@ static class MemoryNeed
 
     /// <summary>What decides the sizes of a run, to be compared.</summary>
     public static object Sizes(RunConfig c) =>
-        (c.Task, c.Hidden, c.Layers, c.Batch, c.TrainSamples, c.ValSamples, (c.SeqLen, c.Vocab, c.Markers, c.Items, c.Distractors));
+        (c.Task, c.Cell, c.Hidden, c.Layers, c.Batch, c.TrainSamples, c.ValSamples, (c.SeqLen, c.Vocab, c.Markers, c.Items, c.Distractors));
 
     /// <summary>Refuses what does not fit.</summary>
     /// <param name="batch">Samples in the largest batch.</param>
@@ -55,9 +74,8 @@ static class MemoryNeed
     public static void Validate(RunConfig config, TaskShape shape, int batch)
     {
         double need = Bytes(config, shape, batch), available = Available;
-        double widest = Math.Max(8 * Math.Ceiling(config.Hidden / 16.0) * 16, Math.Max(shape.Outputs, shape.Inputs));
-        double longest = (double)batch * shape.Steps * widest;
-        longest = Math.Max(longest, Math.Max(shape.Vocabulary, 4.0 * (config.Hidden + shape.Inputs)) * config.Hidden);
+        double widest = Math.Max(Network(config, shape).WidestFloats, Math.Max(shape.Outputs, shape.Inputs));
+        double longest = Math.Max(batch * shape.Steps * widest, (double)shape.Vocabulary * config.Hidden);
         if (need > available || longest > Array.MaxLength)
             throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
                 $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {batch} and {shape.Steps} steps need "

@@ -1,9 +1,8 @@
-using MoGru.Cells;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
 
-/// <summary>A rough count of a run's arithmetic, by which the longest runs are started first and the time left is told.</summary>
+/// <summary>A count of the multiply-adds of a run's products, by which the longest runs are started first and the time left is told.</summary>
 static class RunCost
 {
     /// <summary>Multiplications of all epochs, in the order of the runs.</summary>
@@ -24,8 +23,7 @@ static class RunCost
 
     static double PerToken(RunConfig config, TaskShape shape)
     {
-        double gates = NamedCell.Parse(config.Cell).Kind is CellKind.Lstm or CellKind.MoGru ? 4 : 3, hidden = config.Hidden;
-        double inputs = shape.Vocabulary > 0 ? hidden : shape.Inputs;
-        return gates * hidden * (inputs + hidden + (config.Layers - 1) * 2 * hidden) + hidden * shape.Outputs;
+        var network = MemoryNeed.Network(config, shape);
+        return network.MultiplyAdds + (double)config.Hidden * shape.Outputs;
     }
 }

@@ -35,9 +35,10 @@ sealed record RunRequest
     public RunConfig Resolve(TaskDefinition task, string cell, long seed)
     {
         RefuseForeign(task);
-        var config = Over(task.Defaults) with { Cell = NamedCell.Parse(cell).ToString(), Seed = seed };
-        if (config.Cell == "ssm" && Layers is null)
-            config = config with { Layers = 2 };
+        var spec = NamedCell.Parse(cell);
+        var config = Over(task.Defaults) with { Cell = spec.ToString(), Seed = seed };
+        if (spec.Type.UsualLayers != 1 && Layers is null)
+            config = config with { Layers = spec.Type.UsualLayers };
         config.Validate();
         return config;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Training;
@@ -34,7 +33,7 @@ sealed class Trainer : IDisposable
         tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
         Model = ModelFactory.Create(config, data.Shape);
-        MeasuresBeta = cell.Kind == CellKind.MoGru;
+        MeasuresBeta = cell.Type.ReportsRetention;
         betas = new float[MeasuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
         Optimizer = Model.Optimizer(config.Lr);

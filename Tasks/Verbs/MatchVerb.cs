@@ -15,7 +15,7 @@ static class MatchVerb
     const string Name = "match";
     const int LargestHidden = 4096;
 
-    static readonly string[] defaultCells = ["gru", "lstm", "momgru"];
+    static readonly string[] defaultCells = [.. BenchmarkPlan.Cells.Where(cell => cell != ParameterMatch.Reference)];
 
     public static Command Create(Session session)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MoGru.Cells;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
@@ -18,7 +19,7 @@ sealed class ProfileVerb
     readonly Session session;
     readonly Option<string[]?> cells = new("--cells", "--cell")
     {
-        Description = "Cells (default mogru,gru,lstm,momgru,ssm).",
+        Description = $"Cells (default all): {CellNames.Legal}",
         HelpName = "A,B",
         CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
     };
@@ -29,7 +30,7 @@ sealed class ProfileVerb
     readonly Option<int[]?> batch = ValueOption.Wholes("--batch", "Samples (default 64).");
     readonly Option<int[]?> threads = ValueOption.Wholes("--threads", "Threads (default all cores).");
     readonly Option<int?> runs = ValueOption.Whole("--runs", "Timed runs, of which the best counts (default 10).");
-    readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
+    readonly Option<int?> layers = ValueOption.Whole("--layers", $"Stacked layers (default {RunDefaults.Layers}).");
     readonly Option<bool> inputGradient = ValueOption.Flag("--input-gradient", "Carry the gradient to the input too.");
     readonly Option<bool> quick = ValueOption.Flag("--quick", "Hidden 64 and 128 at 50 steps, 5 runs.");
     readonly Option<string?> json = ValueOption.Word(
@@ -90,15 +91,15 @@ sealed class ProfileVerb
     List<(ProfileSettings Settings, int Threads)> Plan(ParseResult parsed)
     {
         var plan =
-            from cell in parsed.ListOf(cells) ?? ["mogru", "gru", "lstm", "momgru", "ssm"]
+            from cell in parsed.ListOf(cells) ?? [.. CellCatalog.Default.Names]
             from d in parsed.ListOf(hidden) ?? (parsed.GetValue(quick) ? [64, 128] : [64, 128, 256])
             from t in parsed.ListOf(steps) ?? (parsed.GetValue(quick) ? [50] : [50, 100, 200])
             from n in parsed.ListOf(inputSize) ?? [1]
             from b in parsed.ListOf(batch) ?? [64]
             from workers in parsed.ListOf(threads) ?? [Environment.ProcessorCount]
-            let spec = NamedCell.Parse(cell).ToString()
-            let depth = parsed.GetValue(layers) ?? (spec == "ssm" ? 2 : 1)
-            select (new ProfileSettings(spec, d, t, n, b, depth, parsed.GetValue(inputGradient), parsed.GetValue(runs) ?? (parsed.GetValue(quick) ? 5 : 10)), workers);
+            let spec = NamedCell.Parse(cell)
+            let depth = parsed.GetValue(layers) ?? spec.Type.UsualLayers
+            select (new ProfileSettings(spec.ToString(), d, t, n, b, depth, parsed.GetValue(inputGradient), parsed.GetValue(runs) ?? (parsed.GetValue(quick) ? 5 : 10)), workers);
         var all = plan.ToList();
         foreach (var (settings, workers) in all)
             Validate(settings, workers);
@@ -107,7 +108,7 @@ sealed class ProfileVerb
 
     static double? Published(ProfileSettings settings) =>
         settings is { Batch: PublishedThroughput.Batch, InputSize: PublishedThroughput.InputSize, InputGradient: false }
-        && settings.Layers == (settings.Cell == "ssm" ? 2 : 1)
+        && settings.Layers == NamedCell.Parse(settings.Cell).Type.UsualLayers
             ? PublishedThroughput.Of(settings.Cell, settings.Hidden, settings.Steps)
             : null;
 
@@ -122,7 +123,7 @@ sealed class ProfileVerb
             .Range("--threads", threads, 1, 1024)
             .Range("--runs", settings.Runs, 1, 1_000_000)
             .ThrowIfAny();
-        var config = new RunConfig { Task = Name, Hidden = settings.Hidden, Layers = settings.Layers, Batch = settings.Batch };
+        var config = new RunConfig { Task = Name, Cell = settings.Cell, Hidden = settings.Hidden, Layers = settings.Layers, Batch = settings.Batch };
         MemoryNeed.Validate(config, new()
         {
             Name = Name,

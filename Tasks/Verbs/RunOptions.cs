@@ -8,7 +8,7 @@ namespace MoGru.Tasks.Verbs;
 sealed class RunOptions
 {
     readonly Option<int?> hidden, epochs, trainSamples, valSamples;
-    readonly Option<int?> layers = ValueOption.Whole("--layers", "Stacked layers (default 1; ssm 2).");
+    readonly Option<int?> layers = ValueOption.Whole("--layers", $"Stacked layers (default {RunDefaults.Layers}).");
     readonly Option<int?> batch = ValueOption.Whole("--batch", "Samples a step (default 64).");
     readonly Option<double?> lr = ValueOption.Number("--lr", "Adam's learning rate (default 0.001).");
     readonly Option<double?> clip = ValueOption.Number("--clip", "Largest gradient norm, 0 for none (default 1).");
@@ -38,10 +38,9 @@ sealed class RunOptions
         epochs = ValueOption.Whole("--epochs", $"Epochs{RunDefaults.After(defaults.Epochs)}");
         trainSamples = ValueOption.Whole("--train-samples", $"Training samples an epoch{RunDefaults.After(defaults.TrainSamples)}");
         valSamples = ValueOption.Whole("--val-samples", $"Validation samples an epoch{RunDefaults.After(defaults.ValSamples)}");
-        const string Names = "mogru gru lstm momgru ssm, or variants such as mogru:damping,clip=0.5.";
         cells = new(oneRun ? "--cell" : "--cells", oneRun ? "--cells" : "--cell")
         {
-            Description = oneRun ? $"Cell (default mogru): {Names}" : $"Cells{RunDefaults.After(defaults.Cells)[..^1]}: {Names}",
+            Description = oneRun ? $"Cell (default mogru): {CellNames.Legal}" : $"Cells{RunDefaults.After(defaults.Cells)[..^1]}: {CellNames.Legal}",
             HelpName = oneRun ? "A" : "A,B",
             CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
         };

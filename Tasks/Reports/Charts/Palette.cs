@@ -1,15 +1,19 @@
+using System.Globalization;
+using MoGru.Cells;
+
 namespace MoGru.Tasks.Reports.Charts;
 
 /// <summary>A colour on white and on black paper, as #rrggbb.</summary>
 sealed record PaletteColour(string Slot, string Light, string Dark);
 
 /// <summary>
-/// One fixed colour a cell. The five cells' colours follow Okabe and Ito, the variants' Tol's muted scheme: both can be told apart by
-/// colour-blind readers.
+/// One fixed colour a cell. The first five cells' colours follow Okabe and Ito, the variants' Tol's muted scheme: both can be told apart by
+/// colour-blind readers. Further cells go round the circle of hues by the golden angle, so that neighbours in the catalog are far apart.
 /// </summary>
 static class Palette
 {
     const string Variant = "variant-";
+    const double GoldenAngle = 137.50776405;
 
     static readonly string[] variants =
     [
@@ -17,13 +21,14 @@ static class Palette
         "mogru:velocity-norm", "mogru:velocity-gate", "mogru:damping",
     ];
 
+    static readonly (string Light, string Dark)[] first =
+        [("#0072b2", "#4fa8e8"), ("#d55e00", "#f28c3a"), ("#00875f", "#2fbf92"), ("#aa4499", "#de8fcb"), ("#8a7400", "#d9c14c")];
+
     public static IReadOnlyList<PaletteColour> Colours { get; } =
     [
-        new("mogru", "#0072b2", "#4fa8e8"),
-        new("gru", "#d55e00", "#f28c3a"),
-        new("lstm", "#00875f", "#2fbf92"),
-        new("momgru", "#aa4499", "#de8fcb"),
-        new("ssm", "#8a7400", "#d9c14c"),
+        .. CellCatalog.Default.Names.Select((cell, k) => k < first.Length
+            ? new PaletteColour(cell, first[k].Light, first[k].Dark)
+            : new(cell, Hue(k * GoldenAngle, lightness: 0.37), Hue(k * GoldenAngle, lightness: 0.68))),
         new($"{Variant}0", "#332288", "#968cf0"),
         new($"{Variant}1", "#c0455a", "#f0909e"),
         new($"{Variant}2", "#117733", "#62c07e"),
@@ -40,11 +45,24 @@ static class Palette
     /// <summary>The slot of a cell: its own where it is known, otherwise one that its name decides.</summary>
     public static string Slot(string cell)
     {
-        if (cell is "mogru" or "gru" or "lstm" or "momgru" or "ssm")
+        if (CellCatalog.Default.Find(cell) is not null)
             return cell;
         int known = Array.IndexOf(variants, cell);
         return $"{Variant}{(known >= 0 ? known : cell.Aggregate(17, (hash, c) => (hash * 31 + c) & 0xffffff) % variants.Length)}";
     }
 
     public static PaletteColour Find(string slot) => Colours.First(colour => colour.Slot == slot);
+
+    // A hue in degrees at a saturation of 0.6, as #rrggbb.
+    static string Hue(double degrees, double lightness)
+    {
+        double reach = 0.6 * Math.Min(lightness, 1 - lightness);
+        return string.Create(CultureInfo.InvariantCulture, $"#{Part(0):x2}{Part(8):x2}{Part(4):x2}");
+
+        int Part(int turn)
+        {
+            double k = (turn + degrees / 30) % 12;
+            return (int)Math.Round(255 * (lightness - reach * Math.Clamp(Math.Min(k - 3, 9 - k), -1, 1)));
+        }
+    }
 }

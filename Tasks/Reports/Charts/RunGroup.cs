@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoGru.Cells;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.Training;
 
@@ -43,13 +44,16 @@ sealed class RunGroup
         return groups;
     }
 
-    // The state-space model is two layers deep by default where the other cells have one: where depth varies by that alone, it is no condition.
+    // Some cells' networks are two layers deep by default where the others have one: where depth varies by that alone, it is no condition.
     static void MakeDepthPartOfTheCell(List<(RunResult Run, Dictionary<string, string> Settings)> runs)
     {
-        bool one = runs.GroupBy(pair => pair.Run.Cell == "ssm").All(side => side.DistinctBy(pair => pair.Run.Config.Layers).Count() == 1);
+        bool one = runs.GroupBy(pair => UsualLayers(pair.Run.Cell)).All(side => side.DistinctBy(pair => pair.Run.Config.Layers).Count() == 1);
         if (one)
             runs.ForEach(pair => pair.Settings.Remove("layers"));
     }
+
+    // A report may tell of cells that are not known here.
+    static int UsualLayers(string cell) => CellCatalog.Default.Find(cell.Split(':')[0])?.UsualLayers ?? 1;
 
     /// <summary>The value of a setting as a number, or null.</summary>
     public double? Number(string setting) =>

@@ -1,0 +1,25 @@
+using MoGru.Cells.Plain;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>What a network costs, from what its cell declares and from its equations; nothing is allocated to know it.</summary>
+/// <param name="Parameters">The number of trained numbers.</param>
+/// <param name="MultiplyAdds">
+/// The multiply-adds of products with matrices in one step of one sequence forward; what is done element by element is not counted.
+/// </param>
+/// <param name="KeptFloats">The floats that a pass keeps of one step of one sequence for backward, outputs and their gradients included.</param>
+/// <param name="WidestFloats">The floats of the widest of them.</param>
+public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats, long WidestFloats)
+{
+    /// <summary>The cost of a network as <see cref="Rnn.Create"/> would make it.</summary>
+    /// <exception cref="ArgumentException">A size is below 1, an option does not fit the cell, or a parameter has too many elements.</exception>
+    public static RnnCost Of(CellSpec spec, int inputSize, int hiddenSize, int numLayers = 1, bool bidirectional = false)
+    {
+        var parameters = new ParameterList();
+        var rnn = Rnn.Create(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional);
+        return new(
+            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds, rnn.Layers.Sum(layer => layer.KeptLength + 2L * layer.OutputSize),
+            Math.Max(rnn.OutputSize, rnn.Layers.Max(layer => layer.WidestLength)));
+    }
+}
