@@ -44,6 +44,18 @@ public sealed class Rnn
     /// <summary>The names of the states of a cell, such as h and v.</summary>
     public IReadOnlyList<string> StateNames => [.. Layers[0].States.Select(s => s.Name)];
 
+    /// <summary>
+    /// The named results of one step of a layer, each as an equation over names, such as <c>z = σ((a[16:32] + u[16:32]))</c>; ⊙ is element by element,
+    /// and a prime marks a state after the step.
+    /// </summary>
+    public IReadOnlyList<string> Equations => Plain.Trace.Of(Layers[0]).Equations;
+
+    /// <summary>The floats of one row of a state.</summary>
+    /// <param name="name">One of <see cref="StateNames"/>.</param>
+    /// <param name="index">Layer · directions + direction.</param>
+    /// <exception cref="ArgumentException">There is no such state or index.</exception>
+    public int StateSize(string name, int index = 0) => StateOf(name, index).OuterWidth;
+
     /// <summary>The layers, within a layer forward before backward.</summary>
     internal IReadOnlyList<RnnLayer> Layers => plan.Layers;
 

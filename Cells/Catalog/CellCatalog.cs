@@ -110,7 +110,7 @@ public sealed class CellCatalog
         }
         string usage = string.Join(", ", type.Options.Select(o => o.Usage));
         throw new ArgumentException($"{Quote.Of(text)} has the unknown option {Quote.Of(option)}"
-            + Texts.Hint(parts[0], type.Options.SelectMany(WordsOf), $"{type.Name} takes {usage}"));
+            + Texts.Hint(parts[0], type.Options.SelectMany(WordsOf), $"the options of {type.Name} are {usage}"));
     }
 
     static IEnumerable<string> WordsOf(CellOption option) =>

@@ -8,12 +8,15 @@ namespace MoGru.Cells.Plain;
 sealed class Traced : IQuantity<Traced>
 {
     readonly Trace trace;
-    readonly string operation;  // how it is written, {0} and {1} for what it uses; empty for what is given
+    readonly string text;  // how it is written, {0} and {1} for what it uses; empty for what is given
+    readonly Bond bond;
+    readonly Bond within;  // that of what it uses, or it stands in brackets
     readonly Traced[] operands;
 
-    internal Traced(Trace trace, string operation, Shape shape, Traced[] operands, long multiplyAdds = 0)
+    internal Traced(Trace trace, string text, Shape shape, Traced[] operands, Bond bond = Bond.Atom, Bond within = Bond.None, long multiplyAdds = 0)
     {
-        (this.trace, this.operation, Shape, this.operands, MultiplyAdds) = (trace, operation, shape, operands, multiplyAdds);
+        (this.trace, this.text, Shape, this.operands, MultiplyAdds) = (trace, text, shape, operands, multiplyAdds);
+        (this.bond, this.within) = (bond, within);
         trace.Add(this);
     }
 
@@ -32,17 +35,15 @@ sealed class Traced : IQuantity<Traced>
     public bool IsComputed => operands.Length > 0;
 
     /// <summary>How it is computed, over names.</summary>
-    public string Expression => string.Format(CultureInfo.InvariantCulture, operation, [.. operands.Select(operand => operand.Written)]);
+    public string Expression => string.Format(CultureInfo.InvariantCulture, text, [.. operands.Select(operand => operand.Within(within))]);
 
-    string Written => Name ?? Expression;
+    public static Traced operator +(Traced a, Traced b) => Binary("{0} + {1}", a, b, Bond.Sum, Bond.Sum);
 
-    public static Traced operator +(Traced a, Traced b) => Binary("({0} + {1})", a, b);
+    public static Traced operator -(Traced a, Traced b) => Binary("{0} − {1}", a, b, Bond.Sum, Bond.Product);
 
-    public static Traced operator -(Traced a, Traced b) => Binary("({0} − {1})", a, b);
+    public static Traced operator *(Traced a, Traced b) => Binary("{0} ⊙ {1}", a, b, Bond.Product, Bond.Product);
 
-    public static Traced operator *(Traced a, Traced b) => Binary("{0} ⊙ {1}", a, b);
-
-    public static Traced operator /(Traced a, Traced b) => Binary("{0} / {1}", a, b);
+    public static Traced operator /(Traced a, Traced b) => Binary("{0} / {1}", a, b, Bond.Product, Bond.Map);
 
     public static Traced operator +(Traced a, double b) => a + a.Constant(b);
 
@@ -60,7 +61,7 @@ sealed class Traced : IQuantity<Traced>
 
     public static Traced operator /(double a, Traced b) => b.Constant(a) / b;
 
-    public static Traced operator -(Traced a) => a.Unary("−{0}");
+    public static Traced operator -(Traced a) => new(a.trace, "−{0}", a.Shape, [a], Bond.Product, Bond.Product);
 
     public Traced Sigmoid() => Unary("σ({0})");
 
@@ -83,17 +84,17 @@ sealed class Traced : IQuantity<Traced>
     public Traced Filled(Shape shape, double value) => new(trace, "", shape, []) { Name = Text(value) };
 
     public Traced Linear(Traced weight) =>
-        new(trace, "{1} {0}", Shape.With(-1, Outputs(weight)), [this, weight], (long)Shape.Rows * weight.Shape.Length);
+        new(trace, "{1} {0}", Shape.With(-1, Outputs(weight)), [this, weight], Bond.Map, Bond.Atom, (long)Shape.Rows * weight.Shape.Length);
 
     public Traced Linear(Traced weight, Traced bias) =>
-        new(trace, "({1} {0} + {2})", Shape.With(-1, Outputs(weight)), [this, weight, bias], (long)Shape.Rows * weight.Shape.Length);
+        new(trace, "{1} {0} + {2}", Shape.With(-1, Outputs(weight)), [this, weight, bias], Bond.Sum, Bond.Atom, (long)Shape.Rows * weight.Shape.Length);
 
     public Traced MatMul(Traced other)
     {
         if (other.Shape.Rank != Shape.Rank || Shape.Rank < 2 || other.Shape[-2] != Shape.Last)
             throw new ArgumentException($"{Shape} and {other.Shape} have no matrix product.", nameof(other));
         var shape = Shape.With(-1, other.Shape.Last);
-        return new(trace, "{0} {1}", shape, [this, other], (long)shape.Length * Shape.Last);
+        return new(trace, "{0} {1}", shape, [this, other], Bond.Map, Bond.Atom, (long)shape.Length * Shape.Last);
     }
 
     public Traced LayerNorm(Traced gain, Traced bias) => new(trace, "LayerNorm({0}; {1}, {2})", Shape, [this, gain, bias]);
@@ -107,7 +108,7 @@ sealed class Traced : IQuantity<Traced>
         int size = Shape[axis];
         if (start < 0 || length < 0 || start + length > size)
             throw new ArgumentException($"{start} to {start + length} leaves axis {axis} of {Shape}.");
-        return start == 0 && length == size ? this : new(trace, $"{{0}}[{start}:{start + length}]", Shape.With(axis, length), [this]);
+        return start == 0 && length == size ? this : new(trace, $"{{0}}[{start}:{start + length}]", Shape.With(axis, length), [this], Bond.Atom, Bond.Atom);
     }
 
     public static Traced Concat(int axis, params ReadOnlySpan<Traced> parts)
@@ -122,10 +123,10 @@ sealed class Traced : IQuantity<Traced>
     }
 
     public Traced Reshape(Shape shape) => shape.Length == Shape.Length
-        ? new(trace, "{0}", shape, [this]) { Name = Name }
+        ? new(trace, "{0}", shape, [this], bond, bond) { Name = Name }
         : throw new ArgumentException($"{Shape} cannot become {shape}; the elements must be as many.", nameof(shape));
 
-    public Traced Transpose() => new(trace, "{0}ᵀ", Shape.With(-1, Shape[-2]).With(-2, Shape.Last), [this]);
+    public Traced Transpose() => new(trace, "{0}ᵀ", Shape.With(-1, Shape[-2]).With(-2, Shape.Last), [this], Bond.Atom, Bond.Atom);
 
     public Traced Rows(ReadOnlySpan<int> rows) => new(trace, "rows({0})", Shape.With(0, rows.Length), [this]);
 
@@ -139,7 +140,7 @@ sealed class Traced : IQuantity<Traced>
         return this;
     }
 
-    public override string ToString() => $"{Written} {Shape}";
+    public override string ToString() => $"{Within(Bond.None)} {Shape}";
 
     Traced Unary(string text) => new(trace, text, Shape, [this]);
 
@@ -155,7 +156,20 @@ sealed class Traced : IQuantity<Traced>
         return keepAxis ? Shape.With(axis, 1) : Shape.Of([.. Enumerable.Range(0, Shape.Rank).Where(k => k != index).Select(k => Shape[k])]);
     }
 
-    static Traced Binary(string text, Traced a, Traced b) => new(a.trace, text, Broadcast.Of(a.Shape, b.Shape), [a, b]);
+    static Traced Binary(string text, Traced a, Traced b, Bond bond, Bond within) =>
+        new(a.trace, text, Broadcast.Of(a.Shape, b.Shape), [a, b], bond, within);
+
+    string Within(Bond least) => Name ?? (bond < least ? $"({Expression})" : Expression);
 
     static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How tightly a part of an equation holds together.</summary>
+enum Bond
+{
+    None,
+    Sum,
+    Product,
+    Map,
+    Atom,
 }

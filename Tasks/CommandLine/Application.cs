@@ -91,6 +91,7 @@ static class Application
         RealWorldVerb.Create(session),
         TransferVerb.Create(session),
         DataVerb.Create(session),
+        CellsVerb.Create(session),
         ProfileVerb.Create(session),
         MatchVerb.Create(session),
         ReportVerb.Create(session),

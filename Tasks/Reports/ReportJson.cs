@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MoGru.Tasks.Catalog;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Diagnostics;
@@ -31,6 +32,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(List<ParameterMatchResult>))]
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(List<CellFacts>))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The ways in which JSON is written and read.</summary>

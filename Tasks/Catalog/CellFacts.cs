@@ -1,0 +1,59 @@
+using MoGru.Cells;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tasks.Catalog;
+
+/// <summary>What the catalog tells of a cell: one layer at the cell's example sizes, options at their defaults.</summary>
+sealed record CellFacts
+{
+    public required string Name { get; init; }
+    public required string Title { get; init; }
+    public required string Source { get; init; }
+
+    /// <summary>The name in golden records.</summary>
+    public required string Record { get; init; }
+
+    public required IReadOnlyList<CellStateFacts> States { get; init; }
+    public required IReadOnlyList<CellOptionFacts> Options { get; init; }
+    public required int InputSize { get; init; }
+    public required int HiddenSize { get; init; }
+    public required long Parameters { get; init; }
+
+    /// <summary>Of products with matrices, forward, for one sequence.</summary>
+    public required long MultiplyAddsPerStep { get; init; }
+
+    /// <summary>The named results of a step, in their order.</summary>
+    public required IReadOnlyList<string> Equations { get; init; }
+
+    public static CellFacts Of(CellType cell)
+    {
+        var (input, hidden) = (cell.Example.Input, cell.Example.Hidden);
+        var cost = RnnCost.Of(new(cell), input, hidden);
+        var rnn = Rnn.Create(new(cell), new ParameterList(), input, hidden);
+        return new()
+        {
+            Name = cell.Name,
+            Title = cell.Title,
+            Source = cell.Source.ToString(),
+            Record = cell.RecordNames[0],
+            States = [.. rnn.StateNames.Select(state => new CellStateFacts(state, rnn.StateSize(state)))],
+            Options = [.. cell.Options.Select(option => new CellOptionFacts(option.Name, option.Kind, option.Values, option.Default, option.Meaning))],
+            InputSize = input,
+            HiddenSize = hidden,
+            Parameters = cost.Parameters,
+            MultiplyAddsPerStep = cost.MultiplyAdds,
+            Equations = rnn.Equations,
+        };
+    }
+}
+
+/// <summary>A state of a cell and the floats of one row.</summary>
+sealed record CellStateFacts(string Name, int Size);
+
+/// <summary>An option of a cell.</summary>
+/// <param name="Name">How it is written, before =.</param>
+/// <param name="Kind">flag, choice or number.</param>
+/// <param name="Values">What can be written, or the range of a number.</param>
+/// <param name="Default">The value where nothing is written; absent where the option is off then.</param>
+/// <param name="Meaning">What it does.</param>
+sealed record CellOptionFacts(string Name, string Kind, IReadOnlyList<string> Values, string? Default, string Meaning);
