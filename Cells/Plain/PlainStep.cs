@@ -73,6 +73,23 @@ public sealed class PlainStep<T>
     /// <exception cref="ArgumentException">The cell declared none of these names, or x does not fit.</exception>
     public T Linear(string name, T x) => x.Linear(parameters[Find(name, ".weight")], parameters[Find(name, ".bias")]);
 
+    /// <summary>x Wᵀ + b of two parameters, or x Wᵀ where the cell declared no such bias.</summary>
+    /// <exception cref="ArgumentException">The cell declared no such weight, or x does not fit.</exception>
+    public T Linear(T x, string weight, string bias)
+    {
+        int index = IndexOf(bias, "");
+        return index < 0 ? x.Linear(Parameter(weight)) : x.Linear(Parameter(weight), parameters[index]);
+    }
+
+    /// <summary>The same with some rows of weight and bias alone: a block of gates.</summary>
+    /// <exception cref="ArgumentException">The cell declared no such weight, it has no such rows, or x does not fit.</exception>
+    public T Linear(T x, string weight, string bias, int firstRow, int rows)
+    {
+        T some = Parameter(weight).Slice(0, firstRow, rows);
+        int index = IndexOf(bias, "");
+        return index < 0 ? x.Linear(some) : x.Linear(some, parameters[index].Slice(0, firstRow, rows));
+    }
+
     /// <summary>LayerNorm of every row with the gain <c>name.weight</c> and the bias <c>name.bias</c>.</summary>
     /// <exception cref="ArgumentException">The cell declared none of these names, or x does not fit.</exception>
     public T LayerNorm(string name, T x) => x.LayerNorm(parameters[Find(name, ".weight")], parameters[Find(name, ".bias")]);
@@ -124,8 +141,15 @@ public sealed class PlainStep<T>
             $"{layer.Type.Name} has no state '{state}'; it has {Texts.List(layer.States.Select(s => s.Name))}.", nameof(state));
     }
 
-    // Without making a string, because a step of a tape makes none either.
     int Find(string name, string end)
+    {
+        int index = IndexOf(name, end);
+        return index >= 0 ? index : throw new ArgumentException(
+            $"{layer.Type.Name} declared no parameter '{name}{end}'; it has {Texts.List(layer.Scope.Parameters.Select(p => p.Name))}.", nameof(name));
+    }
+
+    // Without making a string, because a step of a tape makes none either.
+    int IndexOf(string name, string end)
     {
         var all = layer.Scope.Parameters;
         for (int k = 0; k < parameters.Length; k++)
@@ -135,7 +159,6 @@ public sealed class PlainStep<T>
                 && candidate.StartsWith(name, StringComparison.Ordinal) && candidate.EndsWith(end, StringComparison.Ordinal))
                 return k;
         }
-        throw new ArgumentException(
-            $"{layer.Type.Name} declared no parameter '{name}{end}'; it has {Texts.List(all.Select(p => p.Name))}.", nameof(name));
+        return -1;
     }
 }
