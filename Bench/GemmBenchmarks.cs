@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 
 namespace MoGru.Bench;

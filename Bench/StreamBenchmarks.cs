@@ -3,6 +3,7 @@ using MoGru.Cells;
 using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 
 namespace MoGru.Bench;
