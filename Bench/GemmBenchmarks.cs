@@ -3,7 +3,6 @@ using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
-using MoGru.Engine.Training;
 
 namespace MoGru.Bench;
 

@@ -4,7 +4,6 @@ using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
-using MoGru.Engine.Training;
 
 namespace MoGru.Bench;
 

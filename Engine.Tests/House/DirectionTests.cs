@@ -70,6 +70,7 @@ public partial class DirectionTests
         Assert.All(SourceFile.Of(project), file => Assert.DoesNotMatch($@"\bMoGru\.({above})\b", file.Code));
 
     // A part by its full name, or by a name that the compiler finds from a neighbouring namespace.
-    [GeneratedRegex(@"(?:MoGru\.Engine\.|(?<![.\w"">])(?:Engine\.)?(?=\w+\.[A-Z]))(?<part>Random|Memory|Formats|Kernels|Ops|Autodiff|Training)\b")]
+    [GeneratedRegex(
+        @"(?:MoGru\.Engine\.|(?<![.\w"">])(?:Engine\.)?(?=\w+\.[A-Z]))(?<part>Random|Memory|Formats|Kernels|Ops|Autodiff|Training)\b")]
     private static partial Regex EnginePart();
 }

@@ -133,7 +133,8 @@ public class InitialMatrixTests
     [Fact]
     public void Blocks_OfSeveralKinds_KeepTheirOwn()
     {
-        float[] bias = Drawn.From(new Initial.ByBlocks([Initial.FromDraw((ref g) => PortableMath.Log(g.Uniform(1, 99))), Initial.Zero]), [200]);
+        var spans = Initial.FromDraw((ref generator) => PortableMath.Log(generator.Uniform(1, 99)));
+        float[] bias = Drawn.From(new Initial.ByBlocks([spans, Initial.Zero]), [200]);
         Assert.All(bias[..100], v => Assert.InRange(v, 0, 4.6));
         Assert.True(bias[..100].Max() > 4);
         Assert.All(bias[100..], v => Assert.Equal(0, v));

@@ -50,5 +50,6 @@ static class GroupedParameters
 
     public static float[][] Values(ParameterList parameters) => [.. parameters.Select(p => p.Value.ToArray())];
 
-    public static Dictionary<string, float[]> Saved(Optimizer optimizer) => optimizer.State.ToDictionary(s => s.Name, s => s.Tensor.Span.ToArray());
+    public static Dictionary<string, float[]> Saved(Optimizer optimizer) =>
+        optimizer.State.ToDictionary(s => s.Name, s => s.Tensor.Span.ToArray());
 }

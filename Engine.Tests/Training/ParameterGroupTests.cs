@@ -36,16 +36,19 @@ public class ParameterGroupTests
     {
         var parameters = Four();
         var group = parameters.Group("g");
-        Assert.Contains("of another list than a;", Assert.Throws<ArgumentException>(() => parameters[0].Group = Four().Group("x")).Message, StringComparison.Ordinal);
+        var foreign = Assert.Throws<ArgumentException>(() => parameters[0].Group = Four().Group("x"));
+        Assert.Contains("of another list than a;", foreign.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => parameters.Add("e", [2], Initial.One, Four().Groups[0]));
-        Assert.Contains("there are a, b, c, d", Assert.Throws<ArgumentException>(() => parameters.Group("x", p => p.Name == "z")).Message, StringComparison.Ordinal);
+        var empty = Assert.Throws<ArgumentException>(() => parameters.Group("x", p => p.Name == "z"));
+        Assert.Contains("there are a, b, c, d", empty.Message, StringComparison.Ordinal);
         foreach (double bad in (double[])[-1, double.NaN, 1e39])
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => group.LearningRate = bad);
             Assert.Throws<ArgumentOutOfRangeException>(() => group.LearningRateFactor = bad);
             Assert.Throws<ArgumentOutOfRangeException>(() => group.WeightDecay = bad);
         }
-        Assert.Contains("MaxNorm of group 'g'", Assert.Throws<ArgumentOutOfRangeException>(() => group.MaxNorm = double.NaN).Message, StringComparison.Ordinal);
+        var norm = Assert.Throws<ArgumentOutOfRangeException>(() => group.MaxNorm = double.NaN);
+        Assert.Contains("MaxNorm of group 'g'", norm.Message, StringComparison.Ordinal);
 
         (group.LearningRate, group.LearningRateFactor) = (1e30, 1e30);
         parameters[1].Group = group;
@@ -130,13 +133,20 @@ public class ParameterGroupTests
         var parameters = Four();
         var group = parameters.Group("own", p => p.Name == "b");
         (group.LearningRate, group.WeightDecay) = (0.5, 0);
-        double[] a = Array.ConvertAll(parameters["a"].Value.ToArray(), v => (double)v), b = Array.ConvertAll(parameters["b"].Value.ToArray(), v => (double)v);
+        float[] a = parameters["a"].Value.ToArray(), b = parameters["b"].Value.ToArray();
         SetGradients(parameters, 0);
-        new Sgd(parameters, 0.1, weightDecay: 0.2).Step();
+        var optimizer = new Sgd(parameters, 0.1, weightDecay: 0.2);
+        optimizer.Step();
         for (int i = 0; i < a.Length; i++)
             Assert.Equal(a[i] - 0.1 * (parameters["a"].Gradient[i] + 0.2 * a[i]), parameters["a"].Value[i], 1e-6);
         for (int i = 0; i < b.Length; i++)
             Assert.Equal(b[i] - 0.5 * parameters["b"].Gradient[i], parameters["b"].Value[i], 1e-6);
+
+        // A change acts at the next step.
+        (group.LearningRate, group.LearningRateFactor) = (2, 0.125);
+        optimizer.Step();
+        for (int i = 0; i < b.Length; i++)
+            Assert.Equal(b[i] - 0.75 * parameters["b"].Gradient[i], parameters["b"].Value[i], 1e-6);
     }
 
     [Fact]
