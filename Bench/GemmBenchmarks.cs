@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Bench;
 

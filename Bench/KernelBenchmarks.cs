@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using MoGru.Cells;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Ops;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 
 namespace MoGru.Bench;

@@ -3,7 +3,7 @@ using MoGru.Cells;
 using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Bench;
 

@@ -4,6 +4,7 @@ using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Diagonal;
 

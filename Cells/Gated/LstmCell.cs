@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
-using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Scanning;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Autodiff.Checking;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using Xunit;
 using Xunit.Abstractions;
 

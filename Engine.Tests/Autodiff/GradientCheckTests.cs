@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using Xunit;
 
 namespace MoGru.Tests.Autodiff;

@@ -1,5 +1,5 @@
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Autodiff;
 

@@ -1,5 +1,6 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using Xunit;
 
 namespace MoGru.Tests.Autodiff;

@@ -1,6 +1,6 @@
 using MoGru.Cells;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using MoGru.Tests.Reference;
 using Xunit;
 

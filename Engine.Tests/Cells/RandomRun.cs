@@ -1,6 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using MoGru.Tests.Reference;
 
 namespace MoGru.Tests.Cells;

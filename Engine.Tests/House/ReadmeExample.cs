@@ -1,6 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 
 namespace MoGru.Tests.House;

@@ -2,6 +2,7 @@ using MoGru.Cells;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;

@@ -1,6 +1,6 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using Xunit;
 
 namespace MoGru.Tests.Ops;

@@ -1,7 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using MoGru.Tests.Reference;
 
 namespace MoGru.Tests.Parity;

@@ -6,6 +6,9 @@ sealed class ReferenceAdam(double rate, double beta1 = 0.9, double beta2 = 0.999
     readonly Dictionary<string, (double[] First, double[] Second)> moments = [];
     int steps;
 
+    /// <summary>The learning rate of the next step.</summary>
+    public double Rate { get; set; } = rate;
+
     /// <summary>Scales all gradients by min(1, limit/(norm + 1e-6)) in place and gives the norm before.</summary>
     public static double Clip(IReadOnlyDictionary<string, double[]> gradients, double limit)
     {
@@ -30,7 +33,7 @@ sealed class ReferenceAdam(double rate, double beta1 = 0.9, double beta2 = 0.999
                 moment.Second[i] = beta2 * moment.Second[i] + (1 - beta2) * gradient[i] * gradient[i];
                 double mean = moment.First[i] / (1 - Math.Pow(beta1, steps));
                 double deviation = Math.Sqrt(moment.Second[i] / (1 - Math.Pow(beta2, steps)));
-                p[i] = (1 - rate * weightDecay) * p[i] - rate * mean / (deviation + epsilon);
+                p[i] = (1 - Rate * weightDecay) * p[i] - Rate * mean / (deviation + epsilon);
             }
         }
     }

@@ -1,5 +1,5 @@
 using MathNet.Numerics.Statistics;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using MoGru.Tasks.Statistics;
 using Xunit;
 using MathNetT = MathNet.Numerics.Distributions.StudentT;

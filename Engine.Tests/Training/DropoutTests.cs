@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 using MoGru.Tests.Reference;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
@@ -191,6 +192,23 @@ public class TrainerTests
         CheckpointFile.Read(path).Restore(resumed);
 
         Assert.Equal((0.0, 0.0, 0.0), (resumed.State.Epochs[0].Seconds, resumed.State.Epochs[0].TokensPerSecond, resumed.State.Seconds));
+    }
+
+    [Fact]
+    public void Checkpoint_OfAnOptimizerThatRemembersMore_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        string path = folder.PathOf("checkpoint.safetensors");
+        var trainer = Create("copy", "gru", workers);
+        var parameter = trainer.Model.Parameters[0];
+        Checkpoint.Save(path, Config("copy", "gru"), trainer);
+        string text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(
+            text.Replace($"\"param.{parameter.Name}\"", $"\"adam..{parameter.Name}\"", StringComparison.Ordinal)));
+
+        var exception = Assert.Throws<DataFormatException>(() => CheckpointFile.Read(path).Restore(Create("copy", "gru", workers)));
+        Assert.Contains($"'adam..{parameter.Name}', which this run's optimizer does not remember", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

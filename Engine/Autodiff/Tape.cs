@@ -34,8 +34,8 @@ public sealed partial class Tape(Workers? workers = null)
     public long Capacity => arena.Capacity;
 
     /// <summary>
-    /// A parameter as a variable: the same memory, so backward passes add to the parameter's gradient, and find its values unchanged or
-    /// refuse.
+    /// A parameter as a variable: the same memory, so backward passes add to the parameter's gradient, frozen or not, and find its values
+    /// unchanged or refuse.
     /// </summary>
     /// <exception cref="InvalidOperationException">The parameter has no memory, or another thread is writing to it.</exception>
     public Variable Use(Parameter parameter)

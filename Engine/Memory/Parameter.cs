@@ -1,3 +1,5 @@
+using MoGru.Engine.Random;
+
 namespace MoGru.Engine.Memory;
 
 /// <summary>
@@ -10,8 +12,8 @@ public sealed class Parameter
     Tensor gradient;
     int version;  // odd while an optimizer writes
 
-    internal Parameter(string name, Shape shape, Initial initial, Exclusive turn) =>
-        (Name, Shape, Initial, Turn) = (name, shape, initial, turn);
+    internal Parameter(string name, Shape shape, Initial initial, ParameterGroup group, Exclusive turn) =>
+        (Name, Shape, Initial, Group, Turn) = (name, shape, initial, group, turn);
 
     /// <summary>The name in PyTorch's state dictionary, such as <c>rnn.weight_ih_l0</c>.</summary>
     public string Name { get; }
@@ -21,6 +23,39 @@ public sealed class Parameter
 
     /// <summary>How the values are drawn before training.</summary>
     public Initial Initial { get; }
+
+    /// <summary>The group that it trains with; the list's first unless it was given another.</summary>
+    /// <exception cref="ArgumentException">The group is of another list.</exception>
+    public ParameterGroup Group
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (field is not null && !field.IsBeside(value))
+                throw new ArgumentException($"Group '{value.Name}' is of another list than {Name}; take the one of Group('{value.Name}') of its own.");
+            field = value;
+            value.Regroup();
+        }
+    }
+
+    /// <summary>
+    /// False freezes it, whatever its group says: no optimizer changes it or remembers anything of it, and its gradient, which backward
+    /// passes add to as ever, counts in no norm.
+    /// </summary>
+    public bool Trains
+    {
+        get;
+        set
+        {
+            field = value;
+            Group.Regroup();
+        }
+    }
+        = true;
+
+    /// <summary>True where it does not train, or its group does not.</summary>
+    public bool IsFrozen => !Trains || !Group.Trains;
 
     /// <summary>
     /// Grows with every change of the values: packed copies know by it when they are stale, and a backward pass when the values are no
@@ -64,6 +99,27 @@ public sealed class Parameter
         int current = Version;
         return (current & 1) == 0 ? current : throw new InvalidOperationException(
             $"{Name} is read while an optimizer on another thread writes to it; let one wait for the other.");
+    }
+
+    /// <summary>Draws the declared initial values.</summary>
+    /// <exception cref="InvalidOperationException">They are not finite, or do not fit the shape.</exception>
+    internal void Draw(ref Generator generator)
+    {
+        var values = Write();
+        try
+        {
+            Initial.Fill(Shape.ToArray(), values, ref generator);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new InvalidOperationException($"The initial values of {this} cannot be drawn: {fault.Message}", fault);
+        }
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new InvalidOperationException(
+                    $"The initial values of {this} are not finite, the first at element {i}; declare a limit or deviation within single precision.");
+        }
     }
 
     internal void BeginWrite() => Interlocked.Increment(ref version);

@@ -17,6 +17,12 @@ public readonly struct Tensor
     /// <summary>All elements, the last axis contiguous.</summary>
     public Span<float> Span => floats.AsSpan(start, floats is null ? 0 : Shape.Length);
 
+    /// <summary>True where another window begins where this one's ends.</summary>
+    internal bool IsBefore(Tensor next) => ReferenceEquals(floats, next.floats) && start + Arena.Padded(Shape) == next.start;
+
+    /// <summary>All windows from this one to a later one, side by side, with what pads them to 64 bytes.</summary>
+    internal Span<float> Through(Tensor last) => floats.AsSpan(start, last.start + Arena.Padded(last.Shape) - start);
+
     /// <summary>The same elements under another shape of as many elements.</summary>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public Tensor Reshape(Shape shape)

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using MoGru.Engine.Kernels;
+using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Ops;
 

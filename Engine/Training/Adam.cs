@@ -10,7 +10,7 @@ namespace MoGru.Engine.Training;
 /// </summary>
 public class Adam : Optimizer
 {
-    readonly Arena firstMoments, secondMoments;
+    readonly Moments firstMoments, secondMoments;
     double firstPower, secondPower;  // of the decays, for the bias correction of this step
 
     /// <summary>Adam over these parameters.</summary>
@@ -18,7 +18,7 @@ public class Adam : Optimizer
     public Adam(
         ParameterList parameters, double learningRate = 1e-3,
         double firstDecay = 0.9, double secondDecay = 0.999, double epsilon = 1e-8, double weightDecay = 0)
-        : base(parameters, learningRate)
+        : base(parameters, learningRate, weightDecay)
     {
         FirstDecay = CheckedDecay(firstDecay, nameof(firstDecay));
         SecondDecay = CheckedDecay(secondDecay, nameof(secondDecay));
@@ -26,7 +26,6 @@ public class Adam : Optimizer
             ? epsilon
             : throw new ArgumentOutOfRangeException(
                 nameof(epsilon), epsilon, "epsilon must be above 0: a parameter without gradient is divided by it.");
-        WeightDecay = Checked(weightDecay, nameof(weightDecay));
         firstMoments = Remember("exp_avg");
         secondMoments = Remember("exp_avg_sq");
     }
@@ -40,31 +39,27 @@ public class Adam : Optimizer
     /// <summary>Added to the root of the squared gradient's mean.</summary>
     public double Epsilon { get; }
 
-    /// <summary>The weight decay.</summary>
-    public double WeightDecay { get; }
-
     // Its square, and a mean of such squares, are finite.
     private protected override float LargestGradient => 1.8446743e19f;
 
     // What weight decay multiplies values by, and how much of the value it adds to the gradient.
-    private protected virtual double ValueFactor => 1;
+    private protected virtual double ValueFactor(in GroupStep step) => 1;
 
-    private protected virtual double GradientShare => WeightDecay;
+    private protected virtual double GradientShare(in GroupStep step) => step.WeightDecay;
 
     private protected override void BeginStep() =>
         (firstPower, secondPower) = (Power(FirstDecay, StepCount), Power(SecondDecay, StepCount));
 
-    private protected override bool Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale)
+    private protected override bool Update(ParameterRun run, in GroupStep step, Span<float> values, ReadOnlySpan<float> gradients)
     {
-        var firsts = firstMoments.Slab(slab)[..values.Length];
-        var seconds = secondMoments.Slab(slab)[..values.Length];
-        var scale = Vector512.Create(gradientScale);
-        var valueFactor = Vector512.Create((float)ValueFactor);
-        var gradientShare = Vector512.Create((float)GradientShare);
+        Span<float> firsts = firstMoments.Of(run), seconds = secondMoments.Of(run);
+        var scale = Vector512.Create(step.Scale);
+        var valueFactor = Vector512.Create((float)ValueFactor(step));
+        var gradientShare = Vector512.Create((float)GradientShare(step));
         var firstNew = Vector512.Create((float)(1 - FirstDecay));
         var secondKept = Vector512.Create((float)SecondDecay);
         var secondNew = Vector512.Create((float)(1 - SecondDecay));
-        var rate = Vector512.Create((float)(-LearningRate / (1 - firstPower)));
+        var rate = Vector512.Create((float)(-step.Rate / (1 - firstPower)));
         var root = Vector512.Create((float)Math.Sqrt(1 - secondPower));
         var epsilon = Vector512.Create((float)Epsilon);
         var spoiled = Lanes.Zero;  // NaN where a value is not finite, for then it less itself is not 0

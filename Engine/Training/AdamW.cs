@@ -11,7 +11,7 @@ public sealed class AdamW(
     double firstDecay = 0.9, double secondDecay = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2)
     : Adam(parameters, learningRate, firstDecay, secondDecay, epsilon, weightDecay)
 {
-    private protected override double ValueFactor => 1 - LearningRate * WeightDecay;
+    private protected override double ValueFactor(in GroupStep step) => 1 - step.Rate * step.WeightDecay;
 
-    private protected override double GradientShare => 0;
+    private protected override double GradientShare(in GroupStep step) => 0;
 }

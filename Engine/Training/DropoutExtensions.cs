@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Training;
 

@@ -6,29 +6,36 @@ namespace MoGru.Engine.Training;
 /// <summary>Keeps what is not finite out of parameters and of what optimizers remember, and names where it is.</summary>
 static class Finite
 {
-    /// <summary>Refuses gradients that, times a scale, are above a limit or not finite. Reads them once, writes nothing.</summary>
-    /// <exception cref="NotFiniteNumberException">There is one; the message names the first.</exception>
-    public static void Require(ParameterList parameters, float scale, float limit)
+    /// <summary>Refuses gradients of a group that, times a scale, are above a limit or not finite, and a scale that makes them so.</summary>
+    /// <remarks>Reads gradients once, writes nothing; those of parameters that do not train are not looked at.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite or too large.</exception>
+    /// <exception cref="NotFiniteNumberException">There is such a gradient; the message names the first.</exception>
+    public static void Require(ParameterList parameters, ParameterGroup group, double scale, float limit)
     {
-        for (int k = 0; k < parameters.Gradients.SlabCount; k++)
+        if (scale != 0 && !float.IsNormal((float)scale))
+            RequireScale(parameters, group, scale);
+        RequireWithin(parameters, group, (float)scale, limit);
+    }
+
+    static void RequireWithin(ParameterList parameters, ParameterGroup group, float scale, float limit)
+    {
+        foreach (var run in parameters.TrainedRuns)
         {
-            if (!IsWithin(Reduce.Largest(parameters.Gradients.Slab(k)), scale, limit))
-                throw Fault(parameters, scale, limit);
+            if (run.Group == group && !IsWithin(Reduce.Largest(parameters.GradientsOf(run)), scale, limit))
+                throw Fault(parameters, group, scale, limit);
         }
     }
 
-    /// <summary>Refuses a scale beyond single precision, but for one that leaves nothing of the gradients anyway.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite or too large.</exception>
-    /// <exception cref="NotFiniteNumberException">A gradient is not finite, or too large for so few digits of a scale.</exception>
-    public static void RequireScale(ParameterList parameters, double scale)
+    // A scale beyond single precision, but for one that leaves nothing of the gradients anyway.
+    static void RequireScale(ParameterList parameters, ParameterGroup group, double scale)
     {
-        Require(parameters, scale: 1, float.MaxValue);  // a norm that is not a number has a cause, which says more
+        RequireWithin(parameters, group, scale: 1, float.MaxValue);  // a norm that is not a number has a cause, which says more
         if (!float.IsFinite((float)scale))
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale of gradients must be a number within single precision.");
         const double nothing = 1e-30;
-        for (int k = 0; k < parameters.Gradients.SlabCount; k++)
+        foreach (var run in parameters.TrainedRuns)
         {
-            float largest = Reduce.Largest(parameters.Gradients.Slab(k));
+            float largest = run.Group == group ? Reduce.Largest(parameters.GradientsOf(run)) : 0;
             if (largest * Math.Abs(scale) > nothing)
                 throw new NotFiniteNumberException(FormattableString.Invariant(
                     $"Gradients reach {largest}, and the scale {scale:G3} for them has too few digits in single precision. ")
@@ -37,9 +44,12 @@ static class Finite
     }
 
     /// <summary>What to say of the first gradient that is above the limit or not finite.</summary>
-    public static NotFiniteNumberException Fault(ParameterList parameters, float scale = 1, float limit = float.MaxValue)
+    /// <param name="group">Where to look; null for all groups without a bound of their own.</param>
+    public static NotFiniteNumberException Fault(
+        ParameterList parameters, ParameterGroup? group, float scale = 1, float limit = float.MaxValue)
     {
-        var (where, gradient) = First(parameters, p => p.Gradient, v => IsWithin(v, scale, limit));
+        var looked = parameters.Where(p => !p.IsFrozen && (group is null ? p.Group.MaxNorm is null : p.Group == group));
+        var (where, gradient) = First(looked, p => p.Gradient, v => IsWithin(v, scale, limit));
         string bound = limit == float.MaxValue
             ? "a step needs finite gradients"
             : FormattableString.Invariant($"this optimizer squares gradients in single precision and takes magnitudes up to {limit:G3}");
@@ -57,7 +67,7 @@ static class Finite
                 + "go back to a checkpoint and lower the learning rate or the weight decay.", value);
     }
 
-    static (string Where, float Value) First(ParameterList parameters, ValuesOf values, Func<float, bool> isRight)
+    static (string Where, float Value) First(IEnumerable<Parameter> parameters, ValuesOf values, Func<float, bool> isRight)
     {
         foreach (var parameter in parameters)
         {

@@ -4,18 +4,39 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>Bounds the norm of all gradients together.</summary>
+/// <summary>
+/// Bounds the norm of all gradients together: those of parameters that train, in groups without a <see cref="ParameterGroup.MaxNorm"/> of
+/// their own, which a step bounds by themselves.
+/// </summary>
 public static class GradientClip
 {
     const double SmallestFactor = 1.0 / (1L << 62);
 
-    /// <summary>The Euclidean norm of all gradients, not finite where one is not.</summary>
+    /// <summary>The Euclidean norm of the gradients that are bounded together, not finite where one is not.</summary>
+    /// <exception cref="InvalidOperationException">The parameters have no memory yet.</exception>
     public static double Norm(ParameterList parameters)
     {
         parameters.RequireMemory();
         double squares = 0;
-        for (int k = 0; k < parameters.Gradients.SlabCount; k++)
-            squares += Reduce.SumOfSquares(parameters.Gradients.Slab(k));
+        foreach (var run in parameters.TrainedRuns)
+        {
+            if (run.Group.MaxNorm is null)
+                squares += Reduce.SumOfSquares(parameters.GradientsOf(run));
+        }
+        return Math.Sqrt(squares);
+    }
+
+    /// <summary>The Euclidean norm of the gradients of one group's parameters that train, not finite where one is not.</summary>
+    /// <exception cref="InvalidOperationException">The parameters have no memory yet.</exception>
+    public static double Norm(ParameterList parameters, ParameterGroup group)
+    {
+        parameters.RequireMemory();
+        double squares = 0;
+        foreach (var run in parameters.TrainedRuns)
+        {
+            if (run.Group == group)
+                squares += Reduce.SumOfSquares(parameters.GradientsOf(run));
+        }
         return Math.Sqrt(squares);
     }
 
@@ -31,7 +52,7 @@ public static class GradientClip
     }
 
     /// <summary>
-    /// Multiplies all gradients by <see cref="Scale"/> and returns their norm before. A step that is given the scale itself saves this pass
+    /// Multiplies these gradients by <see cref="Scale"/> and returns their norm before. A step that is given the scale itself saves this pass
     /// over memory.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The largest norm is negative or NaN.</exception>
@@ -41,7 +62,7 @@ public static class GradientClip
         double norm = Norm(parameters);
         double scale = Scale(norm, maxNorm);
         if (!double.IsFinite(norm))
-            throw Finite.Fault(parameters);
+            throw Finite.Fault(parameters, group: null);
         if (scale < SmallestFactor)
         {
             // As a float it would have lost its digits, so half of it goes first.
@@ -54,9 +75,11 @@ public static class GradientClip
 
     static void Multiply(ParameterList parameters, double scale)
     {
-        for (int k = 0; k < parameters.Gradients.SlabCount && scale != 1; k++)
+        foreach (var run in parameters.TrainedRuns)
         {
-            var gradients = parameters.Gradients.Slab(k);
+            if (run.Group.MaxNorm is not null || scale == 1)
+                continue;
+            var gradients = parameters.GradientsOf(run);
             TensorPrimitives.Multiply(gradients, (float)scale, gradients);
         }
     }

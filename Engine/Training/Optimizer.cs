@@ -3,32 +3,42 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// Changes parameters against their gradients. What it remembers between steps is in <see cref="State"/> and <see cref="StepCount"/>;
-/// a run that saves both and writes them back continues with the same bits.
+/// Changes parameters against their gradients, each by the settings of its <see cref="ParameterGroup"/> where that has its own. What it
+/// remembers between steps is in <see cref="State"/> and <see cref="StepCount"/>; a run that saves both and restores them continues with the
+/// same bits. For one thread at a time.
 /// </summary>
 public abstract class Optimizer
 {
+    readonly List<Moments> moments = [];
     readonly List<OptimizerState> state = [];
+    readonly TrainedRuns runs;
     readonly int parameterCount;
+    int extended = -1;  // the version of the grouping that moments were extended for
+    GroupStep[] steps = [];  // of the groups in their order
 
-    /// <summary>An optimizer of these parameters, which must have memory.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
-    protected Optimizer(ParameterList parameters, double learningRate)
+    /// <summary>An optimizer of these parameters, all of which must be declared.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate or the weight decay is out of its range.</exception>
+    private protected Optimizer(ParameterList parameters, double learningRate, double weightDecay)
     {
         (Parameters, parameterCount) = (parameters, parameters.Count);
+        runs = new(parameters.Grouping, k => moments.TrueForAll(m => m.Continues(k)));
         LearningRate = learningRate;
+        WeightDecay = Checked(weightDecay, nameof(weightDecay));
     }
 
     /// <summary>The parameters that it changes.</summary>
     public ParameterList Parameters { get; }
 
-    /// <summary>The learning rate of the next step; a schedule may set it.</summary>
+    /// <summary>The learning rate of the next step, for groups without one of their own; a schedule may set it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     public double LearningRate
     {
         get;
         set => field = Checked(value, nameof(LearningRate));
     }
+
+    /// <summary>The weight decay of groups without one of their own.</summary>
+    public double WeightDecay { get; }
 
     /// <summary>The number of steps taken. Set it, with the state, when a run is continued.</summary>
     public long StepCount
@@ -41,18 +51,55 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>All that is remembered between steps, in a fixed order: read it to save it, write to its values to restore it.</summary>
-    public IReadOnlyList<OptimizerState> State => state;
+    /// <summary>
+    /// All that is remembered between steps, in the order of the parameters, of those that train or have trained: read it to save it,
+    /// <see cref="Restore"/> it or write to its values when the run is continued.
+    /// </summary>
+    public IReadOnlyList<OptimizerState> State
+    {
+        get
+        {
+            Extend();
+            return state;
+        }
+    }
 
-    /// <summary>Changes all parameters by their gradients, looked at before anything is written. Gradients stay as they are.</summary>
-    /// <param name="gradientScale">What every gradient is multiplied by, such as <see cref="GradientClip.Scale"/>.</param>
+    /// <summary>Brings back a count of steps and the state saved with it. Nothing is changed unless everything fits.</summary>
+    /// <param name="saved">The values of each <see cref="State"/> by its name.</param>
+    /// <exception cref="ArgumentException">Something is missing, left over or of another length; the message says which.</exception>
+    public void Restore(long stepCount, IReadOnlyDictionary<string, float[]> saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        ArgumentOutOfRangeException.ThrowIfNegative(stepCount);
+        const string remedy = "set the groups of the parameters as they were when it was saved, and restore it to the same kind of optimizer.";
+        foreach (var (name, tensor) in State)
+        {
+            if (!saved.TryGetValue(name, out float[]? values))
+                throw new ArgumentException($"The saved state lacks {name} {tensor.Shape}; {remedy}", nameof(saved));
+            if (values.Length != tensor.Shape.Length)
+                throw new ArgumentException($"The saved {name} has {values.Length} values, expected {tensor.Shape}; {remedy}", nameof(saved));
+        }
+        if (saved.Keys.FirstOrDefault(name => !state.Exists(s => s.Name == name)) is { } stranger)
+            throw new ArgumentException($"The saved state has {stranger}, which this optimizer does not remember; {remedy}", nameof(saved));
+
+        StepCount = stepCount;
+        foreach (var (name, tensor) in state)
+            saved[name].CopyTo(tensor.Span);
+    }
+
+    /// <summary>Changes all parameters that train by their gradients, looked at before anything is written. Gradients stay as they are.</summary>
+    /// <param name="gradientScale">
+    /// What gradients are multiplied by, such as <see cref="GradientClip.Scale"/>; those of groups with a
+    /// <see cref="ParameterGroup.MaxNorm"/> by what bounds their own norm instead.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or beyond the range of single precision.</exception>
     /// <exception cref="NotFiniteNumberException">
     /// A gradient is not finite or, times the scale, too large to be taken: nothing was changed, and the step can be left out. Or, a value
     /// was too large after the step: the message says which.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The list of parameters has changed since the optimizer was made, has no memory, or is being trained by another thread.
+    /// The list of parameters has changed since the optimizer was made, has no memory, or is being trained by another thread; or a group's
+    /// learning rate times its factor is beyond single precision.
     /// </exception>
     public void Step(double gradientScale = 1)
     {
@@ -63,8 +110,9 @@ public abstract class Optimizer
         Parameters.Turn.Enter("Step");
         try
         {
-            RequireFinite(gradientScale);
-            if (!UpdateAll((float)gradientScale))
+            Extend();
+            PrepareGroups(gradientScale);
+            if (!UpdateAll())
                 throw Finite.FaultOfValues(Parameters);
         }
         finally
@@ -73,26 +121,55 @@ public abstract class Optimizer
         }
     }
 
-    void RequireFinite(double gradientScale)
+    // What a parameter that began to train is remembered by.
+    void Extend()
     {
-        float scale = (float)gradientScale;
-        if (gradientScale != 0 && !float.IsNormal(scale))
-            Finite.RequireScale(Parameters, gradientScale);
-        Finite.Require(Parameters, scale, LargestGradient);
+        if (extended == Parameters.Grouping.Version || Parameters.Count != parameterCount)
+            return;
+        bool more = false;
+        foreach (var kind in moments)
+            more |= kind.Extend();
+        if (more)
+        {
+            state.Clear();
+            state.AddRange(moments.SelectMany(kind => kind.State()));
+        }
+        extended = Parameters.Grouping.Version;
+    }
+
+    // Settings of this step for each group, and a look at their gradients.
+    void PrepareGroups(double gradientScale)
+    {
+        var groups = Parameters.Groups;
+        if (steps.Length != groups.Count)
+            steps = new GroupStep[groups.Count];
+        for (int k = 0; k < groups.Count; k++)
+        {
+            var group = groups[k];
+            double scale = group.MaxNorm is { } most ? GradientClip.Scale(GradientClip.Norm(Parameters, group), most) : gradientScale;
+            Finite.Require(Parameters, group, scale, LargestGradient);
+            steps[k] = new(group.RateUnder(LearningRate), group.WeightDecay ?? WeightDecay, (float)scale);
+        }
     }
 
     // Whether all values are finite after it.
-    bool UpdateAll(float scale)
+    bool UpdateAll()
     {
         for (int k = 0; k < parameterCount; k++)
-            Parameters[k].BeginWrite();
+        {
+            if (!Parameters[k].IsFrozen)
+                Parameters[k].BeginWrite();
+        }
         StepCount++;
         BeginStep();
         bool finite = true;
-        for (int k = 0; k < Parameters.Values.SlabCount; k++)
-            finite &= Update(k, Parameters.Values.Slab(k), Parameters.Gradients.Slab(k), scale);
+        foreach (var run in runs.Current(Parameters))
+            finite &= Update(run, steps[run.Group.Index], Parameters.ValuesOf(run), Parameters.GradientsOf(run));
         for (int k = 0; k < parameterCount; k++)
-            Parameters[k].EndWrite();
+        {
+            if (!Parameters[k].IsFrozen)
+                Parameters[k].EndWrite();
+        }
         return finite;
     }
 
@@ -104,15 +181,15 @@ public abstract class Optimizer
     {
     }
 
-    /// <summary>Changes the parameters of one slab, whole lanes long, and says whether all are finite after it.</summary>
-    private protected abstract bool Update(int slab, Span<float> values, ReadOnlySpan<float> gradients, float gradientScale);
+    /// <summary>Changes the parameters of one run, whole lanes long, and says whether all are finite after it.</summary>
+    private protected abstract bool Update(ParameterRun run, in GroupStep step, Span<float> values, ReadOnlySpan<float> gradients);
 
-    /// <summary>Zeros of the shape of each parameter, named <c>kind.parameter</c>, and laid out like the parameters.</summary>
-    private protected Arena Remember(string kind)
+    /// <summary>Zeros of the shape of each parameter that trains, named <c>kind.parameter</c>, and laid out like the parameters.</summary>
+    private protected Moments Remember(string kind)
     {
-        var arena = Parameters.ArenaOfThisLayout();
-        state.AddRange(Parameters.Select(p => new OptimizerState($"{kind}.{p.Name}", arena.TakeZeros(p.Shape))));
-        return arena;
+        var remembered = new Moments(kind, Parameters);
+        moments.Add(remembered);
+        return remembered;
     }
 
     private protected static double Checked(double value, string name) => float.IsFinite((float)value) && value >= 0

@@ -1,5 +1,4 @@
-using MoGru.Engine.Kernels;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tasks.Data;
 

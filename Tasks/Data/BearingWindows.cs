@@ -1,5 +1,5 @@
 using MoGru.Engine.Formats;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tasks.Data;
 

@@ -1,4 +1,4 @@
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tasks.Data;
 

@@ -1,4 +1,4 @@
-using MoGru.Engine.Kernels;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tasks.Data;
 

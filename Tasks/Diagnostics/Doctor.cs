@@ -3,7 +3,7 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
 

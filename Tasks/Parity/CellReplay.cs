@@ -1,6 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tasks.Parity;
 

@@ -70,8 +70,15 @@ sealed class CheckpointFile
         trainer.Optimizer.StepCount = steps;
         foreach (var remembered in trainer.Optimizer.State)
             Copy($"adam.{remembered.Name}", remembered.Tensor.Shape, remembered.Tensor.Span);
+        RequireKnown([.. trainer.Optimizer.State.Select(remembered => $"adam.{remembered.Name}"), "adam.step"]);
         Copy("param", trainer.Model.Parameters);
         Copy("follower", trainer.Model.Followers);
+    }
+
+    void RequireKnown(HashSet<string> ofOptimizer)
+    {
+        if (file.Entries.FirstOrDefault(e => e.Name.StartsWith("adam.", StringComparison.Ordinal) && !ofOptimizer.Contains(e.Name)) is { } stranger)
+            throw Damaged($"it holds {Quote.Of(stranger.Name)}, which this run's optimizer does not remember");
     }
 
     void Copy(string prefix, ParameterList parameters)

@@ -1,4 +1,4 @@
-namespace MoGru.Engine.Kernels;
+namespace MoGru.Engine.Random;
 
 /// <summary>
 /// Logarithm, exponential and circular functions in double precision from IEEE operations alone, so that what is drawn from a

@@ -1,4 +1,4 @@
-namespace MoGru.Engine.Training;
+namespace MoGru.Engine.Random;
 
 /// <summary>
 /// A named family of random sequences under one seed: <c>new RandomStream(42, "data/train").At(17)</c> is the same generator on every

@@ -1,7 +1,7 @@
-using MoGru.Engine.Kernels;
+using MoGru.Engine.Random;
 using Xunit;
 
-namespace MoGru.Tests.Kernels;
+namespace MoGru.Tests.RandomDraws;
 
 public class PortableMathTests
 {

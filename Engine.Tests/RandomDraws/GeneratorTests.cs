@@ -1,8 +1,8 @@
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using Xunit;
 
-namespace MoGru.Tests.Training;
+namespace MoGru.Tests.RandomDraws;
 
 /// <summary>The expected numbers come from a second implementation of the published algorithms; they must never change.</summary>
 public class GeneratorTests

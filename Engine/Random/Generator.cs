@@ -1,7 +1,6 @@
 using System.Numerics;
-using MoGru.Engine.Kernels;
 
-namespace MoGru.Engine.Training;
+namespace MoGru.Engine.Random;
 
 /// <summary>
 /// The generator xoshiro256** (Blackman and Vigna 2018). Made by <see cref="RandomStream.At"/>; a value type, so pass it by reference.
