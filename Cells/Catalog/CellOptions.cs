@@ -24,6 +24,12 @@ public sealed class CellOptions : IEquatable<CellOptions>
     /// <exception cref="ArgumentException">The cell has no such option.</exception>
     public double? Of(NumberOption option) => (double?)Setting(option) ?? option.Absent;
 
+    /// <summary>The number of an option that always has one.</summary>
+    /// <exception cref="ArgumentException">The cell has no such option.</exception>
+    /// <exception cref="InvalidOperationException">The option is off.</exception>
+    public double Number(NumberOption option) =>
+        Of(option) ?? throw new InvalidOperationException($"{option.Name} is off: it has no number by default, and none was given.");
+
     public bool Equals(CellOptions? other) => other is not null && settings.AsSpan().SequenceEqual(other.settings);
 
     public override bool Equals(object? obj) => Equals(obj as CellOptions);

@@ -17,6 +17,9 @@ static class CellPage
 
         """;
 
+    /// <summary>Names and titles in one line, as the README lists them.</summary>
+    public static string List(IEnumerable<CellType> cells) => string.Join(" · ", cells.Select(cell => $"`{cell.Name}` {cell.Title}"));
+
     /// <summary>A row a cell: name, title, states, options, source.</summary>
     public static string Table(IReadOnlyList<CellFacts> cells)
     {
@@ -34,7 +37,7 @@ static class CellPage
     public static string Of(IReadOnlyList<CellFacts> cells)
     {
         var page = new StringBuilder(Head);
-        page.Append('\n').Append(Table(cells));
+        page.Append('\n').Append(List(CellCatalog.Default.Cells)).Append("\n\n").Append(Table(cells));
         foreach (var cell in cells)
             Append(page, cell);
         return page.ToString();
