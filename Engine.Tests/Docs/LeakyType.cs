@@ -1,0 +1,33 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
+
+namespace MoGru.Tests.Docs;
+
+/// <summary>A leaky integrator, as docs/adding-a-cell.md writes it.</summary>
+// docs: plain cell
+sealed class LeakyType : PlainCellType
+{
+    static readonly NumberOption rate = new("rate", "how fast the state follows", 0.3) { Above = 0, Most = 1 };
+
+    public override string Name => "leaky";
+
+    public override string Title => "Leaky integrator";
+
+    public override CellSource Source => new("Jaeger et al., Optimization and applications of echo state networks", 2007);
+
+    public override IReadOnlyList<CellOption> Options => [rate];
+
+    protected override void Declare(CellScope cell)
+    {
+        cell.State("h");
+        cell.Linear("W", cell.InputSize + cell.HiddenSize, cell.HiddenSize);
+    }
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        double a = step.Options.Number(rate);
+        T c = step.Linear("W", step.Concat(step.X, step["h"])).Tanh().Named("c");
+        step["h"] = (1 - a) * step["h"] + a * c;
+    }
+}
+// docs: end
