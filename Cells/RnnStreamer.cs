@@ -12,12 +12,15 @@ public sealed class RnnStreamer
 {
     readonly Exclusive use = new("stream");
 
-    readonly StreamRun run;
+    readonly ILayerStream[] layers;
+    readonly IFrameStream frame;
 
     internal RnnStreamer(Rnn rnn, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        (Rnn, Batch, run) = (rnn, batch, new(rnn, batch));
+        (Rnn, Batch) = (rnn, batch);
+        layers = [.. rnn.Layers.Select(layer => layer.Stream(batch))];
+        frame = rnn.Frame.Stream(rnn, batch, layers);
     }
 
     /// <summary>The network that is streamed.</summary>
@@ -41,7 +44,7 @@ public sealed class RnnStreamer
         try
         {
             long version = Rnn.Versions.Current();
-            Rnn.Frame.Advance(run, x, y);
+            frame.Advance(x, y);
             Rnn.Versions.RequireUnchanged(version);
         }
         finally
@@ -53,7 +56,7 @@ public sealed class RnnStreamer
     /// <summary>Sets all states to zero.</summary>
     public void Reset()
     {
-        foreach (var layer in run.Streams)
+        foreach (var layer in layers)
             layer.Reset();
     }
 
@@ -65,7 +68,7 @@ public sealed class RnnStreamer
     public void GetState(string name, int layer, Span<float> values)
     {
         var state = Rnn.StateOf(name, layer);
-        run.Streams[layer].GetState(state, values);
+        layers[layer].GetState(state, values);
     }
 
     /// <summary>Sets a state.</summary>
@@ -76,6 +79,6 @@ public sealed class RnnStreamer
     public void SetState(string name, int layer, ReadOnlySpan<float> values)
     {
         var state = Rnn.StateOf(name, layer);
-        run.Streams[layer].SetState(state, values);
+        layers[layer].SetState(state, values);
     }
 }

@@ -4,6 +4,7 @@ using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Diagonal;
@@ -72,6 +73,32 @@ sealed class SsmFrame : RnnFrame
         for (int k = 0; k < norms.Length; k++)
             h = (h + run.Layer(k, h)).LayerNorm(run.Use(norms[k].Gain), run.Use(norms[k].Bias));
         return run.Cut(h);
+    }
+
+    public override IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new Steps(this, batch, layers);
+
+    // The same text without a tape, whose operations would cost as much as the layers of a small network.
+    sealed class Steps(SsmFrame frame, int batch, ILayerStream[] layers) : IFrameStream
+    {
+        readonly GateMap project = frame.inputProjection.Map();
+        readonly float[] h = new float[batch * frame.OutputSize];
+        readonly float[] sum = new float[batch * frame.OutputSize];
+        readonly float[] unit = new float[batch * frame.OutputSize];
+        readonly float[] scales = new float[batch];
+
+        public void Advance(ReadOnlySpan<float> x, Span<float> y)
+        {
+            project.Pack();
+            project.AffineUnpadded(x, batch, h);
+            for (int k = 0; k < layers.Length; k++)
+            {
+                // h = LayerNorm(h + ssm(h))
+                layers[k].Advance(h);
+                TensorPrimitives.Add(h, layers[k].Output, sum);
+                LayerNorm.Forward(sum, frame.norms[k].Gain.Value, frame.norms[k].Bias.Value, h, unit, scales);
+            }
+            h.CopyTo(y);
+        }
     }
 }
 

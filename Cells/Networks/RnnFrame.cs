@@ -12,6 +12,6 @@ abstract class RnnFrame
     public abstract T Forward<T>(IFrameRun<T> run)
         where T : IQuantity<T>;
 
-    /// <summary>One step of a stream: the same text with one step, unless a frame has a shorter way.</summary>
-    public virtual void Advance(StreamRun run, ReadOnlySpan<float> x, Span<float> y) => run.Forward(this, x).CopyTo(y);
+    /// <summary>A stream of the network: the same text with one step, unless a frame has a shorter way.</summary>
+    public virtual IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new TextStream(rnn, batch, layers);
 }

@@ -13,9 +13,14 @@ sealed class StackedFrame(RnnPlan plan) : RnnFrame
         return y;
     }
 
-    public override void Advance(StreamRun run, ReadOnlySpan<float> x, Span<float> y)
+    public override IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new StackedStream(layers);
+}
+
+/// <summary>A stream of layers on top of each other.</summary>
+sealed class StackedStream(ILayerStream[] layers) : IFrameStream
+{
+    public void Advance(ReadOnlySpan<float> x, Span<float> y)
     {
-        var layers = run.Streams;
         layers[0].Advance(x);
         for (int k = 1; k < layers.Length; k++)
             layers[k].Advance(layers[k - 1].Output);

@@ -1,0 +1,10 @@
+namespace MoGru.Cells.Networks;
+
+/// <summary>A network that advances step by step, over layers that carry their states.</summary>
+interface IFrameStream
+{
+    /// <summary>Makes one step.</summary>
+    /// <param name="x">[B, n].</param>
+    /// <param name="y">[B, outputs], overwritten.</param>
+    void Advance(ReadOnlySpan<float> x, Span<float> y);
+}
