@@ -30,8 +30,8 @@ public abstract class Rnn
     /// <summary>2 where every layer runs both ways, otherwise 1.</summary>
     public int Directions { get; }
 
-    /// <summary>The features of a step of the output: d, or 2d where both directions are joined.</summary>
-    public int OutputSize => HiddenSize * Directions;
+    /// <summary>The features of a step of the output: what the cell gives, which is d for most, or twice that where both directions are joined.</summary>
+    public int OutputSize => Cells[0].OutputSize * Directions;
 
     /// <summary>The names of the states of a cell, such as h and v.</summary>
     public IReadOnlyList<string> StateNames => [.. Cells[0].States.Select(s => s.Name)];
@@ -40,7 +40,7 @@ public abstract class Rnn
     internal abstract IReadOnlyList<Cell> Cells { get; }
 
     /// <summary>Tells whether a parameter of the network has changed.</summary>
-    internal ParameterVersions Versions { get; private set; } = null!;
+    internal ParameterVersions Versions { get; private protected set; } = null!;
 
     /// <summary>Declares a network's parameters in a scope.</summary>
     /// <param name="spec">The cell.</param>
@@ -116,7 +116,7 @@ public abstract class Rnn
         if (shape.Rank != 2 || shape.Length == 0)
             throw new ArgumentException($"The tokens are {shape}; they must be [batch, steps] with at least one of each.", nameof(shape));
         EmbeddingNode.Check(table.Shape, tokens, shape);
-        if (!TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
+        if (!Cells[0].TakesTokens || !TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
             return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths);
         return Differ(lengths, shape[0], shape[1])
             ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout)

@@ -12,6 +12,7 @@ abstract class Cell(int inputSize, int hiddenSize)
 {
     readonly List<State> states = [];
     readonly List<Slot> slots = [];
+    readonly List<Product> projections = [];
     readonly List<Product> products = [];
     readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
     readonly List<Parameter> direct = [];
@@ -28,18 +29,30 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>The hidden width padded to whole lanes.</summary>
     public int Width { get; } = Lane.Pad(hiddenSize);
 
-    /// <summary>The states, carried from step to step; the first is the output unless there is a readout.</summary>
+    /// <summary>The states, carried from step to step; the first is the output unless the cell says otherwise.</summary>
     public List<State> States => states;
 
     public List<Slot> Slots => slots;
 
     public List<Product> Products => products;
 
-    /// <summary>The projection of the input, one product over the steps of a chunk before the first of them.</summary>
-    public Product Projection { get; private set; } = null!;
+    /// <summary>The projections of the input, each one product over the steps of a chunk before the first of them; none, for a cell that only reads it.</summary>
+    public List<Product> Projections => projections;
 
-    /// <summary>How the output is read, where it is not state 0.</summary>
+    /// <summary>What the layer gives at every step, unless there is a readout.</summary>
+    public CellOutput Output { get; private set; } = null!;
+
+    /// <summary>How the output is read by a product from state 0, where it is.</summary>
     public Readout? Readout { get; private set; }
+
+    /// <summary>The features of a step of the output.</summary>
+    public int OutputSize => Readout is null ? Output.Layout.OuterWidth : hiddenSize;
+
+    /// <summary>True where the step reads its raw input and adds to the input's gradient.</summary>
+    public bool ReadsInput { get; private set; }
+
+    /// <summary>True where all that the cell takes of its input is one projection, which tokens look up.</summary>
+    public bool TakesTokens => projections.Count == 1 && !ReadsInput;
 
     /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
     public GradientLayout Gradients =>
@@ -50,7 +63,9 @@ abstract class Cell(int inputSize, int hiddenSize)
     {
         get
         {
-            int length = Projection.Map.ScratchLength;
+            int length = 0;
+            foreach (var projection in projections)
+                length = Math.Max(length, projection.Map.ScratchLength);
             foreach (var product in products)
                 length = Math.Max(length, product.Map.ScratchLength);
             return Readout is { } readout ? Math.Max(length, Math.Max(readout.FromState.ScratchLength, readout.FromInput.ScratchLength)) : length;
@@ -90,7 +105,8 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>Makes the packed and derived copies; one thread at a time.</summary>
     protected virtual void Pack()
     {
-        Projection.Map.Pack();
+        foreach (var projection in projections)
+            projection.Map.Pack();
         foreach (var product in products)
             product.Map.Pack();
         Readout?.FromState.Pack();
@@ -120,27 +136,56 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <returns>False where the cell has none.</returns>
     public virtual bool MeanRetention(in Step step, Span<float> perRow) => false;
 
-    protected State AddState(string name, int blocks = 1, bool kept = true)
+    /// <summary>Declares a state: [B, blocks · size] outside.</summary>
+    /// <param name="name">Its name outside.</param>
+    /// <param name="blocks">The number of blocks: gates, heads, or rows of a matrix.</param>
+    /// <param name="kept">True where backward or a weight gradient reads the state of every step.</param>
+    /// <param name="size">The width of a block; none means d.</param>
+    protected State AddState(string name, int blocks = 1, bool kept = true, int? size = null)
     {
-        states.Add(new(states.Count, name, hiddenSize, Width, blocks, kept));
-        return states[^1];
+        int unpadded = size ?? hiddenSize;
+        var state = new State(states.Count, name, unpadded, Lane.Pad(unpadded), blocks, kept);
+        states.Add(state);
+        Output ??= new(state, default, null, state.Layout);
+        return state;
     }
 
-    protected Slot AddSlot(SlotKind kind, int blocks = 1)
+    /// <summary>Declares a memory of blocks, each of d floats unless a size is given.</summary>
+    protected Slot AddSlot(SlotKind kind, int blocks = 1, int? size = null)
     {
-        slots.Add(new(slots.Count, kind, Width, blocks));
+        int unpadded = size ?? hiddenSize;
+        slots.Add(new(slots.Count, kind, unpadded, Lane.Pad(unpadded), blocks));
         return slots[^1];
     }
 
     /// <summary>A memory of sixteen floats a row, for a number that each row has.</summary>
     protected Slot AddNarrowSlot(SlotKind kind)
     {
-        slots.Add(new(slots.Count, kind, Lanes.Count, 1));
+        slots.Add(new(slots.Count, kind, Lanes.Count, Lanes.Count, 1));
         return slots[^1];
     }
 
-    protected void SetProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>
-        Projection = new(map, default, to, gradient, Accumulate: false);
+    protected void SetProjection(GateMap map, SlotWindow to, SlotWindow gradient) => AddProjection(map, to, gradient);
+
+    /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
+    protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>
+        projections.Add(new(map, default, to, gradient, Accumulate: false));
+
+    /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
+    protected void ReadInput() => ReadsInput = true;
+
+    /// <summary>Makes this state the output.</summary>
+    protected void SetOutput(State state) => Output = new(state, default, null, state.Layout);
+
+    /// <summary>Makes blocks of a slot that the forward step writes the output.</summary>
+    /// <returns>Where the backward step finds the gradient of the output, in blocks of the same width.</returns>
+    protected Slot SetOutput(SlotWindow window)
+    {
+        var layout = window.Slot.Layout with { Blocks = window.Width / window.Slot.BlockWidth };
+        var gradient = AddSlot(SlotKind.Gradient, layout.Blocks, layout.Size);
+        Output = new(null, window, gradient, layout);
+        return gradient;
+    }
 
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {
@@ -164,7 +209,8 @@ abstract class Cell(int inputSize, int hiddenSize)
     GradientLayout CreateLayout()
     {
         var layout = new GradientLayout();
-        Projection.Map.AddTo(layout);
+        foreach (var projection in projections)
+            projection.Map.AddTo(layout);
         foreach (var product in products)
             product.Map.AddTo(layout);
         Readout?.FromState.AddTo(layout);

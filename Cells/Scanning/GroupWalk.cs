@@ -72,7 +72,7 @@ sealed class GroupWalk
             {
                 var given = initial[state.Index].Value;
                 for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
-                    StateRows.Pad(state, Outer(state, given, stages[0].BatchRow(row), run), Inner(state, start, row, run));
+                    state.Layout.Pad(Outer(state, given, stages[0].BatchRow(row), run), Inner(state, start, row, run));
             }
             else
             {
@@ -90,7 +90,7 @@ sealed class GroupWalk
                     after[..(going * state.Width)].CopyTo(scans[k + 1].Memory.Before(state, 0));
                 var ends = final[state.Index].Write();
                 for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
-                    StateRows.Strip(state, Inner(state, after, row, run), Outer(state, ends, stages[k].BatchRow(row), run));
+                    state.Layout.Strip(Inner(state, after, row, run), Outer(state, ends, stages[k].BatchRow(row), run));
             }
         }
     }
@@ -111,7 +111,7 @@ sealed class GroupWalk
                     scans[k + 1].Memory.Gradient(state)[..(going * state.Width)].CopyTo(carried);
                 var ends = final[state.Index].Gradient;
                 for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
-                    StateRows.Pad(state, Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
+                    state.Layout.Pad(Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
             }
             scans[k].Backward(x, dy, dx, sheet, far);
         }
@@ -121,7 +121,7 @@ sealed class GroupWalk
                 continue;
             var carried = scans[0].Memory.Gradient(state);
             for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
-                StateRows.AddStripped(state, Inner(state, carried, row, run), Outer(state, start.Gradient, stages[0].BatchRow(row), run));
+                state.Layout.AddStripped(Inner(state, carried, row, run), Outer(state, start.Gradient, stages[0].BatchRow(row), run));
         }
     }
 

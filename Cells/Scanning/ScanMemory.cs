@@ -83,7 +83,7 @@ sealed class ScanMemory
                 slots[slot.Index].Span.Clear();
         }
         Output = cell.Readout is null ? default : take([ChunkSteps, rows, cell.Width]);
-        ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.Width]);
+        ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.States[0].Width]);
         Scratch = backward ? take([cell.ScratchLength]) : default;
         keptFrom = 0;
     }
@@ -119,6 +119,17 @@ sealed class ScanMemory
 
     /// <summary>All rows of the carried gradient of a state.</summary>
     public Span<float> Gradient(State state) => stateGradients[state.Index].Span;
+
+    /// <summary>All rows of the input of one step, [rows, n].</summary>
+    public Span<float> InputOf(int step) => Input.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
+
+    /// <summary>All rows of the gradient of the input of one step.</summary>
+    public Span<float> InputGradientOf(int step) =>
+        InputGradient.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
+
+    /// <summary>What the layer gives at one step: its rows, <see cref="CellOutput.Stride"/> apart.</summary>
+    public Span<float> OutputOf(CellOutput output, int step) =>
+        output.State is State state ? Before(state, step + 1) : At(output.Window.Slot, step)[output.Window.Offset..];
 
     /// <summary>A product's left side from this step on, and the floats from row to row.</summary>
     public Span<float> From(Source source, int step, out int stride)

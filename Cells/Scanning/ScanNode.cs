@@ -42,11 +42,11 @@ sealed class ScanNode : Node, IWork
     Variable[] initial = [];
     Variable[] final = [];
 
-    /// <summary>The output, [B, T, d].</summary>
+    /// <summary>The output, [B, T, OutputSize of the cell].</summary>
     public Variable Output => y;
 
     /// <summary>Runs a layer and records it.</summary>
-    /// <param name="cell">The cell; one with a readout takes no tokens.</param>
+    /// <param name="cell">The cell; tokens only for one that takes them.</param>
     /// <param name="input">[B, T, n], or tokens of a table [V, n].</param>
     /// <param name="initial">The initial states in the cell's order, [B, width] each; those that do not exist are zero.</param>
     /// <param name="reverse">True to walk from the last step to the first.</param>
@@ -94,7 +94,7 @@ sealed class ScanNode : Node, IWork
         groups = new(lengths?.Count ?? batch);
         take ??= tape.Take;
 
-        y = tape.Output([batch, steps, cell.HiddenSize], tape.Records);
+        y = tape.Output([batch, steps, cell.OutputSize], tape.Records);
         (xValue, yValue) = (x.Exists ? tape.ValueOf(x) : default, tape.ValueOf(y));
         retention = !tape.Records && cell.HasRetention ? tape.Take([batch, steps]) : default;
         foreach (var state in cell.States)
@@ -113,7 +113,7 @@ sealed class ScanNode : Node, IWork
         foreach (var parameter in cell.Gradients.Versions.Parameters)
             tape.Watch(parameter);
         cell.Prepare();
-        tokens?.Project(input, cell.Projection);
+        tokens?.Project(input, cell.Projections[0]);
         if (lengths is not null)
             SetWhatIsNotWalked(lengths, input.Lengths);
         ShareOut(backwardPass: false);

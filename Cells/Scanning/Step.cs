@@ -9,6 +9,12 @@ readonly ref struct Step(ScanMemory memory, int step)
     /// <summary>A declared memory at this step.</summary>
     public Span<float> this[Slot slot] => memory.At(slot, step);
 
+    /// <summary>The raw input, [Rows, n], not padded; for a cell that said that it reads it.</summary>
+    public ReadOnlySpan<float> Input => memory.InputOf(step);
+
+    /// <summary>The gradient of the raw input, [Rows, n]: a backward step adds to it, the projections' share comes after the chunk.</summary>
+    public Span<float> InputGradient => memory.InputGradientOf(step);
+
     /// <summary>A state before this step.</summary>
     public Span<float> Before(State state) => memory.Before(state, step);
 

@@ -15,11 +15,11 @@ sealed class StreamLayer
         (this.cell, this.batch) = (cell, batch);
         var arena = new Arena();
         scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take);
-        output = new float[batch * cell.HiddenSize];
+        output = new float[batch * cell.OutputSize];
         Reset();
     }
 
-    /// <summary>The output of the last step, [B, d].</summary>
+    /// <summary>The output of the last step, [B, OutputSize of the cell].</summary>
     public Span<float> Output => output;
 
     public void Advance(ReadOnlySpan<float> x)
@@ -39,13 +39,13 @@ sealed class StreamLayer
     public void GetState(State state, Span<float> values)
     {
         Check(state, values.Length);
-        StateRows.Strip(state, scan.Memory.Before(state, 0), values);
+        state.Layout.Strip(scan.Memory.Before(state, 0), values);
     }
 
     public void SetState(State state, ReadOnlySpan<float> values)
     {
         Check(state, values.Length);
-        StateRows.Pad(state, values, scan.Memory.Before(state, 0));
+        state.Layout.Pad(values, scan.Memory.Before(state, 0));
     }
 
     void Check(State state, int length)

@@ -1,0 +1,13 @@
+namespace MoGru.Tests.Cells.Contract;
+
+/// <summary>The cells that the tests of the contract run through.</summary>
+static class ContractCells
+{
+    public static readonly Dictionary<string, ContractRnn.CellMaker> All = new()
+    {
+        ["matrix memory"] = (scope, n, d) => new MatrixMemoryCell(scope, n, d),
+        ["second state"] = (scope, n, d) => new SecondStateCell(scope, n, d),
+        ["raw input"] = (scope, n, d) => new RawInputCell(scope, n, d),
+        ["scaled by its input"] = (scope, n, d) => new ScaledCell(scope, n, d),
+    };
+}
