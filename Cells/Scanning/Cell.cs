@@ -187,8 +187,16 @@ abstract class Cell(int inputSize, int hiddenSize)
         return gradient;
     }
 
+    /// <summary>Declares a product within the step.</summary>
+    /// <exception cref="ArgumentException">Widths do not fit, or what is multiplied is not there when the weights' gradient is made.</exception>
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {
+        if (map.Depth > from.Width || map.Width != to.Width || map.Width != gradient.Width)
+            throw new ArgumentException(
+                $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, with a gradient of {gradient.Width}.");
+        if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
+            throw new ArgumentException(
+                "A product's left side is read again after its chunk; it must be a state that is kept, or a slot that is saved or of the chunk.");
         products.Add(new(map, from, to, gradient, accumulate));
         return products[^1];
     }

@@ -31,6 +31,9 @@ sealed class GateMap(int depth, int blockSize)
     /// <summary>True where x is so narrow that the product is made without tiles.</summary>
     public bool IsNarrow => depth <= NarrowDepth;
 
+    /// <summary>The columns of all blocks.</summary>
+    public int Width => blocks.Count * blockWidth;
+
     /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
     public int Columns { get; private set; }
 
@@ -38,11 +41,20 @@ sealed class GateMap(int depth, int blockSize)
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
     /// elements from the same row on.
     /// </summary>
-    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases)
+    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases) => Add(new(weight, row, column, row, false, biases));
+
+    /// <summary>
+    /// Adds the next block of a weight that is stored [in, out]: columns from <paramref name="column"/> on give the block, rows from
+    /// <paramref name="row"/> on stand for x, and of each bias the elements from the same column on are added.
+    /// </summary>
+    public GateMap AddTransposed(Parameter weight, int row, int column, params Parameter[] biases) =>
+        Add(new(weight, row, column, column, true, biases));
+
+    GateMap Add(Block block)
     {
-        blocks.Add(new(weight, row, column, biases));
-        Columns += weight is null ? 0 : blockWidth;
-        hasBias |= biases.Length > 0;
+        blocks.Add(block);
+        Columns += block.Weight is null ? 0 : blockWidth;
+        hasBias |= block.Biases.Length > 0;
         return this;
     }
 
@@ -67,16 +79,25 @@ sealed class GateMap(int depth, int blockSize)
         bias.Span.Clear();
         for (int k = 0; k < blocks.Count; k++)
         {
-            var (weight, row, column, biases) = blocks[k];
-            if (weight is not null)
+            var block = blocks[k];
+            if (block.Weight is { Value: var weight })
             {
-                var window = weight.Value.AsSpan2D(row * weight.Shape[1] + column, blockSize, depth, weight.Shape[1] - depth);
-                forward.SetTransposed(window, 0, k * blockWidth);
-                backward.Set(window, k * blockWidth, 0);
+                var (height, width) = block.Transposed ? (depth, blockSize) : (blockSize, depth);
+                var window = weight.AsSpan2D(block.Start, height, width, block.Stride - width);
+                if (block.Transposed)
+                {
+                    forward.Set(window, 0, k * blockWidth);
+                    backward.SetTransposed(window, k * blockWidth, 0);
+                }
+                else
+                {
+                    forward.SetTransposed(window, 0, k * blockWidth);
+                    backward.Set(window, k * blockWidth, 0);
+                }
             }
             var target = bias.Span.Slice(k * blockWidth, blockSize);
-            foreach (var parameter in biases)
-                TensorPrimitives.Add(target, parameter.Value.Slice(row, blockSize), target);
+            foreach (var parameter in block.Biases)
+                TensorPrimitives.Add(target, parameter.Value.Slice(block.BiasStart, blockSize), target);
         }
     }
 
@@ -118,7 +139,8 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs.</summary>
-    public int ScratchLength => WeightGradients.ScratchLength(depth, blocks.Count * blockWidth);
+    public int ScratchLength =>
+        WeightGradients.ScratchLength(depth, Width) + (blocks.Exists(block => block.Transposed) ? WeightGradients.MaxRows * blockWidth : 0);
 
     /// <summary>dW += dyᵀ x and db += Σ dy over the rows of a chunk.</summary>
     public void WeightGradient(
@@ -127,12 +149,18 @@ sealed class GateMap(int depth, int blockSize)
         var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, blocks.Count * blockWidth, hasBias, scratch);
         for (int k = 0; k < blocks.Count; k++)
         {
-            var (weight, row, column, biases) = blocks[k];
-            if (weight is not null)
-                gradients.Multiply(k * blockWidth, blockSize, sheet[weight][(row * weight.Shape[1] + column)..], weight.Shape[1]);
-            foreach (var parameter in biases)
+            var block = blocks[k];
+            if (block.Weight is not null)
             {
-                var dBias = sheet[parameter].Slice(row, blockSize);
+                var dWeight = sheet[block.Weight][block.Start..];
+                if (block.Transposed)
+                    gradients.MultiplyTransposed(k * blockWidth, blockSize, dWeight, block.Stride);
+                else
+                    gradients.Multiply(k * blockWidth, blockSize, dWeight, block.Stride);
+            }
+            foreach (var parameter in block.Biases)
+            {
+                var dBias = sheet[parameter].Slice(block.BiasStart, blockSize);
                 TensorPrimitives.Add(dBias, gradients.Sums.Slice(k * blockWidth, blockSize), dBias);
             }
         }
@@ -183,5 +211,12 @@ sealed class GateMap(int depth, int blockSize)
         }
     }
 
-    readonly record struct Block(Parameter? Weight, int Row, int Column, Parameter[] Biases);
+    readonly record struct Block(Parameter? Weight, int Row, int Column, int BiasStart, bool Transposed, Parameter[] Biases)
+    {
+        /// <summary>The first element of the window of the weight.</summary>
+        public int Start => Row * Stride + Column;
+
+        /// <summary>The elements from row to row of the weight.</summary>
+        public int Stride => Weight!.Shape[1];
+    }
 }

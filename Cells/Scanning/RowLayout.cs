@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
@@ -14,6 +16,9 @@ readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
 
     /// <summary>The floats of one row outside.</summary>
     public int OuterWidth => Size * Blocks;
+
+    /// <summary>The floats inside that stand side by side: all, where there is no padding between blocks, or those of one block.</summary>
+    public int Contiguous => Blocks == 1 || Size == BlockWidth ? OuterWidth : Size;
 
     /// <summary>Rows of this width that are not padded.</summary>
     public static RowLayout Unpadded(int width) => new(width, width, 1);
@@ -40,6 +45,7 @@ readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>One row outside to one inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PadRow(ReadOnlySpan<float> outer, Span<float> inner)
     {
         for (int k = 0; k < Blocks; k++)
@@ -50,6 +56,7 @@ readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>Adds one row outside to one inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddPaddedRow(ReadOnlySpan<float> outer, Span<float> inner)
     {
         for (int k = 0; k < Blocks; k++)
@@ -60,6 +67,7 @@ readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>One row inside to one outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StripRow(ReadOnlySpan<float> inner, Span<float> outer)
     {
         for (int k = 0; k < Blocks; k++)
@@ -67,6 +75,7 @@ readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>Adds one row inside to one outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddStrippedRow(ReadOnlySpan<float> inner, Span<float> outer)
     {
         for (int k = 0; k < Blocks; k++)

@@ -137,7 +137,7 @@ sealed class ScanMemory
         if (source.State is State state)
         {
             stride = state.Width;
-            return states[state.Index].Span[((step - keptFrom) * Rows * state.Width)..];
+            return states[state.Index].Span[((step - keptFrom) * Rows * state.Width + source.Offset)..];
         }
         stride = source.Window.Slot.Width;
         return From(source.Window, step);

@@ -66,4 +66,7 @@ readonly record struct State(int Index, string Name, int Size, int BlockWidth, i
 
     /// <summary>How a row of it lies.</summary>
     public RowLayout Layout => new(Size, BlockWidth, Blocks);
+
+    /// <summary>Some neighbouring blocks of every row, as the left side of a product.</summary>
+    public Source Window(int firstBlock, int blocks) => Source.Of(this, firstBlock, blocks);
 }

@@ -8,6 +8,7 @@ static class ContractCells
         ["matrix memory"] = (scope, n, d) => new MatrixMemoryCell(scope, n, d),
         ["second state"] = (scope, n, d) => new SecondStateCell(scope, n, d),
         ["raw input"] = (scope, n, d) => new RawInputCell(scope, n, d),
+        ["heads"] = (scope, n, d) => new HeadsCell(scope, n, d),
         ["scaled by its input"] = (scope, n, d) => new ScaledCell(scope, n, d),
     };
 }
