@@ -1,6 +1,7 @@
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Autodiff.Nodes;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -84,14 +85,18 @@ public abstract class Rnn
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
     /// <param name="lengths">The steps of each sequence, 0 to T, in any order; none means T for all.</param>
+    /// <param name="sides">The inputs beside x that the cells name; of those not given, cells take their default where they have one.</param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
-    /// <exception cref="ArgumentException">x or a state has another shape, the network has no such state, or a length does not fit.</exception>
-    public RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null, ReadOnlySpan<int> lengths = default)
+    /// <exception cref="ArgumentException">
+    /// x, a state or a side input has another shape, the network has no such state or side input, one is missing, or a length does not fit.
+    /// </exception>
+    public RnnOutput Forward(
+        Variable x, RnnStates? initial = null, DropoutStep? dropout = null, ReadOnlySpan<int> lengths = default, RnnSides? sides = null)
     {
         var shape = x.Shape;
         return shape.Rank == 3 && Differ(lengths, shape[0], shape[1])
-            ? Recorded(LayerInput.Of(x, lengths), initial, dropout)
-            : Recorded(LayerInput.Of(x, []), initial, dropout);
+            ? Recorded(LayerInput.Of(x, lengths), initial, dropout, sides)
+            : Recorded(LayerInput.Of(x, []), initial, dropout, sides);
     }
 
     /// <summary>
@@ -107,26 +112,27 @@ public abstract class Rnn
     /// <param name="lengths">
     /// The steps of each sequence, 0 to T, in any order, as for numbers; none means T for all. Tokens beyond the end name a row too.
     /// </param>
+    /// <param name="sides">The inputs beside x that the cells name, as for numbers.</param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
     /// <exception cref="ArgumentException">A shape or a length does not fit, a token names no row, or the network has no such state.</exception>
     public RnnOutput Forward(
         Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null,
-        ReadOnlySpan<int> lengths = default)
+        ReadOnlySpan<int> lengths = default, RnnSides? sides = null)
     {
         if (shape.Rank != 2 || shape.Length == 0)
             throw new ArgumentException($"The tokens are {shape}; they must be [batch, steps] with at least one of each.", nameof(shape));
         EmbeddingNode.Check(table.Shape, tokens, shape);
         if (!Cells[0].TakesTokens || !TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
-            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths);
+            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths, sides);
         return Differ(lengths, shape[0], shape[1])
-            ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout)
-            : Recorded(LayerInput.Of(table, tokens, shape, []), initial, dropout);
+            ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout, sides)
+            : Recorded(LayerInput.Of(table, tokens, shape, []), initial, dropout, sides);
     }
 
     /// <summary>Records the layers, each by <see cref="RnnPass.Scan"/>.</summary>
     private protected abstract Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout);
 
-    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int})"/>.</summary>
+    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>.</summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
     public RnnStreamer Stream(int batch = 1) => Directions == 1
@@ -154,6 +160,17 @@ public abstract class Rnn
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
     }
 
+    internal Side SideOf(string name, int index)
+    {
+        foreach (var side in Cells[Existing(index)].Sides)
+        {
+            if (side.Name == name)
+                return side;
+        }
+        string others = string.Join(", ", Cells[index].Sides.Select(side => side.Name));
+        throw new ArgumentException($"{Spec} has no side input {Quote.Of(name)}; it has {(others.Length > 0 ? others : "none")}.", nameof(name));
+    }
+
     // Whether a sequence is shorter than T.
     static bool Differ(ReadOnlySpan<int> lengths, int batch, int steps)
     {
@@ -163,11 +180,12 @@ public abstract class Rnn
         return lengths.ContainsAnyExcept(steps);
     }
 
-    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout)
+    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout, RnnSides? sides)
     {
         Check(initial);
+        sides?.Check(this);
         var pass = x.Source.Tape.Record<RnnPass>();
-        pass.Begin(this, x.Source.Tape);
+        pass.Begin(this, x.Source.Tape, sides, dropout);
         long version = Versions.Current();
         var y = Run(pass, x, initial, dropout);
         Versions.RequireUnchanged(version);

@@ -9,6 +9,8 @@ sealed class RnnPass : Node
     readonly List<ScanNode> scans = [];  // by layer · directions + direction
     Variable[] start = [];
     Tape tape = null!;
+    RnnSides? sides;
+    DropoutStep? dropout;
 
     /// <summary>The network.</summary>
     public Rnn Rnn { get; private set; } = null!;
@@ -16,14 +18,15 @@ sealed class RnnPass : Node
     /// <summary>The tape's count of rewinds when this was recorded.</summary>
     public int Generation { get; private set; }
 
-    public void Begin(Rnn rnn, Tape recordedOn)
+    public void Begin(Rnn rnn, Tape recordedOn, RnnSides? given, DropoutStep? step)
     {
         (Rnn, tape, Generation) = (rnn, recordedOn, recordedOn.Generation);
+        (sides, dropout) = (given, step);
         scans.Clear();
     }
 
     /// <summary>Records the next cell of the network over a sequence.</summary>
-    /// <returns>Its output, [B, T, d].</returns>
+    /// <returns>Its output, [B, T, OutputSize of the cell].</returns>
     public Variable Scan(in LayerInput x, RnnStates? initial)
     {
         int index = scans.Count;
@@ -32,7 +35,7 @@ sealed class RnnPass : Node
             start = new Variable[cell.States.Count];
         foreach (var state in cell.States)
             start[state.Index] = initial?[state.Name, index] ?? default;
-        scans.Add(ScanNode.Record(cell, x, start.AsSpan(0, cell.States.Count), reverse: index % Rnn.Directions == 1));
+        scans.Add(ScanNode.Record(cell, x, start.AsSpan(0, cell.States.Count), index % Rnn.Directions == 1, new(sides, dropout, index)));
         return scans[index].Output;
     }
 

@@ -14,6 +14,8 @@ abstract class Cell(int inputSize, int hiddenSize)
     readonly List<Slot> slots = [];
     readonly List<Product> projections = [];
     readonly List<Product> products = [];
+    readonly List<Side> sides = [];
+    readonly List<Hold> holds = [];
     readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
     readonly List<Parameter> direct = [];
     readonly Lock packing = new();
@@ -44,6 +46,12 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>How the output is read by a product from state 0, where it is.</summary>
     public Readout? Readout { get; private set; }
+
+    /// <summary>The inputs beside x.</summary>
+    public List<Side> Sides => sides;
+
+    /// <summary>The states that are blended after every step.</summary>
+    public List<Hold> Holds => holds;
 
     /// <summary>The features of a step of the output.</summary>
     public int OutputSize => Readout is null ? Output.Layout.OuterWidth : hiddenSize;
@@ -211,6 +219,43 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>Names a parameter that the step uses directly and <see cref="FinishBackward"/> gives its gradient.</summary>
     protected void AddDirect(Parameter parameter) => direct.Add(parameter);
+
+    /// <summary>Declares an input beside x; a step finds it in <see cref="Side.Values"/> and adds to <see cref="Side.Gradient"/>.</summary>
+    /// <param name="name">Its name outside.</param>
+    /// <param name="size">The width of a block.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="perSequence">True for one value for all steps, [B, width] outside; otherwise [B, T, width].</param>
+    /// <param name="gradient">True where it has a gradient.</param>
+    /// <param name="missing">What it is where it is not given; none where it must be.</param>
+    protected Side AddSide(string name, int size, int blocks = 1, bool perSequence = false, bool gradient = false, float? missing = null)
+    {
+        var values = AddSlot(perSequence ? SlotKind.Scratch : SlotKind.Chunk, blocks, size);
+        Slot? dValues = gradient ? AddSlot(perSequence ? SlotKind.SequenceSum : SlotKind.Gradient, blocks, size) : null;
+        sides.Add(new(sides.Count, name, perSequence, values, dValues, missing, null));
+        return sides[^1];
+    }
+
+    /// <summary>Declares a mask as a side input that training draws where it is not given, and evaluation has the mean of.</summary>
+    protected Side AddMask(string name, MaskRate rate, int size, int blocks = 1, bool perSequence = false)
+    {
+        var side = AddSide(name, size, blocks, perSequence, missing: rate.Mean) with { Rate = rate };
+        sides[^1] = side;
+        return side;
+    }
+
+    /// <summary>
+    /// Holds a state by a mask, of the state's width or of one number a row: after every step it becomes old + mask ⊙ (new − old), where the
+    /// mask is 0 the old value exactly, where it is 1 the new one. The cell's step sees only its own new value.
+    /// </summary>
+    /// <exception cref="ArgumentException">The mask has another width, or its gradient would need a state that is not kept.</exception>
+    protected void AddHold(State state, Side mask)
+    {
+        if (mask.Values.Layout != state.Layout && mask.OuterWidth != 1)
+            throw new ArgumentException($"The mask {mask.Name} has rows of {mask.OuterWidth}; the state {state.Name} is held by as many as it has, or by one.");
+        if (mask.Gradient is not null && !state.Kept)
+            throw new ArgumentException($"The gradient of the mask {mask.Name} needs the state {state.Name} of every step, which is not kept.");
+        holds.Add(new(state, mask, AddSlot(SlotKind.Saved, state.Blocks, state.Size), AddSlot(SlotKind.Scratch, state.Blocks, state.Size)));
+    }
 
     protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(fromState, fromInput);
 

@@ -12,6 +12,7 @@ sealed class GroupWalk
     readonly List<Scan> scans = [];      // of the stages
     readonly List<RowGroup> stages = [];
     Cell cell = null!;
+    SideInputs? sides;
 
     /// <summary>The floats that forward keeps for backward.</summary>
     public long KeptLength
@@ -34,9 +35,10 @@ sealed class GroupWalk
     /// <param name="backward">Whether everything is kept for the walk backward.</param>
     /// <param name="take">Where memory comes from.</param>
     /// <param name="tokens">The input, where it is tokens.</param>
-    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, TokenRows? tokens)
+    /// <param name="sideInputs">The side inputs, where the cell has any.</param>
+    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, TokenRows? tokens, SideInputs? sideInputs)
     {
-        cell = walked;
+        (cell, sides) = (walked, sideInputs);
         stages.Clear();
         if (group.Lengths is null)
             stages.Add(group);
@@ -46,7 +48,7 @@ sealed class GroupWalk
         {
             if (k == scans.Count)
                 scans.Add(new());
-            scans[k].Take(walked, stages[k], backward, take, tokens);
+            scans[k].Take(walked, stages[k], backward, take, tokens, sideInputs);
         }
     }
 
@@ -113,8 +115,10 @@ sealed class GroupWalk
                 for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
                     state.Layout.Pad(Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
             }
+            CarrySequenceSums(k, going);
             scans[k].Backward(x, dy, dx, sheet, far);
         }
+        sides?.AddSequenceGradients(stages[0], scans[0].Memory);
         foreach (var state in cell.States)
         {
             if (initial[state.Index] is not { Exists: true, NeedsGradient: true } start)
@@ -122,6 +126,21 @@ sealed class GroupWalk
             var carried = scans[0].Memory.Gradient(state);
             for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
                 state.Layout.AddStripped(Inner(state, carried, row, run), Outer(state, start.Gradient, stages[0].BatchRow(row), run));
+        }
+    }
+
+    // Rows that went on bring their sums from the next stage, so that each adds up as if it were alone.
+    void CarrySequenceSums(int stage, int going)
+    {
+        foreach (var side in cell.Sides)
+        {
+            if (side is not { PerSequence: true, Gradient: Slot gradient })
+                continue;
+            var sums = scans[stage].Memory.All(gradient);
+            int carried = going * gradient.Width;
+            if (carried > 0)
+                scans[stage + 1].Memory.All(gradient)[..carried].CopyTo(sums);
+            sums[carried..].Clear();
         }
     }
 

@@ -71,6 +71,11 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
         ? (First + row) * Steps + (Reverse ? Steps - 1 - step : step)
         : Lengths.Index(First + row, Walked + step, Reverse);
 
+    /// <summary>The place in its sequence of a row's step of the walk.</summary>
+    public int Time(int row, int step) => Lengths is null
+        ? (Reverse ? Steps - 1 - step : step)
+        : Lengths.Time(First + row, Walked + step, Reverse);
+
     /// <summary>How many rows of the group are neighbours in the batch.</summary>
     public int Run => Lengths is null ? Rows : 1;
 

@@ -13,14 +13,16 @@ sealed class Scan
     Cell cell = null!;
     RowGroup group;
     TokenRows? tokens;
+    SideInputs? sides;  // none where they are put into the memory from outside, or the cell has none
 
     /// <summary>The memory of the walk.</summary>
     public ScanMemory Memory => memory;
 
     /// <summary>Takes memory for the walk of these rows, whose input is tokens where there are any.</summary>
-    public void Take(Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, TokenRows? tokenRows = null)
+    public void Take(
+        Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, TokenRows? tokenRows = null, SideInputs? sideInputs = null)
     {
-        (cell, group, tokens) = (scanned, rows, tokenRows);
+        (cell, group, tokens, sides) = (scanned, rows, tokenRows, sideInputs);
         memory.Take(scanned, rows.Steps, rows.Rows, backward, take);
     }
 
@@ -31,6 +33,7 @@ sealed class Scan
     public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
     {
         var output = cell.Output;
+        sides?.Begin(group, memory);
         for (int start = 0; start < memory.Steps; start += memory.ChunkSteps)
         {
             memory.Turn(start);
@@ -42,7 +45,7 @@ sealed class Scan
             {
                 if (ProjectsEachStep)
                     Project(step, 1);
-                cell.Forward(new Step(memory, step));
+                Advance(step);
                 if (!retention.IsEmpty)
                     Retain(step, retention);
                 if (cell.Readout is null)
@@ -66,6 +69,7 @@ sealed class Scan
             memory.Turn(start);
             int length = memory.ChunkLength;
             Gather(x, start, length);
+            sides?.ClearGradients(memory);
             GatherOutputGradient(length, dy);
             if (cell.ReadsInput || cell.Projections.Count == 0)
                 memory.InputGradient.Span.Clear();
@@ -74,8 +78,9 @@ sealed class Scan
                 if (far && step > 0)
                     memory.Prefetch(step - 1);
                 AddOutputGradient(step, dy);
-                cell.Backward(new Step(memory, step));
+                Reverse(step);
             }
+            sides?.ScatterGradients(group, memory);
             WeightGradients(start, length, sheet);
             if (!dx.IsEmpty)
                 InputGradient(start, length, dx);
@@ -104,8 +109,25 @@ sealed class Scan
         return true;
     }
 
+    void Advance(int step)
+    {
+        cell.Forward(new Step(memory, step));
+        foreach (var hold in cell.Holds)
+            hold.Forward(memory, step);
+    }
+
+    void Reverse(int step)
+    {
+        foreach (var hold in cell.Holds)
+            hold.Backward(memory, step);
+        cell.Backward(new Step(memory, step));
+        foreach (var hold in cell.Holds)
+            hold.AddHeld(memory);
+    }
+
     void Gather(ReadOnlySpan<float> x, int start, int length)
     {
+        sides?.Gather(group, memory);
         if (tokens is null)
             group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
     }

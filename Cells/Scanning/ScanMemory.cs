@@ -74,7 +74,7 @@ sealed class ScanMemory
                 SlotKind.Chunk => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.Scratch => take([rows, slot.Width]),
                 SlotKind.Gradient when backward => take([ChunkSteps, rows, slot.Width]),
-                SlotKind.RowSum when backward => take([rows, slot.Width]),
+                SlotKind.RowSum or SlotKind.SequenceSum when backward => take([rows, slot.Width]),
                 _ => default,
             };
 
@@ -110,11 +110,25 @@ sealed class ScanMemory
         return slots[slot.Index].Span.Slice(index * Rows * slot.Width, Rows * slot.Width);
     }
 
+    /// <summary>All that there is of a slot.</summary>
+    public Span<float> All(Slot slot) => slots[slot.Index].Span;
+
     /// <summary>All rows of a state before this step; the state after it is the one before the next.</summary>
     public Span<float> Before(State state, int step)
     {
         int index = state.Kept ? step - keptFrom : step & 1;
         return states[state.Index].Span.Slice(index * Rows * state.Width, Rows * state.Width);
+    }
+
+    /// <summary>All rows of what a cell gave a state at this step: the state after it, unless that is blended with the one before.</summary>
+    public Span<float> After(State state, int step)
+    {
+        foreach (var hold in cell.Holds)
+        {
+            if (hold.State.Index == state.Index)
+                return At(hold.New, step);
+        }
+        return Before(state, step + 1);
     }
 
     /// <summary>All rows of the carried gradient of a state.</summary>

@@ -26,6 +26,7 @@ sealed class ScanNode : Node, IWork
     readonly List<GroupWalk> walks = [];
     readonly TokenRows tokenRows = new();
     readonly SequenceLengths sequenceLengths = new();
+    readonly SideInputs sideInputs = new();
     TokenRows? tokens;         // those rows, where the input is tokens
     SequenceLengths? lengths;  // those lengths, where they differ
     Func<Shape, Tensor>? take;
@@ -50,13 +51,14 @@ sealed class ScanNode : Node, IWork
     /// <param name="input">[B, T, n], or tokens of a table [V, n].</param>
     /// <param name="initial">The initial states in the cell's order, [B, width] each; those that do not exist are zero.</param>
     /// <param name="reverse">True to walk from the last step to the first.</param>
-    public static ScanNode Record(Cell cell, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse)
+    /// <param name="sides">What there is for the cell's side inputs.</param>
+    public static ScanNode Record(Cell cell, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides = default)
     {
         var shape = input.Source.Shape;
         if (input.Batch == 0 || input.Steps == 0 || shape.Last != cell.InputSize)
             throw new ArgumentException($"x is {shape}; a layer of input size {cell.InputSize} takes [batch, steps, {cell.InputSize}] with at least one step and one row.");
         var node = input.Source.Tape.Record<ScanNode>();
-        node.Run(cell, input, initial, reverse);
+        node.Run(cell, input, initial, reverse, sides);
         return node;
     }
 
@@ -82,7 +84,7 @@ sealed class ScanNode : Node, IWork
         return cell.HasRetention;
     }
 
-    void Run(Cell scanned, in LayerInput input, ReadOnlySpan<Variable> initialStates, bool reverse)
+    void Run(Cell scanned, in LayerInput input, ReadOnlySpan<Variable> initialStates, bool reverse, in CellSides sides)
     {
         (tape, cell, tokens) = (input.Source.Tape, scanned, input.IsTokens ? tokenRows : null);
         x = input.IsTokens ? default : input.Source;
@@ -103,12 +105,14 @@ sealed class ScanNode : Node, IWork
             Check(state, initial[state.Index], input);
             final[state.Index] = tape.Output([batch, state.OuterWidth], tape.Records);
         }
+        if (cell.Sides.Count > 0)
+            sideInputs.Set(cell, sides, input);
         while (walks.Count < groups.Count)
             walks.Add(new());
         for (int k = 0; k < groups.Count; k++)
         {
             var rows = groups.RowsOf(k);
-            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, tokens);
+            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, tokens, cell.Sides.Count > 0 ? sideInputs : null);
         }
         foreach (var parameter in cell.Gradients.Versions.Parameters)
             tape.Watch(parameter);

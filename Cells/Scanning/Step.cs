@@ -18,8 +18,8 @@ readonly ref struct Step(ScanMemory memory, int step)
     /// <summary>A state before this step.</summary>
     public Span<float> Before(State state) => memory.Before(state, step);
 
-    /// <summary>A state after this step.</summary>
-    public Span<float> After(State state) => memory.Before(state, step + 1);
+    /// <summary>A state after this step, as the cell makes it: of a held one, before it is blended.</summary>
+    public Span<float> After(State state) => memory.After(state, step);
 
     /// <summary>On entry to a backward step the gradient of the state after it, on exit that of the state before it.</summary>
     public Span<float> Gradient(State state) => memory.Gradient(state);

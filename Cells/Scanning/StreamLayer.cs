@@ -8,6 +8,7 @@ sealed class StreamLayer
     readonly Cell cell;
     readonly Scan scan = new();
     readonly float[] output;
+    readonly bool[] given;  // the side inputs that are set
     readonly int batch;
 
     public StreamLayer(Cell cell, int batch)
@@ -15,6 +16,7 @@ sealed class StreamLayer
         (this.cell, this.batch) = (cell, batch);
         var arena = new Arena();
         scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take);
+        given = new bool[cell.Sides.Count];
         output = new float[batch * cell.OutputSize];
         Reset();
     }
@@ -28,12 +30,44 @@ sealed class StreamLayer
         scan.Forward(x, output, []);
         foreach (var state in cell.States)
             scan.Memory.Before(state, 1).CopyTo(scan.Memory.Before(state, 0));
+        foreach (var side in cell.Sides)
+        {
+            if (!side.PerSequence && given[side.Index])
+                Forget(side);
+        }
+    }
+
+    /// <summary>Refuses a step that a side input is missing for.</summary>
+    public void RequireSides()
+    {
+        foreach (var side in cell.Sides)
+        {
+            if (side.Missing is null && !given[side.Index])
+                throw new InvalidOperationException(
+                    $"The side input {side.Name} [{batch}, {side.OuterWidth}] was not set; call SetSide before {(side.PerSequence ? "the first step" : "each step")}.");
+        }
     }
 
     public void Reset()
     {
         foreach (var state in cell.States)
             scan.Memory.Before(state, 0).Clear();
+        foreach (var side in cell.Sides)
+            Forget(side);
+    }
+
+    public void SetSide(Side side, ReadOnlySpan<float> values)
+    {
+        if (values.Length != batch * side.OuterWidth)
+            throw new ArgumentException($"{values.Length} values were given for the side input {side.Name}, which is [{batch}, {side.OuterWidth}].");
+        side.Values.Layout.Pad(values, scan.Memory.All(side.Values));
+        given[side.Index] = true;
+    }
+
+    void Forget(Side side)
+    {
+        side.FillMissing(scan.Memory.All(side.Values));
+        given[side.Index] = false;
     }
 
     public void GetState(State state, Span<float> values)

@@ -9,6 +9,9 @@ static class ContractCells
         ["second state"] = (scope, n, d) => new SecondStateCell(scope, n, d),
         ["raw input"] = (scope, n, d) => new RawInputCell(scope, n, d),
         ["heads"] = (scope, n, d) => new HeadsCell(scope, n, d),
+        ["side inputs"] = (scope, n, d) => new SidesCell(scope, n, d),
+        ["held"] = (scope, n, d) => new HeldCell(scope, n, d, null),
+        ["held at a rate"] = (scope, n, d) => new HeldCell(scope, n, d, 0.3),
         ["scaled by its input"] = (scope, n, d) => new ScaledCell(scope, n, d),
     };
 }

@@ -38,7 +38,11 @@ public class ContractLengthTests
                 Assert.Equal(output.Y.Value.ToArray(), own);
                 Assert.Equal(alone.Parameters["x"].Gradient.ToArray(), dOwn);
                 foreach (var parameter in alone.PerRow)
-                    Assert.Equal(parameter.Gradient.ToArray(), Row(gradients[parameter.Name], row));
+                {
+                    float[] ofRow = Row(gradients[parameter.Name], row);
+                    Assert.Equal(parameter.Gradient.ToArray(), ofRow[..parameter.Shape.Length]);
+                    Assert.All(ofRow[parameter.Shape.Length..], gradient => Assert.Equal(0f, gradient));
+                }
             }
         }
 
@@ -61,6 +65,16 @@ public class ContractLengthTests
         float[] y = new float[3 * run.Rnn.OutputSize];
         for (int step = 0; step < Steps; step++)
         {
+            for (int k = 0; k < run.Rnn.Cells.Count; k++)
+            {
+                foreach (var side in run.Rnn.Cells[k].Sides)
+                {
+                    if (!side.PerSequence)
+                        stream.SetSide(side.Name, k, run.Step(run.Side(k, side.Name), step));
+                    else if (step == 0)
+                        stream.SetSide(side.Name, k, run.Side(k, side.Name));
+                }
+            }
             stream.Step(run.Step(run.X, step), y);
             Assert.Equal(run.Step(output.Y.Value, step), y);
         }

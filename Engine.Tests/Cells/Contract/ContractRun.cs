@@ -13,8 +13,11 @@ namespace MoGru.Tests.Cells.Contract;
 sealed class ContractRun
 {
     readonly ContractRnn.CellMaker make;
+    readonly RnnSides bareSides = new();
     readonly Parameter x;
     readonly Dictionary<(int Cell, string State), Parameter> initial = [];
+    readonly Dictionary<(int Cell, string Side), Parameter> sides = [];
+    readonly ParameterList constants = [];  // side inputs without gradient
 
     public ContractRun(
         ContractRnn.CellMaker make, (int Batch, int Steps, int Input, int Hidden) shape, int layers = 1, bool bothWays = false)
@@ -27,6 +30,17 @@ sealed class ContractRun
             foreach (var state in Rnn.Cells[k].States)
                 initial[(k, state.Name)] = Parameters.Add($"{state.Name}0.{k}", [Batch, state.OuterWidth], new Initial.Normal(0.5));
         }
+        for (int k = 0; k < Rnn.Cells.Count; k++)
+        {
+            foreach (var side in Rnn.Cells[k].Sides)
+            {
+                Shape own = side.PerSequence ? [Batch, side.OuterWidth] : [Batch, Steps, side.OuterWidth];
+                sides[(k, side.Name)] = (side.Gradient is null ? constants : Parameters).Add($"{side.Name}.{k}", own, new Initial.Normal(0.5));
+            }
+        }
+        constants.Allocate();
+        foreach (var constant in constants)
+            FillMask(constant.Write());
         Parameters.Initialise(new RandomStream(11, "contract"));
     }
 
@@ -42,8 +56,10 @@ sealed class ContractRun
 
     public ReadOnlySpan<float> Initial(int cell, string state) => initial[(cell, state)].Value;
 
-    /// <summary>The parameters that are of one batch row each, beside the input: the initial states.</summary>
-    public IEnumerable<Parameter> PerRow => initial.Values;
+    /// <summary>The parameters that are of one batch row each, beside the input: initial states and side inputs.</summary>
+    public IEnumerable<Parameter> PerRow => initial.Values.Concat(sides.Values.Where(side => Parameters.Contains(side.Name)));
+
+    public ReadOnlySpan<float> Side(int cell, string side) => sides[(cell, side)].Value;
 
     /// <summary>Runs the layers over sequences of these lengths.</summary>
     public RnnOutput Output(Tape tape, ReadOnlySpan<int> lengths)
@@ -51,7 +67,7 @@ sealed class ContractRun
         var states = new RnnStates();
         foreach (var ((cell, state), parameter) in initial)
             states[state, cell] = tape.Use(parameter);
-        return Rnn.Forward(tape.Use(x), states, lengths: lengths);
+        return Rnn.Forward(tape.Use(x), states, lengths: lengths, sides: Sides(tape, new()));
     }
 
     /// <summary>The output and all final states side by side, by the walk.</summary>
@@ -65,11 +81,11 @@ sealed class ContractRun
     public ContractRun Alone(int row, int length)
     {
         var alone = new ContractRun(make, (1, length, Rnn.InputSize, Rnn.HiddenSize), Rnn.NumLayers, Rnn.Directions == 2);
-        foreach (var parameter in alone.Parameters)
+        foreach (var parameter in alone.Parameters.Concat(alone.constants))
         {
-            var all = Parameters[parameter.Name].Value;
-            int from = parameter.Shape == Parameters[parameter.Name].Shape ? 0 : row * (all.Length / Batch);
-            all.Slice(from, parameter.Shape.Length).CopyTo(parameter.Write());
+            var together = (Parameters.Contains(parameter.Name) ? Parameters : constants)[parameter.Name];
+            int from = parameter.Shape == together.Shape ? 0 : row * (together.Shape.Length / Batch);
+            together.Value.Slice(from, parameter.Shape.Length).CopyTo(parameter.Write());
         }
         return alone;
     }
@@ -85,13 +101,21 @@ sealed class ContractRun
     }
 
     /// <summary>The output alone, from zero states.</summary>
-    public Variable Bare(Tape tape) => Rnn.Forward(tape.Use(x)).Y;
+    public Variable Bare(Tape tape) => Rnn.Forward(tape.Use(x), sides: Sides(tape, bareSides)).Y;
 
     /// <summary>The same as <see cref="Layer(Tape)"/> by tape operations.</summary>
     public Variable Plain(Tape tape)
     {
-        var (y, final) = Rnn.Plain(tape.Use(x), (cell, state) => tape.Use(initial[(cell, state.Name)]));
+        var (y, final) = Rnn.Plain(tape.Use(x), (cell, state) => tape.Use(initial[(cell, state.Name)]), (cell, side) => Of(tape, sides[(cell, side.Name)]));
         return Joined(y, (cell, state) => final[cell][state.Index]);
+    }
+
+    /// <summary>Adds the side inputs of all cells.</summary>
+    public RnnSides Sides(Tape tape, RnnSides given)
+    {
+        foreach (var ((cell, side), parameter) in sides)
+            given[side, cell] = Of(tape, parameter);
+        return given;
     }
 
     /// <summary>Runs a function and back, with an irregular cotangent.</summary>
@@ -105,6 +129,15 @@ sealed class ContractRun
     }
 
     public static float[] Cotangent(int length) => [.. Enumerable.Range(0, length).Select(i => MathF.Cos(1.7f * i + 0.3f))];
+
+    Variable Of(Tape tape, Parameter parameter) => Parameters.Contains(parameter.Name) ? tape.Use(parameter) : tape.Input(parameter.Shape, parameter.Value);
+
+    // 0, 1 and between.
+    static void FillMask(Span<float> mask)
+    {
+        for (int i = 0; i < mask.Length; i++)
+            mask[i] = (i * i % 7) switch { 0 => 0, 1 => 0.3f, _ => 1 };
+    }
 
     Variable Joined(Variable y, Func<int, State, Variable> final)
     {

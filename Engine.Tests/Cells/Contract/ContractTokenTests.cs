@@ -28,7 +28,10 @@ public class ContractTokenTests
         {
             var tape = new Tape();
             var table = tape.InputWithGradient([rows, input], numbers);
-            var y = lookUp ? run.Rnn.Forward(tape.Embedding(table, tokens, [batch, steps])).Y : run.Rnn.Forward(table, tokens, [batch, steps]).Y;
+            var sides = run.Sides(tape, new());
+            var y = lookUp
+                ? run.Rnn.Forward(tape.Embedding(table, tokens, [batch, steps]), sides: sides).Y
+                : run.Rnn.Forward(table, tokens, [batch, steps], sides: sides).Y;
             tape.Backward((y * y).Sum());
             return (y.Value.ToArray(), table.Gradient.ToArray());
         }

@@ -73,7 +73,7 @@ sealed class HeadsCell : TwinnedCell
             step.ApplyBackward(products[k], accumulate: true, dH[(k * Width)..], h.Width);
     }
 
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states)
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
     {
         int d = HiddenSize;
         var input = x.MatMul(tape.Use(kernel)) + tape.Use(bias);

@@ -95,7 +95,7 @@ sealed class MatrixMemoryCell : TwinnedCell
         }
     }
 
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states)
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
     {
         int batch = x.Shape[0];
         var a = x.Linear(tape.Use(weight), tape.Use(bias));

@@ -62,7 +62,7 @@ sealed class RawInputCell : TwinnedCell
         }
     }
 
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states)
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
     {
         var product = x.Slice(1, 0, 1) * x.Slice(1, InputSize - 1, 1);
         var next = (tape.Use(u) * states[0] + tape.Use(w) * product).Tanh();

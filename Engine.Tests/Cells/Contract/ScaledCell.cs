@@ -56,7 +56,7 @@ sealed class ScaledCell : TwinnedCell
         step.ApplyBackward(product, accumulate: true, dH, Width);
     }
 
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states)
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
     {
         var sum = x.Linear(tape.Use(weight), tape.Use(bias)) + states[0].Linear(tape.Use(recurrent));
         var next = x.Slice(1, 0, 1) * sum.Tanh();

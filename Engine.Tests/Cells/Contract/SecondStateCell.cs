@@ -67,7 +67,7 @@ sealed class SecondStateCell : TwinnedCell
         }
     }
 
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states)
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
     {
         var next = states[0] * 0.5f + x.Linear(tape.Use(weightC)).Tanh();
         var y = states[1] / 3 + x.Linear(tape.Use(weightH)) * next.Slice(1, 0, 1);

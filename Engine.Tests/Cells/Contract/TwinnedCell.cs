@@ -10,6 +10,7 @@ abstract class TwinnedCell(int inputSize, int hiddenSize) : Cell(inputSize, hidd
     /// <param name="tape">The tape.</param>
     /// <param name="x">The input, [B, n].</param>
     /// <param name="states">The states before the step, [B, width] each.</param>
+    /// <param name="side">The side inputs of this step, [B, width] each.</param>
     /// <returns>The output and the states after the step.</returns>
-    public abstract (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states);
+    public abstract (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side);
 }
