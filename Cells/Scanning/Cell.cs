@@ -47,6 +47,11 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>How the output is read by a product from state 0, where it is.</summary>
     public Readout? Readout { get; private set; }
 
+    /// <summary>
+    /// True where a pass keeps for backward the states at the starts of chunks alone, and makes every chunk anew before it is walked back.
+    /// </summary>
+    public bool Recomputes { get; private set; }
+
     /// <summary>The inputs beside x.</summary>
     public List<Side> Sides => sides;
 
@@ -181,6 +186,11 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
     protected void ReadInput() => ReadsInput = true;
+
+    /// <summary>
+    /// Says that chunks are made anew backward in place of being kept: memory for a few states a chunk, for the time of a second pass forward.
+    /// </summary>
+    protected void Recompute() => Recomputes = true;
 
     /// <summary>Makes this state the output.</summary>
     protected void SetOutput(State state) => Output = new(state, default, null, state.Layout);

@@ -21,7 +21,7 @@ sealed class GroupWalk
         {
             long length = 0;
             for (int k = 0; k < stages.Count; k++)
-                length += (long)scans[k].Memory.KeptLength * stages[k].Steps;
+                length += scans[k].Memory.KeptLength;
             return length;
         }
     }

@@ -66,9 +66,11 @@ sealed class Scan
         int last = (memory.Steps - 1) / memory.ChunkSteps * memory.ChunkSteps;
         for (int start = last; start >= 0; start -= memory.ChunkSteps)
         {
-            memory.Turn(start);
+            bool anew = memory.TurnBack(start);
             int length = memory.ChunkLength;
             Gather(x, start, length);
+            if (anew)
+                AdvanceAgain(start, length);
             sides?.ClearGradients(memory);
             GatherOutputGradient(length, dy);
             if (cell.ReadsInput || cell.Projections.Count == 0)
@@ -114,6 +116,19 @@ sealed class Scan
         cell.Forward(new Step(memory, step));
         foreach (var hold in cell.Holds)
             hold.Forward(memory, step);
+    }
+
+    // The steps of a chunk that was not kept, backward.
+    void AdvanceAgain(int start, int length)
+    {
+        if (!ProjectsEachStep)
+            Project(start, length);
+        for (int step = start; step < start + length; step++)
+        {
+            if (ProjectsEachStep)
+                Project(step, 1);
+            Advance(step);
+        }
     }
 
     void Reverse(int step)

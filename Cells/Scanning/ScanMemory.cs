@@ -15,7 +15,9 @@ sealed class ScanMemory
     Tensor[] slots = [];
     Tensor[] states = [];
     Tensor[] stateGradients = [];
+    Tensor[] starts = [];  // [chunks, rows, width] of every state, where chunks are made anew
     bool keepsAll;
+    bool keepsStarts;
     int keptFrom;
 
     /// <summary>The steps T.</summary>
@@ -51,20 +53,21 @@ sealed class ScanMemory
     /// <summary>Takes what a cell needs for so many steps of so many rows, for backward only where asked.</summary>
     public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take)
     {
-        (cell, Steps, Rows, keepsAll) = (scanned, steps, rows, backward);
+        (cell, Steps, Rows, keepsAll, keepsStarts) = (scanned, steps, rows, backward && !scanned.Recomputes, backward && scanned.Recomputes);
         ChunkSteps = Math.Clamp(ChunkRows / rows, 1, steps);
         if (slots.Length < cell.Slots.Count)
             slots = new Tensor[cell.Slots.Count];
         if (states.Length < cell.States.Count)
-            (states, stateGradients) = (new Tensor[cell.States.Count], new Tensor[cell.States.Count]);
+            (states, stateGradients, starts) = (new Tensor[cell.States.Count], new Tensor[cell.States.Count], new Tensor[cell.States.Count]);
 
-        int kept = backward ? steps : ChunkSteps;
+        int kept = keepsAll ? steps : ChunkSteps;
         Input = take([ChunkSteps, rows, cell.InputSize]);
         InputGradient = backward ? take([ChunkSteps, rows, cell.InputSize]) : default;
         foreach (var state in cell.States)
         {
             states[state.Index] = take([state.Kept ? kept + 1 : 2, rows, state.Width]);
             stateGradients[state.Index] = backward ? take([rows, state.Width]) : default;
+            starts[state.Index] = keepsStarts ? take([Chunks, rows, state.Width]) : default;
         }
         foreach (var slot in cell.Slots)
         {
@@ -88,7 +91,7 @@ sealed class ScanMemory
         keptFrom = 0;
     }
 
-    /// <summary>Turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.</summary>
+    /// <summary>Forward, turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.</summary>
     public void Turn(int start)
     {
         if (!keepsAll && start > 0)
@@ -99,9 +102,37 @@ sealed class ScanMemory
                     Before(state, start).CopyTo(states[state.Index].Span);
             }
         }
+        GoTo(start);
+        if (keepsStarts)
+        {
+            foreach (var state in cell.States)
+                Before(state, start).CopyTo(StartOf(state));
+        }
+    }
+
+    /// <summary>Backward, turns to the chunk that starts at this step.</summary>
+    /// <returns>True where it is to be made anew, from its first states.</returns>
+    public bool TurnBack(int start)
+    {
+        GoTo(start);
+        if (keepsStarts)
+        {
+            foreach (var state in cell.States)
+                StartOf(state).CopyTo(Before(state, start));
+        }
+        return keepsStarts;
+    }
+
+    int Chunks => (Steps + ChunkSteps - 1) / ChunkSteps;
+
+    void GoTo(int start)
+    {
         (ChunkStart, ChunkLength) = (start, Math.Min(ChunkSteps, Steps - start));
         keptFrom = keepsAll ? 0 : start;
     }
+
+    // A state before the chunk at hand.
+    Span<float> StartOf(State state) => starts[state.Index].Span.Slice(ChunkStart / ChunkSteps * Rows * state.Width, Rows * state.Width);
 
     /// <summary>All rows of a slot at one step.</summary>
     public Span<float> At(Slot slot, int step)
@@ -164,23 +195,25 @@ sealed class ScanMemory
         return slots[window.Slot.Index].Span[(index * Rows * window.Slot.Width + window.Offset)..];
     }
 
-    /// <summary>The floats of a step that forward keeps for backward.</summary>
-    public int KeptLength
+    /// <summary>The floats that forward keeps for backward.</summary>
+    public long KeptLength
     {
         get
         {
-            int length = 0;
+            long slotRow = 0, stateRow = 0;
             foreach (var slot in cell.Slots)
-                length += slot.Kind == SlotKind.Saved ? Rows * slot.Width : 0;
+                slotRow += slot.Kind == SlotKind.Saved ? slot.Width : 0;
             foreach (var state in cell.States)
-                length += state.Kept ? Rows * state.Width : 0;
-            return length;
+                stateRow += state.Kept || keepsStarts ? state.Width : 0;
+            return keepsStarts ? stateRow * Rows * Chunks : (slotRow + stateRow) * Rows * Steps;
         }
     }
 
     /// <summary>Asks for what forward saved of a step, ahead of its step backward.</summary>
     public void Prefetch(int step)
     {
+        if (!keepsAll)
+            return;
         foreach (var slot in cell.Slots)
         {
             if (slot.Kind == SlotKind.Saved)

@@ -39,7 +39,7 @@ sealed class ScanNode : Node, IWork
     Variable y;
     Tensor xValue, yValue, xGradient, yGradient;
     Tensor sheets;     // [lanes, ·]
-    Tensor retention;  // [B, T], in passes that keep nothing for backward
+    Tensor retention;  // [B, T], in passes that do not keep all for backward
     Variable[] initial = [];
     Variable[] final = [];
 
@@ -98,7 +98,7 @@ sealed class ScanNode : Node, IWork
 
         y = tape.Output([batch, steps, cell.OutputSize], tape.Records);
         (xValue, yValue) = (x.Exists ? tape.ValueOf(x) : default, tape.ValueOf(y));
-        retention = !tape.Records && cell.HasRetention ? tape.Take([batch, steps]) : default;
+        retention = (!tape.Records || cell.Recomputes) && cell.HasRetention ? tape.Take([batch, steps]) : default;
         foreach (var state in cell.States)
         {
             initial[state.Index] = state.Index < initialStates.Length ? initialStates[state.Index] : default;

@@ -13,5 +13,19 @@ static class ContractCells
         ["held"] = (scope, n, d) => new HeldCell(scope, n, d, null),
         ["held at a rate"] = (scope, n, d) => new HeldCell(scope, n, d, 0.3),
         ["scaled by its input"] = (scope, n, d) => new ScaledCell(scope, n, d),
+        [$"matrix memory{Suffix}"] = Recomputed((scope, n, d) => new MatrixMemoryCell(scope, n, d)),
+        [$"held{Suffix}"] = Recomputed((scope, n, d) => new HeldCell(scope, n, d, null)),
+    };
+
+    const string Suffix = ", recomputed";
+
+    public static bool IsRecomputed(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
+
+    /// <summary>The same cell, whose chunks are made anew backward.</summary>
+    public static ContractRnn.CellMaker Recomputed(ContractRnn.CellMaker make) => (scope, n, d) =>
+    {
+        var cell = make(scope, n, d);
+        cell.MakeChunksAnew();
+        return cell;
     };
 }

@@ -67,6 +67,15 @@ sealed class SecondStateCell : TwinnedCell
         }
     }
 
+    public override bool HasRetention => true;
+
+    public override bool MeanRetention(in Step step, Span<float> perRow)
+    {
+        for (int row = 0; row < step.Rows; row++)
+            perRow[row] = step[gate][row * Width];
+        return true;
+    }
+
     public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
     {
         var next = states[0] * 0.5f + x.Linear(tape.Use(weightC)).Tanh();

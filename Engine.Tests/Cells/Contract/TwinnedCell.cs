@@ -6,6 +6,9 @@ namespace MoGru.Tests.Cells.Contract;
 /// <summary>A small cell that tries a part of the contract, with its step on the tape beside it.</summary>
 abstract class TwinnedCell(int inputSize, int hiddenSize) : Cell(inputSize, hiddenSize)
 {
+    /// <summary>Has chunks made anew backward in place of being kept.</summary>
+    public void MakeChunksAnew() => Recompute();
+
     /// <summary>The same step by tape operations.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="x">The input, [B, n].</param>
