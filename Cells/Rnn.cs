@@ -31,7 +31,7 @@ public abstract class Rnn
     /// <summary>2 where every layer runs both ways, otherwise 1.</summary>
     public int Directions { get; }
 
-    /// <summary>The features of a step of the output: what the cell gives, which is d for most, or twice that where both directions are joined.</summary>
+    /// <summary>The features of a step of the output: what the cell gives, d for most, twice that in both directions.</summary>
     public int OutputSize => Cells[0].OutputSize * Directions;
 
     /// <summary>The names of the states of a cell, such as h and v.</summary>
@@ -85,7 +85,7 @@ public abstract class Rnn
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
     /// <param name="lengths">The steps of each sequence, 0 to T, in any order; none means T for all.</param>
-    /// <param name="sides">The inputs beside x that the cells name; of those not given, cells take their default where they have one.</param>
+    /// <param name="sides">The inputs beside x that the cells name; where one is not given, a cell takes its default or refuses.</param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
     /// <exception cref="ArgumentException">
     /// x, a state or a side input has another shape, the network has no such state or side input, one is missing, or a length does not fit.
@@ -132,7 +132,10 @@ public abstract class Rnn
     /// <summary>Records the layers, each by <see cref="RnnPass.Scan"/>.</summary>
     private protected abstract Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout);
 
-    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>.</summary>
+    /// <summary>
+    /// A streaming reader of this network: one step at a time, with the bits of
+    /// <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>.
+    /// </summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
     public RnnStreamer Stream(int batch = 1) => Directions == 1
@@ -160,6 +163,17 @@ public abstract class Rnn
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
     }
 
+    /// <summary>Refuses the name of a side input, or of a weight's mask, that a cell does not have.</summary>
+    internal void RequireSide(string name, int index)
+    {
+        foreach (var weight in Cells[Existing(index)].DerivedWeights)
+        {
+            if (weight.Mask?.Name == name)
+                return;
+        }
+        SideOf(name, index);
+    }
+
     internal Side SideOf(string name, int index)
     {
         foreach (var side in Cells[Existing(index)].Sides)
@@ -168,7 +182,8 @@ public abstract class Rnn
                 return side;
         }
         string others = string.Join(", ", Cells[index].Sides.Select(side => side.Name));
-        throw new ArgumentException($"{Spec} has no side input {Quote.Of(name)}; it has {(others.Length > 0 ? others : "none")}.", nameof(name));
+        throw new ArgumentException(
+            $"{Spec} has no side input {Quote.Of(name)}; it has {(others.Length > 0 ? others : "none")}.", nameof(name));
     }
 
     // Whether a sequence is shorter than T.

@@ -7,6 +7,7 @@ namespace MoGru.Cells;
 sealed class RnnPass : Node
 {
     readonly List<ScanNode> scans = [];  // by layer · directions + direction
+    readonly List<PassWeights> weights = [];  // likewise, of cells that derive weights
     Variable[] start = [];
     Tape tape = null!;
     RnnSides? sides;
@@ -35,8 +36,11 @@ sealed class RnnPass : Node
             start = new Variable[cell.States.Count];
         foreach (var state in cell.States)
             start[state.Index] = initial?[state.Name, index] ?? default;
-        scans.Add(ScanNode.Record(cell, x, start.AsSpan(0, cell.States.Count), index % Rnn.Directions == 1, new(sides, dropout, index)));
-        return scans[index].Output;
+        var cellSides = new CellSides(sides, dropout, index);
+        var node = ScanNode.Record(
+            cell, x, start.AsSpan(0, cell.States.Count), index % Rnn.Directions == 1, cellSides, WeightsOf(cell, cellSides));
+        scans.Add(node);
+        return node.Output;
     }
 
     /// <summary>The node of a cell.</summary>
@@ -47,6 +51,17 @@ sealed class RnnPass : Node
         ? scans[Rnn.Existing(index)]
         : throw new InvalidOperationException(
             "The output is of a pass that was rewound, and its memory holds other values by now; copy what is needed before Rewind.");
+
+    // Made before the cell's node, so that gradients come through the node first.
+    PassWeights? WeightsOf(Cell cell, in CellSides cellSides)
+    {
+        if (cell.DerivedWeights.Count == 0)
+            return null;
+        while (weights.Count <= cellSides.Index)
+            weights.Add(new());
+        weights[cellSides.Index].Make(cell, tape, cellSides);
+        return weights[cellSides.Index];
+    }
 
     protected internal override void Backward()
     {

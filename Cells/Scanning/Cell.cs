@@ -16,6 +16,9 @@ abstract class Cell(int inputSize, int hiddenSize)
     readonly List<Product> products = [];
     readonly List<Side> sides = [];
     readonly List<Hold> holds = [];
+    readonly List<DerivedWeight> derivedWeights = [];
+    readonly List<GateMap> passMaps = [];
+    readonly List<(DerivedWeight Weight, Slot Slot)> derivedSums = [];
     readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
     readonly List<Parameter> direct = [];
     readonly Lock packing = new();
@@ -38,7 +41,9 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     public List<Product> Products => products;
 
-    /// <summary>The projections of the input, each one product over the steps of a chunk before the first of them; none, for a cell that only reads it.</summary>
+    /// <summary>
+    /// The projections of the input, each one product over the steps of a chunk before the first of them; none, for a cell that only reads it.
+    /// </summary>
     public List<Product> Projections => projections;
 
     /// <summary>What the layer gives at every step, unless there is a readout.</summary>
@@ -57,6 +62,12 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>The states that are blended after every step.</summary>
     public List<Hold> Holds => holds;
+
+    /// <summary>The weights that every pass makes of parameters.</summary>
+    public List<DerivedWeight> DerivedWeights => derivedWeights;
+
+    /// <summary>The maps of derived weights, whose packed copies belong to a pass.</summary>
+    public List<GateMap> PassMaps => passMaps;
 
     /// <summary>The features of a step of the output.</summary>
     public int OutputSize => Readout is null ? Output.Layout.OuterWidth : hiddenSize;
@@ -119,11 +130,14 @@ abstract class Cell(int inputSize, int hiddenSize)
     protected virtual void Pack()
     {
         foreach (var projection in projections)
-            projection.Map.Pack();
+            PackShared(projection.Map);
         foreach (var product in products)
-            product.Map.Pack();
-        Readout?.FromState.Pack();
-        Readout?.FromInput.Pack();
+            PackShared(product.Map);
+        if (Readout is { } readout)
+        {
+            PackShared(readout.FromState);
+            PackShared(readout.FromInput);
+        }
     }
 
     /// <summary>
@@ -140,6 +154,30 @@ abstract class Cell(int inputSize, int hiddenSize)
             for (int i = 0; i < rows.Length; i += slot.Width)
                 TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);
         }
+        foreach (var (weight, slot) in derivedSums)
+        {
+            var rows = step[slot];
+            var gradient = sheet[weight];
+            for (int i = 0; i < rows.Length; i += slot.Width)
+                TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);
+        }
+    }
+
+    static void PackShared(GateMap map)
+    {
+        if (map.Place < 0)
+            map.Pack();
+    }
+
+    // A map of derived weights gets its place among those of a pass.
+    GateMap Placed(GateMap map)
+    {
+        if (map.IsOfPass && map.Place < 0)
+        {
+            map.Place = passMaps.Count;
+            passMaps.Add(map);
+        }
+        return map;
     }
 
     /// <summary>True where the cell has a momentum retention β to look at.</summary>
@@ -182,13 +220,13 @@ abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
     protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>
-        projections.Add(new(map, default, to, gradient, Accumulate: false));
+        projections.Add(new(Placed(map), default, to, gradient, Accumulate: false));
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
     protected void ReadInput() => ReadsInput = true;
 
     /// <summary>
-    /// Says that chunks are made anew backward in place of being kept: memory for a few states a chunk, for the time of a second pass forward.
+    /// Says that chunks are made anew backward in place of being kept: memory of a few states a chunk, at the time of another pass forward.
     /// </summary>
     protected void Recompute() => Recomputes = true;
 
@@ -206,16 +244,18 @@ abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>Declares a product within the step.</summary>
-    /// <exception cref="ArgumentException">Widths do not fit, or what is multiplied is not there when the weights' gradient is made.</exception>
+    /// <exception cref="ArgumentException">Widths do not fit, or what is multiplied is gone when the weights' gradient is made.</exception>
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {
         if (map.Depth > from.Width || map.Width != to.Width || map.Width != gradient.Width)
             throw new ArgumentException(
-                $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, with a gradient of {gradient.Width}.");
+                $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, "
+                    + $"with a gradient of {gradient.Width}.");
         if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
             throw new ArgumentException(
-                "A product's left side is read again after its chunk; it must be a state that is kept, or a slot that is saved or of the chunk.");
-        products.Add(new(map, from, to, gradient, accumulate));
+                "A product's left side is read again after its chunk; "
+                    + "it must be a state that is kept, or a slot that is saved or of the chunk.");
+        products.Add(new(Placed(map), from, to, gradient, accumulate));
         return products[^1];
     }
 
@@ -225,6 +265,25 @@ abstract class Cell(int inputSize, int hiddenSize)
         var slot = AddSlot(SlotKind.RowSum);
         rowSums.Add((parameter, slot));
         return slot;
+    }
+
+    /// <summary>The same for a derived vector.</summary>
+    protected Slot AddRowSum(DerivedWeight vector)
+    {
+        var slot = AddSlot(SlotKind.RowSum, size: vector.Shape.Length);
+        derivedSums.Add((vector, slot));
+        return slot;
+    }
+
+    /// <summary>Declares a weight that every pass makes of parameters on its tape; for maps, or, if a vector, for the step.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="parameters">What it is made of.</param>
+    /// <param name="make">Makes it by tape operations, of these parameters and the mask, if there is one.</param>
+    /// <param name="mask">A mask of its shape.</param>
+    protected DerivedWeight AddDerivedWeight(Shape shape, Parameter[] parameters, DerivedWeight.Maker make, WeightMask? mask = null)
+    {
+        derivedWeights.Add(new(derivedWeights.Count, shape, parameters, make, mask));
+        return derivedWeights[^1];
     }
 
     /// <summary>Names a parameter that the step uses directly and <see cref="FinishBackward"/> gives its gradient.</summary>
@@ -254,20 +313,22 @@ abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>
-    /// Holds a state by a mask, of the state's width or of one number a row: after every step it becomes old + mask ⊙ (new − old), where the
-    /// mask is 0 the old value exactly, where it is 1 the new one. The cell's step sees only its own new value.
+    /// Holds a state by a mask, of the state's width or of one number a row: after every step it becomes old + mask ⊙ (new − old),
+    /// exactly the old value where the mask is 0 and exactly the new one where it is 1. The cell's step sees only its own new value.
     /// </summary>
     /// <exception cref="ArgumentException">The mask has another width, or its gradient would need a state that is not kept.</exception>
     protected void AddHold(State state, Side mask)
     {
         if (mask.Values.Layout != state.Layout && mask.OuterWidth != 1)
-            throw new ArgumentException($"The mask {mask.Name} has rows of {mask.OuterWidth}; the state {state.Name} is held by as many as it has, or by one.");
+            throw new ArgumentException(
+                $"The mask {mask.Name} has rows of {mask.OuterWidth}; the state {state.Name} is held by as many as it has, or by one.");
         if (mask.Gradient is not null && !state.Kept)
-            throw new ArgumentException($"The gradient of the mask {mask.Name} needs the state {state.Name} of every step, which is not kept.");
+            throw new ArgumentException(
+                $"The gradient of the mask {mask.Name} needs the state {state.Name} of every step, which is not kept.");
         holds.Add(new(state, mask, AddSlot(SlotKind.Saved, state.Blocks, state.Size), AddSlot(SlotKind.Scratch, state.Blocks, state.Size)));
     }
 
-    protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(fromState, fromInput);
+    protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(Placed(fromState), Placed(fromInput));
 
     GradientLayout CreateLayout()
     {
@@ -282,6 +343,8 @@ abstract class Cell(int inputSize, int hiddenSize)
             layout.Add(parameter);
         foreach (var parameter in direct)
             layout.Add(parameter);
+        foreach (var weight in derivedWeights)
+            layout.Add(weight);
         return layout;
     }
 }

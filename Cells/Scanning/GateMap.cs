@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using CommunityToolkit.HighPerformance;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
@@ -7,7 +8,8 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// An affine map into the blocks of a slot, put together from windows of parameters: block k is x Wₖᵀ + bₖ. It keeps the weights packed for
-/// the products forward and backward, and packs them anew only when a parameter has changed.
+/// the products forward and backward, and packs them anew only when a parameter has changed. Of weights that a pass derives, every pass has
+/// a map of its own.
 /// </summary>
 /// <param name="depth">The width of x.</param>
 /// <param name="blockSize">The unpadded width of a block.</param>
@@ -41,19 +43,28 @@ sealed class GateMap(int depth, int blockSize)
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
     /// elements from the same row on.
     /// </summary>
-    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases) => Add(new(weight, row, column, row, false, biases));
+    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases) =>
+        Add(new(weight, null, row, column, row, false, biases));
 
     /// <summary>
     /// Adds the next block of a weight that is stored [in, out]: columns from <paramref name="column"/> on give the block, rows from
     /// <paramref name="row"/> on stand for x, and of each bias the elements from the same column on are added.
     /// </summary>
     public GateMap AddTransposed(Parameter weight, int row, int column, params Parameter[] biases) =>
-        Add(new(weight, row, column, column, true, biases));
+        Add(new(weight, null, row, column, column, true, biases));
+
+    /// <summary>Adds the next block of a weight that is derived, as <see cref="Add(Parameter?, int, int, Parameter[])"/> does.</summary>
+    public GateMap AddDerived(DerivedWeight weight, int row, int column = 0, params Parameter[] biases) =>
+        Add(new(null, weight, row, column, row, false, biases));
+
+    /// <summary>Adds the next block of a derived weight [in, out], as <see cref="AddTransposed"/> does.</summary>
+    public GateMap AddDerivedTransposed(DerivedWeight weight, int row, int column, params Parameter[] biases) =>
+        Add(new(null, weight, row, column, column, true, biases));
 
     GateMap Add(Block block)
     {
         blocks.Add(block);
-        Columns += block.Weight is null ? 0 : blockWidth;
+        Columns += block.HasWeight ? blockWidth : 0;
         hasBias |= block.Biases.Length > 0;
         return this;
     }
@@ -71,7 +82,27 @@ sealed class GateMap(int depth, int blockSize)
         if (version == packedVersion)
             return;
         packedVersion = version;
+        Pack([]);
+    }
 
+    /// <summary>True where a weight is derived, so that the packed copies are a pass's own.</summary>
+    public bool IsOfPass => blocks.Exists(block => block.Derived is not null);
+
+    /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
+    public int Place { get; set; } = -1;
+
+    /// <summary>The same map, for the packed copies of one pass.</summary>
+    public GateMap ForPass()
+    {
+        var own = new GateMap(depth, blockSize);
+        foreach (var block in blocks)
+            own.Add(block);
+        return own;
+    }
+
+    /// <summary>Packs the weights, of those derived these values.</summary>
+    public void Pack(ReadOnlySpan<Variable> derived)
+    {
         forward ??= new(arena, depth, Columns);
         backward ??= new(arena, Columns, depth);
         if (bias.IsNone)
@@ -80,8 +111,9 @@ sealed class GateMap(int depth, int blockSize)
         for (int k = 0; k < blocks.Count; k++)
         {
             var block = blocks[k];
-            if (block.Weight is { Value: var weight })
+            if (block.HasWeight)
             {
+                var weight = block.Derived is null ? block.Weight!.Value : derived[block.Derived.Index].Value;
                 var (height, width) = block.Transposed ? (depth, blockSize) : (blockSize, depth);
                 var window = weight.AsSpan2D(block.Start, height, width, block.Stride - width);
                 if (block.Transposed)
@@ -150,9 +182,9 @@ sealed class GateMap(int depth, int blockSize)
         for (int k = 0; k < blocks.Count; k++)
         {
             var block = blocks[k];
-            if (block.Weight is not null)
+            if (block.HasWeight)
             {
-                var dWeight = sheet[block.Weight][block.Start..];
+                var dWeight = (block.Derived is null ? sheet[block.Weight!] : sheet[block.Derived])[block.Start..];
                 if (block.Transposed)
                     gradients.MultiplyTransposed(k * blockWidth, blockSize, dWeight, block.Stride);
                 else
@@ -173,6 +205,8 @@ sealed class GateMap(int depth, int blockSize)
         {
             if (block.Weight is not null)
                 layout.Add(block.Weight);
+            if (block.Derived is not null)
+                layout.Add(block.Derived);
             foreach (var parameter in block.Biases)
                 layout.Add(parameter);
         }
@@ -211,12 +245,16 @@ sealed class GateMap(int depth, int blockSize)
         }
     }
 
-    readonly record struct Block(Parameter? Weight, int Row, int Column, int BiasStart, bool Transposed, Parameter[] Biases)
+    readonly record struct Block(
+        Parameter? Weight, DerivedWeight? Derived, int Row, int Column, int BiasStart, bool Transposed, Parameter[] Biases)
     {
+        /// <summary>False for a block of bias alone.</summary>
+        public bool HasWeight => Weight is not null || Derived is not null;
+
         /// <summary>The first element of the window of the weight.</summary>
         public int Start => Row * Stride + Column;
 
         /// <summary>The elements from row to row of the weight.</summary>
-        public int Stride => Weight!.Shape[1];
+        public int Stride => Derived?.Shape[1] ?? Weight!.Shape[1];
     }
 }

@@ -34,11 +34,10 @@ sealed class GroupWalk
     /// <param name="group">All rows; of unequal ones the longest first, each with at least one step.</param>
     /// <param name="backward">Whether everything is kept for the walk backward.</param>
     /// <param name="take">Where memory comes from.</param>
-    /// <param name="tokens">The input, where it is tokens.</param>
-    /// <param name="sideInputs">The side inputs, where the cell has any.</param>
-    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, TokenRows? tokens, SideInputs? sideInputs)
+    /// <param name="inputs">What the pass has for the walk.</param>
+    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, in PassInputs inputs)
     {
-        (cell, sides) = (walked, sideInputs);
+        (cell, sides) = (walked, inputs.Sides);
         stages.Clear();
         if (group.Lengths is null)
             stages.Add(group);
@@ -48,7 +47,7 @@ sealed class GroupWalk
         {
             if (k == scans.Count)
                 scans.Add(new());
-            scans[k].Take(walked, stages[k], backward, take, tokens, sideInputs);
+            scans[k].Take(walked, stages[k], backward, take, inputs);
         }
     }
 

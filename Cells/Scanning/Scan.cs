@@ -18,12 +18,12 @@ sealed class Scan
     /// <summary>The memory of the walk.</summary>
     public ScanMemory Memory => memory;
 
-    /// <summary>Takes memory for the walk of these rows, whose input is tokens where there are any.</summary>
+    /// <summary>Takes memory for the walk of these rows, with what the pass has for it.</summary>
     public void Take(
-        Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, TokenRows? tokenRows = null, SideInputs? sideInputs = null)
+        Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, in PassInputs inputs = default)
     {
-        (cell, group, tokens, sides) = (scanned, rows, tokenRows, sideInputs);
-        memory.Take(scanned, rows.Steps, rows.Rows, backward, take);
+        (cell, group, tokens, sides) = (scanned, rows, inputs.Tokens, inputs.Sides);
+        memory.Take(scanned, rows.Steps, rows.Rows, backward, take, inputs.Weights);
     }
 
     /// <summary>From the initial states and the input [B, T, n] to the final states and the output [B, T, OutputSize].</summary>
@@ -159,7 +159,7 @@ sealed class Scan
             if (tokens is not null)
                 tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
             else
-                projection.Map.Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
+                memory.MapOf(projection.Map).Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
         }
     }
 
@@ -168,8 +168,9 @@ sealed class Scan
     {
         var h = memory.From(cell.States[0], start + 1, out int hRow);
         var rows = memory.Output.Span;
-        readout.FromState.Affine(h, hRow, length * memory.Rows, rows, cell.Width);
-        readout.FromInput.Forward(memory.Input.Span, cell.InputSize, length * memory.Rows, accumulate: true, rows, cell.Width);
+        int count = length * memory.Rows;
+        memory.MapOf(readout.FromState).Affine(h, hRow, count, rows, cell.Width);
+        memory.MapOf(readout.FromInput).Forward(memory.Input.Span, cell.InputSize, count, accumulate: true, rows, cell.Width);
         group.Scatter(rows, cell.Width, start, length, y, OutputRows);
     }
 
@@ -192,8 +193,9 @@ sealed class Scan
         group.GatherAdd(dy, OutputRows, memory.ChunkStart, length, rows, cell.Width);
 
         // y = h Cᵀ + …
-        memory.ReadoutGradient.Span.Clear();
-        readout.FromState.Backward(rows, cell.Width, length * memory.Rows, accumulate: false, memory.ReadoutGradient.Span, cell.States[0].Width);
+        var dState = memory.ReadoutGradient.Span;
+        dState.Clear();
+        memory.MapOf(readout.FromState).Backward(rows, cell.Width, length * memory.Rows, accumulate: false, dState, cell.States[0].Width);
     }
 
     void AddOutputGradient(int step, ReadOnlySpan<float> dy)
@@ -201,7 +203,8 @@ sealed class Scan
         if (cell.Readout is not null)
         {
             var dState = memory.Gradient(cell.States[0]);
-            TensorPrimitives.Add(dState, memory.ReadoutGradient.Span.Slice((step - memory.ChunkStart) * dState.Length, dState.Length), dState);
+            var ofReadout = memory.ReadoutGradient.Span.Slice((step - memory.ChunkStart) * dState.Length, dState.Length);
+            TensorPrimitives.Add(dState, ofReadout, dState);
         }
         else if (cell.Output.State is State state)
         {
@@ -245,11 +248,11 @@ sealed class Scan
         foreach (var projection in cell.Projections)
         {
             var from = projection.Gradient;
-            projection.Map.Backward(memory.From(from, start), from.Slot.Width, rows, accumulate, dInput, cell.InputSize);
+            memory.MapOf(projection.Map).Backward(memory.From(from, start), from.Slot.Width, rows, accumulate, dInput, cell.InputSize);
             accumulate = true;
         }
         if (cell.Readout is { } readout)
-            readout.FromInput.Backward(memory.Output.Span, cell.Width, rows, accumulate: true, dInput, cell.InputSize);
+            memory.MapOf(readout.FromInput).Backward(memory.Output.Span, cell.Width, rows, accumulate: true, dInput, cell.InputSize);
         group.ScatterAdd(dInput, cell.InputSize, start, length, dx, RowLayout.Unpadded(cell.InputSize));
     }
 }

@@ -12,6 +12,7 @@ sealed class ScanMemory
     const int ChunkRows = WeightGradients.MaxRows;
 
     Cell cell = null!;
+    PassWeights? weights;
     Tensor[] slots = [];
     Tensor[] states = [];
     Tensor[] stateGradients = [];
@@ -51,14 +52,19 @@ sealed class ScanMemory
     public Tensor Scratch { get; private set; }
 
     /// <summary>Takes what a cell needs for so many steps of so many rows, for backward only where asked.</summary>
-    public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take)
+    public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take, PassWeights? passWeights = null)
     {
-        (cell, Steps, Rows, keepsAll, keepsStarts) = (scanned, steps, rows, backward && !scanned.Recomputes, backward && scanned.Recomputes);
+        weights = passWeights;
+        (cell, Steps, Rows) = (scanned, steps, rows);
+        (keepsAll, keepsStarts) = (backward && !scanned.Recomputes, backward && scanned.Recomputes);
         ChunkSteps = Math.Clamp(ChunkRows / rows, 1, steps);
         if (slots.Length < cell.Slots.Count)
             slots = new Tensor[cell.Slots.Count];
         if (states.Length < cell.States.Count)
-            (states, stateGradients, starts) = (new Tensor[cell.States.Count], new Tensor[cell.States.Count], new Tensor[cell.States.Count]);
+        {
+            int count = cell.States.Count;
+            (states, stateGradients, starts) = (new Tensor[count], new Tensor[count], new Tensor[count]);
+        }
 
         int kept = keepsAll ? steps : ChunkSteps;
         Input = take([ChunkSteps, rows, cell.InputSize]);
@@ -91,7 +97,9 @@ sealed class ScanMemory
         keptFrom = 0;
     }
 
-    /// <summary>Forward, turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.</summary>
+    /// <summary>
+    /// Forward, turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.
+    /// </summary>
     public void Turn(int start)
     {
         if (!keepsAll && start > 0)
@@ -141,6 +149,12 @@ sealed class ScanMemory
         return slots[slot.Index].Span.Slice(index * Rows * slot.Width, Rows * slot.Width);
     }
 
+    /// <summary>The map that a declared one stands for: itself, or the pass's own.</summary>
+    public GateMap MapOf(GateMap declared) => declared.Place < 0 ? declared : weights!.Of(declared);
+
+    /// <summary>A derived vector, padded to whole lanes.</summary>
+    public ReadOnlySpan<float> Vector(DerivedWeight weight) => weights!.Vector(weight);
+
     /// <summary>All that there is of a slot.</summary>
     public Span<float> All(Slot slot) => slots[slot.Index].Span;
 
@@ -151,7 +165,7 @@ sealed class ScanMemory
         return states[state.Index].Span.Slice(index * Rows * state.Width, Rows * state.Width);
     }
 
-    /// <summary>All rows of what a cell gave a state at this step: the state after it, unless that is blended with the one before.</summary>
+    /// <summary>All rows that a cell gave a state at this step: the state after it, unless that is blended with the one before.</summary>
     public Span<float> After(State state, int step)
     {
         foreach (var hold in cell.Holds)

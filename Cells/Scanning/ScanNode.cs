@@ -28,6 +28,7 @@ sealed class ScanNode : Node, IWork
     readonly SequenceLengths sequenceLengths = new();
     readonly SideInputs sideInputs = new();
     TokenRows? tokens;         // those rows, where the input is tokens
+    PassWeights? weights;
     SequenceLengths? lengths;  // those lengths, where they differ
     Func<Shape, Tensor>? take;
     Tape tape = null!;
@@ -52,12 +53,16 @@ sealed class ScanNode : Node, IWork
     /// <param name="initial">The initial states in the cell's order, [B, width] each; those that do not exist are zero.</param>
     /// <param name="reverse">True to walk from the last step to the first.</param>
     /// <param name="sides">What there is for the cell's side inputs.</param>
-    public static ScanNode Record(Cell cell, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides = default)
+    /// <param name="weights">The cell's derived weights, made on the tape before.</param>
+    public static ScanNode Record(
+        Cell cell, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides = default,
+        PassWeights? weights = null)
     {
         var shape = input.Source.Shape;
         if (input.Batch == 0 || input.Steps == 0 || shape.Last != cell.InputSize)
             throw new ArgumentException($"x is {shape}; a layer of input size {cell.InputSize} takes [batch, steps, {cell.InputSize}] with at least one step and one row.");
         var node = input.Source.Tape.Record<ScanNode>();
+        node.weights = weights;
         node.Run(cell, input, initial, reverse, sides);
         return node;
     }
@@ -107,17 +112,18 @@ sealed class ScanNode : Node, IWork
         }
         if (cell.Sides.Count > 0)
             sideInputs.Set(cell, sides, input);
+        var inputs = new PassInputs(tokens, cell.Sides.Count > 0 ? sideInputs : null, weights);
         while (walks.Count < groups.Count)
             walks.Add(new());
         for (int k = 0; k < groups.Count; k++)
         {
             var rows = groups.RowsOf(k);
-            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, tokens, cell.Sides.Count > 0 ? sideInputs : null);
+            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, inputs);
         }
         foreach (var parameter in cell.Gradients.Versions.Parameters)
             tape.Watch(parameter);
         cell.Prepare();
-        tokens?.Project(input, cell.Projections[0]);
+        tokens?.Project(input, cell.Projections[0], weights);
         if (lengths is not null)
             SetWhatIsNotWalked(lengths, input.Lengths);
         ShareOut(backwardPass: false);
@@ -136,7 +142,10 @@ sealed class ScanNode : Node, IWork
             AddGradientsOfEmptySequences(lengths);
         AddTokenGradients();
         for (int lane = 0; lane < groups.Lanes; lane++)
+        {
             cell.Gradients.AddToParameters(SheetOf(lane));
+            weights?.AddGradients(new(cell.Gradients, SheetOf(lane)));
+        }
     }
 
     // The sums of all lanes in order, then one product, in the first sheet.

@@ -5,7 +5,7 @@ using MoGru.Engine.Training;
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// The side inputs of a layer in one pass. They belong to the pass; the walks of its row groups read them, each its own rows, and add to the
+/// The side inputs of a layer in one pass, to which they belong; the walks of its row groups read them, each its own rows, and add to the
 /// gradients of these rows. A mask that is drawn depends on seed, training step, name, cell, batch row and time alone, so it is drawn anew
 /// backward in place of being kept.
 /// </summary>
@@ -94,9 +94,10 @@ sealed class SideInputs
     {
         foreach (var side in cell.Sides)
         {
-            if (side is { PerSequence: false, Gradient: Slot gradient } && !gradients[side.Index].IsNone)
+            var outside = gradients[side.Index];
+            if (side is { PerSequence: false, Gradient: Slot gradient } && !outside.IsNone)
                 group.ScatterAdd(
-                    memory.All(gradient), gradient.Width, memory.ChunkStart, memory.ChunkLength, gradients[side.Index].Span, gradient.Layout);
+                    memory.All(gradient), gradient.Width, memory.ChunkStart, memory.ChunkLength, outside.Span, gradient.Layout);
         }
     }
 
@@ -128,11 +129,9 @@ sealed class SideInputs
 
     static void Draw(Side side, Generator generator, Span<float> row)
     {
-        var (probability, kept, _) = side.Rate!;
         for (int block = 0; block < side.Values.Width; block += side.Values.BlockWidth)
         {
-            foreach (ref float element in row.Slice(block, side.Values.Size))
-                element = generator.Uniform() < probability ? 0 : kept;
+            side.Rate!.Draw(ref generator, row.Slice(block, side.Values.Size));
             row.Slice(block + side.Values.Size, side.Values.BlockWidth - side.Values.Size).Clear();
         }
     }
@@ -145,13 +144,15 @@ sealed class SideInputs
         if (!given.Exists)
         {
             if (side.Missing is null)
-                throw new ArgumentException($"Cell {index} takes the side input {side.Name} {shape}, which is not there; set it in the RnnSides that Forward gets.");
+                throw new ArgumentException(
+                    $"Cell {index} takes the side input {side.Name} {shape}, which is not there; set it in the RnnSides that Forward gets.");
             return;
         }
         input.Source.SharedTape(given);
         if (given.Shape != shape)
             throw new ArgumentException($"The side input {side.Name} of cell {index} is {given.Shape}; it must be {shape}.");
         if (side.Gradient is null && given.NeedsGradient)
-            throw new ArgumentException($"The side input {side.Name} has no gradient, but that of cell {index} would need one; give it without, as by Detach.");
+            throw new ArgumentException(
+                $"The side input {side.Name} has no gradient, but that of cell {index} would need one; give it without, as by Detach.");
     }
 }

@@ -9,13 +9,15 @@ sealed class StreamLayer
     readonly Scan scan = new();
     readonly float[] output;
     readonly bool[] given;  // the side inputs that are set
+    readonly StreamWeights? weights;
     readonly int batch;
 
     public StreamLayer(Cell cell, int batch)
     {
         (this.cell, this.batch) = (cell, batch);
+        weights = cell.DerivedWeights.Count > 0 ? new(cell) : null;
         var arena = new Arena();
-        scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take);
+        scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take, new(null, null, weights?.Weights));
         given = new bool[cell.Sides.Count];
         output = new float[batch * cell.OutputSize];
         Reset();
@@ -27,6 +29,7 @@ sealed class StreamLayer
     public void Advance(ReadOnlySpan<float> x)
     {
         cell.Prepare();
+        weights?.Prepare();
         scan.Forward(x, output, []);
         foreach (var state in cell.States)
             scan.Memory.Before(state, 1).CopyTo(scan.Memory.Before(state, 0));
@@ -44,7 +47,8 @@ sealed class StreamLayer
         {
             if (side.Missing is null && !given[side.Index])
                 throw new InvalidOperationException(
-                    $"The side input {side.Name} [{batch}, {side.OuterWidth}] was not set; call SetSide before {(side.PerSequence ? "the first step" : "each step")}.");
+                    $"The side input {side.Name} [{batch}, {side.OuterWidth}] was not set; "
+                        + $"call SetSide before {(side.PerSequence ? "the first step" : "each step")}.");
         }
     }
 
@@ -59,7 +63,8 @@ sealed class StreamLayer
     public void SetSide(Side side, ReadOnlySpan<float> values)
     {
         if (values.Length != batch * side.OuterWidth)
-            throw new ArgumentException($"{values.Length} values were given for the side input {side.Name}, which is [{batch}, {side.OuterWidth}].");
+            throw new ArgumentException(
+                $"{values.Length} values were given for the side input {side.Name}, which is [{batch}, {side.OuterWidth}].");
         side.Values.Layout.Pad(values, scan.Memory.All(side.Values));
         given[side.Index] = true;
     }

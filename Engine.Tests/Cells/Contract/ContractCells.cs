@@ -12,6 +12,7 @@ static class ContractCells
         ["side inputs"] = (scope, n, d) => new SidesCell(scope, n, d),
         ["held"] = (scope, n, d) => new HeldCell(scope, n, d, null),
         ["held at a rate"] = (scope, n, d) => new HeldCell(scope, n, d, 0.3),
+        ["derived weights"] = (scope, n, d) => new DerivedWeightCell(scope, n, d),
         ["scaled by its input"] = (scope, n, d) => new ScaledCell(scope, n, d),
         [$"matrix memory{Suffix}"] = Recomputed((scope, n, d) => new MatrixMemoryCell(scope, n, d)),
         [$"held{Suffix}"] = Recomputed((scope, n, d) => new HeldCell(scope, n, d, null)),

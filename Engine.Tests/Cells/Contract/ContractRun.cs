@@ -35,7 +35,8 @@ sealed class ContractRun
             foreach (var side in Rnn.Cells[k].Sides)
             {
                 Shape own = side.PerSequence ? [Batch, side.OuterWidth] : [Batch, Steps, side.OuterWidth];
-                sides[(k, side.Name)] = (side.Gradient is null ? constants : Parameters).Add($"{side.Name}.{k}", own, new Initial.Normal(0.5));
+                var list = side.Gradient is null ? constants : Parameters;
+                sides[(k, side.Name)] = list.Add($"{side.Name}.{k}", own, new Initial.Normal(0.5));
             }
         }
         constants.Allocate();
@@ -106,7 +107,8 @@ sealed class ContractRun
     /// <summary>The same as <see cref="Layer(Tape)"/> by tape operations.</summary>
     public Variable Plain(Tape tape)
     {
-        var (y, final) = Rnn.Plain(tape.Use(x), (cell, state) => tape.Use(initial[(cell, state.Name)]), (cell, side) => Of(tape, sides[(cell, side.Name)]));
+        var (y, final) = Rnn.Plain(
+            tape.Use(x), (cell, state) => tape.Use(initial[(cell, state.Name)]), (cell, side) => Of(tape, sides[(cell, side.Name)]));
         return Joined(y, (cell, state) => final[cell][state.Index]);
     }
 
@@ -119,7 +121,8 @@ sealed class ContractRun
     }
 
     /// <summary>Runs a function and back, with an irregular cotangent.</summary>
-    public (float[] Values, Dictionary<string, float[]> Gradients) Pass(Func<Tape, Variable> function, Tape? tape = null, Workers? workers = null)
+    public (float[] Values, Dictionary<string, float[]> Gradients) Pass(
+        Func<Tape, Variable> function, Tape? tape = null, Workers? workers = null)
     {
         tape ??= new Tape(workers);
         Parameters.ZeroGradients();
@@ -130,7 +133,8 @@ sealed class ContractRun
 
     public static float[] Cotangent(int length) => [.. Enumerable.Range(0, length).Select(i => MathF.Cos(1.7f * i + 0.3f))];
 
-    Variable Of(Tape tape, Parameter parameter) => Parameters.Contains(parameter.Name) ? tape.Use(parameter) : tape.Input(parameter.Shape, parameter.Value);
+    Variable Of(Tape tape, Parameter parameter) =>
+        Parameters.Contains(parameter.Name) ? tape.Use(parameter) : tape.Input(parameter.Shape, parameter.Value);
 
     // 0, 1 and between.
     static void FillMask(Span<float> mask)

@@ -130,7 +130,8 @@ public class ContractTests
         float scale = Math.Max(Largest(expected), floor) + 1e-12f;
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= tolerance * scale, $"{what}: element {i} is {actual[i]}, its twin {expected[i]}");
+            Assert.True(
+                Math.Abs(actual[i] - expected[i]) <= tolerance * scale, $"{what}: element {i} is {actual[i]}, its twin {expected[i]}");
     }
 
     static float Largest(float[] values) => values.Length == 0 ? 0 : values.Max(Math.Abs);

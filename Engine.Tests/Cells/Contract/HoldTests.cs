@@ -28,7 +28,7 @@ public class HoldTests
         float[] x = Series(Batch, Steps), h = [.. Enumerable.Range(0, Batch * Hidden).Select(i => MathF.Cos(i))];
         x.AsSpan().Fill(float.NaN);
         var initial = new RnnStates { ["h", 0] = tape.Input([Batch, Hidden], h), ["c", 0] = tape.Input([Batch, Hidden], h) };
-        var sides = new RnnSides { ["zoneout_h"] = tape.Filled([Batch, Steps, Hidden], 0), ["zoneout_c"] = tape.Filled([Batch, Steps, 1], 0) };
+        var sides = Masks(tape, Steps, 0);
 
         var output = rnn.Forward(tape.Input([Batch, Steps, Input], x), initial, sides: sides);
 
@@ -40,7 +40,7 @@ public class HoldTests
     public void Mask_One_TakesTheNewValueExactlyThoughTheOldIsLarge()
     {
         var tape = new Tape();
-        var one = new RnnSides { ["zoneout_h"] = tape.Filled([Batch, 1, Hidden], 1), ["zoneout_c"] = tape.Filled([Batch, 1, 1], 1) };
+        var one = Masks(tape, 1, 1);
         var from = new RnnStates { ["h", 0] = tape.Filled([Batch, Hidden], 1000) };
 
         var output = rnn.Forward(tape.Input([Batch, 1, Input], Series(Batch, 1)), from, sides: one);
@@ -55,7 +55,7 @@ public class HoldTests
         var tape = new Tape();
         var x = tape.Input([Batch, Steps, Input], Series(Batch, Steps));
         float mean = (float)(1 - Rate);
-        var sides = new RnnSides { ["zoneout_h"] = tape.Filled([Batch, Steps, Hidden], mean), ["zoneout_c"] = tape.Filled([Batch, Steps, 1], mean) };
+        var sides = Masks(tape, Steps, mean);
 
         Assert.Equal(rnn.Forward(x, sides: sides).Y.Value.ToArray(), rnn.Forward(x).Y.Value.ToArray());
     }
@@ -111,6 +111,12 @@ public class HoldTests
         tape.Backward((y * y).Sum());
         return (y.Value.ToArray(), x.Gradient.ToArray());
     }
+
+    static RnnSides Masks(Tape tape, int steps, float value) => new()
+    {
+        ["zoneout_h"] = tape.Filled([Batch, steps, Hidden], value),
+        ["zoneout_c"] = tape.Filled([Batch, steps, 1], value),
+    };
 
     static float[] Series(int batch, int steps) => [.. Enumerable.Range(0, batch * steps * Input).Select(i => MathF.Sin(1.1f * i))];
 }

@@ -5,8 +5,8 @@ using MoGru.Engine.Memory;
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>
-/// A matrix as its state, [3, d + 2]: M' = g ⊙ M + k vᵀ, and an output of its own width that is read from it: y = M'ᵀ q. Keys and values have
-/// other widths, so there are two projections.
+/// A matrix as its state, [3, d + 2]: M' = g ⊙ M + k vᵀ, and an output of its own width that is read from it: y = M'ᵀ q. Keys and values
+/// have other widths, so there are two projections.
 /// </summary>
 sealed class MatrixMemoryCell : TwinnedCell
 {
@@ -64,7 +64,8 @@ sealed class MatrixMemoryCell : TwinnedCell
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(memory), after = step.After(memory), dMemory = step.Gradient(memory), k = step[keys], v = step[writes];
+        Span<float> before = step.Before(memory), after = step.After(memory), dMemory = step.Gradient(memory);
+        Span<float> k = step[keys], v = step[writes];
         Span<float> dy = step[dRead], dK = step[dKeys], dV = step[dWrites];
         dK.Clear();
         dV.Clear();

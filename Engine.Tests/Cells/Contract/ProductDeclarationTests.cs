@@ -41,6 +41,7 @@ public class ProductDeclarationTests
 
         public override void Backward(in Step step) => throw new NotSupportedException();
 
-        public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side) => throw new NotSupportedException();
+        public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side) =>
+            throw new NotSupportedException();
     }
 }

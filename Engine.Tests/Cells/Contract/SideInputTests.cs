@@ -54,7 +54,8 @@ public class SideInputTests
     {
         var message = Assert.Throws<ArgumentException>(() => rnn.Forward(tape.Input([Batch, Steps, Input], X))).Message;
 
-        Assert.Equal("Cell 0 takes the side input teacher [2, 3, 4], which is not there; set it in the RnnSides that Forward gets.", message);
+        Assert.Equal(
+            "Cell 0 takes the side input teacher [2, 3, 4], which is not there; set it in the RnnSides that Forward gets.", message);
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public class SideInputTests
         float[] x = [1, 2], y = new float[Hidden], teacher = new float[Hidden];
         Assert.Contains("The side input teacher [1, 4] was not set; call SetSide before each step.", Refused(), StringComparison.Ordinal);
         SetTeachers();
-        Assert.Contains("The side input context [1, 2] was not set; call SetSide before the first step.", Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "The side input context [1, 2] was not set; call SetSide before the first step.", Refused(), StringComparison.Ordinal);
         for (int layer = 0; layer < 2; layer++)
             stream.SetSide("context", layer, [1, 1]);
         stream.Step(x, y);
@@ -82,7 +84,9 @@ public class SideInputTests
         stream.Reset();
         SetTeachers();
         Assert.Contains("context", Refused(), StringComparison.Ordinal);
-        Assert.Contains("3 values were given", Assert.Throws<ArgumentException>(() => stream.SetSide("mark", 0, [1, 1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 values were given",
+            Assert.Throws<ArgumentException>(() => stream.SetSide("mark", 0, [1, 1, 1])).Message, StringComparison.Ordinal);
 
         void SetTeachers()
         {
