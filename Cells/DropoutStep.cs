@@ -8,4 +8,6 @@ namespace MoGru.Cells;
 public readonly record struct DropoutStep(long Seed, long Step)
 {
     internal RandomStream After(int layer) => new(Seed, $"dropout/{layer}");
+
+    internal RandomStream Mask(string name, int cell) => new(Seed, $"mask/{name}/{cell}");
 }

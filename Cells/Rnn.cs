@@ -2,6 +2,7 @@ using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Autodiff.Nodes;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
@@ -38,7 +39,7 @@ public sealed class Rnn
     /// <summary>2 where every layer runs both ways, otherwise 1.</summary>
     public int Directions { get; }
 
-    /// <summary>The features of a step of the output: d, or 2d where both directions are joined, unless the cell has another width.</summary>
+    /// <summary>The features of a step of the output: what the cell gives, d for most, twice that in both directions.</summary>
     public int OutputSize => Frame.OutputSize;
 
     /// <summary>The names of the states of a cell, such as h and v.</summary>
@@ -105,14 +106,18 @@ public sealed class Rnn
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout masks of this training step come from; none means no dropout, as in evaluation.</param>
     /// <param name="lengths">The steps of each sequence, 0 to T, in any order; none means T for all.</param>
+    /// <param name="sides">The inputs beside x that the cells name; where one is not given, a cell takes its default or refuses.</param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
-    /// <exception cref="ArgumentException">x or a state has another shape, the network has no such state, or a length does not fit.</exception>
-    public RnnOutput Forward(Variable x, RnnStates? initial = null, DropoutStep? dropout = null, ReadOnlySpan<int> lengths = default)
+    /// <exception cref="ArgumentException">
+    /// x, a state or a side input has another shape, the network has no such state or side input, one is missing, or a length does not fit.
+    /// </exception>
+    public RnnOutput Forward(
+        Variable x, RnnStates? initial = null, DropoutStep? dropout = null, ReadOnlySpan<int> lengths = default, RnnSides? sides = null)
     {
         var shape = x.Shape;
         return shape.Rank == 3 && Differ(lengths, shape[0], shape[1])
-            ? Recorded(LayerInput.Of(x, lengths), initial, dropout)
-            : Recorded(LayerInput.Of(x, []), initial, dropout);
+            ? Recorded(LayerInput.Of(x, lengths), initial, dropout, sides)
+            : Recorded(LayerInput.Of(x, []), initial, dropout, sides);
     }
 
     /// <summary>
@@ -128,23 +133,27 @@ public sealed class Rnn
     /// <param name="lengths">
     /// The steps of each sequence, 0 to T, in any order, as for numbers; none means T for all. Tokens beyond the end name a row too.
     /// </param>
+    /// <param name="sides">The inputs beside x that the cells name, as for numbers.</param>
     /// <returns>The output and the final states, valid until the tape is rewound.</returns>
     /// <exception cref="ArgumentException">A shape or a length does not fit, a token names no row, or the network has no such state.</exception>
     public RnnOutput Forward(
         Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null,
-        ReadOnlySpan<int> lengths = default)
+        ReadOnlySpan<int> lengths = default, RnnSides? sides = null)
     {
         if (shape.Rank != 2 || shape.Length == 0)
             throw new ArgumentException($"The tokens are {shape}; they must be [batch, steps] with at least one of each.", nameof(shape));
         EmbeddingNode.Check(table.Shape, tokens, shape);
-        if (!TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
-            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths);
+        if (!Layers[0].TakesTokens || !TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
+            return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths, sides);
         return Differ(lengths, shape[0], shape[1])
-            ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout)
-            : Recorded(LayerInput.Of(table, tokens, shape, []), initial, dropout);
+            ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout, sides)
+            : Recorded(LayerInput.Of(table, tokens, shape, []), initial, dropout, sides);
     }
 
-    /// <summary>A streaming reader of this network: one step at a time, with the bits of <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int})"/>.</summary>
+    /// <summary>
+    /// A streaming reader of this network: one step at a time, with the bits of
+    /// <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>.
+    /// </summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
     public RnnStreamer Stream(int batch = 1) => Directions == 1
@@ -170,6 +179,15 @@ public sealed class Rnn
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
     }
 
+    /// <summary>Refuses a side input that a layer does not have.</summary>
+    internal void RequireSide(string name, int index)
+    {
+        var sides = Layers[Existing(index)].Sides;
+        if (!sides.Any(side => side.Name == name))
+            throw new ArgumentException(
+                $"{Spec} has no side input {Quote.Of(name)}; it has {(sides.Count > 0 ? Texts.List(sides.Select(side => side.Name)) : "none")}.", nameof(name));
+    }
+
     // Whether a sequence is shorter than T.
     static bool Differ(ReadOnlySpan<int> lengths, int batch, int steps)
     {
@@ -179,12 +197,13 @@ public sealed class Rnn
         return lengths.ContainsAnyExcept(steps);
     }
 
-    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout)
+    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout, RnnSides? sides)
     {
         Check(initial);
+        sides?.Check(this);
         var pass = x.Source.Tape.Record<RnnPass>();
         long version = Versions.Current();
-        var y = pass.Run(this, x, initial, dropout);
+        var y = pass.Run(this, x, initial, dropout, sides);
         Versions.RequireUnchanged(version);
         return new(pass, y);
     }

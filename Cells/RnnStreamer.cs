@@ -33,7 +33,9 @@ public sealed class RnnStreamer
     /// <param name="x">The input of this step, [B, n].</param>
     /// <param name="y">The output of this step, [B, OutputSize], overwritten.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
-    /// <exception cref="InvalidOperationException">Another thread is in a step of this stream, or changes the parameters.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is in a step of this stream, or changes the parameters, or a side input was not set that a cell needs.
+    /// </exception>
     public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
         if (x.Length != Batch * Rnn.InputSize)
@@ -43,6 +45,8 @@ public sealed class RnnStreamer
         use.Enter("Step");
         try
         {
+            foreach (var layer in layers)
+                layer.RequireSides();
             long version = Rnn.Versions.Current();
             frame.Advance(x, y);
             Rnn.Versions.RequireUnchanged(version);
@@ -53,7 +57,7 @@ public sealed class RnnStreamer
         }
     }
 
-    /// <summary>Sets all states to zero.</summary>
+    /// <summary>Sets all states to zero, and forgets side inputs.</summary>
     public void Reset()
     {
         foreach (var layer in layers)
@@ -80,5 +84,16 @@ public sealed class RnnStreamer
     {
         var state = Rnn.StateOf(name, layer);
         layers[layer].SetState(state, values);
+    }
+
+    /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>
+    /// <param name="name">The cell's name for it.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="values">[B, width].</param>
+    /// <exception cref="ArgumentException">There is no such side input, or the span has another length.</exception>
+    public void SetSide(string name, int layer, ReadOnlySpan<float> values)
+    {
+        Rnn.RequireSide(name, layer);
+        layers[layer].SetSide(name, values);
     }
 }

@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -9,6 +10,7 @@ public sealed class CellScope
     readonly ParameterList list;
     readonly List<(string Name, Parameter Parameter)> parameters = [];
     readonly List<(string Name, int Size)> states = [];
+    readonly List<SideInput> sides = [];
 
     internal CellScope(CellSpec spec, ParameterList list, CellSizes sizes, int layer, bool reverse)
     {
@@ -40,6 +42,9 @@ public sealed class CellScope
     /// <summary>The states that a cell of equations alone has declared.</summary>
     internal IReadOnlyList<(string Name, int Size)> States => states;
 
+    /// <summary>The inputs beside x that a cell of equations alone has declared.</summary>
+    internal IReadOnlyList<SideInput> Sides => sides;
+
     /// <summary>Declares a parameter under a name that is the cell's own; weights are [out, in].</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public Parameter Parameter(string name, Shape shape, Initial initial)
@@ -68,5 +73,37 @@ public sealed class CellScope
         if (states.Exists(state => state.Name == name))
             throw new ArgumentException($"{Spec} has a state {name} already; names must differ.", nameof(name));
         states.Add((name, size ?? HiddenSize));
+    }
+
+    /// <summary>Declares an input beside x of a <see cref="PlainCellType"/>, which users give by <see cref="RnnSides"/>.</summary>
+    /// <param name="name">The name by which steps and users know it.</param>
+    /// <param name="size">The floats of a row.</param>
+    /// <param name="perSequence">True for one value for all steps, [B, size]; otherwise [B, T, size].</param>
+    /// <param name="missing">What every element is where it is not given; none where it must be.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the size is below 1.</exception>
+    public void Side(string name, int size, bool perSequence = false, float? missing = null) => Add(name, size, perSequence, missing, null);
+
+    /// <summary>
+    /// Declares a mask of a <see cref="PlainCellType"/>: where it is not given, training draws it, the same for the same seed, training step, layer,
+    /// sequence and time, and evaluation takes its mean.
+    /// </summary>
+    /// <param name="name">The name by which steps and users know it.</param>
+    /// <param name="rate">How it is drawn.</param>
+    /// <param name="size">The floats of a row; the hidden width where nothing is said.</param>
+    /// <param name="perSequence">True for one draw for all steps.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the size is below 1.</exception>
+    public void Mask(string name, MaskRate rate, int? size = null, bool perSequence = false)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        Add(name, size ?? HiddenSize, perSequence, rate.Mean, rate);
+    }
+
+    void Add(string name, int size, bool perSequence, float? missing, MaskRate? rate)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        if (sides.Exists(side => side.Name == name))
+            throw new ArgumentException($"{Spec} has a side input {name} already; names must differ.", nameof(name));
+        sides.Add(new(name, perSequence ? SideSpan.Sequence : SideSpan.Step, [size], missing, rate));
     }
 }

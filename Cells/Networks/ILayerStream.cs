@@ -12,7 +12,15 @@ interface ILayerStream
     /// <param name="x">[B, n].</param>
     void Advance(ReadOnlySpan<float> x);
 
-    /// <summary>Sets all states to zero.</summary>
+    /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>
+    /// <exception cref="ArgumentException">It is the mask of a weight, which streams have the mean of, or the span has another length.</exception>
+    void SetSide(string name, ReadOnlySpan<float> values);
+
+    /// <summary>Refuses a step that a side input is missing for.</summary>
+    /// <exception cref="InvalidOperationException">One is.</exception>
+    void RequireSides();
+
+    /// <summary>Sets all states to zero, and forgets side inputs.</summary>
     void Reset();
 
     /// <summary>Copies a state out, [B, width].</summary>

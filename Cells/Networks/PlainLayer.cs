@@ -30,7 +30,11 @@ sealed class PlainLayer : RnnLayer
 
     public override long WidestLength { get; }
 
-    public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse)
+    public override IReadOnlyList<SideInput> Sides => Scope.Sides;
+
+    public override bool TakesTokens => false;
+
+    public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides)
     {
         Check(input, Scope.InputSize);
         var node = input.Source.Tape.Record<PlainNode>();

@@ -38,6 +38,12 @@ sealed class PlainStream : ILayerStream
             states[k].Value.CopyTo(values[k]);
     }
 
+    public void SetSide(string name, ReadOnlySpan<float> source) => throw new InvalidOperationException(name);
+
+    public void RequireSides()
+    {
+    }
+
     public void Reset()
     {
         foreach (float[] state in values)
@@ -46,13 +52,13 @@ sealed class PlainStream : ILayerStream
 
     public void GetState(State state, Span<float> target)
     {
-        StateRows.Check(state, batch, target.Length);
+        state.Require(batch, target.Length);
         values[state.Index].CopyTo(target);
     }
 
     public void SetState(State state, ReadOnlySpan<float> source)
     {
-        StateRows.Check(state, batch, source.Length);
+        state.Require(batch, source.Length);
         source.CopyTo(values[state.Index]);
     }
 }

@@ -27,11 +27,18 @@ abstract class RnnLayer(CellType type, CellScope scope)
     /// <summary>The floats of the widest tensor among them.</summary>
     public abstract long WidestLength { get; }
 
+    /// <summary>The inputs beside x.</summary>
+    public abstract IReadOnlyList<SideInput> Sides { get; }
+
+    /// <summary>True where tokens may be looked up in the projection of their rows, in place of being the rows.</summary>
+    public abstract bool TakesTokens { get; }
+
     /// <summary>Runs the layer over sequences and records it.</summary>
     /// <param name="input">[B, T, n], or tokens of a table [V, n].</param>
     /// <param name="initial">The initial states in the cell's order, [B, width] each; those that do not exist are zero.</param>
     /// <param name="reverse">True to walk from the last step to the first.</param>
-    public abstract ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse);
+    /// <param name="sides">What there is for the inputs beside x.</param>
+    public abstract ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides);
 
     /// <summary>A stream of so many sequences that advance together.</summary>
     public abstract ILayerStream Stream(int batch);

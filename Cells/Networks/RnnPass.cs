@@ -22,6 +22,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     bool isTokens;
     RnnStates? initial;
     DropoutStep? dropout;
+    RnnSides? sides;
 
     /// <summary>The network.</summary>
     public Rnn Rnn { get; private set; } = null!;
@@ -33,10 +34,10 @@ sealed class RnnPass : Node, IFrameRun<Variable>
 
     /// <summary>Runs a network.</summary>
     /// <returns>Its output, [B, T, outputs].</returns>
-    public Variable Run(Rnn rnn, in LayerInput x, RnnStates? initialStates, DropoutStep? dropoutStep)
+    public Variable Run(Rnn rnn, in LayerInput x, RnnStates? initialStates, DropoutStep? dropoutStep, RnnSides? given)
     {
         (Rnn, source, tape, Generation) = (rnn, x.Source, x.Source.Tape, x.Source.Tape.Generation);
-        (shape, isTokens, initial, dropout) = ((x.Batch, x.Steps), x.IsTokens, initialStates, dropoutStep);
+        (shape, isTokens, initial, dropout, sides) = ((x.Batch, x.Steps), x.IsTokens, initialStates, dropoutStep, given);
         tokens.Set(x.Tokens);
         lengths.Set(x.Lengths);
         layers.Clear();
@@ -86,7 +87,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
             start = new Variable[layer.States.Count];
         foreach (var state in layer.States)
             start[state.Index] = initial?[state.Name, index] ?? default;
-        layers.Add(layer.Record(x, start.AsSpan(0, layer.States.Count), reverse: index % Rnn.Directions == 1));
+        layers.Add(layer.Record(x, start.AsSpan(0, layer.States.Count), index % Rnn.Directions == 1, new(sides, dropout, index)));
         return layers[index].Output;
     }
 }

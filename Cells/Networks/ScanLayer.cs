@@ -11,7 +11,17 @@ sealed class ScanLayer(CellType type, CellScope scope, Cell cell) : RnnLayer(typ
 
     public override IReadOnlyList<State> States => cell.States;
 
-    public override int OutputSize => cell.HiddenSize;
+    public override int OutputSize => cell.OutputSize;
+
+    public override IReadOnlyList<SideInput> Sides { get; } =
+    [
+        .. cell.Sides.Select(side => new SideInput(
+            side.Name, side.PerSequence ? SideSpan.Sequence : SideSpan.Step, [side.OuterWidth], side.Missing, side.Rate)),
+        .. cell.DerivedWeights.Where(weight => weight.Mask is not null).Select(weight => new SideInput(
+            weight.Mask!.Name, SideSpan.Pass, weight.Shape, weight.Mask.Rate.Mean, weight.Mask.Rate)),
+    ];
+
+    public override bool TakesTokens => cell.TakesTokens;
 
     public override long KeptLength =>
         cell.Slots.Where(slot => slot.Kind == SlotKind.Saved).Sum(slot => (long)slot.Width)
@@ -20,8 +30,17 @@ sealed class ScanLayer(CellType type, CellScope scope, Cell cell) : RnnLayer(typ
     public override long WidestLength =>
         Math.Max(cell.States.Max(state => (long)state.Width), cell.Slots.Select(slot => (long)slot.Width).DefaultIfEmpty().Max());
 
-    public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse) =>
-        ScanNode.Record(cell, input, initial, reverse);
+    public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides)
+    {
+        // Made before the node of the layer, so that gradients come through that first.
+        PassWeights? weights = null;
+        if (cell.DerivedWeights.Count > 0)
+        {
+            weights = input.Source.Tape.Record<PassWeights>();
+            weights.Make(cell, input.Source.Tape, sides);
+        }
+        return ScanNode.Record(cell, input, initial, reverse, sides, weights);
+    }
 
     public override ILayerStream Stream(int batch) => new StreamLayer(cell, batch);
 }

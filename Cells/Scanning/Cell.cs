@@ -12,7 +12,13 @@ abstract class Cell(int inputSize, int hiddenSize)
 {
     readonly List<State> states = [];
     readonly List<Slot> slots = [];
+    readonly List<Product> projections = [];
     readonly List<Product> products = [];
+    readonly List<Side> sides = [];
+    readonly List<Hold> holds = [];
+    readonly List<DerivedWeight> derivedWeights = [];
+    readonly List<GateMap> passMaps = [];
+    readonly List<(DerivedWeight Weight, Slot Slot)> derivedSums = [];
     readonly List<(Parameter Parameter, Slot Slot)> rowSums = [];
     readonly List<Parameter> direct = [];
     readonly Lock packing = new();
@@ -28,18 +34,49 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>The hidden width padded to whole lanes.</summary>
     public int Width { get; } = Lane.Pad(hiddenSize);
 
-    /// <summary>The states, carried from step to step; the first is the output unless there is a readout.</summary>
+    /// <summary>The states, carried from step to step; the first is the output unless the cell says otherwise.</summary>
     public List<State> States => states;
 
     public List<Slot> Slots => slots;
 
     public List<Product> Products => products;
 
-    /// <summary>The projection of the input, one product over the steps of a chunk before the first of them.</summary>
-    public Product Projection { get; private set; } = null!;
+    /// <summary>
+    /// The projections of the input, each one product over the steps of a chunk before the first of them; none, for a cell that only reads it.
+    /// </summary>
+    public List<Product> Projections => projections;
 
-    /// <summary>How the output is read, where it is not state 0.</summary>
+    /// <summary>What the layer gives at every step, unless there is a readout.</summary>
+    public CellOutput Output { get; private set; } = null!;
+
+    /// <summary>How the output is read by a product from state 0, where it is.</summary>
     public Readout? Readout { get; private set; }
+
+    /// <summary>
+    /// True where a pass keeps for backward the states at the starts of chunks alone, and makes every chunk anew before it is walked back.
+    /// </summary>
+    public bool Recomputes { get; private set; }
+
+    /// <summary>The inputs beside x.</summary>
+    public List<Side> Sides => sides;
+
+    /// <summary>The states that are blended after every step.</summary>
+    public List<Hold> Holds => holds;
+
+    /// <summary>The weights that every pass makes of parameters.</summary>
+    public List<DerivedWeight> DerivedWeights => derivedWeights;
+
+    /// <summary>The maps of derived weights, whose packed copies belong to a pass.</summary>
+    public List<GateMap> PassMaps => passMaps;
+
+    /// <summary>The features of a step of the output.</summary>
+    public int OutputSize => Readout is null ? Output.Layout.OuterWidth : hiddenSize;
+
+    /// <summary>True where the step reads its raw input and adds to the input's gradient.</summary>
+    public bool ReadsInput { get; private set; }
+
+    /// <summary>True where all that the cell takes of its input is one projection, which tokens look up.</summary>
+    public bool TakesTokens => projections.Count == 1 && !ReadsInput;
 
     /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
     public GradientLayout Gradients =>
@@ -50,7 +87,9 @@ abstract class Cell(int inputSize, int hiddenSize)
     {
         get
         {
-            int length = Projection.Map.ScratchLength;
+            int length = 0;
+            foreach (var projection in projections)
+                length = Math.Max(length, projection.Map.ScratchLength);
             foreach (var product in products)
                 length = Math.Max(length, product.Map.ScratchLength);
             return Readout is { } readout ? Math.Max(length, Math.Max(readout.FromState.ScratchLength, readout.FromInput.ScratchLength)) : length;
@@ -90,11 +129,15 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>Makes the packed and derived copies; one thread at a time.</summary>
     protected virtual void Pack()
     {
-        Projection.Map.Pack();
+        foreach (var projection in projections)
+            PackShared(projection.Map);
         foreach (var product in products)
-            product.Map.Pack();
-        Readout?.FromState.Pack();
-        Readout?.FromInput.Pack();
+            PackShared(product.Map);
+        if (Readout is { } readout)
+        {
+            PackShared(readout.FromState);
+            PackShared(readout.FromInput);
+        }
     }
 
     /// <summary>
@@ -111,6 +154,30 @@ abstract class Cell(int inputSize, int hiddenSize)
             for (int i = 0; i < rows.Length; i += slot.Width)
                 TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);
         }
+        foreach (var (weight, slot) in derivedSums)
+        {
+            var rows = step[slot];
+            var gradient = sheet[weight];
+            for (int i = 0; i < rows.Length; i += slot.Width)
+                TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);
+        }
+    }
+
+    static void PackShared(GateMap map)
+    {
+        if (map.Place < 0)
+            map.Pack();
+    }
+
+    // A map of derived weights gets its place among those of a pass.
+    GateMap Placed(GateMap map)
+    {
+        if (map.IsOfPass && map.Place < 0)
+        {
+            map.Place = passMaps.Count;
+            passMaps.Add(map);
+        }
+        return map;
     }
 
     /// <summary>True where the cell has a momentum retention β to look at.</summary>
@@ -120,31 +187,75 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// <returns>False where the cell has none.</returns>
     public virtual bool MeanRetention(in Step step, Span<float> perRow) => false;
 
-    protected State AddState(string name, int blocks = 1, bool kept = true)
+    /// <summary>Declares a state: [B, blocks · size] outside.</summary>
+    /// <param name="name">Its name outside.</param>
+    /// <param name="blocks">The number of blocks: gates, heads, or rows of a matrix.</param>
+    /// <param name="kept">True where backward or a weight gradient reads the state of every step.</param>
+    /// <param name="size">The width of a block; none means d.</param>
+    protected State AddState(string name, int blocks = 1, bool kept = true, int? size = null)
     {
-        states.Add(new(states.Count, name, hiddenSize, Width, blocks, kept));
-        return states[^1];
+        int unpadded = size ?? hiddenSize;
+        var state = new State(states.Count, name, unpadded, Lane.Pad(unpadded), blocks, kept);
+        states.Add(state);
+        Output ??= new(state, default, null, state.Layout);
+        return state;
     }
 
-    protected Slot AddSlot(SlotKind kind, int blocks = 1)
+    /// <summary>Declares a memory of blocks, each of d floats unless a size is given.</summary>
+    protected Slot AddSlot(SlotKind kind, int blocks = 1, int? size = null)
     {
-        slots.Add(new(slots.Count, kind, Width, blocks));
+        int unpadded = size ?? hiddenSize;
+        slots.Add(new(slots.Count, kind, unpadded, Lane.Pad(unpadded), blocks));
         return slots[^1];
     }
 
     /// <summary>A memory of sixteen floats a row, for a number that each row has.</summary>
     protected Slot AddNarrowSlot(SlotKind kind)
     {
-        slots.Add(new(slots.Count, kind, Lanes.Count, 1));
+        slots.Add(new(slots.Count, kind, Lanes.Count, Lanes.Count, 1));
         return slots[^1];
     }
 
-    protected void SetProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>
-        Projection = new(map, default, to, gradient, Accumulate: false);
+    protected void SetProjection(GateMap map, SlotWindow to, SlotWindow gradient) => AddProjection(map, to, gradient);
 
+    /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
+    protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>
+        projections.Add(new(Placed(map), default, to, gradient, Accumulate: false));
+
+    /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
+    protected void ReadInput() => ReadsInput = true;
+
+    /// <summary>
+    /// Says that chunks are made anew backward in place of being kept: memory of a few states a chunk, at the time of another pass forward.
+    /// </summary>
+    protected void Recompute() => Recomputes = true;
+
+    /// <summary>Makes this state the output.</summary>
+    protected void SetOutput(State state) => Output = new(state, default, null, state.Layout);
+
+    /// <summary>Makes blocks of a slot that the forward step writes the output.</summary>
+    /// <returns>Where the backward step finds the gradient of the output, in blocks of the same width.</returns>
+    protected Slot SetOutput(SlotWindow window)
+    {
+        var layout = window.Slot.Layout with { Blocks = window.Width / window.Slot.BlockWidth };
+        var gradient = AddSlot(SlotKind.Gradient, layout.Blocks, layout.Size);
+        Output = new(null, window, gradient, layout);
+        return gradient;
+    }
+
+    /// <summary>Declares a product within the step.</summary>
+    /// <exception cref="ArgumentException">Widths do not fit, or what is multiplied is gone when the weights' gradient is made.</exception>
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {
-        products.Add(new(map, from, to, gradient, accumulate));
+        if (map.Depth > from.Width || map.Width != to.Width || map.Width != gradient.Width)
+            throw new ArgumentException(
+                $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, "
+                    + $"with a gradient of {gradient.Width}.");
+        if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
+            throw new ArgumentException(
+                "A product's left side is read again after its chunk; "
+                    + "it must be a state that is kept, or a slot that is saved or of the chunk.");
+        products.Add(new(Placed(map), from, to, gradient, accumulate));
         return products[^1];
     }
 
@@ -156,15 +267,74 @@ abstract class Cell(int inputSize, int hiddenSize)
         return slot;
     }
 
+    /// <summary>The same for a derived vector.</summary>
+    protected Slot AddRowSum(DerivedWeight vector)
+    {
+        var slot = AddSlot(SlotKind.RowSum, size: vector.Shape.Length);
+        derivedSums.Add((vector, slot));
+        return slot;
+    }
+
+    /// <summary>Declares a weight that every pass makes of parameters on its tape; for maps, or, if a vector, for the step.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="parameters">What it is made of.</param>
+    /// <param name="make">Makes it by tape operations, of these parameters and the mask, if there is one.</param>
+    /// <param name="mask">A mask of its shape.</param>
+    protected DerivedWeight AddDerivedWeight(Shape shape, Parameter[] parameters, DerivedWeight.Maker make, WeightMask? mask = null)
+    {
+        derivedWeights.Add(new(derivedWeights.Count, shape, parameters, make, mask));
+        return derivedWeights[^1];
+    }
+
     /// <summary>Names a parameter that the step uses directly and <see cref="FinishBackward"/> gives its gradient.</summary>
     protected void AddDirect(Parameter parameter) => direct.Add(parameter);
 
-    protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(fromState, fromInput);
+    /// <summary>Declares an input beside x; a step finds it in <see cref="Side.Values"/> and adds to <see cref="Side.Gradient"/>.</summary>
+    /// <param name="name">Its name outside.</param>
+    /// <param name="size">The width of a block.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="perSequence">True for one value for all steps, [B, width] outside; otherwise [B, T, width].</param>
+    /// <param name="gradient">True where it has a gradient.</param>
+    /// <param name="missing">What it is where it is not given; none where it must be.</param>
+    protected Side AddSide(string name, int size, int blocks = 1, bool perSequence = false, bool gradient = false, float? missing = null)
+    {
+        var values = AddSlot(perSequence ? SlotKind.Scratch : SlotKind.Chunk, blocks, size);
+        Slot? dValues = gradient ? AddSlot(perSequence ? SlotKind.SequenceSum : SlotKind.Gradient, blocks, size) : null;
+        sides.Add(new(sides.Count, name, perSequence, values, dValues, missing, null));
+        return sides[^1];
+    }
+
+    /// <summary>Declares a mask as a side input that training draws where it is not given, and evaluation has the mean of.</summary>
+    protected Side AddMask(string name, MaskRate rate, int size, int blocks = 1, bool perSequence = false)
+    {
+        var side = AddSide(name, size, blocks, perSequence, missing: rate.Mean) with { Rate = rate };
+        sides[^1] = side;
+        return side;
+    }
+
+    /// <summary>
+    /// Holds a state by a mask, of the state's width or of one number a row: after every step it becomes old + mask ⊙ (new − old),
+    /// exactly the old value where the mask is 0 and exactly the new one where it is 1. The cell's step sees only its own new value.
+    /// </summary>
+    /// <exception cref="ArgumentException">The mask has another width, or its gradient would need a state that is not kept.</exception>
+    protected void AddHold(State state, Side mask)
+    {
+        if (mask.Values.Layout != state.Layout && mask.OuterWidth != 1)
+            throw new ArgumentException(
+                $"The mask {mask.Name} has rows of {mask.OuterWidth}; the state {state.Name} is held by as many as it has, or by one.");
+        if (mask.Gradient is not null && !state.Kept)
+            throw new ArgumentException(
+                $"The gradient of the mask {mask.Name} needs the state {state.Name} of every step, which is not kept.");
+        holds.Add(new(state, mask, AddSlot(SlotKind.Saved, state.Blocks, state.Size), AddSlot(SlotKind.Scratch, state.Blocks, state.Size)));
+    }
+
+    protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(Placed(fromState), Placed(fromInput));
 
     GradientLayout CreateLayout()
     {
         var layout = new GradientLayout();
-        Projection.Map.AddTo(layout);
+        foreach (var projection in projections)
+            projection.Map.AddTo(layout);
         foreach (var product in products)
             product.Map.AddTo(layout);
         Readout?.FromState.AddTo(layout);
@@ -173,6 +343,8 @@ abstract class Cell(int inputSize, int hiddenSize)
             layout.Add(parameter);
         foreach (var parameter in direct)
             layout.Add(parameter);
+        foreach (var weight in derivedWeights)
+            layout.Add(weight);
         return layout;
     }
 }

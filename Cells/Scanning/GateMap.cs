@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using CommunityToolkit.HighPerformance;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
@@ -7,7 +8,8 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// An affine map into the blocks of a slot, put together from windows of parameters: block k is x Wₖᵀ + bₖ. It keeps the weights packed for
-/// the products forward and backward, and packs them anew only when a parameter has changed.
+/// the products forward and backward, and packs them anew only when a parameter has changed. Of weights that a pass derives, every pass has
+/// a map of its own.
 /// </summary>
 /// <param name="depth">The width of x.</param>
 /// <param name="blockSize">The unpadded width of a block.</param>
@@ -31,6 +33,9 @@ sealed class GateMap(int depth, int blockSize)
     /// <summary>True where x is so narrow that the product is made without tiles.</summary>
     public bool IsNarrow => depth <= NarrowDepth;
 
+    /// <summary>The columns of all blocks.</summary>
+    public int Width => blocks.Count * blockWidth;
+
     /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
     public int Columns { get; private set; }
 
@@ -38,11 +43,29 @@ sealed class GateMap(int depth, int blockSize)
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
     /// elements from the same row on.
     /// </summary>
-    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases)
+    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases) =>
+        Add(new(weight, null, row, column, row, false, biases));
+
+    /// <summary>
+    /// Adds the next block of a weight that is stored [in, out]: columns from <paramref name="column"/> on give the block, rows from
+    /// <paramref name="row"/> on stand for x, and of each bias the elements from the same column on are added.
+    /// </summary>
+    public GateMap AddTransposed(Parameter weight, int row, int column, params Parameter[] biases) =>
+        Add(new(weight, null, row, column, column, true, biases));
+
+    /// <summary>Adds the next block of a weight that is derived, as <see cref="Add(Parameter?, int, int, Parameter[])"/> does.</summary>
+    public GateMap AddDerived(DerivedWeight weight, int row, int column = 0, params Parameter[] biases) =>
+        Add(new(null, weight, row, column, row, false, biases));
+
+    /// <summary>Adds the next block of a derived weight [in, out], as <see cref="AddTransposed"/> does.</summary>
+    public GateMap AddDerivedTransposed(DerivedWeight weight, int row, int column, params Parameter[] biases) =>
+        Add(new(null, weight, row, column, column, true, biases));
+
+    GateMap Add(Block block)
     {
-        blocks.Add(new(weight, row, column, biases));
-        Columns += weight is null ? 0 : blockWidth;
-        hasBias |= biases.Length > 0;
+        blocks.Add(block);
+        Columns += block.HasWeight ? blockWidth : 0;
+        hasBias |= block.Biases.Length > 0;
         return this;
     }
 
@@ -59,7 +82,27 @@ sealed class GateMap(int depth, int blockSize)
         if (version == packedVersion)
             return;
         packedVersion = version;
+        Pack([]);
+    }
 
+    /// <summary>True where a weight is derived, so that the packed copies are a pass's own.</summary>
+    public bool IsOfPass => blocks.Exists(block => block.Derived is not null);
+
+    /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
+    public int Place { get; set; } = -1;
+
+    /// <summary>The same map, for the packed copies of one pass.</summary>
+    public GateMap ForPass()
+    {
+        var own = new GateMap(depth, blockSize);
+        foreach (var block in blocks)
+            own.Add(block);
+        return own;
+    }
+
+    /// <summary>Packs the weights, of those derived these values.</summary>
+    public void Pack(ReadOnlySpan<Variable> derived)
+    {
         forward ??= new(arena, depth, Columns);
         backward ??= new(arena, Columns, depth);
         if (bias.IsNone)
@@ -67,16 +110,26 @@ sealed class GateMap(int depth, int blockSize)
         bias.Span.Clear();
         for (int k = 0; k < blocks.Count; k++)
         {
-            var (weight, row, column, biases) = blocks[k];
-            if (weight is not null)
+            var block = blocks[k];
+            if (block.HasWeight)
             {
-                var window = weight.Value.AsSpan2D(row * weight.Shape[1] + column, blockSize, depth, weight.Shape[1] - depth);
-                forward.SetTransposed(window, 0, k * blockWidth);
-                backward.Set(window, k * blockWidth, 0);
+                var weight = block.Derived is null ? block.Weight!.Value : derived[block.Derived.Index].Value;
+                var (height, width) = block.Transposed ? (depth, blockSize) : (blockSize, depth);
+                var window = weight.AsSpan2D(block.Start, height, width, block.Stride - width);
+                if (block.Transposed)
+                {
+                    forward.Set(window, 0, k * blockWidth);
+                    backward.SetTransposed(window, k * blockWidth, 0);
+                }
+                else
+                {
+                    forward.SetTransposed(window, 0, k * blockWidth);
+                    backward.Set(window, k * blockWidth, 0);
+                }
             }
             var target = bias.Span.Slice(k * blockWidth, blockSize);
-            foreach (var parameter in biases)
-                TensorPrimitives.Add(target, parameter.Value.Slice(row, blockSize), target);
+            foreach (var parameter in block.Biases)
+                TensorPrimitives.Add(target, parameter.Value.Slice(block.BiasStart, blockSize), target);
         }
     }
 
@@ -118,7 +171,8 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs.</summary>
-    public int ScratchLength => WeightGradients.ScratchLength(depth, blocks.Count * blockWidth);
+    public int ScratchLength =>
+        WeightGradients.ScratchLength(depth, Width) + (blocks.Exists(block => block.Transposed) ? WeightGradients.MaxRows * blockWidth : 0);
 
     /// <summary>dW += dyᵀ x and db += Σ dy over the rows of a chunk.</summary>
     public void WeightGradient(
@@ -127,12 +181,18 @@ sealed class GateMap(int depth, int blockSize)
         var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, blocks.Count * blockWidth, hasBias, scratch);
         for (int k = 0; k < blocks.Count; k++)
         {
-            var (weight, row, column, biases) = blocks[k];
-            if (weight is not null)
-                gradients.Multiply(k * blockWidth, blockSize, sheet[weight][(row * weight.Shape[1] + column)..], weight.Shape[1]);
-            foreach (var parameter in biases)
+            var block = blocks[k];
+            if (block.HasWeight)
             {
-                var dBias = sheet[parameter].Slice(row, blockSize);
+                var dWeight = (block.Derived is null ? sheet[block.Weight!] : sheet[block.Derived])[block.Start..];
+                if (block.Transposed)
+                    gradients.MultiplyTransposed(k * blockWidth, blockSize, dWeight, block.Stride);
+                else
+                    gradients.Multiply(k * blockWidth, blockSize, dWeight, block.Stride);
+            }
+            foreach (var parameter in block.Biases)
+            {
+                var dBias = sheet[parameter].Slice(block.BiasStart, blockSize);
                 TensorPrimitives.Add(dBias, gradients.Sums.Slice(k * blockWidth, blockSize), dBias);
             }
         }
@@ -145,6 +205,8 @@ sealed class GateMap(int depth, int blockSize)
         {
             if (block.Weight is not null)
                 layout.Add(block.Weight);
+            if (block.Derived is not null)
+                layout.Add(block.Derived);
             foreach (var parameter in block.Biases)
                 layout.Add(parameter);
         }
@@ -183,5 +245,16 @@ sealed class GateMap(int depth, int blockSize)
         }
     }
 
-    readonly record struct Block(Parameter? Weight, int Row, int Column, Parameter[] Biases);
+    readonly record struct Block(
+        Parameter? Weight, DerivedWeight? Derived, int Row, int Column, int BiasStart, bool Transposed, Parameter[] Biases)
+    {
+        /// <summary>False for a block of bias alone.</summary>
+        public bool HasWeight => Weight is not null || Derived is not null;
+
+        /// <summary>The first element of the window of the weight.</summary>
+        public int Start => Row * Stride + Column;
+
+        /// <summary>The elements from row to row of the weight.</summary>
+        public int Stride => Derived?.Shape[1] ?? Weight!.Shape[1];
+    }
 }

@@ -10,15 +10,20 @@ readonly ref struct GradientSheet(GradientLayout layout, Span<float> memory)
     /// <summary>The gradient of one parameter, row-major.</summary>
     public Span<float> this[Parameter parameter] => memory.Slice(layout.Offset(parameter), parameter.Shape.Length);
 
+    /// <summary>The gradient of a derived weight, row-major.</summary>
+    public Span<float> this[DerivedWeight weight] => memory.Slice(layout.Offset(weight), weight.Shape.Length);
+
     /// <summary>The sums of gradients for every row of a <see cref="TokenRows"/>, where the input is one.</summary>
     public Span<float> TokenSums => memory[layout.Length..];
 }
 
-/// <summary>Where each parameter of a cell stands in a sheet.</summary>
+/// <summary>Where each parameter and derived weight of a cell stands in a sheet.</summary>
 sealed class GradientLayout
 {
     readonly Dictionary<Parameter, int> offsets = [];
+    readonly Dictionary<DerivedWeight, int> derived = [];
     readonly List<Parameter> parameters = [];
+    readonly List<int> starts = [];  // of the parameters
     ParameterVersions? versions;
 
     /// <summary>The parameters in the order of the sheet; all have been added.</summary>
@@ -33,19 +38,28 @@ sealed class GradientLayout
         if (!offsets.TryAdd(parameter, Length))
             return;
         parameters.Add(parameter);
+        starts.Add(Length);
         Length = checked(Length + parameter.Shape.Length);
+    }
+
+    /// <summary>Gives a derived weight its place, once.</summary>
+    public void Add(DerivedWeight weight)
+    {
+        if (derived.TryAdd(weight, Length))
+            Length = checked(Length + weight.Shape.Length);
     }
 
     public int Offset(Parameter parameter) => offsets[parameter];
 
+    public int Offset(DerivedWeight weight) => derived[weight];
+
     /// <summary>Adds a sheet to the gradients of the parameters.</summary>
     public void AddToParameters(ReadOnlySpan<float> sheet)
     {
-        int offset = 0;
-        foreach (var parameter in parameters)
+        for (int k = 0; k < parameters.Count; k++)
         {
-            TensorPrimitives.Add(parameter.Gradient, sheet.Slice(offset, parameter.Shape.Length), parameter.Gradient);
-            offset += parameter.Shape.Length;
+            var gradient = parameters[k].Gradient;
+            TensorPrimitives.Add(gradient, sheet.Slice(starts[k], gradient.Length), gradient);
         }
     }
 }

@@ -12,6 +12,7 @@ sealed class GroupWalk
     readonly List<Scan> scans = [];      // of the stages
     readonly List<RowGroup> stages = [];
     Cell cell = null!;
+    SideInputs? sides;
 
     /// <summary>The floats that forward keeps for backward.</summary>
     public long KeptLength
@@ -20,7 +21,7 @@ sealed class GroupWalk
         {
             long length = 0;
             for (int k = 0; k < stages.Count; k++)
-                length += (long)scans[k].Memory.KeptLength * stages[k].Steps;
+                length += scans[k].Memory.KeptLength;
             return length;
         }
     }
@@ -33,10 +34,10 @@ sealed class GroupWalk
     /// <param name="group">All rows; of unequal ones the longest first, each with at least one step.</param>
     /// <param name="backward">Whether everything is kept for the walk backward.</param>
     /// <param name="take">Where memory comes from.</param>
-    /// <param name="tokens">The input, where it is tokens.</param>
-    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, TokenRows? tokens)
+    /// <param name="inputs">What the pass has for the walk.</param>
+    public void Take(Cell walked, RowGroup group, bool backward, Func<Shape, Tensor> take, in PassInputs inputs)
     {
-        cell = walked;
+        (cell, sides) = (walked, inputs.Sides);
         stages.Clear();
         if (group.Lengths is null)
             stages.Add(group);
@@ -46,7 +47,7 @@ sealed class GroupWalk
         {
             if (k == scans.Count)
                 scans.Add(new());
-            scans[k].Take(walked, stages[k], backward, take, tokens);
+            scans[k].Take(walked, stages[k], backward, take, inputs);
         }
     }
 
@@ -72,7 +73,7 @@ sealed class GroupWalk
             {
                 var given = initial[state.Index].Value;
                 for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
-                    StateRows.Pad(state, Outer(state, given, stages[0].BatchRow(row), run), Inner(state, start, row, run));
+                    state.Layout.Pad(Outer(state, given, stages[0].BatchRow(row), run), Inner(state, start, row, run));
             }
             else
             {
@@ -90,7 +91,7 @@ sealed class GroupWalk
                     after[..(going * state.Width)].CopyTo(scans[k + 1].Memory.Before(state, 0));
                 var ends = final[state.Index].Write();
                 for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
-                    StateRows.Strip(state, Inner(state, after, row, run), Outer(state, ends, stages[k].BatchRow(row), run));
+                    state.Layout.Strip(Inner(state, after, row, run), Outer(state, ends, stages[k].BatchRow(row), run));
             }
         }
     }
@@ -111,17 +112,34 @@ sealed class GroupWalk
                     scans[k + 1].Memory.Gradient(state)[..(going * state.Width)].CopyTo(carried);
                 var ends = final[state.Index].Gradient;
                 for (int row = going, run = stages[k].Run; row < stages[k].Rows; row += run)
-                    StateRows.Pad(state, Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
+                    state.Layout.Pad(Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
             }
+            CarrySequenceSums(k, going);
             scans[k].Backward(x, dy, dx, sheet, far);
         }
+        sides?.AddSequenceGradients(stages[0], scans[0].Memory);
         foreach (var state in cell.States)
         {
             if (initial[state.Index] is not { Exists: true, NeedsGradient: true } start)
                 continue;
             var carried = scans[0].Memory.Gradient(state);
             for (int row = 0, run = stages[0].Run; row < stages[0].Rows; row += run)
-                StateRows.AddStripped(state, Inner(state, carried, row, run), Outer(state, start.Gradient, stages[0].BatchRow(row), run));
+                state.Layout.AddStripped(Inner(state, carried, row, run), Outer(state, start.Gradient, stages[0].BatchRow(row), run));
+        }
+    }
+
+    // Rows that went on bring their sums from the next stage, so that each adds up as if it were alone.
+    void CarrySequenceSums(int stage, int going)
+    {
+        foreach (var side in cell.Sides)
+        {
+            if (side is not { PerSequence: true, Gradient: Slot gradient })
+                continue;
+            var sums = scans[stage].Memory.All(gradient);
+            int carried = going * gradient.Width;
+            if (carried > 0)
+                scans[stage + 1].Memory.All(gradient)[..carried].CopyTo(sums);
+            sums[carried..].Clear();
         }
     }
 

@@ -5,22 +5,36 @@ namespace MoGru.Cells.Scanning;
 /// the weight gradient, one product over the steps of a chunk, follows from the declaration.
 /// </summary>
 /// <param name="Map">The weights.</param>
-/// <param name="From">The state before the step or the saved slot that is multiplied.</param>
+/// <param name="From">What is multiplied: a state before the step, or a slot that is kept or made anew backward.</param>
 /// <param name="To">Where the result goes.</param>
 /// <param name="Gradient">Where the backward step leaves the gradient of the result.</param>
 /// <param name="Accumulate">True where the result is added to what is there.</param>
 sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate);
 
-/// <summary>The left side of a product: a state before the step, or a saved slot.</summary>
+/// <summary>The left side of a product: a state before the step or some of its blocks, or columns of a saved slot.</summary>
 readonly record struct Source
 {
     public State? State { get; private init; }
 
+    /// <summary>Where the columns of the state start in a row.</summary>
+    public int Offset { get; private init; }
+
     public SlotWindow Window { get; private init; }
 
-    public static implicit operator Source(State state) => new() { State = state };
+    /// <summary>The columns that stand side by side, with no padding between them.</summary>
+    public int Width { get; private init; }
 
-    public static implicit operator Source(SlotWindow window) => new() { Window = window };
+    /// <summary>Some neighbouring blocks of every row of a state.</summary>
+    public static Source Of(State state, int firstBlock, int blocks) =>
+        new() { State = state, Offset = firstBlock * state.BlockWidth, Width = (state.Layout with { Blocks = blocks }).Contiguous };
+
+    public static implicit operator Source(State state) => Of(state, 0, state.Blocks);
+
+    public static implicit operator Source(SlotWindow window) => new()
+    {
+        Window = window,
+        Width = (window.Slot.Layout with { Blocks = window.Width / window.Slot.BlockWidth }).Contiguous,
+    };
 
     public static implicit operator Source(Slot slot) => (SlotWindow)slot;
 }

@@ -26,39 +26,43 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
         }
     }
 
-    /// <summary>Copies rows, rowWidth apart, to steps of a sequence.</summary>
-    public void Scatter(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, int width)
+    /// <summary>Copies steps of a sequence into padded rows, rowWidth apart.</summary>
+    public void Gather(ReadOnlySpan<float> sequence, RowLayout layout, int start, int count, Span<float> rows, int rowWidth)
     {
         for (int step = 0; step < count; step++)
         {
             for (int row = 0; row < Rows; row++)
-                rows.Slice((step * Rows + row) * rowWidth, width).CopyTo(sequence[(Index(row, start + step) * width)..]);
+                layout.PadRow(sequence[(Index(row, start + step) * layout.OuterWidth)..], rows[((step * Rows + row) * rowWidth)..]);
         }
     }
 
-    /// <summary>Adds rows, rowWidth apart, to steps of a sequence.</summary>
-    public void ScatterAdd(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, int width)
+    /// <summary>Adds steps of a sequence to padded rows, rowWidth apart.</summary>
+    public void GatherAdd(ReadOnlySpan<float> sequence, RowLayout layout, int start, int count, Span<float> rows, int rowWidth)
     {
         for (int step = 0; step < count; step++)
         {
             for (int row = 0; row < Rows; row++)
-            {
-                var target = sequence.Slice(Index(row, start + step) * width, width);
-                TensorPrimitives.Add(target, rows.Slice((step * Rows + row) * rowWidth, width), target);
-            }
+                layout.AddPaddedRow(sequence[(Index(row, start + step) * layout.OuterWidth)..], rows[((step * Rows + row) * rowWidth)..]);
         }
     }
 
-    /// <summary>Adds steps of a sequence to rows, rowWidth apart.</summary>
-    public void GatherAdd(ReadOnlySpan<float> sequence, int width, int start, int count, Span<float> rows, int rowWidth)
+    /// <summary>Copies padded rows, rowWidth apart, to steps of a sequence.</summary>
+    public void Scatter(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, RowLayout layout)
     {
         for (int step = 0; step < count; step++)
         {
             for (int row = 0; row < Rows; row++)
-            {
-                var target = rows.Slice((step * Rows + row) * rowWidth, width);
-                TensorPrimitives.Add(target, sequence.Slice(Index(row, start + step) * width, width), target);
-            }
+                layout.StripRow(rows[((step * Rows + row) * rowWidth)..], sequence[(Index(row, start + step) * layout.OuterWidth)..]);
+        }
+    }
+
+    /// <summary>Adds padded rows, rowWidth apart, to steps of a sequence.</summary>
+    public void ScatterAdd(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, RowLayout layout)
+    {
+        for (int step = 0; step < count; step++)
+        {
+            for (int row = 0; row < Rows; row++)
+                layout.AddStrippedRow(rows[((step * Rows + row) * rowWidth)..], sequence[(Index(row, start + step) * layout.OuterWidth)..]);
         }
     }
 
@@ -66,6 +70,11 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
     public int Index(int row, int step) => Lengths is null
         ? (First + row) * Steps + (Reverse ? Steps - 1 - step : step)
         : Lengths.Index(First + row, Walked + step, Reverse);
+
+    /// <summary>The place in its sequence of a row's step of the walk.</summary>
+    public int Time(int row, int step) => Lengths is null
+        ? (Reverse ? Steps - 1 - step : step)
+        : Lengths.Time(First + row, Walked + step, Reverse);
 
     /// <summary>How many rows of the group are neighbours in the batch.</summary>
     public int Run => Lengths is null ? Rows : 1;

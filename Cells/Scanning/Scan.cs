@@ -13,24 +13,27 @@ sealed class Scan
     Cell cell = null!;
     RowGroup group;
     TokenRows? tokens;
+    SideInputs? sides;  // none where they are put into the memory from outside, or the cell has none
 
     /// <summary>The memory of the walk.</summary>
     public ScanMemory Memory => memory;
 
-    /// <summary>Takes memory for the walk of these rows, whose input is tokens where there are any.</summary>
-    public void Take(Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, TokenRows? tokenRows = null)
+    /// <summary>Takes memory for the walk of these rows, with what the pass has for it.</summary>
+    public void Take(
+        Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, in PassInputs inputs = default)
     {
-        (cell, group, tokens) = (scanned, rows, tokenRows);
-        memory.Take(scanned, rows.Steps, rows.Rows, backward, take);
+        (cell, group, tokens, sides) = (scanned, rows, inputs.Tokens, inputs.Sides);
+        memory.Take(scanned, rows.Steps, rows.Rows, backward, take, inputs.Weights);
     }
 
-    /// <summary>From the initial states and the input [B, T, n] to the final states and the output [B, T, d].</summary>
+    /// <summary>From the initial states and the input [B, T, n] to the final states and the output [B, T, OutputSize].</summary>
     /// <param name="x">The input; empty where it is tokens.</param>
     /// <param name="y">The output; the rows of the group are overwritten.</param>
     /// <param name="retention">Takes the mean of β at every step, [B, T]; empty where it is not wanted.</param>
     public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
     {
-        var h = cell.States[0];
+        var output = cell.Output;
+        sides?.Begin(group, memory);
         for (int start = 0; start < memory.Steps; start += memory.ChunkSteps)
         {
             memory.Turn(start);
@@ -42,11 +45,11 @@ sealed class Scan
             {
                 if (ProjectsEachStep)
                     Project(step, 1);
-                cell.Forward(new Step(memory, step));
+                Advance(step);
                 if (!retention.IsEmpty)
                     Retain(step, retention);
                 if (cell.Readout is null)
-                    group.Scatter(memory.Before(h, step + 1), h.Width, step, 1, y, cell.HiddenSize);
+                    group.Scatter(memory.OutputOf(output, step), output.Stride, step, 1, y, output.Layout);
             }
             if (cell.Readout is { } readout)
                 ReadOut(readout, start, length, y);
@@ -63,18 +66,23 @@ sealed class Scan
         int last = (memory.Steps - 1) / memory.ChunkSteps * memory.ChunkSteps;
         for (int start = last; start >= 0; start -= memory.ChunkSteps)
         {
-            memory.Turn(start);
+            bool anew = memory.TurnBack(start);
             int length = memory.ChunkLength;
             Gather(x, start, length);
-            if (cell.Readout is { } readout)
-                ReadOutBackward(readout, length, dy);
+            if (anew)
+                AdvanceAgain(start, length);
+            sides?.ClearGradients(memory);
+            GatherOutputGradient(length, dy);
+            if (cell.ReadsInput || cell.Projections.Count == 0)
+                memory.InputGradient.Span.Clear();
             for (int step = start + length - 1; step >= start; step--)
             {
                 if (far && step > 0)
                     memory.Prefetch(step - 1);
                 AddOutputGradient(step, dy);
-                cell.Backward(new Step(memory, step));
+                Reverse(step);
             }
+            sides?.ScatterGradients(group, memory);
             WeightGradients(start, length, sheet);
             if (!dx.IsEmpty)
                 InputGradient(start, length, dx);
@@ -103,25 +111,56 @@ sealed class Scan
         return true;
     }
 
+    void Advance(int step)
+    {
+        cell.Forward(new Step(memory, step));
+        foreach (var hold in cell.Holds)
+            hold.Forward(memory, step);
+    }
+
+    // The steps of a chunk that was not kept, backward.
+    void AdvanceAgain(int start, int length)
+    {
+        if (!ProjectsEachStep)
+            Project(start, length);
+        for (int step = start; step < start + length; step++)
+        {
+            if (ProjectsEachStep)
+                Project(step, 1);
+            Advance(step);
+        }
+    }
+
+    void Reverse(int step)
+    {
+        foreach (var hold in cell.Holds)
+            hold.Backward(memory, step);
+        cell.Backward(new Step(memory, step));
+        foreach (var hold in cell.Holds)
+            hold.AddHeld(memory);
+    }
+
     void Gather(ReadOnlySpan<float> x, int start, int length)
     {
+        sides?.Gather(group, memory);
         if (tokens is null)
             group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
     }
 
     // A few inputs, or a copy, cost less than the way to memory and back of what they give, so they are projected right before their step.
-    bool ProjectsEachStep => tokens is not null || cell.Projection.Map.IsNarrow;
+    bool ProjectsEachStep => tokens is not null || cell.InputSize <= GateMap.NarrowDepth;
 
     void Project(int start, int length)
     {
-        var (map, to) = (cell.Projection.Map, cell.Projection.To);
-        if (tokens is not null)
-        {
-            tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
-            return;
-        }
         var x = memory.Input.Span[((start - memory.ChunkStart) * memory.Rows * cell.InputSize)..];
-        map.Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
+        foreach (var projection in cell.Projections)
+        {
+            var to = projection.To;
+            if (tokens is not null)
+                tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
+            else
+                memory.MapOf(projection.Map).Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
+        }
     }
 
     // y = h Cᵀ + x Dᵀ + biases
@@ -129,41 +168,63 @@ sealed class Scan
     {
         var h = memory.From(cell.States[0], start + 1, out int hRow);
         var rows = memory.Output.Span;
-        readout.FromState.Affine(h, hRow, length * memory.Rows, rows, cell.Width);
-        readout.FromInput.Forward(memory.Input.Span, cell.InputSize, length * memory.Rows, accumulate: true, rows, cell.Width);
-        group.Scatter(rows, cell.Width, start, length, y, cell.HiddenSize);
+        int count = length * memory.Rows;
+        memory.MapOf(readout.FromState).Affine(h, hRow, count, rows, cell.Width);
+        memory.MapOf(readout.FromInput).Forward(memory.Input.Span, cell.InputSize, count, accumulate: true, rows, cell.Width);
+        group.Scatter(rows, cell.Width, start, length, y, OutputRows);
+    }
+
+    // The rows of a readout.
+    RowLayout OutputRows => new(cell.HiddenSize, cell.Width, 1);
+
+    // A readout reverses its product over the chunk; a slot's gradient is looked up by the steps.
+    void GatherOutputGradient(int length, ReadOnlySpan<float> dy)
+    {
+        if (cell.Readout is { } readout)
+            ReadOutBackward(readout, length, dy);
+        else if (cell.Output.Gradient is Slot gradient)
+            group.Gather(dy, gradient.Layout, memory.ChunkStart, length, memory.From(gradient, memory.ChunkStart), gradient.Width);
     }
 
     void ReadOutBackward(Readout readout, int length, ReadOnlySpan<float> dy)
     {
         var rows = memory.Output.Span;
         rows.Clear();
-        group.GatherAdd(dy, cell.HiddenSize, memory.ChunkStart, length, rows, cell.Width);
+        group.GatherAdd(dy, OutputRows, memory.ChunkStart, length, rows, cell.Width);
 
         // y = h Cᵀ + …
-        memory.ReadoutGradient.Span.Clear();
-        readout.FromState.Backward(rows, cell.Width, length * memory.Rows, accumulate: false, memory.ReadoutGradient.Span, cell.Width);
+        var dState = memory.ReadoutGradient.Span;
+        dState.Clear();
+        memory.MapOf(readout.FromState).Backward(rows, cell.Width, length * memory.Rows, accumulate: false, dState, cell.States[0].Width);
     }
 
     void AddOutputGradient(int step, ReadOnlySpan<float> dy)
     {
-        var dH = memory.Gradient(cell.States[0]);
-        if (cell.Readout is null)
-            group.GatherAdd(dy, cell.HiddenSize, step, 1, dH, cell.Width);
-        else
-            TensorPrimitives.Add(dH, memory.ReadoutGradient.Span.Slice((step - memory.ChunkStart) * dH.Length, dH.Length), dH);
+        if (cell.Readout is not null)
+        {
+            var dState = memory.Gradient(cell.States[0]);
+            var ofReadout = memory.ReadoutGradient.Span.Slice((step - memory.ChunkStart) * dState.Length, dState.Length);
+            TensorPrimitives.Add(dState, ofReadout, dState);
+        }
+        else if (cell.Output.State is State state)
+        {
+            group.GatherAdd(dy, cell.Output.Layout, step, 1, memory.Gradient(state), state.Width);
+        }
     }
 
     void WeightGradients(int start, int length, GradientSheet sheet)
     {
         int rows = length * memory.Rows;
         var scratch = memory.Scratch.Span;
-        var projected = cell.Projection.Gradient;
-        if (tokens is not null)
-            tokens.ScatterAdd(group, start, length, memory.From(projected, start), projected.Slot.Width, sheet.TokenSums);
-        else
-            cell.Projection.Map.WeightGradient(
-                memory.From(projected, start), projected.Slot.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
+        foreach (var projection in cell.Projections)
+        {
+            var projected = projection.Gradient;
+            if (tokens is not null)
+                tokens.ScatterAdd(group, start, length, memory.From(projected, start), projected.Slot.Width, sheet.TokenSums);
+            else
+                projection.Map.WeightGradient(
+                    memory.From(projected, start), projected.Slot.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
+        }
         foreach (var product in cell.Products)
         {
             var from = memory.From(product.From, start, out int fromRow);
@@ -182,11 +243,16 @@ sealed class Scan
     void InputGradient(int start, int length, Span<float> dx)
     {
         int rows = length * memory.Rows;
-        var from = cell.Projection.Gradient;
         var dInput = memory.InputGradient.Span;
-        cell.Projection.Map.Backward(memory.From(from, start), from.Slot.Width, rows, accumulate: false, dInput, cell.InputSize);
+        bool accumulate = cell.ReadsInput;  // what the steps have added
+        foreach (var projection in cell.Projections)
+        {
+            var from = projection.Gradient;
+            memory.MapOf(projection.Map).Backward(memory.From(from, start), from.Slot.Width, rows, accumulate, dInput, cell.InputSize);
+            accumulate = true;
+        }
         if (cell.Readout is { } readout)
-            readout.FromInput.Backward(memory.Output.Span, cell.Width, rows, accumulate: true, dInput, cell.InputSize);
-        group.ScatterAdd(dInput, cell.InputSize, start, length, dx, cell.InputSize);
+            memory.MapOf(readout.FromInput).Backward(memory.Output.Span, cell.Width, rows, accumulate: true, dInput, cell.InputSize);
+        group.ScatterAdd(dInput, cell.InputSize, start, length, dx, RowLayout.Unpadded(cell.InputSize));
     }
 }

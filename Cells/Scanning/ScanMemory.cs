@@ -12,10 +12,13 @@ sealed class ScanMemory
     const int ChunkRows = WeightGradients.MaxRows;
 
     Cell cell = null!;
+    PassWeights? weights;
     Tensor[] slots = [];
     Tensor[] states = [];
     Tensor[] stateGradients = [];
+    Tensor[] starts = [];  // [chunks, rows, width] of every state, where chunks are made anew
     bool keepsAll;
+    bool keepsStarts;
     int keptFrom;
 
     /// <summary>The steps T.</summary>
@@ -49,22 +52,28 @@ sealed class ScanMemory
     public Tensor Scratch { get; private set; }
 
     /// <summary>Takes what a cell needs for so many steps of so many rows, for backward only where asked.</summary>
-    public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take)
+    public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take, PassWeights? passWeights = null)
     {
-        (cell, Steps, Rows, keepsAll) = (scanned, steps, rows, backward);
+        weights = passWeights;
+        (cell, Steps, Rows) = (scanned, steps, rows);
+        (keepsAll, keepsStarts) = (backward && !scanned.Recomputes, backward && scanned.Recomputes);
         ChunkSteps = Math.Clamp(ChunkRows / rows, 1, steps);
         if (slots.Length < cell.Slots.Count)
             slots = new Tensor[cell.Slots.Count];
         if (states.Length < cell.States.Count)
-            (states, stateGradients) = (new Tensor[cell.States.Count], new Tensor[cell.States.Count]);
+        {
+            int count = cell.States.Count;
+            (states, stateGradients, starts) = (new Tensor[count], new Tensor[count], new Tensor[count]);
+        }
 
-        int kept = backward ? steps : ChunkSteps;
+        int kept = keepsAll ? steps : ChunkSteps;
         Input = take([ChunkSteps, rows, cell.InputSize]);
         InputGradient = backward ? take([ChunkSteps, rows, cell.InputSize]) : default;
         foreach (var state in cell.States)
         {
             states[state.Index] = take([state.Kept ? kept + 1 : 2, rows, state.Width]);
             stateGradients[state.Index] = backward ? take([rows, state.Width]) : default;
+            starts[state.Index] = keepsStarts ? take([Chunks, rows, state.Width]) : default;
         }
         foreach (var slot in cell.Slots)
         {
@@ -74,7 +83,7 @@ sealed class ScanMemory
                 SlotKind.Chunk => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.Scratch => take([rows, slot.Width]),
                 SlotKind.Gradient when backward => take([ChunkSteps, rows, slot.Width]),
-                SlotKind.RowSum when backward => take([rows, slot.Width]),
+                SlotKind.RowSum or SlotKind.SequenceSum when backward => take([rows, slot.Width]),
                 _ => default,
             };
 
@@ -83,12 +92,14 @@ sealed class ScanMemory
                 slots[slot.Index].Span.Clear();
         }
         Output = cell.Readout is null ? default : take([ChunkSteps, rows, cell.Width]);
-        ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.Width]);
+        ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.States[0].Width]);
         Scratch = backward ? take([cell.ScratchLength]) : default;
         keptFrom = 0;
     }
 
-    /// <summary>Turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.</summary>
+    /// <summary>
+    /// Forward, turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.
+    /// </summary>
     public void Turn(int start)
     {
         if (!keepsAll && start > 0)
@@ -99,9 +110,37 @@ sealed class ScanMemory
                     Before(state, start).CopyTo(states[state.Index].Span);
             }
         }
+        GoTo(start);
+        if (keepsStarts)
+        {
+            foreach (var state in cell.States)
+                Before(state, start).CopyTo(StartOf(state));
+        }
+    }
+
+    /// <summary>Backward, turns to the chunk that starts at this step.</summary>
+    /// <returns>True where it is to be made anew, from its first states.</returns>
+    public bool TurnBack(int start)
+    {
+        GoTo(start);
+        if (keepsStarts)
+        {
+            foreach (var state in cell.States)
+                StartOf(state).CopyTo(Before(state, start));
+        }
+        return keepsStarts;
+    }
+
+    int Chunks => (Steps + ChunkSteps - 1) / ChunkSteps;
+
+    void GoTo(int start)
+    {
         (ChunkStart, ChunkLength) = (start, Math.Min(ChunkSteps, Steps - start));
         keptFrom = keepsAll ? 0 : start;
     }
+
+    // A state before the chunk at hand.
+    Span<float> StartOf(State state) => starts[state.Index].Span.Slice(ChunkStart / ChunkSteps * Rows * state.Width, Rows * state.Width);
 
     /// <summary>All rows of a slot at one step.</summary>
     public Span<float> At(Slot slot, int step)
@@ -110,6 +149,15 @@ sealed class ScanMemory
         return slots[slot.Index].Span.Slice(index * Rows * slot.Width, Rows * slot.Width);
     }
 
+    /// <summary>The map that a declared one stands for: itself, or the pass's own.</summary>
+    public GateMap MapOf(GateMap declared) => declared.Place < 0 ? declared : weights!.Of(declared);
+
+    /// <summary>A derived vector, padded to whole lanes.</summary>
+    public ReadOnlySpan<float> Vector(DerivedWeight weight) => weights!.Vector(weight);
+
+    /// <summary>All that there is of a slot.</summary>
+    public Span<float> All(Slot slot) => slots[slot.Index].Span;
+
     /// <summary>All rows of a state before this step; the state after it is the one before the next.</summary>
     public Span<float> Before(State state, int step)
     {
@@ -117,8 +165,30 @@ sealed class ScanMemory
         return states[state.Index].Span.Slice(index * Rows * state.Width, Rows * state.Width);
     }
 
+    /// <summary>All rows that a cell gave a state at this step: the state after it, unless that is blended with the one before.</summary>
+    public Span<float> After(State state, int step)
+    {
+        foreach (var hold in cell.Holds)
+        {
+            if (hold.State.Index == state.Index)
+                return At(hold.New, step);
+        }
+        return Before(state, step + 1);
+    }
+
     /// <summary>All rows of the carried gradient of a state.</summary>
     public Span<float> Gradient(State state) => stateGradients[state.Index].Span;
+
+    /// <summary>All rows of the input of one step, [rows, n].</summary>
+    public Span<float> InputOf(int step) => Input.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
+
+    /// <summary>All rows of the gradient of the input of one step.</summary>
+    public Span<float> InputGradientOf(int step) =>
+        InputGradient.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
+
+    /// <summary>What the layer gives at one step: its rows, <see cref="CellOutput.Stride"/> apart.</summary>
+    public Span<float> OutputOf(CellOutput output, int step) =>
+        output.State is State state ? Before(state, step + 1) : At(output.Window.Slot, step)[output.Window.Offset..];
 
     /// <summary>A product's left side from this step on, and the floats from row to row.</summary>
     public Span<float> From(Source source, int step, out int stride)
@@ -126,7 +196,7 @@ sealed class ScanMemory
         if (source.State is State state)
         {
             stride = state.Width;
-            return states[state.Index].Span[((step - keptFrom) * Rows * state.Width)..];
+            return states[state.Index].Span[((step - keptFrom) * Rows * state.Width + source.Offset)..];
         }
         stride = source.Window.Slot.Width;
         return From(source.Window, step);
@@ -139,23 +209,25 @@ sealed class ScanMemory
         return slots[window.Slot.Index].Span[(index * Rows * window.Slot.Width + window.Offset)..];
     }
 
-    /// <summary>The floats of a step that forward keeps for backward.</summary>
-    public int KeptLength
+    /// <summary>The floats that forward keeps for backward.</summary>
+    public long KeptLength
     {
         get
         {
-            int length = 0;
+            long slotRow = 0, stateRow = 0;
             foreach (var slot in cell.Slots)
-                length += slot.Kind == SlotKind.Saved ? Rows * slot.Width : 0;
+                slotRow += slot.Kind == SlotKind.Saved ? slot.Width : 0;
             foreach (var state in cell.States)
-                length += state.Kept ? Rows * state.Width : 0;
-            return length;
+                stateRow += state.Kept || keepsStarts ? state.Width : 0;
+            return keepsStarts ? stateRow * Rows * Chunks : (slotRow + stateRow) * Rows * Steps;
         }
     }
 
     /// <summary>Asks for what forward saved of a step, ahead of its step backward.</summary>
     public void Prefetch(int step)
     {
+        if (!keepsAll)
+            return;
         foreach (var slot in cell.Slots)
         {
             if (slot.Kind == SlotKind.Saved)

@@ -27,7 +27,9 @@ sealed class ScanNode : Node, IWork, ILayerPass
     readonly List<GroupWalk> walks = [];
     readonly TokenRows tokenRows = new();
     readonly SequenceLengths sequenceLengths = new();
+    readonly SideInputs sideInputs = new();
     TokenRows? tokens;         // those rows, where the input is tokens
+    PassWeights? weights;
     SequenceLengths? lengths;  // those lengths, where they differ
     Func<Shape, Tensor>? take;
     Tape tape = null!;
@@ -39,23 +41,28 @@ sealed class ScanNode : Node, IWork, ILayerPass
     Variable y;
     Tensor xValue, yValue, xGradient, yGradient;
     Tensor sheets;     // [lanes, ·]
-    Tensor retention;  // [B, T], in passes that keep nothing for backward
+    Tensor retention;  // [B, T], in passes that do not keep all for backward
     Variable[] initial = [];
     Variable[] final = [];
 
-    /// <summary>The output, [B, T, d].</summary>
+    /// <summary>The output, [B, T, OutputSize of the cell].</summary>
     public Variable Output => y;
 
     /// <summary>Runs a layer and records it.</summary>
-    /// <param name="cell">The cell; one with a readout takes no tokens.</param>
+    /// <param name="cell">The cell; tokens only for one that takes them.</param>
     /// <param name="input">[B, T, n], or tokens of a table [V, n].</param>
     /// <param name="initial">The initial states in the cell's order, [B, width] each; those that do not exist are zero.</param>
     /// <param name="reverse">True to walk from the last step to the first.</param>
-    public static ScanNode Record(Cell cell, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse)
+    /// <param name="sides">What there is for the cell's side inputs.</param>
+    /// <param name="weights">The cell's derived weights, made on the tape before.</param>
+    public static ScanNode Record(
+        Cell cell, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides = default,
+        PassWeights? weights = null)
     {
         RnnLayer.Check(input, cell.InputSize);
         var node = input.Source.Tape.Record<ScanNode>();
-        node.Run(cell, input, initial, reverse);
+        node.weights = weights;
+        node.Run(cell, input, initial, reverse, sides);
         return node;
     }
 
@@ -81,7 +88,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
         return cell.HasRetention;
     }
 
-    void Run(Cell scanned, in LayerInput input, ReadOnlySpan<Variable> initialStates, bool reverse)
+    void Run(Cell scanned, in LayerInput input, ReadOnlySpan<Variable> initialStates, bool reverse, in CellSides sides)
     {
         (tape, cell, tokens) = (input.Source.Tape, scanned, input.IsTokens ? tokenRows : null);
         x = input.IsTokens ? default : input.Source;
@@ -93,26 +100,29 @@ sealed class ScanNode : Node, IWork, ILayerPass
         groups = new(lengths?.Count ?? batch);
         take ??= tape.Take;
 
-        y = tape.Output([batch, steps, cell.HiddenSize], tape.Records);
+        y = tape.Output([batch, steps, cell.OutputSize], tape.Records);
         (xValue, yValue) = (x.Exists ? tape.ValueOf(x) : default, tape.ValueOf(y));
-        retention = !tape.Records && cell.HasRetention ? tape.Take([batch, steps]) : default;
+        retention = (!tape.Records || cell.Recomputes) && cell.HasRetention ? tape.Take([batch, steps]) : default;
         foreach (var state in cell.States)
         {
             initial[state.Index] = state.Index < initialStates.Length ? initialStates[state.Index] : default;
             RnnLayer.Check(state, initial[state.Index], input);
             final[state.Index] = tape.Output([batch, state.OuterWidth], tape.Records);
         }
+        if (cell.Sides.Count > 0)
+            sideInputs.Set(cell, sides, input);
+        var inputs = new PassInputs(tokens, cell.Sides.Count > 0 ? sideInputs : null, weights);
         while (walks.Count < groups.Count)
             walks.Add(new());
         for (int k = 0; k < groups.Count; k++)
         {
             var rows = groups.RowsOf(k);
-            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, tokens);
+            walks[k].Take(cell, new(rows.Start, rows.Count, steps, reverse) { Lengths = lengths }, tape.Records, take, inputs);
         }
         foreach (var parameter in cell.Gradients.Versions.Parameters)
             tape.Watch(parameter);
         cell.Prepare();
-        tokens?.Project(input, cell.Projection);
+        tokens?.Project(input, cell.Projections[0], weights);
         if (lengths is not null)
             SetWhatIsNotWalked(lengths, input.Lengths);
         ShareOut(backwardPass: false);
@@ -131,7 +141,10 @@ sealed class ScanNode : Node, IWork, ILayerPass
             AddGradientsOfEmptySequences(lengths);
         AddTokenGradients();
         for (int lane = 0; lane < groups.Lanes; lane++)
+        {
             cell.Gradients.AddToParameters(SheetOf(lane));
+            weights?.AddGradients(new(cell.Gradients, SheetOf(lane)));
+        }
     }
 
     // The sums of all lanes in order, then one product, in the first sheet.

@@ -41,8 +41,10 @@ sealed class SequenceLengths
     public int Length(int place) => lengths[place];
 
     /// <summary>The place among [B, T] of a step of the walk over the sequence at a place of the order.</summary>
-    public int Index(int place, int step, bool reverse) =>
-        rows[place] * steps + (reverse ? lengths[place] - 1 - step : step);
+    public int Index(int place, int step, bool reverse) => rows[place] * steps + Time(place, step, reverse);
+
+    /// <summary>The place in its sequence of a step of the walk.</summary>
+    public int Time(int place, int step, bool reverse) => reverse ? lengths[place] - 1 - step : step;
 
     /// <summary>Refuses lengths that do not fit a batch.</summary>
     /// <exception cref="ArgumentException">There is not one for each sequence, or one is below 0 or above T.</exception>

@@ -20,6 +20,9 @@ enum SlotKind
 
     /// <summary>Sums over the steps of one batch row, from which a parameter's gradient is made at the end: [rows, width].</summary>
     RowSum,
+
+    /// <summary>Sums over the steps of one sequence, which become the gradient of its side input: [rows, width].</summary>
+    SequenceSum,
 }
 
 /// <summary>
@@ -27,12 +30,16 @@ enum SlotKind
 /// </summary>
 /// <param name="Index">Its place among the cell's slots.</param>
 /// <param name="Kind">How many steps are kept.</param>
+/// <param name="Size">The unpadded width of a block.</param>
 /// <param name="BlockWidth">The padded width of a block, a multiple of sixteen floats.</param>
-/// <param name="Blocks">The number of blocks side by side, one a gate.</param>
-readonly record struct Slot(int Index, SlotKind Kind, int BlockWidth, int Blocks)
+/// <param name="Blocks">The number of blocks side by side, one a gate, a head or a row of a matrix.</param>
+readonly record struct Slot(int Index, SlotKind Kind, int Size, int BlockWidth, int Blocks)
 {
     /// <summary>The floats of one row.</summary>
     public int Width => BlockWidth * Blocks;
+
+    /// <summary>How a row of it lies.</summary>
+    public RowLayout Layout => new(Size, BlockWidth, Blocks);
 
     /// <summary>Some neighbouring blocks of every row.</summary>
     public SlotWindow Window(int firstBlock, int blocks) => new(this, firstBlock * BlockWidth, blocks * BlockWidth);
@@ -46,7 +53,7 @@ readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
 /// <summary>
 /// A state carried from step to step: [B, Blocks · Size] outside, rows of padded blocks inside. Its gradient is carried backward.
 /// </summary>
-/// <param name="Index">Its place among the cell's states; state 0 is the output unless the cell has a readout.</param>
+/// <param name="Index">Its place among the cell's states; state 0 is the output unless the cell says otherwise.</param>
 /// <param name="Name">The name outside: h, c, v.</param>
 /// <param name="Size">The unpadded width of a block.</param>
 /// <param name="BlockWidth">The padded width of a block.</param>
@@ -59,4 +66,18 @@ readonly record struct State(int Index, string Name, int Size, int BlockWidth, i
 
     /// <summary>The floats of one row outside.</summary>
     public int OuterWidth => Size * Blocks;
+
+    /// <summary>How a row of it lies.</summary>
+    public RowLayout Layout => new(Size, BlockWidth, Blocks);
+
+    /// <summary>Refuses values that are not as many as the rows of a batch hold.</summary>
+    /// <exception cref="ArgumentException">They are more or fewer.</exception>
+    public void Require(int batch, int length)
+    {
+        if (length != batch * OuterWidth)
+            throw new ArgumentException($"{length} values were given for the state {Name}, which is [{batch}, {OuterWidth}].");
+    }
+
+    /// <summary>Some neighbouring blocks of every row, as the left side of a product.</summary>
+    public Source Window(int firstBlock, int blocks) => Source.Of(this, firstBlock, blocks);
 }

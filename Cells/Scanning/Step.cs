@@ -9,11 +9,20 @@ readonly ref struct Step(ScanMemory memory, int step)
     /// <summary>A declared memory at this step.</summary>
     public Span<float> this[Slot slot] => memory.At(slot, step);
 
+    /// <summary>A derived vector, padded to whole lanes with zeros.</summary>
+    public ReadOnlySpan<float> this[DerivedWeight weight] => memory.Vector(weight);
+
+    /// <summary>The raw input, [Rows, n], not padded; for a cell that said that it reads it.</summary>
+    public ReadOnlySpan<float> Input => memory.InputOf(step);
+
+    /// <summary>The gradient of the raw input, [Rows, n]: a backward step adds to it, the projections do after the chunk.</summary>
+    public Span<float> InputGradient => memory.InputGradientOf(step);
+
     /// <summary>A state before this step.</summary>
     public Span<float> Before(State state) => memory.Before(state, step);
 
-    /// <summary>A state after this step.</summary>
-    public Span<float> After(State state) => memory.Before(state, step + 1);
+    /// <summary>A state after this step, as the cell makes it: of a held one, before it is blended.</summary>
+    public Span<float> After(State state) => memory.After(state, step);
 
     /// <summary>On entry to a backward step the gradient of the state after it, on exit that of the state before it.</summary>
     public Span<float> Gradient(State state) => memory.Gradient(state);
@@ -23,13 +32,13 @@ readonly ref struct Step(ScanMemory memory, int step)
     {
         var from = memory.From(product.From, step, out int fromRow);
         var to = product.To;
-        product.Map.Forward(from, fromRow, Rows, product.Accumulate, this[to.Slot][to.Offset..], to.Slot.Width);
+        memory.MapOf(product.Map).Forward(from, fromRow, Rows, product.Accumulate, this[to.Slot][to.Offset..], to.Slot.Width);
     }
 
     /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the chunk.</summary>
     public void ApplyBackward(Product product, bool accumulate, Span<float> dFrom, int dFromRow)
     {
         var dTo = product.Gradient;
-        product.Map.Backward(this[dTo.Slot][dTo.Offset..], dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
+        memory.MapOf(product.Map).Backward(this[dTo.Slot][dTo.Offset..], dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
     }
 }

@@ -9,43 +9,82 @@ sealed class StreamLayer : ILayerStream
     readonly Cell cell;
     readonly Scan scan = new();
     readonly float[] output;
+    readonly bool[] given;  // the side inputs that are set
+    readonly StreamWeights? weights;
     readonly int batch;
 
     public StreamLayer(Cell cell, int batch)
     {
         (this.cell, this.batch) = (cell, batch);
+        weights = cell.DerivedWeights.Count > 0 ? new(cell) : null;
         var arena = new Arena();
-        scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take);
-        output = new float[batch * cell.HiddenSize];
+        scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take, new(null, null, weights?.Weights));
+        given = new bool[cell.Sides.Count];
+        output = new float[batch * cell.OutputSize];
         Reset();
     }
 
-    /// <summary>The output of the last step, [B, d].</summary>
+    /// <summary>The output of the last step, [B, OutputSize of the cell].</summary>
     public Span<float> Output => output;
 
     public void Advance(ReadOnlySpan<float> x)
     {
         cell.Prepare();
+        weights?.Prepare();
         scan.Forward(x, output, []);
         foreach (var state in cell.States)
             scan.Memory.Before(state, 1).CopyTo(scan.Memory.Before(state, 0));
+        foreach (var side in cell.Sides)
+        {
+            if (!side.PerSequence && given[side.Index])
+                Forget(side);
+        }
+    }
+
+    /// <summary>Refuses a step that a side input is missing for.</summary>
+    public void RequireSides()
+    {
+        foreach (var side in cell.Sides)
+        {
+            if (side.Missing is null && !given[side.Index])
+                throw new InvalidOperationException(
+                    $"The side input {side.Name} [{batch}, {side.OuterWidth}] was not set; "
+                        + $"call SetSide before {(side.PerSequence ? "the first step" : "each step")}.");
+        }
     }
 
     public void Reset()
     {
         foreach (var state in cell.States)
             scan.Memory.Before(state, 0).Clear();
+        foreach (var side in cell.Sides)
+            Forget(side);
+    }
+
+    public void SetSide(string name, ReadOnlySpan<float> values)
+    {
+        var side = cell.Sides.Find(candidate => candidate.Name == name)
+            ?? throw new ArgumentException($"{name} is the mask of a weight; a stream has the mean of it.", nameof(name));
+        side.Require(batch, values.Length);
+        side.Values.Layout.Pad(values, scan.Memory.All(side.Values));
+        given[side.Index] = true;
+    }
+
+    void Forget(Side side)
+    {
+        side.FillMissing(scan.Memory.All(side.Values));
+        given[side.Index] = false;
     }
 
     public void GetState(State state, Span<float> values)
     {
-        StateRows.Check(state, batch, values.Length);
-        StateRows.Strip(state, scan.Memory.Before(state, 0), values);
+        state.Require(batch, values.Length);
+        state.Layout.Strip(scan.Memory.Before(state, 0), values);
     }
 
     public void SetState(State state, ReadOnlySpan<float> values)
     {
-        StateRows.Check(state, batch, values.Length);
-        StateRows.Pad(state, values, scan.Memory.Before(state, 0));
+        state.Require(batch, values.Length);
+        state.Layout.Pad(values, scan.Memory.Before(state, 0));
     }
 }

@@ -29,9 +29,9 @@ sealed class TokenRows
     int Width => projected.Shape[1];
 
     /// <summary>Takes tokens and table, and projects the rows. The cell must be prepared.</summary>
-    public void Project(in LayerInput input, Product projection)
+    public void Project(in LayerInput input, Product projection, PassWeights? weights)
     {
-        (table, map) = (input.Source, projection.Map);
+        (table, map) = (input.Source, projection.Map.Place < 0 ? projection.Map : weights!.Of(projection.Map));
         tokens.Set(input.Tokens);
         projected = table.Tape.Take([table.Shape[0], projection.To.Width]);
         map.Affine(table.Value, map.Depth, Rows, projected.Span, Width);

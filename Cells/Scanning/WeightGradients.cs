@@ -12,12 +12,15 @@ readonly ref struct WeightGradients
     /// <summary>The most rows of a chunk.</summary>
     public const int MaxRows = 128;
 
+    readonly ReadOnlySpan<float> x;   // [rows, depth], xRow apart
+    readonly int xRow;
     readonly ReadOnlySpan<float> dy;  // [rows, outputs], dyRow apart
     readonly int dyRow;
     readonly int rows;
     readonly int depth;
     readonly int outputs;
     readonly Span<float> panels;      // [depth / 16][rows, 16]: x packed; none where x is narrow
+    readonly Span<float> rest;        // scratch for a panel of dy
     readonly Span<float> sums;        // [1 + narrow depth, outputs]: Σ dy, then Σ x dy for each input
 
     /// <param name="x">[rows, depth], xRow apart.</param>
@@ -26,15 +29,17 @@ readonly ref struct WeightGradients
     public WeightGradients(
         ReadOnlySpan<float> x, int xRow, int depth, ReadOnlySpan<float> dy, int dyRow, int rows, int outputs, bool hasBias, Span<float> scratch)
     {
+        this.x = x;
         this.dy = dy;
-        (this.dyRow, this.rows, this.depth, this.outputs) = (dyRow, rows, depth, outputs);
+        (this.xRow, this.dyRow, this.rows, this.depth, this.outputs) = (xRow, dyRow, rows, depth, outputs);
         bool narrow = depth <= GateMap.NarrowDepth;
         sums = scratch[..((1 + (narrow ? depth : 0)) * outputs)];
         panels = narrow ? [] : scratch.Slice(sums.Length, rows * Lane.Pad(depth));
+        rest = scratch[(sums.Length + panels.Length)..];
         if (narrow || hasBias)
-            Sum(x, xRow);
+            Sum();
         if (!narrow)
-            Pack(x, xRow);
+            Pack(x, xRow, depth, rows, panels);
     }
 
     /// <summary>The floats of scratch for inputs and outputs of these widths.</summary>
@@ -60,8 +65,25 @@ readonly ref struct WeightGradients
         }
     }
 
+    /// <summary>Adds the transpose of the same product, x before dy, to dW [depth, count], dWRow apart.</summary>
+    public void MultiplyTransposed(int column, int count, Span<float> dW, int dWRow)
+    {
+        if (!panels.IsEmpty)
+        {
+            var packed = rest[..(rows * Lane.Pad(count))];
+            Pack(dy[column..], dyRow, count, rows, packed);
+            Gemm.Multiply(x, 1, xRow, packed, rows, rows, depth, count, accumulate: true, dW, dWRow);
+            return;
+        }
+        for (int k = 0; k < depth; k++)
+        {
+            var row = dW.Slice(k * dWRow, count);
+            TensorPrimitives.Add(row, sums.Slice((1 + k) * outputs + column, count), row);
+        }
+    }
+
     // Row after row, because columns of dy lie a page apart; the sums stay in the first-level cache.
-    void Sum(ReadOnlySpan<float> x, int xRow)
+    void Sum()
     {
         sums.Clear();
         int inputs = sums.Length / outputs - 1;
@@ -80,16 +102,16 @@ readonly ref struct WeightGradients
         }
     }
 
-    void Pack(ReadOnlySpan<float> x, int xRow)
+    static void Pack(ReadOnlySpan<float> source, int sourceRow, int columns, int rows, Span<float> panels)
     {
-        for (int column = 0; column < depth; column += Lanes.Count)
+        for (int column = 0; column < columns; column += Lanes.Count)
         {
             var panel = panels.Slice(column * rows, rows * Lanes.Count);
             for (int i = 0; i < rows; i++)
             {
-                var lanes = column + Lanes.Count <= depth
-                    ? Lane.Load(x, i * xRow + column)
-                    : Lane.LoadTail(x.Slice(i * xRow + column, depth - column));
+                var lanes = column + Lanes.Count <= columns
+                    ? Lane.Load(source, i * sourceRow + column)
+                    : Lane.LoadTail(source.Slice(i * sourceRow + column, columns - column));
                 lanes.Store(panel, i * Lanes.Count);
             }
         }

@@ -20,6 +20,11 @@ public readonly struct RandomStream
         key = Mix(hash ^ Mix((ulong)seed));
     }
 
+    RandomStream(ulong key) => this.key = key;
+
+    /// <summary>The stream of one index within this one, for places that have more indices than one.</summary>
+    internal RandomStream Within(long index) => new(Mix(key ^ Mix((ulong)index + 0x9e3779b97f4a7c15)));
+
     /// <summary>A fresh generator for one index of the stream, such as a sample's number.</summary>
     public Generator At(long index)
     {

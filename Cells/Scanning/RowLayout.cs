@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace MoGru.Cells.Scanning;
+
+/// <summary>
+/// How a row lies inside, in blocks that are each padded to whole lanes, and outside, where the blocks stand side by side. Brings rows from
+/// one to the other; the padding inside is zero.
+/// </summary>
+/// <param name="Size">The unpadded width of a block.</param>
+/// <param name="BlockWidth">The padded width of a block.</param>
+/// <param name="Blocks">The number of blocks.</param>
+readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
+{
+    /// <summary>The floats of one row inside.</summary>
+    public int Width => BlockWidth * Blocks;
+
+    /// <summary>The floats of one row outside.</summary>
+    public int OuterWidth => Size * Blocks;
+
+    /// <summary>The floats inside that stand side by side: all, where there is no padding between blocks, or those of one block.</summary>
+    public int Contiguous => Blocks == 1 || Size == BlockWidth ? OuterWidth : Size;
+
+    /// <summary>Rows of this width that are not padded.</summary>
+    public static RowLayout Unpadded(int width) => new(width, width, 1);
+
+    /// <summary>Rows outside, [rows, OuterWidth], to rows inside, [rows, Width].</summary>
+    public void Pad(ReadOnlySpan<float> outer, Span<float> inner)
+    {
+        for (int row = 0; row * OuterWidth < outer.Length; row++)
+            PadRow(outer[(row * OuterWidth)..], inner[(row * Width)..]);
+    }
+
+    /// <summary>Rows inside to rows outside.</summary>
+    public void Strip(ReadOnlySpan<float> inner, Span<float> outer)
+    {
+        for (int row = 0; row * OuterWidth < outer.Length; row++)
+            StripRow(inner[(row * Width)..], outer[(row * OuterWidth)..]);
+    }
+
+    /// <summary>Adds rows inside to rows outside.</summary>
+    public void AddStripped(ReadOnlySpan<float> inner, Span<float> outer)
+    {
+        for (int row = 0; row * OuterWidth < outer.Length; row++)
+            AddStrippedRow(inner[(row * Width)..], outer[(row * OuterWidth)..]);
+    }
+
+    /// <summary>One row outside to one inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PadRow(ReadOnlySpan<float> outer, Span<float> inner)
+    {
+        for (int k = 0; k < Blocks; k++)
+        {
+            outer.Slice(k * Size, Size).CopyTo(inner[(k * BlockWidth)..]);
+            inner.Slice(k * BlockWidth + Size, BlockWidth - Size).Clear();
+        }
+    }
+
+    /// <summary>Adds one row outside to one inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddPaddedRow(ReadOnlySpan<float> outer, Span<float> inner)
+    {
+        for (int k = 0; k < Blocks; k++)
+        {
+            var target = inner.Slice(k * BlockWidth, Size);
+            TensorPrimitives.Add(target, outer.Slice(k * Size, Size), target);
+        }
+    }
+
+    /// <summary>One row inside to one outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StripRow(ReadOnlySpan<float> inner, Span<float> outer)
+    {
+        for (int k = 0; k < Blocks; k++)
+            inner.Slice(k * BlockWidth, Size).CopyTo(outer[(k * Size)..]);
+    }
+
+    /// <summary>Adds one row inside to one outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddStrippedRow(ReadOnlySpan<float> inner, Span<float> outer)
+    {
+        for (int k = 0; k < Blocks; k++)
+        {
+            var target = outer.Slice(k * Size, Size);
+            TensorPrimitives.Add(target, inner.Slice(k * BlockWidth, Size), target);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tests.Cells.Contract;
+
+/// <summary>
+/// Two held states: c' = c / 2 + tanh(W x + R h), held by one number a row, and h' = tanh(k), k being c' before it is held, held element by
+/// element. Without a rate the first mask has a gradient; with one both are masks that training draws.
+/// </summary>
+sealed class HeldCell : TwinnedCell
+{
+    readonly Parameter weight;
+    readonly Parameter recurrent;
+    readonly State c;
+    readonly State h;
+    readonly Slot sum;
+    readonly Slot dSum;
+    readonly Product product;
+
+    public HeldCell(ParameterList parameters, int inputSize, int hiddenSize, double? rate)
+        : base(inputSize, hiddenSize)
+    {
+        weight = parameters.Add("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
+        recurrent = parameters.Add("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
+        h = AddState("h");
+        c = AddState("c");
+        sum = AddSlot(SlotKind.Saved);
+        dSum = AddSlot(SlotKind.Gradient);
+        if (rate is double probability)
+        {
+            AddHold(c, AddMask("zoneout_c", MaskRate.Zoneout(probability), 1));
+            AddHold(h, AddMask("zoneout_h", MaskRate.Zoneout(probability), hiddenSize));
+        }
+        else
+        {
+            AddHold(c, AddSide("zoneout_c", 1, gradient: true));
+            AddHold(h, AddSide("zoneout_h", hiddenSize, missing: 1));
+        }
+        AddProjection(new GateMap(inputSize, hiddenSize).Add(weight, 0), sum, dSum);
+        product = AddProduct(new GateMap(hiddenSize, hiddenSize).Add(recurrent, 0), h, sum, dSum, accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(product);
+        Span<float> cBefore = step.Before(c), cAfter = step.After(c), hAfter = step.After(h), tanh = step[sum];
+        for (int at = 0; at < tanh.Length; at++)
+        {
+            tanh[at] = MathF.Tanh(tanh[at]);
+            cAfter[at] = cBefore[at] / 2 + tanh[at];
+            hAfter[at] = MathF.Tanh(cAfter[at]);
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> hAfter = step.After(h), dC = step.Gradient(c), dH = step.Gradient(h), tanh = step[sum], dAll = step[dSum];
+        for (int at = 0; at < tanh.Length; at++)
+        {
+            // h' = tanh(c')
+            dC[at] += dH[at] * (1 - hAfter[at] * hAfter[at]);
+            dH[at] = 0;
+
+            // c' = c / 2 + tanh(a)
+            dAll[at] = dC[at] * (1 - tanh[at] * tanh[at]);
+            dC[at] /= 2;
+        }
+
+        // a += h Rᵀ
+        step.ApplyBackward(product, accumulate: true, dH, Width);
+    }
+
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
+    {
+        var k = states[1] * 0.5f + (x.Linear(tape.Use(weight)) + states[0].Linear(tape.Use(recurrent))).Tanh();
+        var next = states[0] + side("zoneout_h") * (k.Tanh() - states[0]);
+        return (next, [next, states[1] + side("zoneout_c") * (k - states[1])]);
+    }
+}

@@ -1,0 +1,47 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using Xunit;
+
+namespace MoGru.Tests.Cells.Contract;
+
+public class ProductDeclarationTests
+{
+    [Theory]
+    [InlineData(5, 2, "A product takes 5 columns to 32; it was given 5 side by side, to 16, with a gradient of 16.")]
+    [InlineData(10, 1, "A product takes 10 columns to 16; it was given 5 side by side, to 16, with a gradient of 16.")]
+    public void Product_WidthsThatDoNotFit_IsRefused(int depth, int blocks, string message) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => new Declared(depth, blocks, kept: true, SlotKind.Saved)).Message);
+
+    [Theory]
+    [InlineData(false, nameof(SlotKind.Saved))]
+    [InlineData(true, nameof(SlotKind.Scratch))]
+    public void Product_FromWhatIsGoneAfterTheChunk_IsRefused(bool kept, string kind) => Assert.Contains(
+        "must be a state that is kept, or a slot that is saved or of the chunk",
+        Assert.Throws<ArgumentException>(() => new Declared(5, 1, kept, Enum.Parse<SlotKind>(kind))).Message,
+        StringComparison.Ordinal);
+
+    // Products from a state of two blocks of five, and from a slot.
+    sealed class Declared : TwinnedCell
+    {
+        public Declared(int depth, int blocks, bool kept, SlotKind kind)
+            : base(1, 5)
+        {
+            var weight = new ParameterList().Add("weight", [10, 10], Initial.Zero);
+            var map = new GateMap(depth, 5);
+            for (int k = 0; k < blocks; k++)
+                map.Add(weight, 0);
+            var h = AddState("h", 2, kept);
+            Slot to = AddSlot(SlotKind.Saved), dTo = AddSlot(SlotKind.Gradient);
+            AddProduct(map, h, to, dTo, accumulate: true);
+            AddProduct(map, AddSlot(kind), to, dTo, accumulate: true);
+        }
+
+        public override void Forward(in Step step) => throw new NotSupportedException();
+
+        public override void Backward(in Step step) => throw new NotSupportedException();
+
+        public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side) =>
+            throw new NotSupportedException();
+    }
+}

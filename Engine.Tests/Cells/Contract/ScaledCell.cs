@@ -1,0 +1,65 @@
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tests.Cells.Contract;
+
+/// <summary>A projection and the raw input beside it: h' = x₀ tanh(W x + R h + b).</summary>
+sealed class ScaledCell : TwinnedCell
+{
+    readonly Parameter weight;
+    readonly Parameter recurrent;
+    readonly Parameter bias;
+    readonly State h;
+    readonly Slot sum;    // before the nonlinearity, then after it
+    readonly Slot dSum;
+    readonly Product product;
+
+    public ScaledCell(ParameterList parameters, int inputSize, int hiddenSize)
+        : base(inputSize, hiddenSize)
+    {
+        weight = parameters.Add("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
+        recurrent = parameters.Add("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
+        bias = parameters.Add("bias", [hiddenSize], new Initial.Uniform(0.5));
+        h = AddState("h");
+        sum = AddSlot(SlotKind.Saved);
+        dSum = AddSlot(SlotKind.Gradient);
+        AddProjection(new GateMap(inputSize, hiddenSize).Add(weight, 0, 0, bias), sum, dSum);
+        product = AddProduct(new GateMap(hiddenSize, hiddenSize).Add(recurrent, 0), h, sum, dSum, accumulate: true);
+        ReadInput();
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(product);
+        Span<float> after = step.After(h), tanh = step[sum];
+        for (int at = 0; at < after.Length; at++)
+        {
+            tanh[at] = MathF.Tanh(tanh[at]);
+            after[at] = step.Input[at / Width * InputSize] * tanh[at];
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> dH = step.Gradient(h), tanh = step[sum], da = step[dSum], dx = step.InputGradient;
+        for (int at = 0; at < dH.Length; at++)
+        {
+            // h' = x₀ tanh(a)
+            int first = at / Width * InputSize;
+            dx[first] += dH[at] * tanh[at];
+            da[at] = dH[at] * step.Input[first] * (1 - tanh[at] * tanh[at]);
+            dH[at] = 0;
+        }
+
+        // a += h Rᵀ
+        step.ApplyBackward(product, accumulate: true, dH, Width);
+    }
+
+    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
+    {
+        var sum = x.Linear(tape.Use(weight), tape.Use(bias)) + states[0].Linear(tape.Use(recurrent));
+        var next = x.Slice(1, 0, 1) * sum.Tanh();
+        return (next, [next]);
+    }
+}
