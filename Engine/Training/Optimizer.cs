@@ -189,7 +189,9 @@ public abstract class Optimizer
     private protected Moments Remember(string kind)
     {
         var remembered = new Moments(kind, Parameters);
+        remembered.Extend();
         moments.Add(remembered);
+        state.AddRange(remembered.State());
         return remembered;
     }
 
