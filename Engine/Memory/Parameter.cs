@@ -51,8 +51,7 @@ public sealed class Parameter
             field = value;
             Group.Regroup();
         }
-    }
-        = true;
+    } = true;
 
     /// <summary>True where it does not train, or its group does not.</summary>
     public bool IsFrozen => !Trains || !Group.Trains;

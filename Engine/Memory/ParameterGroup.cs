@@ -32,8 +32,7 @@ public sealed class ParameterGroup
             field = value;
             Regroup();
         }
-    }
-        = true;
+    } = true;
 
     /// <summary>The learning rate before the factor; null for the optimizer's, which a schedule may set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not within single precision.</exception>
@@ -49,8 +48,7 @@ public sealed class ParameterGroup
     {
         get;
         set => field = Checked(value, nameof(LearningRateFactor)) ?? 1;
-    }
-        = 1;
+    } = 1;
 
     /// <summary>The weight decay, 0 for none; null for the optimizer's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not within single precision.</exception>

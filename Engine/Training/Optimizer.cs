@@ -152,22 +152,23 @@ public abstract class Optimizer
         }
     }
 
-    // Whether all values are finite after it.
+    // Whether all values are finite after it. All count as being written until the last is: a reader must not see some new and some old.
     bool UpdateAll()
     {
-        for (int k = 0; k < parameterCount; k++)
+        var trained = runs.Current(Parameters);
+        foreach (var run in trained)
         {
-            if (!Parameters[k].IsFrozen)
+            for (int k = run.First; k <= run.Last; k++)
                 Parameters[k].BeginWrite();
         }
         StepCount++;
         BeginStep();
         bool finite = true;
-        foreach (var run in runs.Current(Parameters))
+        foreach (var run in trained)
             finite &= Update(run, steps[run.Group.Index], Parameters.ValuesOf(run), Parameters.GradientsOf(run));
-        for (int k = 0; k < parameterCount; k++)
+        foreach (var run in trained)
         {
-            if (!Parameters[k].IsFrozen)
+            for (int k = run.First; k <= run.Last; k++)
                 Parameters[k].EndWrite();
         }
         return finite;
@@ -188,7 +189,9 @@ public abstract class Optimizer
     private protected Moments Remember(string kind)
     {
         var remembered = new Moments(kind, Parameters);
+        remembered.Extend();
         moments.Add(remembered);
+        state.AddRange(remembered.State());
         return remembered;
     }
 
