@@ -38,8 +38,10 @@ sealed class RandomFunction
         string cell = Networks.Cells[generator.Integer(0, Networks.Cells.Length)];
         int hidden = generator.Integer(1, small ? 5 : 17), layers = generator.Integer(1, 3), steps = generator.Integer(1, small ? 7 : 31);
         int inputs = generator.Integer(1, 5), batch = generator.Integer(1, small ? 3 : 5), outputs = generator.Integer(1, 4);
-        var rnn = Rnn.Create(CellSpec.Parse(cell), Parameters.Scope("rnn"), inputs, hidden, layers);
-        var head = new LinearParameters(Parameters.Scope("head"), hidden, outputs);
+        var spec = CellSpec.Parse(cell);
+        (inputs, hidden) = Networks.Fit(spec, inputs, hidden);
+        var rnn = Rnn.Create(spec, Parameters.Scope("rnn"), inputs, hidden, layers);
+        var head = new LinearParameters(Parameters.Scope("head"), rnn.OutputSize, outputs);
         bool wantsInput = generator.Integer(0, 2) == 0;
         var x = wantsInput ? Parameters.Add("x", [batch, steps, inputs], new Initial.Normal(1)) : null;
         Parameters.Initialise(new(generator.Integer(0, 1 << 30), "values"));

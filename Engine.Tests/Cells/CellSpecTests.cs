@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Gated;
 using Xunit;
 
 namespace MoGru.Tests.Cells;
@@ -20,19 +21,13 @@ public class CellSpecTests
     [Fact]
     public void Parse_AllOptions_SetsEachOfThem()
     {
-        var expected = new MoGruOptions
-        {
-            Variant = MoGruVariant.FixedBeta,
-            LayerNorm = false,
-            Damping = true,
-            VelocityClip = 0.125f,
-            VelocityNorm = true,
-            VelocityGate = true,
-        };
-
         var spec = CellSpec.Parse(" MoGRU:velocity-gate,velocity-norm,clip=1.25e-1,damping,no-layernorm,fixed-beta ");
 
-        Assert.Equal(new CellSpec(CellKind.MoGru, expected), spec);
+        var options = spec.Options;
+        Assert.Equal("fixed-beta", options.Of(MoGruType.Variant));
+        Assert.True(options.Has(MoGruType.NoLayerNorm) && options.Has(MoGruType.Damping));
+        Assert.True(options.Has(MoGruType.VelocityNorm) && options.Has(MoGruType.VelocityGate));
+        Assert.Equal(0.125, options.Of(MoGruType.Clip));
         Assert.Equal("mogru:fixed-beta,no-layernorm,damping,clip=0.125,velocity-norm,velocity-gate", spec.ToString());
     }
 
