@@ -205,15 +205,30 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
     {
         var shape = Broadcast.Of(a.Shape, b.Shape);
         var y = new double[shape.Length];
-        bool same = a.Shape == b.Shape;
-        for (int i = 0; i < y.Length; i++)
+        if (a.Shape == shape && IsRowOf(b.Shape, shape))
         {
-            y[i] = same
-                ? function(a.values[i], b.values[i])
-                : function(a.values[Broadcast.Index(i, shape, a.Shape)], b.values[Broadcast.Index(i, shape, b.Shape)]);
+            for (int row = 0; row < y.Length; row += b.values.Length)
+            {
+                for (int i = 0; i < b.values.Length; i++)
+                    y[row + i] = function(a.values[row + i], b.values[i]);
+            }
+            return new(shape, y);
         }
+        for (int i = 0; i < y.Length; i++)
+            y[i] = function(a.values[Broadcast.Index(i, shape, a.Shape)], b.values[Broadcast.Index(i, shape, b.Shape)]);
         return new(shape, y);
     }
 
-    DoubleTensor Each(Func<double, double> function) => new(Shape, Array.ConvertAll(values, new Converter<double, double>(function)));
+    // Whether the last axes of a whole are all that a part has.
+    static bool IsRowOf(Shape part, Shape whole)
+    {
+        for (int k = 1; k <= part.Rank; k++)
+        {
+            if (part[-k] != whole[-k])
+                return false;
+        }
+        return true;
+    }
+
+    DoubleTensor Each(Converter<double, double> function) => new(Shape, Array.ConvertAll(values, function));
 }
