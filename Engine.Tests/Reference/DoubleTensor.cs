@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 
-namespace MoGru.Cells.Plain;
+namespace MoGru.Tests.Reference;
 
 /// <summary>The reading of an equation that computes in double precision, one element after another: the reference. Immutable.</summary>
 sealed class DoubleTensor : IQuantity<DoubleTensor>
@@ -85,7 +87,7 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
         {
             var x = values.AsSpan(row * inputs, inputs);
             for (int i = 0; i < outputs; i++)
-                y[row * outputs + i] = Dot(x, weight.values.AsSpan(i * inputs, inputs));
+                y[row * outputs + i] = TensorPrimitives.Dot<double>(x, weight.values.AsSpan(i * inputs, inputs));
         }
         return new(Shape.With(-1, outputs), y);
     }
@@ -102,7 +104,7 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
         for (int i = 0; i < y.Length; i++)
         {
             int matrix = i / (m * n);
-            y[i] = Dot(values.AsSpan(i / n * k, k), columns.values.AsSpan((matrix * n + i % n) * k, k));
+            y[i] = TensorPrimitives.Dot<double>(values.AsSpan(i / n * k, k), columns.values.AsSpan((matrix * n + i % n) * k, k));
         }
         return new(Shape.With(-1, n), y);
     }
@@ -192,14 +194,6 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
     public DoubleTensor Detach() => this;
 
     public DoubleTensor Named(string name) => this;
-
-    static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
 
     static DoubleTensor Binary(DoubleTensor a, DoubleTensor b, Func<double, double, double> function)
     {
