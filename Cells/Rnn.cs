@@ -171,10 +171,11 @@ public sealed class Rnn
 
     internal State StateOf(string name, int index)
     {
-        foreach (var state in Layers[Existing(index)].States)
+        var states = Layers[Existing(index)].States;
+        for (int k = 0; k < states.Count; k++)
         {
-            if (state.Name == name)
-                return state;
+            if (states[k].Name == name)
+                return states[k];
         }
         throw new ArgumentException($"{Spec} has no state '{name}'; it has {string.Join(", ", StateNames)}.", nameof(name));
     }

@@ -6,6 +6,8 @@ namespace MoGru.Cells;
 /// <summary>An option that is a number. Where none is written it has its default, or is off.</summary>
 public sealed class NumberOption(string name, string meaning, double? absent = null) : CellOption(name, meaning)
 {
+    readonly IReadOnlyList<double>? examples;
+
     /// <summary>The number where none is written; none where the option is off then.</summary>
     public double? Absent => absent;
 
@@ -23,6 +25,15 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
 
     /// <summary>True where only whole numbers are legal.</summary>
     public bool Whole { get; init; }
+
+    /// <summary>
+    /// Legal numbers at which the cell is checked, the first of them also together with other options; one of the range where none are given.
+    /// </summary>
+    public IReadOnlyList<double> Examples
+    {
+        get => examples ?? [.. Candidates.Where(number => number != absent && IsLegal(number)).Take(1)];
+        init => examples = value;
+    }
 
     /// <inheritdoc/>
     public override string Kind => "number";
@@ -81,6 +92,8 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
     bool IsInside(double number) => number >= Least && number > Above && number <= Most && number < Below;
 
     double Example => absent ?? (Whole ? Math.Max(1, double.IsFinite(Least) ? Least : 1) : IsLegal(0.5) ? 0.5 : IsLegal(1) ? 1 : Least);
+
+    IEnumerable<double> Candidates => Whole ? [2, 1, 3, Least, Most] : [0.5, 0.25, 1, 2, Least, Most];
 
     static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,8 @@ sealed class MoGruType : FusedCellType
 
     public static readonly FlagOption Damping = new("damping", "h' = (1 − γ) ⊙ h + u ⊙ v' with γ = σ(W_gamma [x; h])");
 
-    public static readonly NumberOption Clip = new("clip", "clips the velocity to [−k, k]") { Above = 0 };
+    // Normed velocities are of size 1: a clip far below leaves rows of equal elements, whose norm multiplies every rounding by hundreds.
+    public static readonly NumberOption Clip = new("clip", "clips the velocity to [−k, k]") { Above = 0, Examples = [1, 0.2] };
 
     public static readonly FlagOption VelocityNorm = new("velocity-norm", "LayerNorm on the velocity") { RecordKey = "vnorm" };
 

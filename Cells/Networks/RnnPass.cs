@@ -83,11 +83,12 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     {
         int index = layers.Count;
         var layer = Rnn.Layers[index];
-        if (start.Length < layer.States.Count)
-            start = new Variable[layer.States.Count];
-        foreach (var state in layer.States)
-            start[state.Index] = initial?[state.Name, index] ?? default;
-        layers.Add(layer.Record(x, start.AsSpan(0, layer.States.Count), index % Rnn.Directions == 1, new(sides, dropout, index)));
+        int states = layer.States.Count;
+        if (start.Length < states)
+            start = new Variable[states];
+        for (int k = 0; k < states; k++)
+            start[k] = initial?[layer.States[k].Name, index] ?? default;
+        layers.Add(layer.Record(x, start.AsSpan(0, states), index % Rnn.Directions == 1, new(sides, dropout, index)));
         return layers[index].Output;
     }
 }

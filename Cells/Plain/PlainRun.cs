@@ -37,7 +37,7 @@ sealed class PlainRun<T>(Rnn rnn, T x, Func<Parameter, T> parameter, Func<State,
             var walked = rnn.Layers[index];
             var walk = new PlainWalk<T>(walked);
             T[] states = [.. walked.States.Select(state => initial(state, index))];
-            walk.Use(parameter);
+            walk.Use(walked, parameter);
             directions[direction] = walk.Forward(input, states, reverse: direction == 1, []);
             final.Add(states);
             retentions.Add(walk.Retention);

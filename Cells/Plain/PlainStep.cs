@@ -11,11 +11,11 @@ namespace MoGru.Cells.Plain;
 public sealed class PlainStep<T>
     where T : IQuantity<T>
 {
-    readonly RnnLayer layer;
-    readonly T[] parameters;
-    readonly T[] before;
-    readonly T[] after;
-    readonly bool[] written;
+    RnnLayer layer;
+    T[] parameters = [];  // these may be longer than the layer needs
+    T[] before = [];
+    T[] after = [];
+    bool[] written = [];
     T output = default!;
     T retention = default!;
     bool hasOutput, hasRetention;
@@ -23,8 +23,7 @@ public sealed class PlainStep<T>
     internal PlainStep(RnnLayer layer)
     {
         this.layer = layer;
-        parameters = new T[layer.Scope.Parameters.Count];
-        (before, after, written) = (new T[layer.States.Count], new T[layer.States.Count], new bool[layer.States.Count]);
+        Serve(layer);
     }
 
     /// <summary>The features n of a step of the input.</summary>
@@ -97,10 +96,21 @@ public sealed class PlainStep<T>
     /// <summary>Rows side by side, [B, a + b + …].</summary>
     public T Concat(params ReadOnlySpan<T> parts) => T.Concat(1, parts);
 
+    /// <summary>Makes the steps of a layer from now on; what was allocated for another one serves again.</summary>
+    internal void Serve(RnnLayer served)
+    {
+        layer = served;
+        int states = served.States.Count;
+        if (parameters.Length < served.Scope.Parameters.Count)
+            parameters = new T[served.Scope.Parameters.Count];
+        if (before.Length < states)
+            (before, after, written) = (new T[states], new T[states], new bool[states]);
+    }
+
     /// <summary>Sets the parameters of a pass.</summary>
     internal void Use(Func<Engine.Memory.Parameter, T> parameter)
     {
-        for (int k = 0; k < parameters.Length; k++)
+        for (int k = 0; k < layer.Scope.Parameters.Count; k++)
             parameters[k] = parameter(layer.Scope.Parameters[k].Parameter);
     }
 
@@ -115,11 +125,11 @@ public sealed class PlainStep<T>
         written.AsSpan().Clear();
         (hasOutput, hasRetention) = (false, false);
         layer.Type.Step(this);
-        int missing = Array.IndexOf(written, false);
+        int missing = written.AsSpan(0, states.Length).IndexOf(false);
         if (missing >= 0)
             throw new InvalidOperationException(
                 $"{layer.Type.Name}: the step leaves the state {layer.States[missing].Name} unwritten; write it, be it unchanged.");
-        after.CopyTo(states);
+        after.AsSpan(0, states.Length).CopyTo(states);
         return hasOutput ? output : after[0];
     }
 
@@ -132,7 +142,7 @@ public sealed class PlainStep<T>
 
     int IndexOf(string state)
     {
-        for (int k = 0; k < before.Length; k++)
+        for (int k = 0; k < layer.States.Count; k++)
         {
             if (layer.States[k].Name == state)
                 return k;
@@ -152,7 +162,7 @@ public sealed class PlainStep<T>
     int IndexOf(string name, string end)
     {
         var all = layer.Scope.Parameters;
-        for (int k = 0; k < parameters.Length; k++)
+        for (int k = 0; k < all.Count; k++)
         {
             string candidate = all[k].Name;
             if (candidate.Length == name.Length + end.Length

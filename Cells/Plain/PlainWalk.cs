@@ -6,7 +6,8 @@ namespace MoGru.Cells.Plain;
 
 /// <summary>
 /// A layer over whole sequences, step after step of its plain text, in any reading. Sequences of unequal length walk together, the longest
-/// first: those that have ended leave, so no step is made beyond a sequence's end. Reused from pass to pass.
+/// first: those that have ended leave, so no step is made beyond a sequence's end. Reused from pass to pass,
+/// for whichever layer.
 /// </summary>
 sealed class PlainWalk<T>(RnnLayer layer)
     where T : IQuantity<T>
@@ -22,8 +23,13 @@ sealed class PlainWalk<T>(RnnLayer layer)
     /// <summary>The mean of β over the hidden dimension, [B, T], where the cell has one; of sequences of one length.</summary>
     public T? Retention { get; private set; }
 
-    /// <summary>Sets the parameters of a pass.</summary>
-    public void Use(Func<Engine.Memory.Parameter, T> parameter) => step.Use(parameter);
+    /// <summary>Sets the layer and the parameters of a pass.</summary>
+    public void Use(RnnLayer walked, Func<Engine.Memory.Parameter, T> parameter)
+    {
+        layer = walked;
+        step.Serve(walked);
+        step.Use(parameter);
+    }
 
     /// <summary>Walks.</summary>
     /// <param name="x">[B, T, n].</param>
@@ -31,7 +37,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
     /// <param name="reverse">True to walk from the last step to the first; outputs keep their places.</param>
     /// <param name="lengths">The steps of each sequence; none where all have T.</param>
     /// <returns>[B, T, outputs].</returns>
-    public T Forward(T x, T[] states, bool reverse, ReadOnlySpan<int> lengths)
+    public T Forward(T x, Span<T> states, bool reverse, ReadOnlySpan<int> lengths)
     {
         int steps = x.Shape[1];
         if (outputs.Length < steps + 1)
@@ -40,7 +46,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
         return lengths.IsEmpty ? Together(x, states, reverse) : Unequal(x, states, reverse, lengths);
     }
 
-    T Together(T x, T[] states, bool reverse)
+    T Together(T x, Span<T> states, bool reverse)
     {
         (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         int told = 0;
@@ -57,7 +63,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
         return T.Concat(1, outputs.AsSpan(0, steps));
     }
 
-    T Unequal(T x, T[] states, bool reverse, ReadOnlySpan<int> lengths)
+    T Unequal(T x, Span<T> states, bool reverse, ReadOnlySpan<int> lengths)
     {
         (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         order.Set(lengths, steps);
@@ -87,7 +93,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
     }
 
     // The states in the order of the walk.
-    void Sort(T[] states, int batch)
+    void Sort(Span<T> states, int batch)
     {
         for (int place = 0; place < batch; place++)
             rows[place] = order.Row(place);
@@ -95,7 +101,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
             states[k] = states[k].Rows(rows.AsSpan(0, batch));
     }
 
-    void Leave(T[] states, int stage, int still, int going)
+    void Leave(Span<T> states, int stage, int still, int going)
     {
         if (endings.Length <= stage)
             Array.Resize(ref endings, Math.Max(stage + 1, 2 * endings.Length));
@@ -110,7 +116,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
     }
 
     // The states where each sequence ended, in the order of the batch.
-    void Return(T[] states, int stages, int batch)
+    void Return(Span<T> states, int stages, int batch)
     {
         for (int place = 0; place < batch; place++)
             rows[order.Row(place)] = place;

@@ -20,19 +20,19 @@ public class CellAllocationTests
     {
         var run = new RandomRun(cell, layers, bidirectional, (Batch, Steps, Input, Hidden));
         var rnn = run.Layer().Rnn;
-        float[] x = LayerRun.Narrow(run.Arrays["x"]), h = new float[Batch * Hidden], betas = new float[Batch * Steps];
+        var first = rnn.Layers[0].States[0];
+        float[] x = LayerRun.Narrow(run.Arrays["x"]), h = new float[Batch * first.OuterWidth], betas = new float[Batch * Steps];
         var tape = new Tape();
         var initial = new RnnStates();
-        string first = rnn.StateNames[0];
 
         long least = long.MaxValue;
         for (int pass = 0; pass < Passes; pass++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             tape.Rewind();
-            initial[first, 0] = tape.InputWithGradient([Batch, Hidden], h);
-            var output = rnn.Forward(tape.InputWithGradient([Batch, Steps, Input], x), initial);
-            tape.Backward(output.Y.Sum() + output.FinalState(first, layers - 1).Sum());
+            initial[first.Name, 0] = tape.InputWithGradient([Batch, first.OuterWidth], h);
+            var output = rnn.Forward(tape.InputWithGradient([Batch, Steps, rnn.InputSize], x), initial);
+            tape.Backward(output.Y.Sum() + output.FinalState(first.Name, layers - 1).Sum());
             output.MeanRetention(0, betas);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
@@ -46,16 +46,16 @@ public class CellAllocationTests
     {
         var rnn = new RandomRun(cell, layers, bidirectional, (1, 1, Input, Hidden)).Layer().Rnn;
         var stream = rnn.Stream(2);
-        float[] x = new float[2 * Input], y = new float[2 * Hidden], h = new float[2 * Hidden];
-        string first = rnn.StateNames[0];
+        var first = rnn.Layers[0].States[0];
+        float[] x = new float[2 * rnn.InputSize], y = new float[2 * rnn.OutputSize], h = new float[2 * first.OuterWidth];
 
         long least = long.MaxValue;
         for (int step = 0; step < Passes; step++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             stream.Step(x, y);
-            stream.GetState(first, 0, h);
-            stream.SetState(first, 0, h);
+            stream.GetState(first.Name, 0, h);
+            stream.SetState(first.Name, 0, h);
             stream.Reset();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }

@@ -8,6 +8,8 @@ public class CellBackwardTests
 {
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
 
+    public static TheoryData<string> Kinds => Cells.Networks.Kinds();
+
     // Sums over rows, or over both directions, go on from the first pass, so they may differ from twice those of one pass by rounding.
     [Theory]
     [MemberData(nameof(Networks))]
@@ -78,21 +80,17 @@ public class CellBackwardTests
     }
 
     [Theory]
-    [InlineData("mogru:damping,velocity-norm")]
-    [InlineData("gru")]
-    [InlineData("lstm")]
-    [InlineData("momgru")]
-    [InlineData("ssm")]
+    [MemberData(nameof(Kinds))]
     public void Forward_WithoutRecording_GivesTheSameBits(string cell)
     {
         // Groups of 16, 16 and 3 rows walk 21 steps in chunks of 8 and 42, of which only one is kept.
         const int batch = 35, steps = 21;
         var rnn = new RandomRun(cell, 2, false, (3, 7, 4, 33)).Layer().Rnn;
-        float[] x = [.. Enumerable.Range(0, batch * steps * 4).Select(i => MathF.Sin(i))];
+        float[] x = [.. Enumerable.Range(0, batch * steps * rnn.InputSize).Select(i => MathF.Sin(i))];
 
-        var expected = rnn.Forward(new Tape().Input([batch, steps, 4], x));
+        var expected = rnn.Forward(new Tape().Input([batch, steps, rnn.InputSize], x));
         float[][] wanted = Read(expected);
-        var actual = rnn.Forward(new Tape { Records = false }.Input([batch, steps, 4], x));
+        var actual = rnn.Forward(new Tape { Records = false }.Input([batch, steps, rnn.InputSize], x));
 
         Assert.Equal(wanted, Read(actual));
         Assert.False(actual.Y.NeedsGradient);

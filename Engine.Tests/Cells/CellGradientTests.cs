@@ -5,13 +5,13 @@ namespace MoGru.Tests.Cells;
 
 public class CellGradientTests
 {
-    public static TheoryData<string, int, bool> Networks => Cells.Networks.Referenced();
+    public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void LayerBackward_EveryShape_MatchesDifferencesInDouble(string cell, int layers, bool bidirectional)
     {
-        foreach (var shape in Cells.Networks.Shapes())
+        foreach (var shape in Cells.Networks.Shapes(cell))
         {
             var run = new RandomRun(cell, layers, bidirectional, shape);
             var layer = run.Layer();

@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
@@ -10,6 +11,8 @@ public class CellMemoryTests
     const int Batch = 3, Steps = 4, Input = 5;
 
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
+
+    public static TheoryData<string> Kinds => Cells.Networks.Kinds();
 
     // Memory comes as it was left. A NaN anywhere, even in the padding of a row, would spread: NaN times 0 is NaN.
     [Theory]
@@ -35,16 +38,13 @@ public class CellMemoryTests
     // The same for tokens, whose rows are projected once, and for passes that keep one chunk of steps: groups of 16 and of 3 rows walk in
     // chunks of 8 steps, and of all.
     [Theory]
-    [InlineData("mogru:damping,clip=1,velocity-norm,velocity-gate")]
-    [InlineData("gru")]
-    [InlineData("lstm")]
-    [InlineData("momgru")]
-    [InlineData("ssm")]
+    [MemberData(nameof(Kinds))]
     public void Tokens_MemoryFullOfNaN_GiveTheSameBits(string cell)
     {
         const int batch = 19, steps = 11, hidden = 33, rows = 3;
         var layer = new RandomRun(cell, 1, false, (1, 1, Input, hidden)).Layer();
-        float[] table = [.. Enumerable.Range(0, rows * Input).Select(i => MathF.Sin(i))];
+        int width = layer.Rnn.InputSize;
+        float[] table = [.. Enumerable.Range(0, rows * width).Select(i => MathF.Sin(i))];
         int[] tokens = [.. Enumerable.Range(0, batch * steps).Select(i => i * i % rows)];
         Assert.True(TokenRows.Pay(rows, batch, steps));
 
@@ -61,7 +61,7 @@ public class CellMemoryTests
         float[] Pass(Tape tape)
         {
             layer.Parameters.ZeroGradients();
-            var embedding = tape.InputWithGradient([rows, Input], table);
+            var embedding = tape.InputWithGradient([rows, width], table);
             var y = layer.Rnn.Forward(embedding, tokens, [batch, steps]).Y;
             if (!tape.Records)
                 return y.Value.ToArray();
@@ -75,7 +75,8 @@ public class CellMemoryTests
     [MemberData(nameof(Networks))]
     public void Walk_ThereAndBack_LeavesThePaddingOfStatesZero(string cell, int layers, bool bidirectional)
     {
-        foreach (var walked in new RandomRun(cell, layers, bidirectional, (Batch, Steps, Input, 33)).Layer().Rnn.Cells)
+        var rnn = new RandomRun(cell, layers, bidirectional, (Batch, Steps, Input, 33)).Layer().Rnn;
+        foreach (var walked in rnn.Layers.OfType<ScanLayer>().Select(layer => layer.Cell))
         {
             var scan = new Scan();
             scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take);
@@ -129,7 +130,7 @@ public class CellMemoryTests
     static float[] Run(LayerRun layer, Tape tape, RandomRun run)
     {
         layer.Parameters.ZeroGradients();
-        var x = tape.InputWithGradient([Batch, Steps, Input], LayerRun.Narrow(run.Arrays["x"]));
+        var x = tape.InputWithGradient([Batch, Steps, layer.Rnn.InputSize], LayerRun.Narrow(run.Arrays["x"]));
         var output = layer.Rnn.Forward(x);
         string state = layer.Rnn.StateNames[0];
         tape.Backward((output.Y * output.Y).Sum() + output.FinalState(state, 0).Sum());

@@ -17,12 +17,9 @@ public class CellParameterTests
     public void Parameters_OfAGoldenRecord_HaveItsNamesAndShapesInItsOrder(string name)
     {
         var record = GoldenRecord.Load(name);
-        var configuration = ReferenceConfiguration.Parse(record.Metadata("cell"), record.Metadata("config"));
         ParameterList parameters = [];
 
-        Rnn.Create(
-            Specs.Of(configuration), parameters, configuration.InputSize, configuration.HiddenSize, configuration.Layers,
-            configuration.Bidirectional);
+        RecordConfiguration.Of(record).Create(parameters);
 
         Assert.Equal(
             record.Under("param.").Keys.Where(key => !key.StartsWith("head.", StringComparison.Ordinal))

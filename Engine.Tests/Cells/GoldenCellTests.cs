@@ -12,15 +12,15 @@ public class GoldenCellTests
     public void Layer_GoldenRecord_MatchesPyTorchInDouble(string name)
     {
         var record = GoldenRecord.Load(name);
-        var configuration = ReferenceConfiguration.Parse(record.Metadata("cell"), record.Metadata("config"));
+        var configuration = RecordConfiguration.Of(record);
         var arrays = record.Under("input.");
         foreach (var (key, value) in record.Under("param."))
             arrays[key] = value;
         int[] shape = record.Shape("input.x");
 
         var run = new LayerRun(
-            Specs.Of(configuration), configuration.InputSize, configuration.HiddenSize, configuration.Layers, configuration.Bidirectional,
-            configuration.OutputSize, shape[0], shape[1], arrays);
+            configuration.Spec, configuration.Sizes, configuration.Layers, configuration.Bidirectional, configuration.HeadSize, shape[0], shape[1],
+            arrays);
 
         foreach (var (key, expected) in record.Under("expected."))
             Close.Equal(expected, run.Output(key), Yardstick.Of(name, "forward"), $"{name} {key}");

@@ -14,17 +14,17 @@ namespace MoGru.Tests.Cells;
 sealed class LayerRun
 {
     readonly IReadOnlyDictionary<string, double[]> arrays;
-    readonly bool stackedStates;  // PyTorch's cells keep all layers' states in one tensor
+    readonly bool stackedStates;  // records keep all layers' states in one tensor
     readonly Dictionary<string, Variable> inputs = [];
 
     public LayerRun(
-        CellSpec spec, int inputSize, int hiddenSize, int layers, bool bidirectional, int headSize, int batch, int steps,
+        CellSpec spec, CellSizes sizes, int layers, bool bidirectional, int headSize, int batch, int steps,
         IReadOnlyDictionary<string, double[]> arrays, Workers? workers = null, bool plain = false)
     {
         (this.arrays, Batch, Steps) = (arrays, batch, steps);
-        stackedStates = spec.Kind is CellKind.Gru or CellKind.Lstm;
-        Rnn = Rnn.Create(spec, Parameters, inputSize, hiddenSize, layers, bidirectional);
-        var head = headSize > 0 ? new LinearParameters(Parameters.Scope("head"), hiddenSize, headSize) : null;
+        stackedStates = spec.Type.Naming.StatesTogether;
+        Rnn = Rnn.Create(spec, Parameters, sizes.Input, sizes.Hidden, layers, bidirectional);
+        var head = headSize > 0 ? new LinearParameters(Parameters.Scope("head"), Rnn.OutputSize, headSize) : null;
         Parameters.Allocate();
         foreach (var parameter in Parameters)
             Narrow(arrays[parameter.Name]).CopyTo(parameter.Write());
@@ -104,7 +104,7 @@ sealed class LayerRun
 
     (Variable Y, Func<string, int, Variable> Final) Plain(Variable x, RnnStates initial)
     {
-        var (y, states) = PlainRnn.Forward(Rnn, Parameters, x, initial);
+        var (y, states) = PlainRnn.Forward(Rnn, x, initial);
         return (y, (name, k) => states[name, k]);
     }
 

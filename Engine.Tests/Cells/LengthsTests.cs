@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
@@ -18,6 +19,8 @@ public class LengthsTests
     ];
 
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
+
+    public static TheoryData<string> Kinds => Cells.Networks.Kinds();
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -56,9 +59,10 @@ public class LengthsTests
             {
                 int length = lengths[row];
                 var (dxAlone, dInitialAlone, dAlone) = network.GradientsAlone(row, length);
-                Assert.Equal(dxAlone, dx[(row * Steps * Input)..((row * Steps + length) * Input)]);
-                Assert.All(dx[((row * Steps + length) * Input)..((row + 1) * Steps * Input)], x => Assert.Equal(0, x));
-                Assert.Equal(dInitialAlone, dInitial[(row * Hidden)..((row + 1) * Hidden)]);
+                int n = network.Rnn.InputSize, d = network.First.OuterWidth;
+                Assert.Equal(dxAlone, dx[(row * Steps * n)..((row * Steps + length) * n)]);
+                Assert.All(dx[((row * Steps + length) * n)..((row + 1) * Steps * n)], x => Assert.Equal(0, x));
+                Assert.Equal(dInitialAlone, dInitial[(row * d)..((row + 1) * d)]);
                 for (int k = 0; k < sum.Length; k++)
                     sum[k] += dAlone[k];
             }
@@ -69,9 +73,7 @@ public class LengthsTests
     }
 
     [Theory]
-    [InlineData("mogru:damping,clip=1,velocity-norm,velocity-gate")]
-    [InlineData("lstm")]
-    [InlineData("ssm")]
+    [MemberData(nameof(Kinds))]
     public void Backward_OfUnequalSequences_HasOneOrderOfSums(string cell)
     {
         var network = new Network(cell, 2, false);
@@ -103,7 +105,8 @@ public class LengthsTests
         const int rows = 4, batch = 40;
         var network = new Network(cell, layers, bidirectional);
         int[] lengths = [.. Enumerable.Range(0, batch).Select(row => row * 3 % (Steps + 1))], tokens = [.. Enumerable.Range(0, batch * Steps).Select(i => i * i % rows)];
-        float[] table = [.. Enumerable.Range(0, rows * Input).Select(i => MathF.Sin(i))];
+        int n = network.Rnn.InputSize;
+        float[] table = [.. Enumerable.Range(0, rows * n).Select(i => MathF.Sin(i))];
 
         var (y, dTable) = Pass(lookUp: false);
         var (expected, dExpected) = Pass(lookUp: true);
@@ -115,7 +118,7 @@ public class LengthsTests
         (float[] Y, float[] DTable) Pass(bool lookUp)
         {
             var tape = new Tape();
-            var weight = tape.InputWithGradient([rows, Input], table);
+            var weight = tape.InputWithGradient([rows, n], table);
             var output = lookUp
                 ? network.Rnn.Forward(tape.Embedding(weight, tokens, [batch, Steps]), lengths: lengths)
                 : network.Rnn.Forward(weight, tokens, [batch, Steps], lengths: lengths);
@@ -159,16 +162,18 @@ public class LengthsTests
     sealed class Network
     {
         readonly ParameterList parameters = [];
-        readonly bool startsGiven;
-
         public Network(string cell, int layers, bool bidirectional)
         {
-            Rnn = Rnn.Create(CellSpec.Parse(cell), parameters, Input, Hidden, layers, bidirectional);
+            var spec = CellSpec.Parse(cell);
+            var sizes = Cells.Networks.Fit(spec, Input, Hidden);
+            Rnn = Rnn.Create(spec, parameters, sizes.Input, sizes.Hidden, layers, bidirectional);
             parameters.Initialise(new RandomStream(5, "initial"));
-            startsGiven = Rnn.StateNames[0] is "h" or "x";
         }
 
         public Rnn Rnn { get; }
+
+        /// <summary>The state that starts at given values, of the first layer.</summary>
+        public State First => Rnn.Layers[0].States[0];
 
         public (float[] Y, float[] Final, float[] Betas) Run(int[] lengths, bool records)
         {
@@ -184,9 +189,9 @@ public class LengthsTests
             {
                 float[] betas = [];
                 int cells = Rnn.NumLayers * Rnn.Directions;
-                return ([], [.. Enumerable.Range(0, cells).SelectMany(k => Rnn.StateNames.Select(s => k == 0 && s == Rnn.StateNames[0] ? Element(row, 0) : 0f))], betas);
+                return ([], [.. Enumerable.Range(0, cells).SelectMany(k => Rnn.StateNames.Select(s => k == 0 && s == First.Name ? Element(row, 0) : 0f))], betas);
             }
-            return Values(Rnn.Forward(tape.Input([1, length, Input], Row(row, length)), Start(tape, 1, row)), 1, length);
+            return Values(Rnn.Forward(tape.Input([1, length, Rnn.InputSize], Row(row, length)), Start(tape, 1, row)), 1, length);
         }
 
         public (float[] X, float[] Initial, float[] Parameters) Gradients(int[] lengths, Workers? workers, int batch = 0)
@@ -204,11 +209,11 @@ public class LengthsTests
             var start = Start(tape, 1, row);
             if (length == 0)
             {
-                var state = start[Rnn.StateNames[0], 0];
+                var state = start[First.Name, 0];
                 tape.Backward((state * state).Sum());
                 return ([], state.Gradient.ToArray(), new float[parameters.TotalLength]);
             }
-            var x = tape.InputWithGradient([1, length, Input], Row(row, length));
+            var x = tape.InputWithGradient([1, length, Rnn.InputSize], Row(row, length));
             return Backward(tape, x, start, Rnn.Forward(x, start), 1, length, [length]);
         }
 
@@ -217,15 +222,15 @@ public class LengthsTests
             Tape tape, Variable x, RnnStates start, RnnOutput output, int batch, int steps, int[] lengths)
         {
             parameters.ZeroGradients();
-            var final = output.FinalState(Rnn.StateNames[0], 0);
-            var all = Variable.Concat(0, output.Y.Reshape([batch * steps * Rnn.OutputSize]), final.Reshape([batch * Hidden]));
+            var final = output.FinalState(First.Name, 0);
+            var all = Variable.Concat(0, output.Y.Reshape([batch * steps * Rnn.OutputSize]), final.Reshape([batch * First.OuterWidth]));
             float[] cotangent = [.. output.Y.Value, .. final.Value];
             for (int row = 0; row < lengths.Length; row++)
                 cotangent.AsSpan((row * steps + lengths[row]) * Rnn.OutputSize, (steps - lengths[row]) * Rnn.OutputSize).Fill(float.NaN);
             for (int k = 0; k < cotangent.Length; k++)
                 cotangent[k] *= 2;
             tape.Backward(all, cotangent);
-            return (x.Gradient.ToArray(), start[Rnn.StateNames[0], 0].Gradient.ToArray(), [.. parameters.SelectMany(p => p.Gradient.ToArray())]);
+            return (x.Gradient.ToArray(), start[First.Name, 0].Gradient.ToArray(), [.. parameters.SelectMany(p => p.Gradient.ToArray())]);
         }
 
         (float[] Y, float[] Final, float[] Betas) Values(RnnOutput output, int batch, int steps)
@@ -248,23 +253,25 @@ public class LengthsTests
             return firsts;
         }
 
-        RnnStates Start(Tape tape, int batch, int firstRow) => new()
+        RnnStates Start(Tape tape, int batch, int firstRow)
         {
-            [Rnn.StateNames[0], 0] = tape.InputWithGradient(
-                [batch, Hidden], [.. Enumerable.Range(0, batch * Hidden).Select(i => Element(firstRow + i / Hidden, i % Hidden))]),
-        };
-
-        float Element(int row, int unit) => startsGiven ? 0.5f * MathF.Cos(row + 2.3f * unit) : 0;
-
-        // What lies beyond the end is not a number.
-        static Variable Series(Tape tape, int[] lengths)
-        {
-            float[] x = [.. Enumerable.Repeat(float.NaN, lengths.Length * Steps * Input)];
-            for (int row = 0; row < lengths.Length; row++)
-                Row(row, lengths[row]).CopyTo(x.AsSpan(row * Steps * Input));
-            return tape.InputWithGradient([lengths.Length, Steps, Input], x);
+            int width = First.OuterWidth;
+            float[] values = [.. Enumerable.Range(0, batch * width).Select(i => Element(firstRow + i / width, i % width))];
+            return new() { [First.Name, 0] = tape.InputWithGradient([batch, width], values) };
         }
 
-        static float[] Row(int row, int length) => [.. Enumerable.Range(0, length * Input).Select(i => MathF.Sin(1.3f * row + 0.7f * i))];
+        static float Element(int row, int unit) => 0.5f * MathF.Cos(row + 2.3f * unit);
+
+        // What lies beyond the end is not a number.
+        Variable Series(Tape tape, int[] lengths)
+        {
+            int n = Rnn.InputSize;
+            float[] x = [.. Enumerable.Repeat(float.NaN, lengths.Length * Steps * n)];
+            for (int row = 0; row < lengths.Length; row++)
+                Row(row, lengths[row]).CopyTo(x.AsSpan(row * Steps * n));
+            return tape.InputWithGradient([lengths.Length, Steps, n], x);
+        }
+
+        float[] Row(int row, int length) => [.. Enumerable.Range(0, length * Rnn.InputSize).Select(i => MathF.Sin(1.3f * row + 0.7f * i))];
     }
 }

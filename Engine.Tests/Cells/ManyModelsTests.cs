@@ -12,12 +12,10 @@ public class ManyModelsTests
 {
     const long Megabyte = 1 << 20;
 
+    public static TheoryData<string> Kinds => Networks.Kinds();
+
     [Theory]
-    [InlineData("mogru")]
-    [InlineData("gru")]
-    [InlineData("lstm")]
-    [InlineData("momgru")]
-    [InlineData("ssm")]
+    [MemberData(nameof(Kinds))]
     public void Models_AHundredOfFourUnitsWithAdam_TakeKilobytesEach(string cell)
     {
         var kept = new List<object>();
@@ -25,31 +23,26 @@ public class ManyModelsTests
         for (int k = 0; k < 100; k++)
         {
             ParameterList parameters = [];
-            var rnn = Rnn.Create(CellSpec.Parse(cell), parameters, inputSize: 2, hiddenSize: 4);
+            var rnn = Create(cell, parameters, input: 2, hidden: 4);
             parameters.Initialise(new RandomStream(k, "initial"));
             var (tape, adam) = (new Tape(), new Adam(parameters));
-            tape.Backward(rnn.Forward(tape.Input([4, 10, 2], new float[80])).Y.Sum());
+            tape.Backward(rnn.Forward(tape.Input([4, 10, rnn.InputSize], new float[40 * rnn.InputSize])).Y.Sum());
             adam.Step();
             kept.AddRange([rnn, tape, adam]);
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * Megabyte);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (cell.Contains(':', StringComparison.Ordinal) ? 25 : 20) * Megabyte);
         Assert.Equal(300, kept.Count);
     }
 
     [Theory]
-    [InlineData("mogru", 1)]
-    [InlineData("mogru:damping,clip=1,velocity-norm,velocity-gate", 1)]
-    [InlineData("gru", 2)]
-    [InlineData("lstm", 1)]
-    [InlineData("momgru", 1)]
-    [InlineData("ssm", 2)]
-    public void Streams_FiveHundredOfSixteenUnits_TakeKilobytesEach(string cell, int layers)
+    [MemberData(nameof(Kinds))]
+    public void Streams_FiveHundredOfSixteenUnits_TakeKilobytesEach(string cell)
     {
         ParameterList parameters = [];
-        var rnn = Rnn.Create(CellSpec.Parse(cell), parameters, inputSize: 8, hiddenSize: 16, layers);
+        var rnn = Create(cell, parameters, input: 8, hidden: 16, layers: 2);
         parameters.Initialise(new RandomStream(1, "initial"));
-        float[] x = new float[8], y = new float[16];
+        float[] x = new float[rnn.InputSize], y = new float[rnn.OutputSize];
         var kept = new List<RnnStreamer>();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int k = 0; k < 500; k++)
@@ -81,5 +74,12 @@ public class ManyModelsTests
             rnn.Forward(pass.Input([1, 3, 8], new float[24]));
             return new(pass);
         }
+    }
+
+    static Rnn Create(string cell, ParameterList parameters, int input, int hidden, int layers = 1)
+    {
+        var spec = CellSpec.Parse(cell);
+        var sizes = Networks.Fit(spec, input, hidden);
+        return Rnn.Create(spec, parameters, sizes.Input, sizes.Hidden, layers);
     }
 }

@@ -1,74 +1,75 @@
 using MoGru.Cells;
+using MoGru.Tests.Reference;
 using Xunit;
 
 namespace MoGru.Tests.Cells;
 
-/// <summary>The networks that every cell test runs through: each cell with each option, alone and together.</summary>
+/// <summary>The networks that every cell test runs through: the cells of the catalog with the choices of <see cref="CellGrid"/>.</summary>
 static class Networks
 {
-    /// <summary>The width of the head that reads the state-space model, whose reference has one.</summary>
-    public const int SsmHead = 2;
+    const int HeadWidth = 2;
 
-    // Normed velocities are of size 1: a clip far below leaves rows of equal elements, whose norm multiplies every rounding by hundreds.
-    const string All = "damping,clip=1,velocity-norm,velocity-gate";
+    static readonly HashSet<string> withHead =
+    [
+        .. GoldenRecord.Names("cell_").Select(GoldenRecord.Load).Where(record => record.Has("param.head.weight"))
+            .Select(record => RecordConfiguration.Of(record).Spec.Type.Name),
+    ];
 
     /// <summary>Every cell with its options, as <see cref="CellSpec.Parse"/> reads and writes it.</summary>
-    public static readonly string[] Cells =
+    public static string[] Cells { get; } =
     [
-        "mogru", "mogru:no-layernorm", "mogru:damping", "mogru:clip=0.2", "mogru:velocity-norm", "mogru:velocity-gate",
-        $"mogru:{All}", $"mogru:no-layernorm,{All}",
-        "mogru:damping,velocity-gate", "mogru:clip=1,velocity-norm", "mogru:no-layernorm,damping,clip=0.2",
-        "mogru:no-layernorm,velocity-gate",
-        "mogru:no-momentum", "mogru:fixed-beta", "mogru:no-reset",
-        $"mogru:no-momentum,{All}", $"mogru:fixed-beta,{All}", $"mogru:no-reset,{All}",
-        "mogru:no-momentum,no-layernorm", "mogru:fixed-beta,no-layernorm,velocity-gate", "mogru:no-reset,no-layernorm,damping",
-        "gru", "lstm", "momgru", "ssm",
+        .. CellCatalog.Default.Cells.SelectMany(cell => CellGrid.Of(cell, CellGrid.Everything))
+            .Concat(CellPins.All.Keys.Select(network => network.Cell)).Distinct(),
     ];
 
     /// <summary>Cell, layers, and whether they run both ways.</summary>
-    public static TheoryData<string, int, bool> Grid()
-    {
-        var grid = Referenced();
-        AddBothWays(grid, "mogru", "momgru");
-        return grid;
-    }
+    public static TheoryData<string, int, bool> Grid() => Of(All(CellGrid.Everything));
 
-    /// <summary>Those that have a reference in double precision: of the cells that run both ways, PyTorch's.</summary>
-    public static TheoryData<string, int, bool> Referenced()
-    {
-        var grid = OneWay();
-        AddBothWays(grid, "gru", "lstm");
-        return grid;
-    }
+    /// <summary>The networks that are there whatever is asked for.</summary>
+    public static TheoryData<string, int, bool> Usual() => Of(All(everything: false));
 
-    /// <summary>Cell and layers of networks that can stream.</summary>
-    public static TheoryData<string, int, bool> OneWay()
+    /// <summary>Those that can stream.</summary>
+    public static TheoryData<string, int, bool> OneWay() => Of(All(CellGrid.Everything).Where(network => !network.Bidirectional));
+
+    /// <summary>Each cell without options, and with all of them.</summary>
+    public static TheoryData<string> Kinds() => [.. CellCatalog.Default.Cells.SelectMany(CellGrid.Ends)];
+
+    /// <summary>The same in layers of one and two, one way and both.</summary>
+    public static TheoryData<string, int, bool> Ends() => Of(Stacked());
+
+    /// <summary>The sizes of a layer that tests want, or those of a cell that they do not fit.</summary>
+    public static CellSizes Fit(CellSpec spec, int input, int hidden) => spec.Type.OwnExample ?? new(input, hidden);
+
+    /// <summary>The shapes that every network is checked at; of a cell that they do not fit, its own.</summary>
+    public static IEnumerable<(int Batch, int Steps, int Input, int Hidden)> Shapes(string cell) =>
+    [
+        .. (from batch in (int[])[1, 3]
+            from steps in (int[])[1, 2, 7]
+            from input in (int[])[1, 4]
+            from hidden in (int[])[1, 5, 33]
+            let sizes = Fit(CellSpec.Parse(cell), input, hidden)
+            select (batch, steps, sizes.Input, sizes.Hidden)).Distinct(),
+    ];
+
+    /// <summary>The width of the head over a cell whose golden records have one; 0 otherwise.</summary>
+    public static int HeadOf(CellSpec spec) => withHead.Contains(spec.Type.Name) ? HeadWidth : 0;
+
+    static TheoryData<string, int, bool> Of(IEnumerable<Network> networks)
     {
         var grid = new TheoryData<string, int, bool>();
-        foreach (string cell in Cells)
-            grid.Add(cell, 1, false);
-        foreach (string cell in (string[])["mogru", $"mogru:{All}", "gru", "lstm", "momgru", "ssm"])
-            grid.Add(cell, 2, false);
+        foreach (var network in networks)
+            grid.Add(network.Cell, network.Layers, network.Bidirectional);
         return grid;
     }
 
-    /// <summary>The shapes that every network is checked at.</summary>
-    public static IEnumerable<(int Batch, int Steps, int Input, int Hidden)> Shapes() =>
-        from batch in (int[])[1, 3]
-        from steps in (int[])[1, 2, 7]
-        from input in (int[])[1, 4]
-        from hidden in (int[])[1, 5, 33]
-        select (batch, steps, input, hidden);
+    static IEnumerable<Network> All(bool everything) =>
+        CellCatalog.Default.Cells.SelectMany(cell => CellGrid.Of(cell, everything)).Select(spec => new Network(spec, 1, false))
+            .Concat(Stacked()).Concat(CellPins.All.Keys).Distinct();
 
-    /// <summary>A head's width for the cells that need one.</summary>
-    public static int HeadOf(CellSpec spec) => spec.Kind == CellKind.Ssm ? SsmHead : 0;
-
-    static void AddBothWays(TheoryData<string, int, bool> grid, params string[] cells)
-    {
-        foreach (string cell in cells)
-        {
-            grid.Add(cell, 1, true);
-            grid.Add(cell, 2, true);
-        }
-    }
+    static IEnumerable<Network> Stacked() =>
+        from cell in CellCatalog.Default.Cells
+        from spec in CellGrid.Ends(cell)
+        from bidirectional in cell.OneWay ? [false] : (bool[])[false, true]
+        from layers in (int[])[1, 2]
+        select new Network(spec, layers, bidirectional);
 }

@@ -12,38 +12,47 @@ sealed class RandomRun
     const int Seed = 20260;
 
     readonly CellSpec spec;
-    readonly int layers, input, hidden, batch, steps;
+    readonly int layers, batch, steps;
     readonly bool bidirectional;
+    readonly ReferenceNetwork reference;
 
     public RandomRun(string cell, int layers, bool bidirectional, (int Batch, int Steps, int Input, int Hidden) shape, int seed = Seed)
+        : this(CellSpec.Parse(cell), layers, bidirectional, shape, seed)
     {
-        (spec, this.layers, this.bidirectional) = (CellSpec.Parse(cell), layers, bidirectional);
-        (batch, steps, input, hidden) = shape;
+    }
+
+    public RandomRun(CellSpec spec, int layers, bool bidirectional, (int Batch, int Steps, int Input, int Hidden) shape, int seed = Seed)
+    {
+        (this.spec, this.layers, this.bidirectional) = (spec, layers, bidirectional);
+        (batch, steps, Sizes) = (shape.Batch, shape.Steps, Networks.Fit(spec, shape.Input, shape.Hidden));
 
         ParameterList parameters = [];
-        var rnn = Rnn.Create(spec, parameters, input, hidden, layers, bidirectional);
+        var rnn = Rnn.Create(spec, parameters, Sizes.Input, Sizes.Hidden, layers, bidirectional);
+        reference = new(rnn);
         if (Head > 0)
-            _ = new LinearParameters(parameters.Scope("head"), hidden, Head);
-        int cells = layers * rnn.Directions;
-        var shapes = new Dictionary<string, int[]> { ["x"] = [batch, steps, input] };
+            _ = new LinearParameters(parameters.Scope("head"), rnn.OutputSize, Head);
+        var shapes = new Dictionary<string, int[]> { ["x"] = [batch, steps, Sizes.Input] };
         var outputs = new Dictionary<string, int[]> { ["y"] = [batch, steps, Head > 0 ? Head : rnn.OutputSize] };
-        foreach (string state in rnn.StateNames)
+        foreach (var state in rnn.Layers[0].States)
         {
-            int width = spec.Kind == CellKind.MomentumGru && state == "v" ? 3 * hidden : hidden;
-            if (spec.Kind is CellKind.Gru or CellKind.Lstm)
-                shapes[$"{state}0"] = outputs[$"{state}n"] = [cells, batch, width];
+            if (spec.Type.Naming.StatesTogether)
+                shapes[$"{state.Name}0"] = outputs[$"{state.Name}n"] = [rnn.Layers.Count, batch, state.OuterWidth];
             else
-                for (int k = 0; k < cells; k++)
-                    shapes[$"{state}0.{k}"] = outputs[$"{state}n.{k}"] = [batch, width];
+                for (int k = 0; k < rnn.Layers.Count; k++)
+                    shapes[$"{state.Name}0.{k}"] = outputs[$"{state.Name}n.{k}"] = [batch, rnn.Layers[k].States[state.Index].OuterWidth];
         }
         foreach (var parameter in parameters)
             shapes[parameter.Name] = parameter.Shape.ToArray();
-        Arrays = ReferenceArrays.Random(shapes, seed);
+        Arrays = ReferenceArrays.Random(
+            shapes, seed, aroundOne: name => parameters.Contains(name) && parameters[name].Initial == Initial.One);
         foreach (var parameter in parameters)
             MoveNearInitial(parameter, Arrays[parameter.Name]);
         Cotangents = ReferenceArrays.Random(outputs, seed + 1, scale: 1);
         Gradients = [.. shapes.Keys.Select(name => parameters.Contains(name) ? "param." + name : name)];
     }
+
+    /// <summary>The sizes of a layer: those of the shape, or the cell's own where it has some.</summary>
+    public CellSizes Sizes { get; }
 
     /// <summary>x, initial states and parameters by name.</summary>
     public Dictionary<string, double[]> Arrays { get; }
@@ -71,17 +80,16 @@ sealed class RandomRun
     int Head => Networks.HeadOf(spec);
 
     /// <summary>Runs the layers.</summary>
-    public LayerRun Layer(Workers? workers = null) => new(spec, input, hidden, layers, bidirectional, Head, batch, steps, Arrays, workers);
+    public LayerRun Layer(Workers? workers = null) => new(spec, Sizes, layers, bidirectional, Head, batch, steps, Arrays, workers);
 
     /// <summary>Runs the plain twin.</summary>
-    public LayerRun Plain() => new(spec, input, hidden, layers, bidirectional, Head, batch, steps, Arrays, plain: true);
+    public LayerRun Plain() => new(spec, Sizes, layers, bidirectional, Head, batch, steps, Arrays, plain: true);
+
+    /// <summary>The outputs of the reference in double precision.</summary>
+    public Dictionary<string, double[]> Reference(IReadOnlyDictionary<string, double[]> at) => reference.Forward(at, batch, steps);
 
     /// <summary>Σ outputs ⊙ cotangents of the reference in double precision.</summary>
-    public double ReferenceLoss(IReadOnlyDictionary<string, double[]> at)
-    {
-        var reference = Specs.Reference(spec, input, hidden, layers, bidirectional, Head);
-        return CentralDifferences.Weighted(reference.Forward(at, batch, steps), Cotangents);
-    }
+    public double ReferenceLoss(IReadOnlyDictionary<string, double[]> at) => CentralDifferences.Weighted(Reference(at), Cotangents);
 
-    public override string ToString() => $"{spec} ×{layers}{(bidirectional ? " both ways" : "")} [{batch}, {steps}, {input}] d {hidden}";
+    public override string ToString() => $"{spec} ×{layers}{(bidirectional ? " both ways" : "")} [{batch}, {steps}, {Sizes.Input}] d {Sizes.Hidden}";
 }

@@ -64,7 +64,7 @@ public class RnnDropoutTests
     }
 
     static Rnn Create(ParameterList parameters, int input, int layers) =>
-        Rnn.Create(new(CellKind.Gru), parameters, input, Hidden, layers, dropout: Probability);
+        Rnn.Create(CellSpec.Parse("gru"), parameters, input, Hidden, layers, dropout: Probability);
 
     static Variable X() =>
         new Tape().Input([Batch, Steps, Input], [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(i))]);

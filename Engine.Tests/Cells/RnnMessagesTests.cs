@@ -17,8 +17,6 @@ public class RnnMessagesTests
         { "Dropout must be from 0 to below 1", () => Create("gru", dropout: double.NaN) },
         { "state-space model runs in one direction", () => Create("ssm", bidirectional: true) },
         { "state-space model runs in one direction", () => Create("ssm", dropout: 0.1) },
-        { "the velocity clip is 0", () => Rnn.Create(new(CellKind.MoGru, new() { VelocityClip = 0 }), [], 3, 5) },
-        { "the velocity clip is NaN", () => Rnn.Create(new(CellKind.MoGru, new() { VelocityClip = float.NaN }), [], 3, 5) },
         { "'weight_ih_l0' exists already", CreateTwiceInOneScope },
         { "x is [2, 4, 7]; a layer of input size 3 takes [batch, steps, 3]", () => Run("gru", [2, 4, 7]) },
         { "x is [4, 3]", () => Run("gru", [4, 3]) },
@@ -64,8 +62,8 @@ public class RnnMessagesTests
     static void CreateTwiceInOneScope()
     {
         ParameterList parameters = [];
-        Rnn.Create(new(CellKind.Gru), parameters, 3, 5);
-        Rnn.Create(new(CellKind.Gru), parameters, 3, 5);
+        Rnn.Create(CellSpec.Parse("gru"), parameters, 3, 5);
+        Rnn.Create(CellSpec.Parse("gru"), parameters, 3, 5);
     }
 
     static Rnn Allocated(string cell)

@@ -15,14 +15,14 @@ public class SharedModelTests
 
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
 
-    public static TheoryData<string> Kinds => ["mogru", "mogru:no-layernorm,damping", "gru", "lstm", "momgru", "ssm"];
+    public static TheoryData<string> Kinds => Cells.Networks.Kinds();
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Passes_OfManyThreads_GiveTheSingleThreadsValues(string cell, int layers, bool bidirectional)
     {
         var (rnn, _) = Create(cell, layers, bidirectional);
-        float[][] inputs = [.. Enumerable.Range(0, 16).Select(Series)];
+        float[][] inputs = [.. Enumerable.Range(0, 16).Select(seed => Series(rnn, seed))];
         float[][] right = [.. inputs.Select(x => Pass(rnn, new(), x))];
         int wrong = 0;
         InThreads(thread =>
@@ -44,7 +44,7 @@ public class SharedModelTests
     public void Streams_OfManyThreads_GiveTheSingleThreadsValues(string cell)
     {
         var (rnn, _) = Create(cell, 2, false);
-        float[][] inputs = [.. Enumerable.Range(0, 16).Select(Series)];
+        float[][] inputs = [.. Enumerable.Range(0, 16).Select(seed => Series(rnn, seed))];
         float[][] right = [.. inputs.Select(x => Read(rnn.Stream(), x))];
         int wrong = 0;
         InThreads(thread =>
@@ -68,7 +68,7 @@ public class SharedModelTests
     public void Passes_AtOnceAfterAChange_AllSeeIt(string cell)
     {
         var (rnn, parameters) = Create(cell, 2, false);
-        float[] x = Series(1);
+        float[] x = Series(rnn, 1);
         for (int change = 0; change < 20; change++)
         {
             foreach (var parameter in parameters)
@@ -89,7 +89,7 @@ public class SharedModelTests
     public void Passes_BesideAnOptimizer_AreRightOrRefused(string cell)
     {
         var (rnn, parameters) = Create(cell, 3, false);
-        float[] x = Series(3);
+        float[] x = Series(rnn, 3);
         var sgd = new Sgd(parameters, 1);
         float[] before = Pass(rnn, new(), x);
         foreach (var parameter in parameters)
@@ -142,10 +142,10 @@ public class SharedModelTests
     {
         var (rnn, _) = Create(cell, layers, bidirectional);
         var tape = new Tape();
-        float[][] inputs = [Series(1), Series(2), Series(3)];
+        float[][] inputs = [Series(rnn, 1), Series(rnn, 2), Series(rnn, 3)];
         float[][] right = [.. inputs.Select(x => Pass(rnn, new(), x))];
 
-        RnnOutput[] outputs = [.. inputs.Select(x => rnn.Forward(tape.Input([1, Steps, Input], x)))];
+        RnnOutput[] outputs = [.. inputs.Select(x => rnn.Forward(tape.Input([1, Steps, rnn.InputSize], x)))];
 
         for (int k = 0; k < inputs.Length; k++)
             Assert.Equal(right[k], Values(rnn, outputs[k]));
@@ -156,9 +156,9 @@ public class SharedModelTests
     {
         var (rnn, _) = Create("mogru", 1, false);
         var tape = new Tape();
-        var output = rnn.Forward(tape.Input([1, Steps, Input], Series(1)));
+        var output = rnn.Forward(tape.Input([1, Steps, rnn.InputSize], Series(rnn, 1)));
         tape.Rewind();
-        rnn.Forward(tape.Input([1, Steps, Input], Series(2)));
+        rnn.Forward(tape.Input([1, Steps, rnn.InputSize], Series(rnn, 2)));
 
         Assert.Contains("rewound", Assert.Throws<InvalidOperationException>(() => output.FinalState("h", 0)).Message, StringComparison.Ordinal);
         Assert.Contains("rewound", Assert.Throws<InvalidOperationException>(() => output.MeanRetention(0, new float[Steps])).Message, StringComparison.Ordinal);
@@ -171,10 +171,10 @@ public class SharedModelTests
     {
         var (rnn, parameters) = Create(cell, 1, false);
         var (tape, other) = (new Tape(), new Tape());
-        var loss = rnn.Forward(tape.Input([1, Steps, Input], Series(1))).Y.Sum();
+        var loss = rnn.Forward(tape.Input([1, Steps, rnn.InputSize], Series(rnn, 1))).Y.Sum();
         parameters[0].Gradient.Fill(1);
         new Sgd(parameters, 0.1).Step();
-        rnn.Forward(other.Input([1, Steps, Input], Series(1)));
+        rnn.Forward(other.Input([1, Steps, rnn.InputSize], Series(rnn, 1)));
 
         Assert.Contains("changed after the forward pass", Assert.Throws<InvalidOperationException>(() => tape.Backward(loss)).Message, StringComparison.Ordinal);
     }
@@ -193,15 +193,15 @@ public class SharedModelTests
         {
             parameters.ZeroGradients();
             var tape = new Tape();
-            var first = rnn.Forward(tape.Input([1, Steps, Input], Series(1)));
+            var first = rnn.Forward(tape.Input([1, Steps, rnn.InputSize], Series(rnn, 1)));
             tape.Backward(first.Y.Sum());
             if (measures)
             {
                 tape.Records = false;
-                Assert.Equal(Pass(rnn, new(), Series(2)), Values(rnn, rnn.Forward(tape.Input([1, Steps, Input], Series(2)))));
+                Assert.Equal(Pass(rnn, new(), Series(rnn, 2)), Values(rnn, rnn.Forward(tape.Input([1, Steps, rnn.InputSize], Series(rnn, 2)))));
                 tape.Records = true;
             }
-            var second = rnn.Forward(tape.Input([1, Steps, Input], Series(3)));
+            var second = rnn.Forward(tape.Input([1, Steps, rnn.InputSize], Series(rnn, 3)));
             tape.Backward((first.Y * second.Y).Sum());
             return [.. parameters.SelectMany(p => p.Gradient.ToArray())];
         }
@@ -210,10 +210,9 @@ public class SharedModelTests
     [Fact]
     public void Rewind_NetworksOfDifferentCellsInTurn_AllocateNothing()
     {
-        string[] cells = ["mogru:damping,clip=1,velocity-norm", "gru", "lstm", "momgru", "ssm"];
-        Rnn[] networks = [.. cells.Select(cell => Create(cell, 2, false).Rnn)];
+        Rnn[] networks = [.. CellCatalog.Default.Cells.Select(cell => Create(CellGrid.Ends(cell).Last(), 2, false).Rnn)];
+        float[][] inputs = [.. networks.Select(rnn => Series(rnn, 1))];
         var tape = new Tape();
-        float[] x = Series(1);
         int pass = 0;
 
         Assert.Equal(0, Allocations.Of(() =>
@@ -221,12 +220,13 @@ public class SharedModelTests
             for (int k = 0; k < networks.Length; k++)
             {
                 tape.Rewind();
-                var input = tape.InputWithGradient([1, Steps, Input], x);
-                var y = networks[(pass + k) % networks.Length].Forward(input).Y + networks[(pass + 2 * k) % networks.Length].Forward(input).Y;
-                tape.Backward(y.Sum());
+                tape.Backward(Sum((pass + k) % networks.Length) + Sum((pass + 2 * k) % networks.Length));
             }
             pass++;
         }));
+
+        Variable Sum(int k) =>
+            networks[k].Forward(tape.InputWithGradient([1, Steps, networks[k].InputSize], inputs[k])).Y.Sum();
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public class SharedModelTests
         int refused = 0, steps = 0;
         InThreads(_ =>
         {
-            float[] x = new float[Input], y = new float[Hidden];
+            float[] x = new float[rnn.InputSize], y = new float[rnn.OutputSize];
             for (int k = 0; k < 500; k++)
             {
                 try
@@ -251,11 +251,11 @@ public class SharedModelTests
                 }
             }
         });
-        float[] state = new float[Hidden], expected = new float[Hidden];
+        float[] state = new float[rnn.OutputSize], expected = new float[rnn.OutputSize];
         stream.GetState("h", 0, state);
         var alone = rnn.Stream();
         for (int k = 0; k < steps; k++)
-            alone.Step(new float[Input], expected);
+            alone.Step(new float[rnn.InputSize], expected);
 
         Assert.Equal(Threads * 500, steps + refused);
         Assert.Equal(expected, state);
@@ -297,18 +297,20 @@ public class SharedModelTests
     static (Rnn Rnn, ParameterList Parameters) Create(string cell, int layers, bool bidirectional)
     {
         ParameterList parameters = [];
-        var rnn = Rnn.Create(CellSpec.Parse(cell), parameters, Input, Hidden, layers, bidirectional);
+        var spec = CellSpec.Parse(cell);
+        var sizes = Cells.Networks.Fit(spec, Input, Hidden);
+        var rnn = Rnn.Create(spec, parameters, sizes.Input, sizes.Hidden, layers, bidirectional);
         parameters.Initialise(new RandomStream(7, "initial"));
         return (rnn, parameters);
     }
 
-    static float[] Series(int seed) => [.. Enumerable.Range(0, Steps * Input).Select(i => MathF.Sin(seed + 1.7f * seed * i))];
+    static float[] Series(Rnn rnn, int seed) => [.. Enumerable.Range(0, Steps * rnn.InputSize).Select(i => MathF.Sin(seed + 1.7f * seed * i))];
 
     static float[] Pass(Rnn rnn, Tape tape, float[] x)
     {
         tape.Rewind();
         tape.Records = false;
-        return Values(rnn, rnn.Forward(tape.Input([1, Steps, Input], x)));
+        return Values(rnn, rnn.Forward(tape.Input([1, Steps, rnn.InputSize], x)));
     }
 
     static float[] Values(Rnn rnn, RnnOutput output) =>
@@ -319,11 +321,12 @@ public class SharedModelTests
 
     static float[] Read(RnnStreamer stream, float[] x)
     {
-        float[] y = new float[Hidden];
+        int n = stream.Rnn.InputSize;
+        float[] y = new float[stream.Rnn.OutputSize];
         var all = new List<float>();
         for (int step = 0; step < Steps; step++)
         {
-            stream.Step(x.AsSpan(step * Input, Input), y);
+            stream.Step(x.AsSpan(step * n, n), y);
             all.AddRange(y);
         }
         return [.. all];

@@ -17,7 +17,7 @@ public class StreamTests
         foreach (int batch in (int[])[1, 3])
         {
             var (rnn, x) = Network(cell, layers, bidirectional, batch);
-            var output = rnn.Forward(new Tape().Input([batch, Steps, Input], x));
+            var output = rnn.Forward(new Tape().Input([batch, Steps, rnn.InputSize], x));
             var stream = rnn.Stream(batch);
 
             Assert.Equal(output.Y.Value.ToArray(), Read(stream, x, 0, Steps));
@@ -90,14 +90,14 @@ public class StreamTests
     // Steps from the first to before the last, [B, T, d].
     static float[] Read(RnnStreamer stream, float[] x, int first, int end)
     {
-        int steps = end - first, d = stream.Rnn.OutputSize;
+        int steps = end - first, n = stream.Rnn.InputSize, d = stream.Rnn.OutputSize;
         var y = new float[stream.Batch * steps * d];
-        var input = new float[stream.Batch * Input];
+        var input = new float[stream.Batch * n];
         var output = new float[stream.Batch * d];
         for (int step = 0; step < steps; step++)
         {
             for (int row = 0; row < stream.Batch; row++)
-                x.AsSpan((row * Steps + first + step) * Input, Input).CopyTo(input.AsSpan(row * Input));
+                x.AsSpan((row * Steps + first + step) * n, n).CopyTo(input.AsSpan(row * n));
             stream.Step(input, output);
             for (int row = 0; row < stream.Batch; row++)
                 output.AsSpan(row * d, d).CopyTo(y.AsSpan((row * steps + step) * d));
@@ -107,8 +107,7 @@ public class StreamTests
 
     static float[] StateOf(RnnStreamer stream, string state, int layer)
     {
-        bool triple = stream.Rnn.Spec.Kind == CellKind.MomentumGru && state == "v";
-        var values = new float[stream.Batch * Hidden * (triple ? 3 : 1)];
+        var values = new float[stream.Batch * stream.Rnn.Layers[layer].States.Single(s => s.Name == state).OuterWidth];
         stream.GetState(state, layer, values);
         return values;
     }

@@ -12,7 +12,7 @@ public class UsageTests
     [InlineData("train nosuch", "copy")]
     [InlineData("train etth2", "there is no task")]
     [InlineData("train copy --cell tanh", "momgru")]
-    [InlineData("train copy --cell gru:damping", "only mogru")]
+    [InlineData("train copy --cell gru:damping", "gru has no options; write gru")]
     [InlineData("train copy --hidden 0", "--hidden is 0")]
     [InlineData("train copy --hidden many", "whole number")]
     [InlineData("train copy --lr -1 --epochs 0", "--epochs is 0")]

@@ -1,8 +1,10 @@
+using System.Globalization;
 using MoGru.Cells;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 using MoGru.Tests.Reference;
+using Xunit;
 
 namespace MoGru.Tests.Parity;
 
@@ -17,17 +19,22 @@ static class CellRecord
     public static void Write(
         string path, string cell, string config, CellSpec spec, int batch, int steps, string[] states, string[] cotangents)
     {
-        var reference = ReferenceConfiguration.Parse(cell, config);
+        var configuration = new RecordConfiguration(cell, config);
+        Assert.Equal(spec, configuration.Spec);
         var random = new RandomStream(7, "record").At(0);
         var shapes = new Dictionary<string, int[]>();
         var arrays = new Dictionary<string, double[]>();
-        var parameters = Declare(spec, reference);
+        ParameterList parameters = [];
+        var rnn = configuration.Create(parameters);
+        if (configuration.HeadSize > 0)
+            _ = new LinearParameters(parameters.Scope("head"), rnn.OutputSize, configuration.HeadSize);
+        var reference = new ReferenceNetwork(rnn);
         parameters.Initialise(new(5, "record"));
         foreach (var parameter in parameters)
             (shapes[parameter.Name], arrays[parameter.Name]) = (parameter.Shape.ToArray(), Widen(parameter.Value));
-        (shapes["x"], arrays["x"]) = Drawn([batch, steps, reference.InputSize], ref random);
+        (shapes["x"], arrays["x"]) = Drawn([batch, steps, rnn.InputSize], ref random);
         foreach (string state in states.Select(state => state.TrimStart('-')))
-            (shapes[state], arrays[state]) = Drawn(StateShape(reference, state, batch), ref random);
+            (shapes[state], arrays[state]) = Drawn(StateShape(rnn, state, batch), ref random);
         foreach (string state in states.Where(state => state[0] == '-'))
             Array.Clear(arrays[state[1..]]);
 
@@ -51,22 +58,13 @@ static class CellRecord
         writer.Save(path);
     }
 
-    static ParameterList Declare(CellSpec spec, ReferenceConfiguration reference)
+    static int[] StateShape(Rnn rnn, string name, int batch)
     {
-        var parameters = new ParameterList();
-        Rnn.Create(spec, parameters, reference.InputSize, reference.HiddenSize, reference.Layers, reference.Bidirectional);
-        if (reference.OutputSize > 0)
-        {
-            var head = parameters.Scope("head");
-            head.Add("weight", [reference.OutputSize, reference.HiddenSize], new Initial.Uniform(0.5));
-            head.Add("bias", [reference.OutputSize], new Initial.Uniform(0.5));
-        }
-        return parameters;
+        string[] parts = name.Split('.');  // h0, or h0.1
+        int index = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        int width = rnn.StateOf(parts[0][..^1], index).OuterWidth;
+        return parts.Length > 1 ? [batch, width] : [rnn.Layers.Count, batch, width];
     }
-
-    static int[] StateShape(ReferenceConfiguration reference, string state, int batch) => state.Contains('.', StringComparison.Ordinal)
-        ? [batch, reference.HiddenSize * (reference.Cell == "MomGRU" && state[0] == 'v' ? 3 : 1)]
-        : [reference.Layers * (reference.Bidirectional ? 2 : 1), batch, reference.HiddenSize];
 
     static (int[] Shape, double[] Values) Drawn(int[] shape, ref Generator random)
     {

@@ -46,7 +46,7 @@ public sealed class RecordFaultTests : IDisposable
     [InlineData("cell_mogru_velocity_clip", "clip", "1e999", "clip is '1e999', expected a finite number")]
     [InlineData("cell_mogru_velocity_clip", "clip", "[1]", "clip is '[1]', expected a finite number")]
     [InlineData("cell_mogru_fixed_beta", "variant", "7", "variant is '7', expected a word")]
-    [InlineData("cell_mogru_fixed_beta", "variant", "\"fixed\"", "variant is 'fixed', expected no_momentum")]
+    [InlineData("cell_mogru_fixed_beta", "variant", "\"fixed\"", "variant is 'fixed', expected full, no_momentum, fixed_beta or no_reset")]
     [InlineData("train_copy_gru", "steps", "-5", "steps is '-5'")]
     [InlineData("train_copy_gru", "steps", "99999", "expected.loss is [")]
     [InlineData("train_copy_gru", "steps", "99999999999", "steps is '99999999999'")]

@@ -46,6 +46,9 @@ sealed class GoldenRecord
     /// <summary>One tensor's values, row-major.</summary>
     public double[] this[string name] => values[name];
 
+    /// <summary>True where there is a tensor of this name.</summary>
+    public bool Has(string name) => values.ContainsKey(name);
+
     /// <summary>One tensor's shape.</summary>
     public int[] Shape(string name) => shapes[name];
 

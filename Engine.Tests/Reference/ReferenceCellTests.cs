@@ -46,8 +46,8 @@ public class ReferenceCellTests
 
     static Func<IReadOnlyDictionary<string, double[]>, Dictionary<string, double[]>> Replay(GoldenRecord record)
     {
-        var configuration = ReferenceConfiguration.Parse(record.Metadata("cell"), record.Metadata("config"));
+        var network = ReferenceNetwork.Of(record);
         int[] shape = record.Shape("input.x");
-        return arrays => configuration.Forward(arrays, shape[0], shape[1], "param.");
+        return arrays => network.Forward(arrays, shape[0], shape[1]);
     }
 }

@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 
-namespace MoGru.Cells.Plain;
+namespace MoGru.Tests.Reference;
 
 /// <summary>The reading of an equation that computes in double precision, one element after another: the reference. Immutable.</summary>
 sealed class DoubleTensor : IQuantity<DoubleTensor>
@@ -85,7 +87,7 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
         {
             var x = values.AsSpan(row * inputs, inputs);
             for (int i = 0; i < outputs; i++)
-                y[row * outputs + i] = Dot(x, weight.values.AsSpan(i * inputs, inputs));
+                y[row * outputs + i] = TensorPrimitives.Dot<double>(x, weight.values.AsSpan(i * inputs, inputs));
         }
         return new(Shape.With(-1, outputs), y);
     }
@@ -102,7 +104,7 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
         for (int i = 0; i < y.Length; i++)
         {
             int matrix = i / (m * n);
-            y[i] = Dot(values.AsSpan(i / n * k, k), columns.values.AsSpan((matrix * n + i % n) * k, k));
+            y[i] = TensorPrimitives.Dot<double>(values.AsSpan(i / n * k, k), columns.values.AsSpan((matrix * n + i % n) * k, k));
         }
         return new(Shape.With(-1, n), y);
     }
@@ -193,27 +195,34 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
 
     public DoubleTensor Named(string name) => this;
 
-    static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
-
     static DoubleTensor Binary(DoubleTensor a, DoubleTensor b, Func<double, double, double> function)
     {
         var shape = Broadcast.Of(a.Shape, b.Shape);
         var y = new double[shape.Length];
-        bool same = a.Shape == b.Shape;
-        for (int i = 0; i < y.Length; i++)
+        if (a.Shape == shape && IsRowOf(b.Shape, shape))
         {
-            y[i] = same
-                ? function(a.values[i], b.values[i])
-                : function(a.values[Broadcast.Index(i, shape, a.Shape)], b.values[Broadcast.Index(i, shape, b.Shape)]);
+            for (int row = 0; row < y.Length; row += b.values.Length)
+            {
+                for (int i = 0; i < b.values.Length; i++)
+                    y[row + i] = function(a.values[row + i], b.values[i]);
+            }
+            return new(shape, y);
         }
+        for (int i = 0; i < y.Length; i++)
+            y[i] = function(a.values[Broadcast.Index(i, shape, a.Shape)], b.values[Broadcast.Index(i, shape, b.Shape)]);
         return new(shape, y);
     }
 
-    DoubleTensor Each(Func<double, double> function) => new(Shape, Array.ConvertAll(values, new Converter<double, double>(function)));
+    // Whether the last axes of a whole are all that a part has.
+    static bool IsRowOf(Shape part, Shape whole)
+    {
+        for (int k = 1; k <= part.Rank; k++)
+        {
+            if (part[-k] != whole[-k])
+                return false;
+        }
+        return true;
+    }
+
+    DoubleTensor Each(Converter<double, double> function) => new(Shape, Array.ConvertAll(values, function));
 }

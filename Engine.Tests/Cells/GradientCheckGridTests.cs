@@ -1,0 +1,29 @@
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
+using Xunit;
+
+namespace MoGru.Tests.Cells;
+
+public class GradientCheckGridTests
+{
+    public static TheoryData<string> Kinds => Networks.Kinds();
+
+    // What users run over a network of theirs.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void GradientCheck_OfEveryCell_Passes(string cell)
+    {
+        var spec = CellSpec.Parse(cell);
+        var sizes = Networks.Fit(spec, 3, 6);
+        ParameterList parameters = [];
+        var rnn = Rnn.Create(spec, parameters, sizes.Input, sizes.Hidden);
+        var x = parameters.Add("x", [2, 6, sizes.Input], new Initial.Normal(1));
+        parameters.Initialise(new(3, "check"));
+
+        var result = GradientCheck.Run(tape => rnn.Forward(tape.Use(x)).Y, parameters);
+
+        Assert.True(result.Passed, $"{cell}: {result}");
+    }
+}

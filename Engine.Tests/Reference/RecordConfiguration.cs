@@ -1,0 +1,43 @@
+using System.Text.Json;
+using MoGru.Cells;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Tests.Reference;
+
+/// <summary>The network that the metadata of a cell record describes.</summary>
+sealed class RecordConfiguration : ICellRecord
+{
+    readonly Dictionary<string, JsonElement> config;
+
+    /// <summary>Reads a record's <c>cell</c> and <c>config</c>.</summary>
+    public RecordConfiguration(string cell, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        config = document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.Clone());
+        var type = CellCatalog.Default.Recorded(cell) ?? throw new NotSupportedException($"the catalog has no cell that records call {cell}.");
+        Spec = type.Recorded(this);
+    }
+
+    public CellSpec Spec { get; }
+
+    public CellSizes Sizes => new(config["input_size"].GetInt32(), config["hidden_size"].GetInt32());
+
+    public int Layers => config["num_layers"].GetInt32();
+
+    public bool Bidirectional => Flag("bidirectional") == true;
+
+    /// <summary>The width of the head over the network; 0 where there is none.</summary>
+    public int HeadSize => (int)(Number("out") ?? 0);
+
+    public static RecordConfiguration Of(GoldenRecord record) => new(record.Metadata("cell"), record.Metadata("config"));
+
+    /// <summary>The network, its parameters declared in a list.</summary>
+    public Rnn Create(ParameterList parameters) =>
+        Rnn.Create(Spec, parameters, Sizes.Input, Sizes.Hidden, Layers, Bidirectional);
+
+    public bool? Flag(string key) => config.TryGetValue(key, out var value) ? value.GetBoolean() : null;
+
+    public double? Number(string key) => config.TryGetValue(key, out var value) ? value.GetDouble() : null;
+
+    public string? Word(string key) => config.TryGetValue(key, out var value) ? value.GetString() : null;
+}
