@@ -38,7 +38,7 @@ sealed class PlainLayer : RnnLayer
     {
         Check(input, Scope.InputSize);
         var node = input.Source.Tape.Record<PlainNode>();
-        node.Run(this, input, initial, reverse);
+        node.Run(this, input, initial, reverse, sides);
         return node;
     }
 

@@ -8,13 +8,14 @@ namespace MoGru.Cells.Networks;
 /// <summary>A layer of a <see cref="PlainCellType"/> over sequences, for its output to look at. Gradients flow through the operations themselves.</summary>
 sealed class PlainNode : Node, ILayerPass
 {
+    readonly PlainSides sides = new();
     PlainWalk<Variable>? walk;
     Func<Parameter, Variable>? use;  // of the one tape that this is recorded on
     Variable[] states = [];
 
     public Variable Output { get; private set; }
 
-    public void Run(PlainLayer walked, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse)
+    public void Run(PlainLayer walked, in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides given)
     {
         int count = walked.States.Count;
         if (states.Length < count)
@@ -29,10 +30,9 @@ sealed class PlainNode : Node, ILayerPass
                 ? start.Reshape([input.Batch, state.OuterWidth])
                 : tape.Filled([input.Batch, state.OuterWidth], 0);
         }
-        var x = input.IsTokens ? tape.Embedding(input.Source, input.Tokens, [input.Batch, input.Steps]) : input.Source;
         walk ??= new(walked);
         walk.Use(walked, use ??= tape.Use);
-        Output = walk.Forward(x, states.AsSpan(0, count), reverse, input.Lengths);
+        Output = walk.Forward(input.Source, states.AsSpan(0, count), sides.Set(walked, input.Source, given), reverse, input.Lengths);
     }
 
     public Variable FinalState(State state) => states[state.Index];

@@ -13,6 +13,8 @@ sealed class PlainStream : ILayerStream
     readonly Func<Engine.Memory.Parameter, Variable> use;
     readonly Variable[] states;
     readonly float[][] values;  // of the states, [B, width] each
+    readonly float[][] sides;
+    readonly bool[] given;      // the side inputs that are set
     readonly float[] output;
     readonly int batch;
 
@@ -21,7 +23,10 @@ sealed class PlainStream : ILayerStream
         (this.layer, this.batch) = (layer, batch);
         (step, use, states) = (new(layer), tape.Use, new Variable[layer.States.Count]);
         values = [.. layer.States.Select(state => new float[batch * state.OuterWidth])];
+        sides = [.. layer.Sides.Select(side => new float[batch * side.Own.Length])];
+        given = new bool[sides.Length];
         output = new float[batch * layer.OutputSize];
+        Reset();
     }
 
     public Span<float> Output => output;
@@ -32,20 +37,42 @@ sealed class PlainStream : ILayerStream
         step.Use(use);
         for (int k = 0; k < states.Length; k++)
             states[k] = tape.Input([batch, layer.States[k].OuterWidth], values[k]);
+        for (int k = 0; k < sides.Length; k++)
+            step.Sides[k] = tape.Input([batch, layer.Sides[k].Own.Length], sides[k]);
         var y = step.Run(tape.Input([batch, layer.Scope.InputSize], x), states);
         y.Value.CopyTo(output);
         for (int k = 0; k < states.Length; k++)
             states[k].Value.CopyTo(values[k]);
+        for (int k = 0; k < sides.Length; k++)
+        {
+            if (given[k] && layer.Sides[k].Span == SideSpan.Step)
+                Forget(k);
+        }
     }
 
-    public void SetSide(string name, ReadOnlySpan<float> source) => throw new InvalidOperationException(name);
+    public void SetSide(string name, ReadOnlySpan<float> source)
+    {
+        int index = 0;
+        while (layer.Sides[index].Name != name)
+            index++;
+        layer.Sides[index].Require(batch, source.Length);
+        source.CopyTo(sides[index]);
+        given[index] = true;
+    }
 
     public void RequireSides()
     {
+        for (int k = 0; k < given.Length; k++)
+        {
+            if (!given[k] && layer.Sides[k].Missing is null)
+                throw layer.Sides[k].NotSet(batch);
+        }
     }
 
     public void Reset()
     {
+        for (int k = 0; k < given.Length; k++)
+            Forget(k);
         foreach (float[] state in values)
             state.AsSpan().Clear();
     }
@@ -60,5 +87,11 @@ sealed class PlainStream : ILayerStream
     {
         state.Require(batch, source.Length);
         source.CopyTo(values[state.Index]);
+    }
+
+    void Forget(int side)
+    {
+        sides[side].AsSpan().Fill(layer.Sides[side].Missing ?? 0);
+        given[side] = false;
     }
 }

@@ -15,8 +15,7 @@ sealed class ScanLayer(CellType type, CellScope scope, Cell cell) : RnnLayer(typ
 
     public override IReadOnlyList<SideInput> Sides { get; } =
     [
-        .. cell.Sides.Select(side => new SideInput(
-            side.Name, side.PerSequence ? SideSpan.Sequence : SideSpan.Step, [side.OuterWidth], side.Missing, side.Rate)),
+        .. cell.Sides.Select(side => side.Outside),
         .. cell.DerivedWeights.Where(weight => weight.Mask is not null).Select(weight => new SideInput(
             weight.Mask!.Name, SideSpan.Pass, weight.Shape, weight.Mask.Rate.Mean, weight.Mask.Rate)),
     ];

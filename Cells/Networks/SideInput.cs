@@ -17,6 +17,26 @@ sealed record SideInput(string Name, SideSpan Span, Shape Own, float? Missing, M
         SideSpan.Sequence => [batch, Own.Length],
         _ => Own,
     };
+
+    /// <summary>Refuses values that are not as many as the rows of a batch hold.</summary>
+    /// <exception cref="ArgumentException">They are more or fewer.</exception>
+    public void Require(int batch, int length)
+    {
+        if (length != batch * Own.Length)
+            throw new ArgumentException($"{length} values were given for the side input {Name}, which is [{batch}, {Own.Length}].");
+    }
+
+    /// <summary>What is wrong where a stream needs one that is not set.</summary>
+    public InvalidOperationException NotSet(int batch) => new(
+        $"The side input {Name} [{batch}, {Own.Length}] was not set; call SetSide before {(Span == SideSpan.Sequence ? "the first step" : "each step")}.");
+
+    /// <summary>What is wrong where one must be given and is not.</summary>
+    public static ArgumentException NotGiven(string name, Shape shape, int cell) =>
+        new($"Cell {cell} takes the side input {name} {shape}, which is not there; set it in the RnnSides that Forward gets.");
+
+    /// <summary>What is wrong where one of another shape is given.</summary>
+    public static ArgumentException Misfit(string name, Shape given, Shape shape, int cell) =>
+        new($"The side input {name} of cell {cell} is {given}; it must be {shape}.");
 }
 
 /// <summary>What one value of a side input is for.</summary>

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Plain;
 
@@ -8,18 +9,22 @@ namespace MoGru.Cells.Plain;
 /// </summary>
 public static class PlainRnn
 {
-    /// <summary>Runs the plain twin of a network, without dropout.</summary>
+    /// <summary>Runs the plain twin of a network.</summary>
     /// <param name="rnn">The network.</param>
     /// <param name="x">[B, T, n].</param>
     /// <param name="initial">Initial states; those not given are zero.</param>
-    /// <exception cref="ArgumentException">x or a state has another shape.</exception>
-    public static PlainOutput Forward(Rnn rnn, Variable x, RnnStates? initial = null)
+    /// <param name="dropout">Where the dropout and other masks of this training step come from; none as in evaluation.</param>
+    /// <param name="sides">The inputs beside x that the cells name.</param>
+    /// <exception cref="ArgumentException">x, a state or a side input has another shape, or a side input is missing.</exception>
+    public static PlainOutput Forward(Rnn rnn, Variable x, RnnStates? initial = null, DropoutStep? dropout = null, RnnSides? sides = null)
     {
         ArgumentNullException.ThrowIfNull(rnn);
         var tape = x.Tape;
-        var run = new PlainRun<Variable>(rnn, x, tape.Use, (state, index) => initial?[state.Name, index] is { Exists: true } start
-            ? start
-            : tape.Filled([x.Shape[0], state.OuterWidth], 0));
+        var run = new PlainRun<Variable>(
+            rnn, x, tape.Use,
+            (state, index) => initial?[state.Name, index] is { Exists: true } start ? start : tape.Filled([x.Shape[0], state.OuterWidth], 0),
+            (layer, index) => new PlainSides().Set(layer, x, new(sides, dropout, index)).ToArray(),
+            (layer, y) => dropout is { } step ? y.Dropout(rnn.Dropout, step.After(layer), step.Step) : y);
         var y = rnn.Frame.Forward(run);
         var final = new RnnStates();
         for (int index = 0; index < rnn.Layers.Count; index++)

@@ -5,12 +5,16 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Plain;
 
-/// <summary>A network of plain steps in any reading, without dropout: its twin, its reference, its trace.</summary>
+/// <summary>A network of plain steps in any reading: its twin, its reference, its trace.</summary>
 /// <param name="rnn">The network.</param>
 /// <param name="x">The input, [B, T, n].</param>
 /// <param name="parameter">Reads a parameter.</param>
 /// <param name="initial">The initial state of a layer and direction, [B, width].</param>
-sealed class PlainRun<T>(Rnn rnn, T x, Func<Parameter, T> parameter, Func<State, int, T> initial) : IFrameRun<T>
+/// <param name="sides">The side inputs of a layer and direction; what they are where none is given, unless said.</param>
+/// <param name="dropout">Dropout before a layer; none unless said.</param>
+sealed class PlainRun<T>(
+    Rnn rnn, T x, Func<Parameter, T> parameter, Func<State, int, T> initial, Func<RnnLayer, int, T[]>? sides = null, Func<int, T, T>? dropout = null)
+    : IFrameRun<T>
     where T : IQuantity<T>
 {
     readonly List<T[]> final = [];
@@ -37,17 +41,24 @@ sealed class PlainRun<T>(Rnn rnn, T x, Func<Parameter, T> parameter, Func<State,
             var walked = rnn.Layers[index];
             var walk = new PlainWalk<T>(walked);
             T[] states = [.. walked.States.Select(state => initial(state, index))];
+            T[] given = sides is null ? [.. walked.Sides.Select(side => Missing(side, index))] : sides(walked, index);
             walk.Use(walked, parameter);
-            directions[direction] = walk.Forward(input, states, reverse: direction == 1, []);
+            directions[direction] = walk.Forward(input, states, given, reverse: direction == 1, []);
             final.Add(states);
             retentions.Add(walk.Retention);
         }
         return T.Concat(2, directions);
     }
 
-    public T Dropout(int layer, T input) => input;
+    public T Dropout(int layer, T input) => dropout is null ? input : dropout(layer, input);
 
     public T Use(Parameter used) => parameter(used);
 
     public T Cut(T sequences) => sequences;
+
+    T Missing(SideInput declared, int index)
+    {
+        var shape = declared.In(x.Shape[0], x.Shape[1]);
+        return x.Filled(shape, declared.Missing ?? throw SideInput.NotGiven(declared.Name, shape, index));
+    }
 }

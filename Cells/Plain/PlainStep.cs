@@ -13,6 +13,7 @@ public sealed class PlainStep<T>
 {
     RnnLayer layer;
     T[] parameters = [];  // these may be longer than the layer needs
+    T[] sides = [];
     T[] before = [];
     T[] after = [];
     bool[] written = [];
@@ -64,6 +65,18 @@ public sealed class PlainStep<T>
         set => (retention, hasRetention) = (value, true);
     }
 
+    /// <summary>An input beside x: [B, size] of a step or a sequence, or the mask of a weight in the weight's shape.</summary>
+    /// <exception cref="ArgumentException">The cell declared none of this name.</exception>
+    public T Side(string name)
+    {
+        for (int k = 0; k < layer.Sides.Count; k++)
+        {
+            if (layer.Sides[k].Name == name)
+                return sides[k];
+        }
+        throw new ArgumentException($"{layer.Type.Name} declared no side input '{name}'.", nameof(name));
+    }
+
     /// <summary>A parameter by the name that the cell gave it.</summary>
     /// <exception cref="ArgumentException">The cell declared none of this name.</exception>
     public T Parameter(string name) => parameters[Find(name, "")];
@@ -103,6 +116,8 @@ public sealed class PlainStep<T>
         int states = served.States.Count;
         if (parameters.Length < served.Scope.Parameters.Count)
             parameters = new T[served.Scope.Parameters.Count];
+        if (sides.Length < served.Sides.Count)
+            sides = new T[served.Sides.Count];
         if (before.Length < states)
             (before, after, written) = (new T[states], new T[states], new bool[states]);
     }
@@ -113,6 +128,9 @@ public sealed class PlainStep<T>
         for (int k = 0; k < layer.Scope.Parameters.Count; k++)
             parameters[k] = parameter(layer.Scope.Parameters[k].Parameter);
     }
+
+    /// <summary>Where the side inputs of the next step go, in the layer's order.</summary>
+    internal Span<T> Sides => sides.AsSpan(0, layer.Sides.Count);
 
     /// <summary>Makes one step.</summary>
     /// <param name="x">[B, n].</param>

@@ -6,8 +6,7 @@ namespace MoGru.Cells.Plain;
 
 /// <summary>
 /// A layer over whole sequences, step after step of its plain text, in any reading. Sequences of unequal length walk together, the longest
-/// first: those that have ended leave, so no step is made beyond a sequence's end. Reused from pass to pass,
-/// for whichever layer.
+/// first: those that have ended leave, so no step is made beyond a sequence's end. Reused from pass to pass, for whichever layer.
 /// </summary>
 sealed class PlainWalk<T>(RnnLayer layer)
     where T : IQuantity<T>
@@ -34,25 +33,28 @@ sealed class PlainWalk<T>(RnnLayer layer)
     /// <summary>Walks.</summary>
     /// <param name="x">[B, T, n].</param>
     /// <param name="states">The states at the start, [B, size] each; replaced by those at the end of the walk.</param>
+    /// <param name="sides">The inputs beside x in the layer's order, as <see cref="SideInput.In"/> shapes them.</param>
     /// <param name="reverse">True to walk from the last step to the first; outputs keep their places.</param>
     /// <param name="lengths">The steps of each sequence; none where all have T.</param>
     /// <returns>[B, T, outputs].</returns>
-    public T Forward(T x, Span<T> states, bool reverse, ReadOnlySpan<int> lengths)
+    public T Forward(T x, Span<T> states, ReadOnlySpan<T> sides, bool reverse, ReadOnlySpan<int> lengths)
     {
         int steps = x.Shape[1];
         if (outputs.Length < steps + 1)
             (outputs, retentions) = (new T[steps + 1], new T[steps + 1]);
         Retention = default;
-        return lengths.IsEmpty ? Together(x, states, reverse) : Unequal(x, states, reverse, lengths);
+        return lengths.IsEmpty ? Together(x, states, sides, reverse) : Unequal(x, states, sides, reverse, lengths);
     }
 
-    T Together(T x, Span<T> states, bool reverse)
+    T Together(T x, Span<T> states, ReadOnlySpan<T> sides, bool reverse)
     {
         (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         int told = 0;
         for (int walked = 0; walked < steps; walked++)
         {
             int time = reverse ? steps - 1 - walked : walked;
+            for (int k = 0; k < sides.Length; k++)
+                step.Sides[k] = layer.Sides[k].Span == SideSpan.Step ? sides[k].Slice(1, time, 1).Reshape([batch, sides[k].Shape[2]]) : sides[k];
             var y = step.Run(x.Slice(1, time, 1).Reshape([batch, n]), states);
             outputs[time] = y.Reshape([batch, 1, y.Shape[1]]);
             if (step.TryRetention(out var beta))
@@ -63,7 +65,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
         return T.Concat(1, outputs.AsSpan(0, steps));
     }
 
-    T Unequal(T x, Span<T> states, bool reverse, ReadOnlySpan<int> lengths)
+    T Unequal(T x, Span<T> states, ReadOnlySpan<T> sides, bool reverse, ReadOnlySpan<int> lengths)
     {
         (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         order.Set(lengths, steps);
@@ -84,12 +86,30 @@ sealed class PlainWalk<T>(RnnLayer layer)
             going = still;
             if (going == 0)
                 break;
+            SetSequenceSides(sides, going);
             for (int place = 0; place < going; place++)
                 rows[place] = order.Index(place, time, reverse);
+            for (int k = 0; k < sides.Length; k++)
+            {
+                if (layer.Sides[k].Span == SideSpan.Step)
+                    step.Sides[k] = sides[k].Reshape([batch * steps, sides[k].Shape[2]]).Rows(rows.AsSpan(0, going));
+            }
             outputs[time] = step.Run(inputs.Rows(rows.AsSpan(0, going)), states);
         }
         Return(states, stages, batch);
         return Spread(x, batch, steps, longest, reverse);
+    }
+
+    // Those of whole sequences, in the order of the walk; those of a pass as they are.
+    void SetSequenceSides(ReadOnlySpan<T> sides, int going)
+    {
+        for (int place = 0; place < going; place++)
+            rows[place] = order.Row(place);
+        for (int k = 0; k < sides.Length; k++)
+        {
+            if (layer.Sides[k].Span != SideSpan.Step)
+                step.Sides[k] = layer.Sides[k].Span == SideSpan.Sequence ? sides[k].Rows(rows.AsSpan(0, going)) : sides[k];
+        }
     }
 
     // The states in the order of the walk.

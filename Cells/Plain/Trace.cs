@@ -33,6 +33,8 @@ sealed class Trace
         var trace = new Trace();
         var step = new PlainStep<Traced>(layer);
         step.Use(parameter => trace.Leaf(Own(layer, parameter), parameter.Shape));
+        for (int k = 0; k < layer.Sides.Count; k++)
+            step.Sides[k] = trace.Leaf(layer.Sides[k].Name, layer.Sides[k].Span == SideSpan.Pass ? layer.Sides[k].Own : [1, layer.Sides[k].Own.Length]);
         Traced[] states = [.. layer.States.Select(state => trace.Leaf(state.Name, [1, state.OuterWidth]))];
         trace.Output = step.Run(trace.Leaf("x", [1, layer.Scope.InputSize]), states);
         return trace;
@@ -44,7 +46,8 @@ sealed class Trace
         var trace = new Trace();
         var run = new PlainRun<Traced>(
             rnn, trace.Leaf("x", [1, 1, rnn.InputSize]), parameter => trace.Leaf(parameter.Name, parameter.Shape),
-            (state, index) => trace.Leaf($"{state.Name}.{index}", [1, state.OuterWidth]));
+            (state, index) => trace.Leaf($"{state.Name}.{index}", [1, state.OuterWidth]),
+            (layer, index) => [.. layer.Sides.Select(side => trace.Leaf($"{side.Name}.{index}", side.In(1, 1)))]);
         trace.Output = rnn.Frame.Forward(run);
         return trace;
     }

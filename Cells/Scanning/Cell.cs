@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
@@ -300,16 +301,20 @@ abstract class Cell(int inputSize, int hiddenSize)
     {
         var values = AddSlot(perSequence ? SlotKind.Scratch : SlotKind.Chunk, blocks, size);
         Slot? dValues = gradient ? AddSlot(perSequence ? SlotKind.SequenceSum : SlotKind.Gradient, blocks, size) : null;
-        sides.Add(new(sides.Count, name, perSequence, values, dValues, missing, null));
-        return sides[^1];
+        return Add(new(name, perSequence ? SideSpan.Sequence : SideSpan.Step, [values.Layout.OuterWidth], missing, null), values, dValues);
     }
 
     /// <summary>Declares a mask as a side input that training draws where it is not given, and evaluation has the mean of.</summary>
     protected Side AddMask(string name, MaskRate rate, int size, int blocks = 1, bool perSequence = false)
     {
-        var side = AddSide(name, size, blocks, perSequence, missing: rate.Mean) with { Rate = rate };
-        sides[^1] = side;
-        return side;
+        var values = AddSlot(perSequence ? SlotKind.Scratch : SlotKind.Chunk, blocks, size);
+        return Add(new(name, perSequence ? SideSpan.Sequence : SideSpan.Step, [values.Layout.OuterWidth], rate.Mean, rate), values, null);
+    }
+
+    Side Add(SideInput outside, Slot values, Slot? gradient)
+    {
+        sides.Add(new(sides.Count, outside, values, gradient));
+        return sides[^1];
     }
 
     /// <summary>

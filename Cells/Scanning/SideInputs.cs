@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
@@ -140,17 +141,16 @@ sealed class SideInputs
 
     static void Check(Side side, Variable given, in LayerInput input, int index)
     {
-        Shape shape = side.PerSequence ? [input.Batch, side.OuterWidth] : [input.Batch, input.Steps, side.OuterWidth];
+        var shape = side.Outside.In(input.Batch, input.Steps);
         if (!given.Exists)
         {
             if (side.Missing is null)
-                throw new ArgumentException(
-                    $"Cell {index} takes the side input {side.Name} {shape}, which is not there; set it in the RnnSides that Forward gets.");
+                throw SideInput.NotGiven(side.Name, shape, index);
             return;
         }
         input.Source.SharedTape(given);
         if (given.Shape != shape)
-            throw new ArgumentException($"The side input {side.Name} of cell {index} is {given.Shape}; it must be {shape}.");
+            throw SideInput.Misfit(side.Name, given.Shape, shape, index);
         if (side.Gradient is null && given.NeedsGradient)
             throw new ArgumentException(
                 $"The side input {side.Name} has no gradient, but that of cell {index} would need one; give it without, as by Detach.");

@@ -47,9 +47,7 @@ sealed class StreamLayer : ILayerStream
         foreach (var side in cell.Sides)
         {
             if (side.Missing is null && !given[side.Index])
-                throw new InvalidOperationException(
-                    $"The side input {side.Name} [{batch}, {side.OuterWidth}] was not set; "
-                        + $"call SetSide before {(side.PerSequence ? "the first step" : "each step")}.");
+                throw side.Outside.NotSet(batch);
         }
     }
 
@@ -65,7 +63,7 @@ sealed class StreamLayer : ILayerStream
     {
         var side = cell.Sides.Find(candidate => candidate.Name == name)
             ?? throw new ArgumentException($"{name} is the mask of a weight; a stream has the mean of it.", nameof(name));
-        side.Require(batch, values.Length);
+        side.Outside.Require(batch, values.Length);
         side.Values.Layout.Pad(values, scan.Memory.All(side.Values));
         given[side.Index] = true;
     }
