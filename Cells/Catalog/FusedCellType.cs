@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 
@@ -7,7 +8,8 @@ namespace MoGru.Cells;
 /// A cell whose step and adjoint are written by hand in a <see cref="Cell"/>: one node on the tape for a layer over a whole sequence. Its plain
 /// step is what it is checked against.
 /// </summary>
-abstract class FusedCellType : CellType
+[Experimental(Contract.Diagnostic)]
+public abstract class FusedCellType : CellType
 {
     /// <summary>The step and its adjoint, with the parameters that it declares.</summary>
     protected abstract Cell Create(CellScope scope);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Networks;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
@@ -9,7 +10,8 @@ namespace MoGru.Cells.Scanning;
 /// threads, projections and weight gradients belong to <see cref="Scan"/>; a cell sees one step and cannot index another. Nothing of a pass
 /// is kept in it, so any number of passes and streams may use it at once.
 /// </summary>
-abstract class Cell(int inputSize, int hiddenSize)
+[Experimental(Contract.Diagnostic)]
+public abstract class Cell(int inputSize, int hiddenSize)
 {
     readonly List<State> states = [];
     readonly List<Slot> slots = [];
@@ -36,55 +38,55 @@ abstract class Cell(int inputSize, int hiddenSize)
     public int Width { get; } = Lane.Pad(hiddenSize);
 
     /// <summary>The states, carried from step to step; the first is the output unless the cell says otherwise.</summary>
-    public List<State> States => states;
+    internal List<State> States => states;
 
-    public List<Slot> Slots => slots;
+    internal List<Slot> Slots => slots;
 
-    public List<Product> Products => products;
+    internal List<Product> Products => products;
 
     /// <summary>
     /// The projections of the input, each one product over the steps of a chunk before the first of them; none, for a cell that only reads it.
     /// </summary>
-    public List<Product> Projections => projections;
+    internal List<Product> Projections => projections;
 
     /// <summary>What the layer gives at every step, unless there is a readout.</summary>
-    public CellOutput Output { get; private set; } = null!;
+    internal CellOutput Output { get; private set; } = null!;
 
     /// <summary>How the output is read by a product from state 0, where it is.</summary>
-    public Readout? Readout { get; private set; }
+    internal Readout? Readout { get; private set; }
 
     /// <summary>
     /// True where a pass keeps for backward the states at the starts of chunks alone, and makes every chunk anew before it is walked back.
     /// </summary>
-    public bool Recomputes { get; private set; }
+    internal bool Recomputes { get; private set; }
 
     /// <summary>The inputs beside x.</summary>
-    public List<Side> Sides => sides;
+    internal List<Side> Sides => sides;
 
     /// <summary>The states that are blended after every step.</summary>
-    public List<Hold> Holds => holds;
+    internal List<Hold> Holds => holds;
 
     /// <summary>The weights that every pass makes of parameters.</summary>
-    public List<DerivedWeight> DerivedWeights => derivedWeights;
+    internal List<DerivedWeight> DerivedWeights => derivedWeights;
 
     /// <summary>The maps of derived weights, whose packed copies belong to a pass.</summary>
-    public List<GateMap> PassMaps => passMaps;
+    internal List<GateMap> PassMaps => passMaps;
 
     /// <summary>The features of a step of the output.</summary>
-    public int OutputSize => Readout is null ? Output.Layout.OuterWidth : hiddenSize;
+    internal int OutputSize => Readout is null ? Output.Layout.OuterWidth : hiddenSize;
 
     /// <summary>True where the step reads its raw input and adds to the input's gradient.</summary>
-    public bool ReadsInput { get; private set; }
+    internal bool ReadsInput { get; private set; }
 
     /// <summary>True where all that the cell takes of its input is one projection, which tokens look up.</summary>
-    public bool TakesTokens => projections.Count == 1 && !ReadsInput;
+    internal bool TakesTokens => projections.Count == 1 && !ReadsInput;
 
     /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
-    public GradientLayout Gradients =>
+    internal GradientLayout Gradients =>
         Volatile.Read(ref gradients) ?? Interlocked.CompareExchange(ref gradients, CreateLayout(), null) ?? gradients;
 
     /// <summary>The floats of scratch that weight gradients need.</summary>
-    public int ScratchLength
+    internal int ScratchLength
     {
         get
         {
@@ -111,7 +113,7 @@ abstract class Cell(int inputSize, int hiddenSize)
     /// change, while others wait. Who reads them must find the parameters unchanged afterwards.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another thread is writing to a parameter.</exception>
-    public void Prepare()
+    internal void Prepare()
     {
         var versions = Gradients.Versions;
         long version = versions.Current();
@@ -333,7 +335,7 @@ abstract class Cell(int inputSize, int hiddenSize)
         holds.Add(new(state, mask, AddSlot(SlotKind.Saved, state.Blocks, state.Size), AddSlot(SlotKind.Scratch, state.Blocks, state.Size)));
     }
 
-    protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(Placed(fromState), Placed(fromInput));
+    private protected void SetReadout(GateMap fromState, GateMap fromInput) => Readout = new(Placed(fromState), Placed(fromInput));
 
     GradientLayout CreateLayout()
     {

@@ -12,7 +12,7 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Parameters">What it is made of.</param>
 /// <param name="Make">Makes it.</param>
 /// <param name="Mask">The mask that goes into it, where there is one.</param>
-sealed record DerivedWeight(int Index, Shape Shape, Parameter[] Parameters, DerivedWeight.Maker Make, WeightMask? Mask)
+public sealed record DerivedWeight(int Index, Shape Shape, Parameter[] Parameters, DerivedWeight.Maker Make, WeightMask? Mask)
 {
     /// <summary>Makes a weight of its parameters and its mask, by tape operations.</summary>
     public delegate Variable Maker(ReadOnlySpan<Variable> parameters, Variable mask);
@@ -21,4 +21,4 @@ sealed record DerivedWeight(int Index, Shape Shape, Parameter[] Parameters, Deri
 /// <summary>A mask of a weight's shape: given by name, drawn once a pass in training, or its mean in evaluation.</summary>
 /// <param name="Name">The name outside, as of a side input.</param>
 /// <param name="Rate">How it is drawn.</param>
-sealed record WeightMask(string Name, MaskRate Rate);
+public sealed record WeightMask(string Name, MaskRate Rate);

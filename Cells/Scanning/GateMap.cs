@@ -13,10 +13,10 @@ namespace MoGru.Cells.Scanning;
 /// </summary>
 /// <param name="depth">The width of x.</param>
 /// <param name="blockSize">The unpadded width of a block.</param>
-sealed class GateMap(int depth, int blockSize)
+public sealed class GateMap(int depth, int blockSize)
 {
     /// <summary>Up to this width of x, the product is made without tiles.</summary>
-    public const int NarrowDepth = 4;
+    internal const int NarrowDepth = 4;
 
     readonly List<Block> blocks = [];
     readonly Arena arena = new();
@@ -31,13 +31,13 @@ sealed class GateMap(int depth, int blockSize)
     public int Depth => depth;
 
     /// <summary>True where x is so narrow that the product is made without tiles.</summary>
-    public bool IsNarrow => depth <= NarrowDepth;
+    internal bool IsNarrow => depth <= NarrowDepth;
 
     /// <summary>The columns of all blocks.</summary>
     public int Width => blocks.Count * blockWidth;
 
     /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
-    public int Columns { get; private set; }
+    internal int Columns { get; private set; }
 
     /// <summary>
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
@@ -70,7 +70,7 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>Packs the weights if a parameter has changed since. Not to be called while another thread uses the map.</summary>
-    public void Pack()
+    internal void Pack()
     {
         long version = 0;
         foreach (var block in blocks)
@@ -86,13 +86,13 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>True where a weight is derived, so that the packed copies are a pass's own.</summary>
-    public bool IsOfPass => blocks.Exists(block => block.Derived is not null);
+    internal bool IsOfPass => blocks.Exists(block => block.Derived is not null);
 
     /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
-    public int Place { get; set; } = -1;
+    internal int Place { get; set; } = -1;
 
     /// <summary>The same map, for the packed copies of one pass.</summary>
-    public GateMap ForPass()
+    internal GateMap ForPass()
     {
         var own = new GateMap(depth, blockSize);
         foreach (var block in blocks)
@@ -101,7 +101,7 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>Packs the weights, of those derived these values.</summary>
-    public void Pack(ReadOnlySpan<Variable> derived)
+    internal void Pack(ReadOnlySpan<Variable> derived)
     {
         forward ??= new(arena, depth, Columns);
         backward ??= new(arena, Columns, depth);
@@ -134,7 +134,7 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>y = x Wᵀ + b, rows xRow and yRow apart, blocks of bias alone included.</summary>
-    public void Affine(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y, int yRow)
+    internal void Affine(ReadOnlySpan<float> x, int xRow, int rows, Span<float> y, int yRow)
     {
         var source = bias.Span;
         if (IsNarrow)
@@ -150,7 +150,7 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>y = x Wᵀ + b of a map of one block, the rows of y not padded.</summary>
-    public void AffineUnpadded(ReadOnlySpan<float> x, int rows, Span<float> y)
+    internal void AffineUnpadded(ReadOnlySpan<float> x, int rows, Span<float> y)
     {
         for (int i = 0; i < rows; i++)
             bias.Span[..blockSize].CopyTo(y[(i * blockSize)..]);
@@ -158,11 +158,11 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>y (+)= x Wᵀ, rows xRow and yRow apart.</summary>
-    public void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow) =>
+    internal void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow) =>
         Gemm.Multiply(x, xRow, 1, forward!, rows, Columns, accumulate, y, yRow);
 
     /// <summary>dx (+)= dy W.</summary>
-    public void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)
+    internal void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)
     {
         if (!IsNarrow)
             Gemm.Multiply(dy, dyRow, 1, backward!, rows, depth, accumulate, dx, dxRow);
@@ -171,11 +171,11 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs.</summary>
-    public int ScratchLength =>
+    internal int ScratchLength =>
         WeightGradients.ScratchLength(depth, Width) + (blocks.Exists(block => block.Transposed) ? WeightGradients.MaxRows * blockWidth : 0);
 
     /// <summary>dW += dyᵀ x and db += Σ dy over the rows of a chunk.</summary>
-    public void WeightGradient(
+    internal void WeightGradient(
         ReadOnlySpan<float> dy, int dyRow, ReadOnlySpan<float> x, int xRow, int rows, GradientSheet sheet, Span<float> scratch)
     {
         var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, blocks.Count * blockWidth, hasBias, scratch);
@@ -199,7 +199,7 @@ sealed class GateMap(int depth, int blockSize)
     }
 
     /// <summary>Names the parameters to a layout.</summary>
-    public void AddTo(GradientLayout layout)
+    internal void AddTo(GradientLayout layout)
     {
         foreach (var block in blocks)
         {

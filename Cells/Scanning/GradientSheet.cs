@@ -3,9 +3,16 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells.Scanning;
 
 /// <summary>The gradients of a cell's parameters that one lane of row groups adds up, before the sheets are added to the parameters in order.</summary>
-readonly ref struct GradientSheet(GradientLayout layout, Span<float> memory)
+public readonly ref struct GradientSheet
 {
-    readonly Span<float> memory = memory;
+    readonly GradientLayout layout;
+    readonly Span<float> memory;
+
+    internal GradientSheet(GradientLayout layout, Span<float> memory)
+    {
+        this.layout = layout;
+        this.memory = memory;
+    }
 
     /// <summary>The gradient of one parameter, row-major.</summary>
     public Span<float> this[Parameter parameter] => memory.Slice(layout.Offset(parameter), parameter.Shape.Length);
@@ -14,7 +21,7 @@ readonly ref struct GradientSheet(GradientLayout layout, Span<float> memory)
     public Span<float> this[DerivedWeight weight] => memory.Slice(layout.Offset(weight), weight.Shape.Length);
 
     /// <summary>The sums of gradients for every row of a <see cref="TokenRows"/>, where the input is one.</summary>
-    public Span<float> TokenSums => memory[layout.Length..];
+    internal Span<float> TokenSums => memory[layout.Length..];
 }
 
 /// <summary>Where each parameter and derived weight of a cell stands in a sheet.</summary>

@@ -9,10 +9,10 @@ namespace MoGru.Cells.Scanning;
 /// <param name="To">Where the result goes.</param>
 /// <param name="Gradient">Where the backward step leaves the gradient of the result.</param>
 /// <param name="Accumulate">True where the result is added to what is there.</param>
-sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate);
+public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate);
 
 /// <summary>The left side of a product: a state before the step or some of its blocks, or columns of a saved slot.</summary>
-readonly record struct Source
+public readonly record struct Source
 {
     public State? State { get; private init; }
 

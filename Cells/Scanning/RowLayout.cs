@@ -9,7 +9,7 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Size">The unpadded width of a block.</param>
 /// <param name="BlockWidth">The padded width of a block.</param>
 /// <param name="Blocks">The number of blocks.</param>
-readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
+public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
 {
     /// <summary>The floats of one row inside.</summary>
     public int Width => BlockWidth * Blocks;

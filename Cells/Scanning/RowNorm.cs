@@ -9,7 +9,7 @@ namespace MoGru.Cells.Scanning;
 /// LayerNorm of a state within a step, in place: every row to zero mean and unit variance, then a gain and a bias (Ba et al. 2016;
 /// epsilon 1e-5, biased variance). The rows' padding is zero before and after.
 /// </summary>
-sealed class RowNorm
+public sealed class RowNorm
 {
     const float Epsilon = 1e-5f;
     const float WideRho = 1e-36f;  // of rows spread so far that x - mean may overflow

@@ -1,7 +1,7 @@
 namespace MoGru.Cells.Scanning;
 
 /// <summary>What a named memory of a cell is for, and so how many steps of it are kept.</summary>
-enum SlotKind
+public enum SlotKind
 {
     /// <summary>Written by the forward step, read by the backward step: [T, rows, width], the rows being those of one group of the batch.</summary>
     Saved,
@@ -33,7 +33,7 @@ enum SlotKind
 /// <param name="Size">The unpadded width of a block.</param>
 /// <param name="BlockWidth">The padded width of a block, a multiple of sixteen floats.</param>
 /// <param name="Blocks">The number of blocks side by side, one a gate, a head or a row of a matrix.</param>
-readonly record struct Slot(int Index, SlotKind Kind, int Size, int BlockWidth, int Blocks)
+public readonly record struct Slot(int Index, SlotKind Kind, int Size, int BlockWidth, int Blocks)
 {
     /// <summary>The floats of one row.</summary>
     public int Width => BlockWidth * Blocks;
@@ -48,7 +48,7 @@ readonly record struct Slot(int Index, SlotKind Kind, int Size, int BlockWidth, 
 }
 
 /// <summary>Columns of a slot: where they start in a row, and how many floats they are.</summary>
-readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
+public readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
 
 /// <summary>
 /// A state carried from step to step: [B, Blocks · Size] outside, rows of padded blocks inside. Its gradient is carried backward.
@@ -59,7 +59,7 @@ readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
 /// <param name="BlockWidth">The padded width of a block.</param>
 /// <param name="Blocks">The number of blocks.</param>
 /// <param name="Kept">True where backward or a weight gradient reads the state of every step; otherwise only two are kept.</param>
-readonly record struct State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
+public readonly record struct State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
 {
     /// <summary>The floats of one row inside.</summary>
     public int Width => BlockWidth * Blocks;

@@ -1,8 +1,13 @@
 namespace MoGru.Cells.Scanning;
 
 /// <summary>What a cell sees: some batch rows of one step. Every span is [Rows, width], rows one after another.</summary>
-readonly ref struct Step(ScanMemory memory, int step)
+public readonly ref struct Step
 {
+    readonly ScanMemory memory;
+    readonly int step;
+
+    internal Step(ScanMemory memory, int step) => (this.memory, this.step) = (memory, step);
+
     /// <summary>The number of batch rows.</summary>
     public int Rows => memory.Rows;
 

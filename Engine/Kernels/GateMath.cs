@@ -9,7 +9,7 @@ namespace MoGru.Engine.Kernels;
 /// The largest errors among all 2³² floats: Exp 1.02, Log 0.83, Sigmoid 2.0, Tanh 1.34 units in the last place, where the unit of an exact result y is
 /// 2^(⌊log₂|y|⌋ − 23), the distance of the floats next to it.
 /// </summary>
-static class GateMath
+public static class GateMath
 {
     // Largest x whose e^x is finite, and smallest whose e^x is normal.
     const float ExpHigh = 88.72283f;
@@ -29,7 +29,7 @@ static class GateMath
         : Vector512.Create(Exp(new Lanes8(x.GetLower())).Value, Exp(new Lanes8(x.GetUpper())).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Exp<V>(V x)
+    internal static V Exp<V>(V x)
         where V : struct, ILanes<V>
     {
         var mantissa = V.All(1) - Reduced(V.All(0) - x, out var shifted);
@@ -50,7 +50,7 @@ static class GateMath
         : Vector512.Create(Sigmoid(new Lanes8(x.GetLower())).Value, Sigmoid(new Lanes8(x.GetUpper())).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid<V>(V x)
+    internal static V Sigmoid<V>(V x)
         where V : struct, ILanes<V>
     {
         // Above 30 as at 30, where the exponent still fits: 1.
@@ -79,7 +79,7 @@ static class GateMath
         : Vector512.Create(Tanh(new Lanes8(x.GetLower())).Value, Tanh(new Lanes8(x.GetUpper())).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Tanh<V>(V x)
+    internal static V Tanh<V>(V x)
         where V : struct, ILanes<V>
     {
         // 1 - 2 / (1 + e^2|x|), which is 1 above 10.

@@ -4,8 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace MoGru.Engine.Kernels;
 
-/// <summary>Loads and stores of sixteen floats of a span, and of the fewer than sixteen at its end.</summary>
-static class Lane
+/// <summary>
+/// Loads and stores of sixteen floats of a span, and of the fewer than sixteen at its end. Loads and stores of sixteen are not checked against the
+/// length of the span, whose rows are padded: the caller stays inside. For any number of threads.
+/// </summary>
+public static class Lane
 {
     /// <summary>The smallest multiple of sixteen that is not below n: the padded width of a row.</summary>
     public static int Pad(int n) => (n + Lanes.Count - 1) & -Lanes.Count;
