@@ -5,8 +5,4 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Window">The blocks of the slot.</param>
 /// <param name="Gradient">Where a backward step finds the gradient of a slot's output; that of a state is added to the state's.</param>
 /// <param name="Layout">How a row of it lies.</param>
-sealed record CellOutput(State? State, SlotWindow Window, Slot? Gradient, RowLayout Layout)
-{
-    /// <summary>The floats from row to row.</summary>
-    public int Stride { get; } = State is State state ? state.Width : Window.Slot.Width;
-}
+sealed record CellOutput(State? State, SlotWindow Window, Slot? Gradient, RowLayout Layout);

@@ -39,20 +39,37 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
     /// <summary>Adds steps of a sequence to padded rows, rowWidth apart.</summary>
     public void GatherAdd(ReadOnlySpan<float> sequence, RowLayout layout, int start, int count, Span<float> rows, int rowWidth)
     {
+        int width = layout.OuterWidth;
+        bool isOneBlock = layout.Blocks == 1;  // of most cells, at every step
         for (int step = 0; step < count; step++)
         {
             for (int row = 0; row < Rows; row++)
-                layout.AddPaddedRow(sequence[(Index(row, start + step) * layout.OuterWidth)..], rows[((step * Rows + row) * rowWidth)..]);
+            {
+                var source = sequence.Slice(Index(row, start + step) * width, width);
+                var target = rows.Slice((step * Rows + row) * rowWidth, layout.Width);
+                if (isOneBlock)
+                    TensorPrimitives.Add(target[..width], source, target);
+                else
+                    layout.AddPaddedRow(source, target);
+            }
         }
     }
 
     /// <summary>Copies padded rows, rowWidth apart, to steps of a sequence.</summary>
     public void Scatter(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, RowLayout layout)
     {
+        int width = layout.OuterWidth;
+        bool isOneBlock = layout.Blocks == 1;
         for (int step = 0; step < count; step++)
         {
             for (int row = 0; row < Rows; row++)
-                layout.StripRow(rows[((step * Rows + row) * rowWidth)..], sequence[(Index(row, start + step) * layout.OuterWidth)..]);
+            {
+                var target = sequence.Slice(Index(row, start + step) * width, width);
+                if (isOneBlock)
+                    rows.Slice((step * Rows + row) * rowWidth, width).CopyTo(target);
+                else
+                    layout.StripRow(rows.Slice((step * Rows + row) * rowWidth, layout.Width), target);
+            }
         }
     }
 

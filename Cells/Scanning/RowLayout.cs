@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
@@ -45,7 +43,6 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>One row outside to one inside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PadRow(ReadOnlySpan<float> outer, Span<float> inner)
     {
         for (int k = 0; k < Blocks; k++)
@@ -56,7 +53,6 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>Adds one row outside to one inside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddPaddedRow(ReadOnlySpan<float> outer, Span<float> inner)
     {
         for (int k = 0; k < Blocks; k++)
@@ -67,7 +63,6 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>One row inside to one outside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StripRow(ReadOnlySpan<float> inner, Span<float> outer)
     {
         for (int k = 0; k < Blocks; k++)
@@ -75,7 +70,6 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>Adds one row inside to one outside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddStrippedRow(ReadOnlySpan<float> inner, Span<float> outer)
     {
         for (int k = 0; k < Blocks; k++)

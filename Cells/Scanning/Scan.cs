@@ -12,6 +12,9 @@ sealed class Scan
     readonly ScanMemory memory = new();
     Cell cell = null!;
     RowGroup group;
+    State outputState;   // where the output is a state
+    bool isStateOutput;
+    bool holds;          // whether a state is blended
     TokenRows? tokens;
     SideInputs? sides;  // none where they are put into the memory from outside, or the cell has none
 
@@ -22,7 +25,9 @@ sealed class Scan
     public void Take(
         Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, in PassInputs inputs = default)
     {
-        (cell, group, tokens, sides) = (scanned, rows, inputs.Tokens, inputs.Sides);
+        (cell, group, tokens, sides, holds) = (scanned, rows, inputs.Tokens, inputs.Sides, scanned.Holds.Count > 0);
+        isStateOutput = scanned.Readout is null && scanned.Output.State is not null;
+        outputState = scanned.Output.State ?? default;
         memory.Take(scanned, rows.Steps, rows.Rows, backward, take, inputs.Weights);
     }
 
@@ -48,8 +53,10 @@ sealed class Scan
                 Advance(step);
                 if (!retention.IsEmpty)
                     Retain(step, retention);
-                if (cell.Readout is null)
-                    group.Scatter(memory.OutputOf(output, step), output.Stride, step, 1, y, output.Layout);
+                if (isStateOutput)
+                    group.Scatter(memory.Before(outputState, step + 1), outputState.Width, step, 1, y, outputState.Layout);
+                else if (cell.Readout is null)
+                    group.Scatter(memory.From(output.Window, step), output.Window.Slot.Width, step, 1, y, output.Layout);
             }
             if (cell.Readout is { } readout)
                 ReadOut(readout, start, length, y);
@@ -114,6 +121,8 @@ sealed class Scan
     void Advance(int step)
     {
         cell.Forward(new Step(memory, step));
+        if (!holds)
+            return;
         foreach (var hold in cell.Holds)
             hold.Forward(memory, step);
     }
@@ -133,6 +142,11 @@ sealed class Scan
 
     void Reverse(int step)
     {
+        if (!holds)
+        {
+            cell.Backward(new Step(memory, step));
+            return;
+        }
         foreach (var hold in cell.Holds)
             hold.Backward(memory, step);
         cell.Backward(new Step(memory, step));
@@ -200,15 +214,15 @@ sealed class Scan
 
     void AddOutputGradient(int step, ReadOnlySpan<float> dy)
     {
-        if (cell.Readout is not null)
+        if (isStateOutput)
+        {
+            group.GatherAdd(dy, outputState.Layout, step, 1, memory.Gradient(outputState), outputState.Width);
+        }
+        else if (cell.Readout is not null)
         {
             var dState = memory.Gradient(cell.States[0]);
             var ofReadout = memory.ReadoutGradient.Span.Slice((step - memory.ChunkStart) * dState.Length, dState.Length);
             TensorPrimitives.Add(dState, ofReadout, dState);
-        }
-        else if (cell.Output.State is State state)
-        {
-            group.GatherAdd(dy, cell.Output.Layout, step, 1, memory.Gradient(state), state.Width);
         }
     }
 

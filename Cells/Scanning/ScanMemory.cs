@@ -17,6 +17,7 @@ sealed class ScanMemory
     Tensor[] states = [];
     Tensor[] stateGradients = [];
     Tensor[] starts = [];  // [chunks, rows, width] of every state, where chunks are made anew
+    bool holds;  // whether a state is blended
     bool keepsAll;
     bool keepsStarts;
     int keptFrom;
@@ -55,7 +56,7 @@ sealed class ScanMemory
     public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take, PassWeights? passWeights = null)
     {
         weights = passWeights;
-        (cell, Steps, Rows) = (scanned, steps, rows);
+        (cell, Steps, Rows, holds) = (scanned, steps, rows, scanned.Holds.Count > 0);
         (keepsAll, keepsStarts) = (backward && !scanned.Recomputes, backward && scanned.Recomputes);
         ChunkSteps = Math.Clamp(ChunkRows / rows, 1, steps);
         if (slots.Length < cell.Slots.Count)
@@ -166,7 +167,9 @@ sealed class ScanMemory
     }
 
     /// <summary>All rows that a cell gave a state at this step: the state after it, unless that is blended with the one before.</summary>
-    public Span<float> After(State state, int step)
+    public Span<float> After(State state, int step) => holds ? AfterHeld(state, step) : Before(state, step + 1);
+
+    Span<float> AfterHeld(State state, int step)
     {
         foreach (var hold in cell.Holds)
         {
@@ -186,10 +189,6 @@ sealed class ScanMemory
     public Span<float> InputGradientOf(int step) =>
         InputGradient.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
 
-    /// <summary>What the layer gives at one step: its rows, <see cref="CellOutput.Stride"/> apart.</summary>
-    public Span<float> OutputOf(CellOutput output, int step) =>
-        output.State is State state ? Before(state, step + 1) : At(output.Window.Slot, step)[output.Window.Offset..];
-
     /// <summary>A product's left side from this step on, and the floats from row to row.</summary>
     public Span<float> From(Source source, int step, out int stride)
     {
@@ -205,7 +204,7 @@ sealed class ScanMemory
     /// <summary>Columns of a slot from this step on.</summary>
     public Span<float> From(SlotWindow window, int step)
     {
-        int index = window.Slot.Kind == SlotKind.Saved ? step - keptFrom : step - ChunkStart;
+        int index = window.Slot.Kind switch { SlotKind.Saved => step - keptFrom, SlotKind.Scratch => 0, _ => step - ChunkStart };
         return slots[window.Slot.Index].Span[(index * Rows * window.Slot.Width + window.Offset)..];
     }
 

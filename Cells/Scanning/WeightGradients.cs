@@ -37,7 +37,7 @@ readonly ref struct WeightGradients
         panels = narrow ? [] : scratch.Slice(sums.Length, rows * Lane.Pad(depth));
         rest = scratch[(sums.Length + panels.Length)..];
         if (narrow || hasBias)
-            Sum();
+            Sum(x, xRow);
         if (!narrow)
             Pack(x, xRow, depth, rows, panels);
     }
@@ -83,7 +83,7 @@ readonly ref struct WeightGradients
     }
 
     // Row after row, because columns of dy lie a page apart; the sums stay in the first-level cache.
-    void Sum()
+    void Sum(ReadOnlySpan<float> x, int xRow)
     {
         sums.Clear();
         int inputs = sums.Length / outputs - 1;
