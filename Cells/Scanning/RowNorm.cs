@@ -21,10 +21,10 @@ public sealed class RowNorm
     readonly float[] paddedGain;
     readonly float[] paddedBias;
     readonly Lanes tail;  // all bits set in the lanes of the last sixteen that exist
-    Slot unit;            // (x - mean) * rho: saved, or made anew backward
-    Slot moments;         // first of each row rho = 1 / sqrt(variance + epsilon), second the mean
-    Slot dGain;
-    Slot dBias;
+    Slot unit = null!;            // (x - mean) * rho: saved, or made anew backward
+    Slot moments = null!;         // first of each row rho = 1 / sqrt(variance + epsilon), second the mean
+    Slot dGain = null!;
+    Slot dBias = null!;
 
     /// <summary>Declares <c>name.weight</c> and <c>name.bias</c> [size].</summary>
     public RowNorm(CellScope scope, string name, int size)

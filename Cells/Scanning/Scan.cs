@@ -12,8 +12,7 @@ sealed class Scan
     readonly ScanMemory memory = new();
     Cell cell = null!;
     RowGroup group;
-    State outputState;   // where the output is a state
-    bool isStateOutput;
+    State? outputState;  // where the output is a state
     bool holds;          // whether a state is blended
     TokenRows? tokens;
     SideInputs? sides;  // none where they are put into the memory from outside, or the cell has none
@@ -26,8 +25,7 @@ sealed class Scan
         Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, in PassInputs inputs = default)
     {
         (cell, group, tokens, sides, holds) = (scanned, rows, inputs.Tokens, inputs.Sides, scanned.Holds.Count > 0);
-        isStateOutput = scanned.Readout is null && scanned.Output.State is not null;
-        outputState = scanned.Output.State ?? default;
+        outputState = scanned.Readout is null ? scanned.Output.State : null;
         memory.Take(scanned, rows.Steps, rows.Rows, backward, take, inputs.Weights);
     }
 
@@ -53,8 +51,8 @@ sealed class Scan
                 Advance(step);
                 if (!retention.IsEmpty)
                     Retain(step, retention);
-                if (isStateOutput)
-                    group.Scatter(memory.Before(outputState, step + 1), outputState.Width, step, 1, y, outputState.Layout);
+                if (outputState is { } state)
+                    group.Scatter(memory.Before(state, step + 1), state.Width, step, 1, y, state.Layout);
                 else if (cell.Readout is null)
                     group.Scatter(memory.From(output.Window, step), output.Window.Slot.Width, step, 1, y, output.Layout);
             }
@@ -214,9 +212,9 @@ sealed class Scan
 
     void AddOutputGradient(int step, ReadOnlySpan<float> dy)
     {
-        if (isStateOutput)
+        if (outputState is { } state)
         {
-            group.GatherAdd(dy, outputState.Layout, step, 1, memory.Gradient(outputState), outputState.Width);
+            group.GatherAdd(dy, state.Layout, step, 1, memory.Gradient(state), state.Width);
         }
         else if (cell.Readout is not null)
         {

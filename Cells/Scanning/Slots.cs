@@ -33,7 +33,7 @@ public enum SlotKind
 /// <param name="Size">The unpadded width of a block.</param>
 /// <param name="BlockWidth">The padded width of a block, a multiple of sixteen floats.</param>
 /// <param name="Blocks">The number of blocks side by side, one a gate, a head or a row of a matrix.</param>
-public readonly record struct Slot(int Index, SlotKind Kind, int Size, int BlockWidth, int Blocks)
+public sealed record Slot(int Index, SlotKind Kind, int Size, int BlockWidth, int Blocks)
 {
     /// <summary>The floats of one row.</summary>
     public int Width => BlockWidth * Blocks;
@@ -59,7 +59,7 @@ public readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
 /// <param name="BlockWidth">The padded width of a block.</param>
 /// <param name="Blocks">The number of blocks.</param>
 /// <param name="Kept">True where backward or a weight gradient reads the state of every step; otherwise only two are kept.</param>
-public readonly record struct State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
+public sealed record State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
 {
     /// <summary>The floats of one row inside.</summary>
     public int Width => BlockWidth * Blocks;
