@@ -184,9 +184,13 @@ public sealed class Rnn
     internal void RequireSide(string name, int index)
     {
         var sides = Layers[Existing(index)].Sides;
-        if (!sides.Any(side => side.Name == name))
-            throw new ArgumentException(
-                $"{Spec} has no side input {Quote.Of(name)}; it has {(sides.Count > 0 ? Texts.List(sides.Select(side => side.Name)) : "none")}.", nameof(name));
+        for (int k = 0; k < sides.Count; k++)
+        {
+            if (sides[k].Name == name)
+                return;
+        }
+        throw new ArgumentException(
+            $"{Spec} has no side input {Quote.Of(name)}; it has {(sides.Count > 0 ? Texts.List(sides.Select(side => side.Name)) : "none")}.", nameof(name));
     }
 
     // Whether a sequence is shorter than T.

@@ -95,5 +95,8 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
 
     IEnumerable<double> Candidates => Whole ? [2, 1, 3, Least, Most] : [0.5, 0.25, 1, 2, Least, Most];
 
-    static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+    // A number of single precision is written as one, 1E+10: so it stands in the names of runs.
+    static string Text(double number) => (float)number == number
+        ? ((float)number).ToString("R", CultureInfo.InvariantCulture)
+        : number.ToString("R", CultureInfo.InvariantCulture);
 }

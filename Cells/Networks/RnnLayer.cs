@@ -9,6 +9,8 @@ namespace MoGru.Cells.Networks;
 /// </summary>
 abstract class RnnLayer(CellType type, CellScope scope)
 {
+    string[]? namesAfter;
+
     /// <summary>The cell.</summary>
     public CellType Type => type;
 
@@ -17,6 +19,9 @@ abstract class RnnLayer(CellType type, CellScope scope)
 
     /// <summary>The states, carried from step to step.</summary>
     public abstract IReadOnlyList<State> States { get; }
+
+    /// <summary>What equations call the states after a step: h', made once.</summary>
+    public IReadOnlyList<string> NamesAfter => namesAfter ??= [.. States.Select(state => $"{state.Name}'")];
 
     /// <summary>The features of a step of the output.</summary>
     public abstract int OutputSize { get; }

@@ -49,7 +49,7 @@ public sealed class PlainStep<T>
             int index = IndexOf(state);
             if (value.Shape != before[index].Shape)
                 throw new ArgumentException($"{layer.Type.Name}: the state {state} becomes {value.Shape}; it was {before[index].Shape} before the step.");
-            (after[index], written[index]) = (value.Named($"{state}'"), true);
+            (after[index], written[index]) = (value.Named(layer.NamesAfter[index]), true);
         }
     }
 

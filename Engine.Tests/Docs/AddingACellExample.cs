@@ -20,7 +20,7 @@ static class AddingACellExample
         // docs: end
 
         // docs: check
-        var x = parameters.Add("x", [3, 7, 2], Initial.Uniform(-1, 1));
+        var x = parameters.Add("x", [3, 7, 2], new Initial.Uniform(-1, 1));
         parameters.Initialise(new RandomStream(seed: 42, "initial values"));
         var check = GradientCheck.Run(tape => rnn.Forward(tape.Use(x)).Y, parameters);
         report(check.ToString());

@@ -12,7 +12,7 @@ public class CellMessagesTests
     [InlineData("grru", "did you mean gru?")]
     [InlineData("lsmt", "did you mean lstm?")]
     [InlineData("momgruu:damping", "did you mean momgru?")]
-    [InlineData("mogru:dampin", "unknown option 'dampin'; did you mean damping? Mogru takes ")]
+    [InlineData("mogru:dampin", "unknown option 'dampin'; did you mean damping? The options of mogru are ")]
     [InlineData("mogru:velocity_gate", "did you mean velocity-gate?")]
     [InlineData("mogru:no-rest", "did you mean no-reset?")]
     [InlineData("mogru:clp=2", "unknown option 'clp=2'; did you mean clip?")]
@@ -21,7 +21,7 @@ public class CellMessagesTests
 
     [Theory]
     [InlineData("elman", "; the cells are mogru, gru, ")]
-    [InlineData("mogru:friction", "; mogru takes no-momentum, fixed-beta and no-reset (one of these), no-layernorm, damping, clip=NUMBER, ")]
+    [InlineData("mogru:friction", "; the options of mogru are no-momentum, fixed-beta and no-reset (one of these), no-layernorm, damping, clip=NUMBER, ")]
     public void Parse_OfNoNearName_ListsThoseThatThereAre(string text, string says)
     {
         Assert.Contains(says, Refused(text), StringComparison.Ordinal);

@@ -6,30 +6,52 @@ using MoGru.Engine.Memory;
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>Layers of a cell of the tests, with the same walk over tape operations beside them.</summary>
-sealed class ContractRnn : Rnn
+sealed class ContractRnn
 {
-    readonly TwinnedCell[] cells;
+    readonly List<TwinnedCell> cells = [];
+    readonly Rnn rnn;
 
     public ContractRnn(CellMaker make, ParameterList parameters, int inputSize, int hiddenSize, int layers, bool bothWays)
-        : base(CellSpec.Parse("gru"), inputSize, hiddenSize, layers, bothWays)
     {
-        cells = new TwinnedCell[layers * Directions];
-        for (int k = 0; k < cells.Length; k++)
-            cells[k] = make(parameters.Scope($"cells.{k}"), k < Directions ? inputSize : OutputSize, hiddenSize);
-        Versions = new([.. parameters]);
+        var type = new ContractType(scope =>
+        {
+            cells.Add(make(parameters.Scope($"cells.{cells.Count}"), scope.InputSize, scope.HiddenSize));
+            return cells[^1];
+        });
+        rnn = Rnn.Create(new(type), parameters, inputSize, hiddenSize, layers, bothWays);
     }
 
     /// <summary>Makes a cell of this input and hidden size whose parameters lie in the scope.</summary>
     public delegate TwinnedCell CellMaker(ParameterList scope, int inputSize, int hiddenSize);
 
-    internal override IReadOnlyList<Cell> Cells => cells;
+    public IReadOnlyList<Cell> Cells => cells;
+
+    public int InputSize => rnn.InputSize;
+
+    public int HiddenSize => rnn.HiddenSize;
+
+    public int OutputSize => rnn.OutputSize;
+
+    public int NumLayers => rnn.NumLayers;
+
+    public int Directions => rnn.Directions;
+
+    public RnnOutput Forward(
+        Variable x, RnnStates? initial = null, DropoutStep? dropout = null, ReadOnlySpan<int> lengths = default, RnnSides? sides = null) =>
+        rnn.Forward(x, initial, dropout, lengths, sides);
+
+    public RnnOutput Forward(
+        Variable table, ReadOnlySpan<int> tokens, Shape shape, RnnStates? initial = null, DropoutStep? dropout = null,
+        ReadOnlySpan<int> lengths = default, RnnSides? sides = null) => rnn.Forward(table, tokens, shape, initial, dropout, lengths, sides);
+
+    public RnnStreamer Stream(int batch = 1) => rnn.Stream(batch);
 
     /// <summary>The output and the final states of all cells by tape operations, from these initial states and side inputs.</summary>
     public (Variable Y, Variable[][] Final) Plain(Variable x, Func<int, State, Variable> initial, Func<int, Side, Variable> sides)
     {
-        var final = new Variable[cells.Length][];
+        var final = new Variable[cells.Count][];
         var y = x;
-        for (int k = 0; k < cells.Length; k += Directions)
+        for (int k = 0; k < cells.Count; k += Directions)
         {
             var below = y;
             y = Walk(k, below, initial, sides, final);
@@ -38,20 +60,6 @@ sealed class ContractRnn : Rnn
         }
         return (y, final);
     }
-
-    private protected override Variable Run(RnnPass pass, LayerInput x, RnnStates? initial, DropoutStep? dropout)
-    {
-        var y = Layer(pass, x, initial);
-        for (int layer = 1; layer < NumLayers; layer++)
-            y = Layer(pass, LayerInput.Of(y, x.Lengths), initial);
-        return y;
-    }
-
-    private protected override RnnStreamer CreateStreamer(int batch) => new StackedStreamer(this, batch);
-
-    Variable Layer(RnnPass pass, in LayerInput x, RnnStates? initial) => Directions == 1
-        ? pass.Scan(x, initial)
-        : Variable.Concat(2, pass.Scan(x, initial), pass.Scan(x, initial));
 
     Variable Walk(int index, Variable x, Func<int, State, Variable> initial, Func<int, Side, Variable> sides, Variable[][] final)
     {

@@ -3,7 +3,7 @@ using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
 

@@ -1,7 +1,9 @@
+using MoGru.Cells;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using Lanes = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace MoGru.Tests.Cells.Contract;

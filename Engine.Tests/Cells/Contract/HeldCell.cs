@@ -1,6 +1,8 @@
+using MoGru.Cells;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
 

@@ -2,7 +2,7 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using Xunit;
 
 namespace MoGru.Tests.Cells.Contract;

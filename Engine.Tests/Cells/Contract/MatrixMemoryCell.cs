@@ -1,6 +1,7 @@
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
 

@@ -1,7 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
+using MoGru.Engine.Random;
 using Xunit;
 
 namespace MoGru.Tests.Cells.Contract;
@@ -41,7 +41,7 @@ public class SideInputTests
     [Theory]
     [InlineData("mark", 0, "The side input mark of cell 0 is [2, 3, 2]; it must be [2, 3, 1].")]
     [InlineData("mark", 2, "There is no cell 2; 2 layers in 1 directions have the cells 0 to 1.")]
-    [InlineData("teachers", 1, "has no side input 'teachers'; it has teacher, context, mark.")]
+    [InlineData("teachers", 1, "has no side input 'teachers'; it has teacher, context and mark.")]
     public void Forward_SideInputThatDoesNotFit_IsRefused(string name, int index, string message)
     {
         sides[name, index] = tape.Filled([Batch, Steps, 2], 1);
