@@ -51,7 +51,7 @@ sealed class SidesCell : TwinnedCell
     public override void Backward(in Step step)
     {
         Span<float> dH = step.Gradient(h), tanh = step[sum], dAll = step[dSum], t = step[teacher.Values], s = step[context.Values];
-        Span<float> m = step[mark.Values], dT = step[teacher.Gradient!.Value], dS = step[context.Gradient!.Value];
+        Span<float> m = step[mark.Values], dT = step[teacher.Gradient!], dS = step[context.Gradient!];
         for (int at = 0; at < dH.Length; at++)
         {
             // h' = m tanh(a + t) + s₀ s₁ t
