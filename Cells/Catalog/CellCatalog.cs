@@ -19,6 +19,7 @@ public sealed class CellCatalog
         new LstmType(),
         new MomentumGruType(),
         new SsmType(),
+        new MguType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

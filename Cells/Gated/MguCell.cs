@@ -1,0 +1,226 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
+
+namespace MoGru.Cells.Gated;
+
+/// <summary>
+/// The minimal gated unit: one gate f, gate rows f, c; state h [B, d]. In the form <c>reset-after</c> the gate acts after the recurrent product and
+/// keeps in place of writing, which is another cell.
+/// </summary>
+sealed class MguType : FusedCellType
+{
+    static readonly ChoiceOption form = new("form", "the gate acts on the state, or on its product", "original", "reset-after");
+    static readonly FlagOption noBias = new("no-bias", "no biases") { RecordKey = "bias", RecordValue = false };
+
+    public override string Name => "mgu";
+
+    public override string Title => "Minimal gated unit";
+
+    public override CellSource Source => new("Zhou, Wu, Zhang, Zhou, Minimal Gated Unit for Recurrent Neural Networks", 2016, "arXiv 1603.09420");
+
+    public override IReadOnlyList<CellOption> Options => [form, noBias];
+
+    public override IReadOnlyList<string> RecordNames => ["MGU"];
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        int d = step.HiddenSize;
+        T h = step["h"];
+        T a = step.Linear(step.X, "weight_ih", "bias_ih").Named("a");
+        if (step.Options.Is(form, "reset-after"))
+        {
+            // f = σ(W_f x + b_f + U_f h + b'_f), c = tanh(W_c x + b_c + f ⊙ (U_c h + b'_c)), h' = f ⊙ h + (1 − f) ⊙ c
+            T u = step.Linear(h, "weight_hh", "bias_hh").Named("u");
+            T keep = (a.Slice(1, 0, d) + u.Slice(1, 0, d)).Sigmoid().Named("f");
+            T next = (a.Slice(1, d, d) + keep * u.Slice(1, d, d)).Tanh().Named("c");
+            step["h"] = keep * h + (1 - keep) * next;
+            return;
+        }
+
+        // f = σ(W_f x + b_f + U_f h + b'_f), c = tanh(W_c x + b_c + U_c (f ⊙ h) + b'_c), h' = (1 − f) ⊙ h + f ⊙ c
+        T f = (a.Slice(1, 0, d) + step.Linear(h, "weight_hh", "bias_hh", 0, d)).Sigmoid().Named("f");
+        T c = (a.Slice(1, d, d) + step.Linear(f * h, "weight_hh", "bias_hh", d, d)).Tanh().Named("c");
+        step["h"] = (1 - f) * h + f * c;
+    }
+
+    protected override Cell Create(CellScope scope)
+    {
+        (int n, int d) = (scope.InputSize, scope.HiddenSize);
+        var (xavier, bias) = (new Initial.XavierUniform(), !scope.Options.Has(noBias));
+        var weightIh = scope.Parameter("weight_ih", [2 * d, n], xavier);
+        var weightHh = scope.Parameter("weight_hh", [2 * d, d], xavier);
+        Parameter[] ofInput = bias ? [scope.Parameter("bias_ih", [2 * d], Initial.Zero)] : [];
+        Parameter[] ofState = bias ? [scope.Parameter("bias_hh", [2 * d], Initial.Zero)] : [];
+        return scope.Options.Is(form, "reset-after")
+            ? new MguResetAfterCell(weightIh, weightHh, ofInput, ofState)
+            : new MguCell(weightIh, weightHh, [.. ofInput, .. ofState]);
+    }
+}
+
+/// <summary>Step and adjoint of <see cref="MguType"/> in its first form: two products a step, the second of f ⊙ h.</summary>
+sealed class MguCell : Cell
+{
+    const int F = 0, C = 1;  // blocks
+
+    readonly State h;
+    readonly Slot gates;   // [f | c]: what the products give before the step, the gates after it
+    readonly Slot gated;   // f ⊙ h, made anew backward
+    readonly Slot dGates;
+    readonly Slot dGated;
+    readonly Product recurrent, candidate;
+
+    public MguCell(Parameter weightIh, Parameter weightHh, Parameter[] biases)
+        : base(weightIh.Shape[1], weightHh.Shape[1])
+    {
+        (int n, int d) = (InputSize, HiddenSize);
+        h = AddState("h");
+        gates = AddSlot(SlotKind.Saved, blocks: 2);
+        gated = AddSlot(SlotKind.Chunk);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 2);
+        dGated = AddSlot(SlotKind.Scratch);
+        SetProjection(new GateMap(n, d).Add(weightIh, 0, 0, biases).Add(weightIh, d, 0, biases), gates, dGates);
+        recurrent = AddProduct(new GateMap(d, d).Add(weightHh, 0), h, gates.Window(F, 1), dGates.Window(F, 1), accumulate: true);
+        candidate = AddProduct(new GateMap(d, d).Add(weightHh, d), gated, gates.Window(C, 1), dGates.Window(C, 1), accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        Span<float> before = step.Before(h), after = step.After(h), all = step[gates], product = step[gated];
+        step.Apply(recurrent);
+        for (int row = 0; row < step.Rows; row++)
+        {
+            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
+                f.Store(all, gate + F * Width);
+                (f * Lane.Load(before, at)).Store(product, at);
+            }
+        }
+        step.Apply(candidate);
+        for (int row = 0; row < step.Rows; row++)
+        {
+            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var hBefore = Lane.Load(before, at);
+                var c = GateMath.Tanh(Lane.Load(all, gate + C * Width));
+                c.Store(all, gate + C * Width);
+                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + F * Width), c - hBefore, hBefore).Store(after, at);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        Span<float> product = step[gated], dProduct = step[dGated];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                // h' = h + f * (c - h), c = Tanh(sum)
+                var c = Lane.Load(all, gate + C * Width);
+                var dC = Lane.Load(dH, at) * Lane.Load(all, gate + F * Width);
+                (dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One)).Store(dAll, gate + C * Width);
+            }
+        }
+
+        // c += (f ⊙ h) U_cᵀ
+        step.ApplyBackward(candidate, accumulate: false, dProduct, Width);
+        for (int row = 0; row < step.Rows; row++)
+        {
+            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                Lanes f = Lane.Load(all, gate + F * Width), hBefore = Lane.Load(before, at);
+                Lanes dNext = Lane.Load(dH, at), dGatedH = Lane.Load(dProduct, at);
+
+                // gated = f * h
+                (f * hBefore).Store(product, at);
+                var dF = dGatedH * hBefore;
+
+                // h' = h + f * (c - h)
+                dF = Vector512.FusedMultiplyAdd(dNext, Lane.Load(all, gate + C * Width) - hBefore, dF);
+                Vector512.FusedMultiplyAdd(dGatedH, f, dNext * (Lanes.One - f)).Store(dH, at);
+
+                // f = Sigmoid(sum)
+                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+            }
+        }
+
+        // f += h U_fᵀ
+        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+    }
+}
+
+/// <summary>Step and adjoint of <see cref="MguType"/> in its second form: one product a step.</summary>
+sealed class MguResetAfterCell : Cell
+{
+    const int C = 0, F = 1, P = 2;  // blocks: the input writes c and f, the recurrent product f and p
+
+    readonly State h;
+    readonly Slot gates;   // [c | f | p]: what the products give before the step, the gates after it
+    readonly Slot dGates;
+    readonly Product recurrent;
+
+    public MguResetAfterCell(Parameter weightIh, Parameter weightHh, Parameter[] ofInput, Parameter[] ofState)
+        : base(weightIh.Shape[1], weightHh.Shape[1])
+    {
+        (int n, int d) = (InputSize, HiddenSize);
+        h = AddState("h");
+        gates = AddSlot(SlotKind.Saved, blocks: 3);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 3);
+        SetProjection(
+            new GateMap(n, d).Add(weightIh, d, 0, ofInput).Add(weightIh, 0, 0, [.. ofInput, .. ofState]).Add(null, d, 0, ofState), gates, dGates);
+        recurrent = AddProduct(
+            new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d), h, gates.Window(F, 2), dGates.Window(F, 2), accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+        Span<float> before = step.Before(h), after = step.After(h), all = step[gates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
+                var c = GateMath.Tanh(Vector512.FusedMultiplyAdd(f, Lane.Load(all, gate + P * Width), Lane.Load(all, gate + C * Width)));
+                Vector512.FusedMultiplyAdd(f, Lane.Load(before, at) - c, c).Store(after, at);
+                f.Store(all, gate + F * Width);
+                c.Store(all, gate + C * Width);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        for (int row = 0; row < step.Rows; row++)
+        {
+            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            {
+                Lanes c = Lane.Load(all, gate + C * Width), f = Lane.Load(all, gate + F * Width), dNext = Lane.Load(dH, at);
+
+                // h' = c + f * (h - c)
+                var dF = dNext * (Lane.Load(before, at) - c);
+                var dC = dNext * (Lanes.One - f);
+                (dNext * f).Store(dH, at);
+
+                // c = Tanh(sum + f * p)
+                var dSum = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
+                dSum.Store(dAll, gate + C * Width);
+                (dSum * f).Store(dAll, gate + P * Width);
+                dF = Vector512.FusedMultiplyAdd(dSum, Lane.Load(all, gate + P * Width), dF);
+
+                // f = Sigmoid(sum)
+                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+            }
+        }
+
+        // [f p] += h Uᵀ
+        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+    }
+}
