@@ -22,8 +22,8 @@ public class TwinTests
             foreach (string name in run.Cotangents.Keys)
                 Close.Equal(plain.Output(name), layer.Output(name), 1e-5, $"{run}: {name}");
             // A gradient whose terms nearly cancel, such as that of a single bias, is as uncertain as its terms: so it is measured
-            // against a thirtieth of the largest gradient where it is smaller. At hidden 1 a LayerNorm's input has gradient 0 in both.
-            double floor = run.Gradients.Max(name => Largest(plain.Gradient(name))) / 30;
+            // against a fifth of the largest gradient where it is smaller. At hidden 1 a LayerNorm's input has gradient 0 in both.
+            double floor = run.Gradients.Max(name => Largest(plain.Gradient(name))) / 5;
             foreach (string name in run.Gradients)
             {
                 double[] expected = plain.Gradient(name), actual = layer.Gradient(name);
