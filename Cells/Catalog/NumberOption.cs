@@ -99,6 +99,6 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
     static string Text(double number)
     {
         string text = ((float)number).ToString("R", CultureInfo.InvariantCulture);
-        return double.Parse(text, CultureInfo.InvariantCulture) == number ? text : number.ToString("R", CultureInfo.InvariantCulture);
+        return NumberText.TryDouble(text, out double same) && same == number ? text : number.ToString("R", CultureInfo.InvariantCulture);
     }
 }
