@@ -1,5 +1,5 @@
-using MoGru.Cells.Gated;
 using MoGru.Cells.Diagonal;
+using MoGru.Cells.Gated;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;

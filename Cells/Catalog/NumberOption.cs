@@ -95,8 +95,10 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
 
     IEnumerable<double> Candidates => Whole ? [2, 1, 3, Least, Most] : [0.5, 0.25, 1, 2, Least, Most];
 
-    // A number of single precision is written as one, 1E+10: so it stands in the names of runs.
-    static string Text(double number) => (float)number == number
-        ? ((float)number).ToString("R", CultureInfo.InvariantCulture)
-        : number.ToString("R", CultureInfo.InvariantCulture);
+    // As one of single precision where that is the same number, 1E+10: so it stands in the names of runs.
+    static string Text(double number)
+    {
+        string text = ((float)number).ToString("R", CultureInfo.InvariantCulture);
+        return NumberText.TryDouble(text, out double same) && same == number ? text : number.ToString("R", CultureInfo.InvariantCulture);
+    }
 }
