@@ -20,6 +20,7 @@ public sealed class CellCatalog
         new MomentumGruType(),
         new SsmType(),
         new MguType(),
+        new ElmanType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

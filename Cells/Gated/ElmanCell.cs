@@ -1,0 +1,108 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
+
+namespace MoGru.Cells.Gated;
+
+/// <summary>The simple recurrent network of Elman: exactly PyTorch's <c>nn.RNN</c>; state h [B, d].</summary>
+sealed class ElmanType : FusedCellType
+{
+    static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "tanh", "relu");
+    static readonly FlagOption noBias = new("no-bias", "no biases") { RecordKey = "bias", RecordValue = false };
+
+    public override string Name => "rnn";
+
+    public override string Title => "Elman network";
+
+    public override CellSource Source => new("Elman, Finding Structure in Time", 1990);
+
+    public override IReadOnlyList<CellOption> Options => [nonlinearity, noBias];
+
+    public override IReadOnlyList<string> RecordNames => ["RNN"];
+
+    public override CellNaming Naming => CellNaming.PyTorch();
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        // h' = f(W_ih x + b_ih + W_hh h + b_hh)
+        T a = step.Linear(step.X, "weight_ih", "bias_ih") + step.Linear(step["h"], "weight_hh", "bias_hh");
+        step["h"] = step.Options.Is(nonlinearity, "relu") ? a.Relu() : a.Tanh();
+    }
+
+    protected override Cell Create(CellScope scope) =>
+        Create(scope, relu: scope.Options.Is(nonlinearity, "relu"), bias: !scope.Options.Has(noBias));
+
+    /// <summary>The cell with parameters under PyTorch's names, drawn as PyTorch draws them: U(±1/√d).</summary>
+    public static Cell Create(CellScope scope, bool relu, bool bias)
+    {
+        (int n, int d) = (scope.InputSize, scope.HiddenSize);
+        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
+        var weightIh = scope.Parameter("weight_ih", [d, n], initial);
+        var weightHh = scope.Parameter("weight_hh", [d, d], initial);
+        Parameter[] biases = bias ? [scope.Parameter("bias_ih", [d], initial), scope.Parameter("bias_hh", [d], initial)] : [];
+        return relu ? new ElmanCell<Rectifier>(weightIh, weightHh, biases) : new ElmanCell<Tangent>(weightIh, weightHh, biases);
+    }
+}
+
+/// <summary>Step and adjoint of <see cref="ElmanType"/>.</summary>
+/// <typeparam name="TFunction">What the sum goes through.</typeparam>
+sealed class ElmanCell<TFunction> : Cell
+    where TFunction : struct, IGate
+{
+    readonly State h;
+    readonly Slot sums;   // what the products give
+    readonly Slot dSums;
+    readonly Product recurrent;
+
+    public ElmanCell(Parameter weightIh, Parameter weightHh, Parameter[] biases)
+        : base(weightIh.Shape[1], weightHh.Shape[1])
+    {
+        (int n, int d) = (InputSize, HiddenSize);
+        h = AddState("h");
+        sums = AddSlot(SlotKind.Chunk);
+        dSums = AddSlot(SlotKind.Gradient);
+        SetProjection(new GateMap(n, d).Add(weightIh, 0, 0, biases), sums, dSums);
+        recurrent = AddProduct(new GateMap(d, d).Add(weightHh, 0), h, sums, dSums, accumulate: true);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+        Span<float> all = step[sums], after = step.After(h);
+        for (int at = 0; at < after.Length; at += Lanes.Count)
+            TFunction.Forward(Lane.Load(all, at)).Store(after, at);
+    }
+
+    public override void Backward(in Step step)
+    {
+        Span<float> after = step.After(h), dH = step.Gradient(h), dAll = step[dSums];
+        for (int at = 0; at < dH.Length; at += Lanes.Count)
+            TFunction.Backward(Lane.Load(dH, at), Lane.Load(after, at)).Store(dAll, at);
+
+        // sums += h W_hhᵀ
+        step.ApplyBackward(recurrent, accumulate: false, dH, Width);
+    }
+}
+
+/// <summary>tanh(sum).</summary>
+readonly struct Tangent : IGate
+{
+    public static bool IsLearned => true;
+
+    public static Lanes Forward(Lanes sum) => GateMath.Tanh(sum);
+
+    public static Lanes Backward(Lanes dValue, Lanes value) => dValue * Vector512.FusedMultiplyAdd(-value, value, Lanes.One);
+}
+
+/// <summary>The larger of sum and 0; the derivative at 0 is 0.</summary>
+readonly struct Rectifier : IGate
+{
+    public static bool IsLearned => true;
+
+    public static Lanes Forward(Lanes sum) => Vector512.Max(sum, Lanes.Zero);
+
+    public static Lanes Backward(Lanes dValue, Lanes value) => dValue & Vector512.GreaterThan(value, Lanes.Zero);
+}
