@@ -21,6 +21,7 @@ public sealed class CellCatalog
         new SsmType(),
         new MguType(),
         new ElmanType(),
+        new NoiseRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
