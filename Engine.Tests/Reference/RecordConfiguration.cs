@@ -26,8 +26,8 @@ sealed class RecordConfiguration : ICellRecord
 
     public bool Bidirectional => Flag("bidirectional") == true;
 
-    /// <summary>The width of the head over the network; 0 where there is none.</summary>
-    public int HeadSize => (int)(Number("out") ?? 0);
+    /// <summary>The width of the head over the network; 0 where there is none, or where it is the network's own.</summary>
+    public int HeadSize => Spec.Type.Options.Any(option => option.RecordKey == "out") ? 0 : (int)(Number("out") ?? 0);
 
     public static RecordConfiguration Of(GoldenRecord record) => new(record.Metadata("cell"), record.Metadata("config"));
 
