@@ -5,6 +5,7 @@ using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Bench;
@@ -18,8 +19,11 @@ public class EpochBenchmarks : IMeasured, IDisposable
     TaskData data = null!;
     Trainer? trainer;
 
+    /// <summary>The cells of the paper's tasks.</summary>
+    public static IEnumerable<string> Cells => BenchmarkPlan.Cells;
+
     /// <summary>The cell.</summary>
-    [Params("gru", "lstm", "mogru", "momgru")]
+    [ParamsSource(nameof(Cells))]
     public string Cell { get; set; } = "";
 
     RunConfig Config => new()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MoGru.Engine.Kernels;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Profiling;
 using MoGru.Tasks.Reports;
 
@@ -13,8 +14,6 @@ namespace MoGru.Bench;
 static class Growth
 {
     const int Hidden = 128, Steps = 50, Batch = 64;
-
-    static readonly string[] Cells = ["gru", "lstm", "mogru", "momgru"];
 
     /// <summary>Measures and writes.</summary>
     /// <param name="root">The folder of the repository.</param>
@@ -45,7 +44,7 @@ static class Growth
         {
             foreach (int size in sizes)
             {
-                foreach (string cell in Cells)
+                foreach (string cell in BenchmarkPlan.Cells)
                 {
                     using var workers = new Workers(1);
                     var result = new Profiler(settings(size) with { Cell = cell }, workers).Run(default);
@@ -56,12 +55,12 @@ static class Growth
             Console.WriteLine($"{title}: round {round + 1} of {rounds}");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| |{string.Concat(Cells.Select(cell => $" {cell} | GFLOP/s | of peak |"))}\n");
-        text.Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(Cells.Select(_ => "---|---|---|"))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| |{string.Concat(BenchmarkPlan.Cells.Select(cell => $" {cell} | GFLOP/s | of peak |"))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(BenchmarkPlan.Cells.Select(_ => "---|---|---|"))}\n");
         foreach (int size in sizes)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {size} |");
-            foreach (var result in Cells.Select(cell => best[(size, cell)]))
+            foreach (var result in BenchmarkPlan.Cells.Select(cell => best[(size, cell)]))
                 text.Append(CultureInfo.InvariantCulture, $" {result.ForwardBackwardTokensPerSecond / 1000:0.0} | {result.Gflops:0.0} | {result.Gflops / FmaPeak.Gflops:0%} |");
             text.Append('\n');
         }

@@ -19,8 +19,11 @@ public class LayerBenchmarks : IMeasured
     readonly float[] x = new float[Batch * Steps];
     Rnn rnn = null!;
 
+    /// <summary>The cells.</summary>
+    public static IEnumerable<string> Cells => BenchCells.All;
+
     /// <summary>The cell.</summary>
-    [Params("gru", "lstm", "mogru", "momgru")]
+    [ParamsSource(nameof(Cells))]
     public string Cell { get; set; } = "";
 
     /// <summary>The hidden width.</summary>
@@ -37,7 +40,7 @@ public class LayerBenchmarks : IMeasured
         foreach (ref float value in x.AsSpan())
             value = (float)generator.Normal();
 
-        float[] cotangent = new float[Batch * Steps * Hidden];  // the sum of normalised rows has no gradient to compare
+        float[] cotangent = new float[Batch * Steps * rnn.OutputSize];  // the sum of normalised rows has no gradient to compare
         foreach (ref float value in cotangent.AsSpan())
             value = (float)generator.Normal();
 

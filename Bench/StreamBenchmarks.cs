@@ -17,8 +17,11 @@ public class StreamBenchmarks : IMeasured
     float[] y = [];
     RnnStreamer streamer = null!;
 
+    /// <summary>The cells.</summary>
+    public static IEnumerable<string> Cells => BenchCells.All;
+
     /// <summary>The cell.</summary>
-    [Params("gru", "lstm", "mogru", "momgru", "ssm")]
+    [ParamsSource(nameof(Cells))]
     public string Cell { get; set; } = "";
 
     /// <summary>The hidden width.</summary>
@@ -35,7 +38,7 @@ public class StreamBenchmarks : IMeasured
         var generator = new RandomStream(1, "bench/input").At(0);
         foreach (ref float value in x.AsSpan())
             value = (float)generator.Normal();
-        y = new float[Hidden];
+        y = new float[rnn.OutputSize];
         streamer = rnn.Stream();
 
         var tape = new Tape();
@@ -45,7 +48,7 @@ public class StreamBenchmarks : IMeasured
         for (int step = 0; step < Steps; step++)
         {
             streamer.Step(x.AsSpan(step, 1), y);
-            if (!sequence.Value.Slice(step * Hidden, Hidden).SequenceEqual(y))
+            if (!sequence.Value.Slice(step * rnn.OutputSize, rnn.OutputSize).SequenceEqual(y))
                 throw new InvalidOperationException($"{Cell}: step {step} and the sequence differ.");
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using MoGru.Engine.Kernels;
+using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Profiling;
 using MoGru.Tasks.Reports;
 
@@ -14,7 +15,6 @@ static class Threads
 {
     const int Steps = 50, Batch = 64, Calls = 2000;
 
-    static readonly string[] Cells = ["gru", "lstm", "mogru", "momgru"];
     static readonly int[] Widths = [64, 128, 256];
 
     /// <summary>Measures and writes.</summary>
@@ -35,7 +35,7 @@ static class Threads
         var best = new Dictionary<(string Cell, int Width), (double One, double Two, double Step)>();
         for (int round = 0; round < rounds; round++)
         {
-            foreach (string cell in Cells)
+            foreach (string cell in BenchmarkPlan.Cells)
             {
                 foreach (int width in Widths)
                 {
