@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoGru.Cells;
 using MoGru.Engine.Formats;
 using MoGru.Tests.Formats;
 using Xunit;
@@ -88,6 +89,7 @@ public class InstrumentTests
         Assert.Equal(
             ["version", "runtime", "cpu", "vector_bits", "cores", "memory_bytes", "folder", "folder_is_writable", "gradients", "passed"],
             report.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(5, report.GetProperty("gradients").EnumerateArray().Count(cell => cell.GetProperty("passed").GetBoolean()));
+        Assert.Equal(CellCatalog.Default.Names, report.GetProperty("gradients").EnumerateArray().Select(cell => cell.GetProperty("cell").GetString()));
+        Assert.All(report.GetProperty("gradients").EnumerateArray(), cell => Assert.True(cell.GetProperty("passed").GetBoolean()));
     }
 }
