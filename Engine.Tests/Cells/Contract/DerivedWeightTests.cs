@@ -13,11 +13,11 @@ public class DerivedWeightTests
     static readonly float[] X = [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(1.1f * i))];
 
     readonly ParameterList parameters = [];
-    readonly ContractRnn rnn;
+    readonly Rnn rnn;
 
     public DerivedWeightTests()
     {
-        rnn = new((scope, n, d) => new DerivedWeightCell(scope, n, d), parameters, Input, Hidden, 1, bothWays: false);
+        rnn = Rnn.Create(ContractCells.Of("derived-weights"), parameters, Input, Hidden);
         parameters.Initialise(new RandomStream(1, "initial"));
     }
 

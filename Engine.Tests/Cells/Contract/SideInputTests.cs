@@ -13,13 +13,13 @@ public class SideInputTests
     static readonly float[] X = [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(i))];
 
     readonly ParameterList parameters = [];
-    readonly ContractRnn rnn;
+    readonly Rnn rnn;
     readonly Tape tape = new();
     readonly RnnSides sides = new();
 
     public SideInputTests()
     {
-        rnn = new((scope, n, d) => new SidesCell(scope, n, d), parameters, Input, Hidden, 2, bothWays: false);
+        rnn = Rnn.Create(ContractCells.Of("sides"), parameters, Input, Hidden, 2);
         parameters.Initialise(new RandomStream(1, "initial"));
         sides["teacher"] = tape.Filled([Batch, Steps, Hidden], 0.3f);
         sides["context"] = tape.Filled([Batch, 2], 0.5f);
