@@ -37,14 +37,23 @@ public class ContractLengthTests
                 alone.Parameters.ZeroGradients();
                 tape.Backward(output.Y, ContractRun.Cotangent(values.Length).AsSpan(row * Steps * width, length * width));
                 Assert.Equal(output.Y.Value.ToArray(), own);
-                Assert.Equal(alone.Parameters["x"].Gradient.ToArray(), dOwn);
+                Same(alone.Parameters["x"].Gradient.ToArray(), dOwn);
                 foreach (var parameter in alone.PerRow)
                 {
                     float[] ofRow = Row(gradients[parameter.Name], row);
-                    Assert.Equal(parameter.Gradient.ToArray(), ofRow[..parameter.Shape.Length]);
+                    Same(parameter.Gradient.ToArray(), ofRow[..parameter.Shape.Length]);
                     Assert.All(ofRow[parameter.Shape.Length..], gradient => Assert.Equal(0f, gradient));
                 }
             }
+        }
+
+        // The tape adds up what equations alone give a state in another order where a sequence ends among others.
+        void Same(float[] expected, float[] actual)
+        {
+            if (ContractCells.ByHand.Contains(cell))
+                Assert.Equal(expected, actual);
+            else
+                Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 2e-6f * Math.Max(1, expected.Max(Math.Abs))));
         }
 
         static float[] Row(float[] all, int row) => all[(row * all.Length / Lengths.Length)..((row + 1) * all.Length / Lengths.Length)];

@@ -36,7 +36,8 @@ sealed class ContractRun
             foreach (var side in SidesOf(k))
             {
                 var list = HasGradient(Rnn.Layers[k], side) ? Parameters : constants;
-                sides[(k, side.Name)] = list.Add($"{side.Name}.{k}", side.In(Batch, Steps), new Initial.Normal(0.5));
+                Initial values = Holds(Rnn.Layers[k], side) ? new Initial.Uniform(0, 1) : new Initial.Normal(0.5);
+                sides[(k, side.Name)] = list.Add($"{side.Name}.{k}", side.In(Batch, Steps), values);
             }
         }
         constants.Allocate();
@@ -48,6 +49,9 @@ sealed class ContractRun
     public Rnn Rnn { get; }
 
     public ParameterList Parameters { get; } = [];
+
+    /// <summary>All that gradients flow to, and the side inputs without one.</summary>
+    public IEnumerable<Parameter> Given => Parameters.Concat(constants);
 
     public int Batch { get; }
 
@@ -80,7 +84,7 @@ sealed class ContractRun
     public ContractRun Alone(int row, int length)
     {
         var alone = new ContractRun(spec, (1, length, Rnn.InputSize, Rnn.HiddenSize), Rnn.NumLayers, Rnn.Directions == 2);
-        foreach (var parameter in alone.Parameters.Concat(alone.constants))
+        foreach (var parameter in alone.Given)
         {
             var together = (Parameters.Contains(parameter.Name) ? Parameters : constants)[parameter.Name];
             int from = parameter.Shape == together.Shape ? 0 : row * (together.Shape.Length / Batch);
@@ -144,6 +148,10 @@ sealed class ContractRun
     // Those of equations alone always have one; masks need none.
     static bool HasGradient(RnnLayer layer, SideInput side) => side.Rate is null
         && (layer is not ScanLayer scanned || scanned.Cell.Sides.Find(own => own.Name == side.Name)!.Gradient is not null);
+
+    // What blends a state must not make it grow.
+    static bool Holds(RnnLayer layer, SideInput side) =>
+        layer is ScanLayer scanned && scanned.Cell.Holds.Exists(hold => hold.Mask.Name == side.Name);
 
     // 0, 1 and between.
     static void FillMask(Span<float> mask)
