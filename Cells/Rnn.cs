@@ -45,6 +45,9 @@ public sealed class Rnn
     /// <summary>The names of the states of a cell, such as h and v.</summary>
     public IReadOnlyList<string> StateNames => [.. Layers[0].States.Select(s => s.Name)];
 
+    /// <summary>The names of the inputs beside x that a cell takes, such as masks; <see cref="RnnSides"/> gives them.</summary>
+    public IReadOnlyList<string> SideNames => [.. Layers[0].Sides.Select(side => side.Name)];
+
     /// <summary>
     /// The named results of one step of a layer, each as an equation over names, such as <c>z = σ((a[16:32] + u[16:32]))</c>; ⊙ is element by element,
     /// and a prime marks a state after the step.

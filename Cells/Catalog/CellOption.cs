@@ -24,7 +24,7 @@ public abstract class CellOption
     /// <summary>The key in the configuration of golden records; the name with underscores unless said.</summary>
     public string RecordKey { get; init; }
 
-    /// <summary><c>flag</c>, <c>choice</c> or <c>number</c>.</summary>
+    /// <summary><c>flag</c>, <c>choice</c>, <c>number</c> or <c>rate</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>The values that can be written, or their range.</summary>

@@ -14,5 +14,11 @@ public abstract class FusedCellType : CellType
     /// <summary>The step and its adjoint, with the parameters that it declares.</summary>
     protected abstract Cell Create(CellScope scope);
 
-    internal sealed override RnnLayer CreateLayer(CellScope scope) => new ScanLayer(this, scope, Create(scope));
+    internal sealed override RnnLayer CreateLayer(CellScope scope)
+    {
+        var cell = Create(scope);
+        return cell.HasOutput
+            ? new ScanLayer(this, scope, cell)
+            : throw new InvalidOperationException($"{Name}: the cell declares neither a state nor an output; it needs one, by AddState or SetOutput.");
+    }
 }

@@ -4,7 +4,7 @@ using MoGru.Engine.Formats;
 namespace MoGru.Cells;
 
 /// <summary>An option that is a number. Where none is written it has its default, or is off.</summary>
-public sealed class NumberOption(string name, string meaning, double? absent = null) : CellOption(name, meaning)
+public class NumberOption(string name, string meaning, double? absent = null) : CellOption(name, meaning)
 {
     readonly IReadOnlyList<double>? examples;
 
@@ -45,7 +45,7 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
     public override string? Default => absent is double number ? Text(number) : null;
 
     /// <inheritdoc/>
-    public override string Usage => $"{Name}=NUMBER";
+    public override string Usage => $"{Name}={Kind.ToUpperInvariant()}";
 
     string Range
     {
@@ -91,7 +91,7 @@ public sealed class NumberOption(string name, string meaning, double? absent = n
 
     bool IsInside(double number) => number >= Least && number > Above && number <= Most && number < Below;
 
-    double Example => absent ?? (Whole ? Math.Max(1, double.IsFinite(Least) ? Least : 1) : IsLegal(0.5) ? 0.5 : IsLegal(1) ? 1 : Least);
+    private protected virtual double Example => absent ?? (Whole ? Math.Max(1, double.IsFinite(Least) ? Least : 1) : IsLegal(0.5) ? 0.5 : IsLegal(1) ? 1 : Least);
 
     IEnumerable<double> Candidates => Whole ? [2, 1, 3, Least, Most] : [0.5, 0.25, 1, 2, Least, Most];
 

@@ -135,7 +135,7 @@ sealed class SsmCell : Cell
         dStep = AddSlot(SlotKind.RowSum);
         AddDirect(logA);
         AddDirect(logDt);
-        SetProjection(b.Map(), projected, dProjected);
+        AddProjection(b.Map(), projected, dProjected);
         SetReadout(
             new GateMap(d, d).Add(c.Weight, 0, 0, c.Bias, skip.Bias),
             new GateMap(n, d).Add(skip.Weight, 0));

@@ -64,7 +64,7 @@ sealed class ElmanCell<TFunction> : Cell
         h = AddState("h");
         sums = AddSlot(SlotKind.Chunk);
         dSums = AddSlot(SlotKind.Gradient);
-        SetProjection(new GateMap(n, d).Add(weightIh, 0, 0, biases), sums, dSums);
+        AddProjection(new GateMap(n, d).Add(weightIh, 0, 0, biases), sums, dSums);
         recurrent = AddProduct(new GateMap(d, d).Add(weightHh, 0), h, sums, dSums, accumulate: true);
     }
 

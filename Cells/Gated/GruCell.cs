@@ -72,7 +72,7 @@ sealed class GruCell : Cell
             .Add(weightIh, 0, 0, biasIh, biasHh)
             .Add(weightIh, d, 0, biasIh, biasHh)
             .Add(null, 2 * d, 0, biasHh);
-        SetProjection(input, gates, dGates);
+        AddProjection(input, gates, dGates);
 
         var hidden = new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d).Add(weightHh, 2 * d);
         recurrent = AddProduct(hidden, h, gates.Window(R, 3), dGates.Window(R, 3), accumulate: true);

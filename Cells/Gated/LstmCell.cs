@@ -73,7 +73,7 @@ sealed class LstmCell : Cell
             input.Add(weightIh, row, 0, biasIh, biasHh);
             hidden.Add(weightHh, row);
         }
-        SetProjection(input, gates, dGates);
+        AddProjection(input, gates, dGates);
         recurrent = AddProduct(hidden, h, gates, dGates, accumulate: true);
     }
 

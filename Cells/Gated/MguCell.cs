@@ -82,7 +82,7 @@ sealed class MguCell : Cell
         gated = AddSlot(SlotKind.Chunk);
         dGates = AddSlot(SlotKind.Gradient, blocks: 2);
         dGated = AddSlot(SlotKind.Scratch);
-        SetProjection(new GateMap(n, d).Add(weightIh, 0, 0, biases).Add(weightIh, d, 0, biases), gates, dGates);
+        AddProjection(new GateMap(n, d).Add(weightIh, 0, 0, biases).Add(weightIh, d, 0, biases), gates, dGates);
         recurrent = AddProduct(new GateMap(d, d).Add(weightHh, 0), h, gates.Window(F, 1), dGates.Window(F, 1), accumulate: true);
         candidate = AddProduct(new GateMap(d, d).Add(weightHh, d), gated, gates.Window(C, 1), dGates.Window(C, 1), accumulate: true);
     }
@@ -172,7 +172,7 @@ sealed class MguResetAfterCell : Cell
         h = AddState("h");
         gates = AddSlot(SlotKind.Saved, blocks: 3);
         dGates = AddSlot(SlotKind.Gradient, blocks: 3);
-        SetProjection(
+        AddProjection(
             new GateMap(n, d).Add(weightIh, d, 0, ofInput).Add(weightIh, 0, 0, [.. ofInput, .. ofState]).Add(null, d, 0, ofState), gates, dGates);
         recurrent = AddProduct(
             new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d), h, gates.Window(F, 2), dGates.Window(F, 2), accumulate: true);

@@ -84,7 +84,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         positionNorm?.Declare(AddSlot(SlotKind.Scratch), AddNarrowSlot(SlotKind.Saved), AddRowSum);
         velocityNorm?.Declare(AddSlot(SlotKind.Saved), AddNarrowSlot(SlotKind.Saved), AddRowSum);
 
-        SetProjection(input.Add(weightH, 0, 0, biasH), gates, dGates);
+        AddProjection(input.Add(weightH, 0, 0, biasH), gates, dGates);
         recurrent = AddProduct(hidden, h, gates.Window(0, c), dGates.Window(0, c), accumulate: true);
         candidate = AddProduct(new GateMap(d, d).Add(recurrentH, 0), resetH, gates.Window(c, 1), dGates.Window(c, 1), accumulate: true);
     }

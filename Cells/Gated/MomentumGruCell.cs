@@ -86,7 +86,7 @@ sealed class MomentumGruCell : Cell
             input.Add(weightX, gate * d, 0, biasX);
             hidden.Add(weightH, gate * d);
         }
-        SetProjection(input, projected, dProjected);
+        AddProjection(input, projected, dProjected);
         recurrent = AddProduct(hidden, h, gates.Window(R, 3), dGates, accumulate: false);
     }
 

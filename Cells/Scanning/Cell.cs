@@ -52,6 +52,9 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>What the layer gives at every step, unless there is a readout.</summary>
     internal CellOutput Output { get; private set; } = null!;
 
+    /// <summary>False for a cell that declared neither a state nor an output.</summary>
+    internal bool HasOutput => Output is not null;
+
     /// <summary>How the output is read by a product from state 0, where it is.</summary>
     internal Readout? Readout { get; private set; }
 
@@ -79,7 +82,7 @@ public abstract class Cell(int inputSize, int hiddenSize)
     internal bool ReadsInput { get; private set; }
 
     /// <summary>True where all that the cell takes of its input is one projection, which tokens look up.</summary>
-    internal bool TakesTokens => projections.Count == 1 && !ReadsInput;
+    internal bool TakesTokens => projections.Count == 1 && !ReadsInput && Readout is null;
 
     /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
     internal GradientLayout Gradients =>
@@ -218,8 +221,6 @@ public abstract class Cell(int inputSize, int hiddenSize)
         slots.Add(new(slots.Count, kind, Lanes.Count, Lanes.Count, 1));
         return slots[^1];
     }
-
-    protected void SetProjection(GateMap map, SlotWindow to, SlotWindow gradient) => AddProjection(map, to, gradient);
 
     /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
     protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>

@@ -52,8 +52,8 @@ sealed record CellStateFacts(string Name, int Size);
 
 /// <summary>An option of a cell.</summary>
 /// <param name="Name">How it is written, before =.</param>
-/// <param name="Kind">flag, choice or number.</param>
-/// <param name="Values">What can be written, or the range of a number.</param>
+/// <param name="Kind">flag, choice, number or rate.</param>
+/// <param name="Values">What can be written, or the range of a number or rate.</param>
 /// <param name="Default">The value where nothing is written; absent where the option is off then.</param>
 /// <param name="Meaning">What it does.</param>
 sealed record CellOptionFacts(string Name, string Kind, IReadOnlyList<string> Values, string? Default, string Meaning);

@@ -16,7 +16,7 @@ sealed class CellReplay
     readonly List<(string Name, Variable Variable)> inputs = [];
     readonly Comparison comparison = new();
 
-    CellReplay(GoldenRecord record)
+    CellReplay(GoldenRecord record, CellCatalog catalog)
     {
         this.record = record;
         int[] x = record.Sizes("input.x");
@@ -24,7 +24,7 @@ sealed class CellReplay
             throw record.Fault($"input.x is [{string.Join(", ", x)}], expected [B, T, n]");
         (batch, steps) = (x[0], x[1]);
         rnn = Rnn.Create(
-            RecordCell.Of(record), parameters, x[2], record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1),
+            RecordCell.Of(record, catalog), parameters, x[2], record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1),
             record.Flag("bidirectional", false));
         if (record.Has("param.head.weight"))
         {
@@ -38,7 +38,7 @@ sealed class CellReplay
     }
 
     /// <exception cref="Engine.Formats.DataFormatException">The record's tensors do not fit each other.</exception>
-    public static Comparison Run(GoldenRecord record) => new CellReplay(record).Replay();
+    public static Comparison Run(GoldenRecord record, CellCatalog catalog) => new CellReplay(record, catalog).Replay();
 
     Comparison Replay()
     {
@@ -48,7 +48,7 @@ sealed class CellReplay
         foreach (var state in layout.Initial())
             initial[state.State, state.Index] = Input(state.Name, [batch, state.Width], state.Values);
 
-        var output = rnn.Forward(x, initial);
+        var output = rnn.Forward(x, initial, sides: Masks());
         var y = output.Y;
         if (parameters.Contains("head.weight"))
             y = y.Linear(tape.Use(parameters["head.weight"]), tape.Use(parameters["head.bias"]));
@@ -59,6 +59,22 @@ sealed class CellReplay
             CompareGradients(layout);
         }
         return comparison;
+    }
+
+    // Masks that the record gives, input.mask.{name}.{layer · directions + direction}; those that it does not give have their mean.
+    RnnSides Masks()
+    {
+        var masks = new RnnSides();
+        foreach (string mask in rnn.SideNames)
+        {
+            for (int k = 0; k < rnn.NumLayers * rnn.Directions; k++)
+            {
+                string name = $"input.mask.{mask}.{k}";
+                if (record.Has(name))
+                    masks[mask, k] = tape.Input(Shape.Of(record.Sizes(name)), record.Floats(name));
+            }
+        }
+        return masks;
     }
 
     void Compare(StateLayout layout, RnnOutput output, Variable y)

@@ -6,11 +6,12 @@ namespace MoGru.Tasks.Parity;
 /// <summary>The cell that a golden record names, with the options of its config.</summary>
 static class RecordCell
 {
-    public static CellSpec Of(GoldenRecord record)
+    /// <exception cref="DataFormatException">The catalog has no such cell, or a value is not legal.</exception>
+    public static CellSpec Of(GoldenRecord record, CellCatalog catalog)
     {
         string name = record.Label("cell");
-        var type = CellCatalog.Default.Recorded(name)
-            ?? throw record.Fault($"its cell is {Quote.Of(name)}, expected one of {string.Join(", ", CellCatalog.Default.Cells.Select(cell => cell.RecordNames[0]))}");
+        var type = catalog.Recorded(name)
+            ?? throw record.Fault($"its cell is {Quote.Of(name)}, expected one of {string.Join(", ", catalog.Cells.Select(cell => cell.RecordNames[0]))}");
         try
         {
             return type.Recorded(record);

@@ -1,3 +1,4 @@
+using MoGru.Cells;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Parity;
@@ -5,11 +6,14 @@ namespace MoGru.Tasks.Parity;
 /// <summary>Replays one golden record and judges it.</summary>
 static class RecordReplay
 {
-    public static (ParityResult Result, Comparison Comparison) Run(string path)
+    /// <param name="path">The record.</param>
+    /// <param name="catalog">The cells that it may be of; those of the library unless said.</param>
+    /// <exception cref="DataFormatException">The file is missing, damaged or no golden record, or its tensors do not fit each other.</exception>
+    public static (ParityResult Result, Comparison Comparison) Run(string path, CellCatalog? catalog = null)
     {
         var record = GoldenRecord.Read(path);
         string kind = record.Kind;
-        var comparison = Compare(record, kind);
+        var comparison = Compare(record, kind, catalog ?? CellCatalog.Default);
         var yardstick = Yardstick.Beside(path);
         bool passed = comparison.Quantities.All(q => comparison.Error(q) <= yardstick.Limit(record.Name, q));
         var result = new ParityResult
@@ -30,13 +34,13 @@ static class RecordReplay
     }
 
     // What the engine refuses in a record is a fault of the record: its tensors do not fit each other.
-    static Comparison Compare(GoldenRecord record, string kind)
+    static Comparison Compare(GoldenRecord record, string kind, CellCatalog catalog)
     {
         try
         {
             var comparison = kind switch
             {
-                "cell" => CellReplay.Run(record),
+                "cell" => CellReplay.Run(record, catalog),
                 "op" => OpReplay.Run(record),
                 "trajectory" => TrajectoryReplay.Run(record),
                 _ => throw record.Fault($"its kind is {Quote.Of(kind)}, expected cell, op or trajectory"),

@@ -1,3 +1,4 @@
+using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Training;
@@ -17,7 +18,7 @@ static class TrajectoryReplay
         RequireOneEach(record, "expected.grad_norm", steps);
         var shape = ShapeOf(record);
         int hidden = record.Whole("hidden_size", 1, 65_536), layers = record.Whole("num_layers", 1, 64, absent: 1);
-        var model = new TaskModel(shape, RecordCell.Of(record), hidden, layers);
+        var model = new TaskModel(shape, RecordCell.Of(record, CellCatalog.Default), hidden, layers);
         record.Load(model.Parameters);
         var optimizer = OpReplay.Create(record, model.Parameters);
         double clip = record.Number("clip_norm", double.PositiveInfinity);

@@ -1,32 +1,47 @@
+using MoGru.Cells;
+
 namespace MoGru.Tests.Cells.Contract;
 
-/// <summary>The cells that the tests of the contract run through.</summary>
+/// <summary>The cells that the tests of the contract run through, in a catalog of their own.</summary>
 static class ContractCells
 {
-    public static readonly Dictionary<string, ContractRnn.CellMaker> All = new()
-    {
-        ["matrix memory"] = (scope, n, d) => new MatrixMemoryCell(scope, n, d),
-        ["second state"] = (scope, n, d) => new SecondStateCell(scope, n, d),
-        ["raw input"] = (scope, n, d) => new RawInputCell(scope, n, d),
-        ["heads"] = (scope, n, d) => new HeadsCell(scope, n, d),
-        ["side inputs"] = (scope, n, d) => new SidesCell(scope, n, d),
-        ["held"] = (scope, n, d) => new HeldCell(scope, n, d, null),
-        ["held at a rate"] = (scope, n, d) => new HeldCell(scope, n, d, 0.3),
-        ["derived weights"] = (scope, n, d) => new DerivedWeightCell(scope, n, d),
-        ["scaled by its input"] = (scope, n, d) => new ScaledCell(scope, n, d),
-        [$"matrix memory{Suffix}"] = Recomputed((scope, n, d) => new MatrixMemoryCell(scope, n, d)),
-        [$"held{Suffix}"] = Recomputed((scope, n, d) => new HeldCell(scope, n, d, null)),
-    };
+    static readonly CellType[] types =
+    [
+        new MatrixMemoryType(),
+        new SecondStateType(),
+        new RawInputType(),
+        new HeadsType(),
+        new SidesType(),
+        new HeldType(),
+        new DerivedWeightType(),
+        new ScaledType(),
+        new ReadoutType(),
+        new ZoneoutType(),
+        new PlainSidesType(),
+        new PlainZoneoutType(),
+    ];
 
-    const string Suffix = ", recomputed";
+    /// <summary>The library's cells and these.</summary>
+    public static CellCatalog Catalog { get; } = types.Aggregate(CellCatalog.Default, (catalog, type) => catalog.With(type));
 
-    public static bool IsRecomputed(string name) => name.EndsWith(Suffix, StringComparison.Ordinal);
+    /// <summary>Those by hand whose chunks are kept.</summary>
+    public static IReadOnlyList<string> Kept { get; } =
+    [
+        .. types.OfType<ContractType>().Select(type => type.Name), "held:zoneout=0.3", "zoneout-by-hand:zoneout=0.3,state=0.2",
+    ];
+
+    /// <summary>All by hand, some whose chunks are made anew among them.</summary>
+    public static IReadOnlyList<string> ByHand { get; } =
+    [
+        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed",
+    ];
+
+    /// <summary>All, and two of equations alone.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. ByHand, "sides-plain", "zoneout-plain:zoneout=0.3,state=0.2"];
+
+    /// <summary>A cell with its options.</summary>
+    public static CellSpec Of(string text) => Catalog.Parse(text);
 
     /// <summary>The same cell, whose chunks are made anew backward.</summary>
-    public static ContractRnn.CellMaker Recomputed(ContractRnn.CellMaker make) => (scope, n, d) =>
-    {
-        var cell = make(scope, n, d);
-        cell.MakeChunksAnew();
-        return cell;
-    };
+    public static CellSpec Recomputed(string text) => Of($"{text}{(text.Contains(':', StringComparison.Ordinal) ? ',' : ':')}recomputed");
 }

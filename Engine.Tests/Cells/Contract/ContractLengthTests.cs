@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Autodiff;
 using Xunit;
 
@@ -10,7 +11,7 @@ public class ContractLengthTests
 
     static readonly int[] Lengths = [4, 11, 2, 2, 9, 0, 11, 5, 5, 8, 3, 9, 10, 4, 6, 1, 2, 7, 3, 9, 0];
 
-    public static TheoryData<string> Cells => [.. ContractCells.All.Keys];
+    public static TheoryData<string> Cells => [.. ContractCells.All];
 
     [Theory]
     [MemberData(nameof(Cells))]
@@ -18,7 +19,7 @@ public class ContractLengthTests
     {
         foreach (bool bothWays in (bool[])[false, true])
         {
-            var together = new ContractRun(ContractCells.All[cell], (Lengths.Length, Steps, Input, Hidden), layers: 2, bothWays);
+            var together = new ContractRun(ContractCells.Of(cell), (Lengths.Length, Steps, Input, Hidden), layers: 2, bothWays);
             var (values, gradients) = together.Pass(tape => together.Output(tape, Lengths).Y);
             int width = together.Rnn.OutputSize;
             for (int row = 0; row < Lengths.Length; row++)
@@ -36,14 +37,23 @@ public class ContractLengthTests
                 alone.Parameters.ZeroGradients();
                 tape.Backward(output.Y, ContractRun.Cotangent(values.Length).AsSpan(row * Steps * width, length * width));
                 Assert.Equal(output.Y.Value.ToArray(), own);
-                Assert.Equal(alone.Parameters["x"].Gradient.ToArray(), dOwn);
+                Same(alone.Parameters["x"].Gradient.ToArray(), dOwn);
                 foreach (var parameter in alone.PerRow)
                 {
                     float[] ofRow = Row(gradients[parameter.Name], row);
-                    Assert.Equal(parameter.Gradient.ToArray(), ofRow[..parameter.Shape.Length]);
+                    Same(parameter.Gradient.ToArray(), ofRow[..parameter.Shape.Length]);
                     Assert.All(ofRow[parameter.Shape.Length..], gradient => Assert.Equal(0f, gradient));
                 }
             }
+        }
+
+        // The tape adds up what equations alone give a state in another order where a sequence ends among others.
+        void Same(float[] expected, float[] actual)
+        {
+            if (ContractCells.ByHand.Contains(cell))
+                Assert.Equal(expected, actual);
+            else
+                Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 2e-6f * Math.Max(1, expected.Max(Math.Abs))));
         }
 
         static float[] Row(float[] all, int row) => all[(row * all.Length / Lengths.Length)..((row + 1) * all.Length / Lengths.Length)];
@@ -53,23 +63,23 @@ public class ContractLengthTests
     [MemberData(nameof(Cells))]
     public void Stream_StepByStep_GivesTheBitsOfTheLayer(string cell)
     {
-        var run = new ContractRun(ContractCells.All[cell], (3, Steps, Input, Hidden), layers: 2);
+        var run = new ContractRun(ContractCells.Of(cell), (3, Steps, Input, Hidden), layers: 2);
         var output = run.Output(new Tape(), []);
         var stream = run.Rnn.Stream(3);
-        for (int k = 0; k < run.Rnn.Cells.Count; k++)
+        for (int k = 0; k < run.Rnn.Layers.Count; k++)
         {
-            foreach (var state in run.Rnn.Cells[k].States)
+            foreach (var state in run.Rnn.Layers[k].States)
                 stream.SetState(state.Name, k, run.Initial(k, state.Name));
         }
 
         float[] y = new float[3 * run.Rnn.OutputSize];
         for (int step = 0; step < Steps; step++)
         {
-            for (int k = 0; k < run.Rnn.Cells.Count; k++)
+            for (int k = 0; k < run.Rnn.Layers.Count; k++)
             {
-                foreach (var side in run.Rnn.Cells[k].Sides)
+                foreach (var side in run.SidesOf(k))
                 {
-                    if (!side.PerSequence)
+                    if (side.Span == SideSpan.Step)
                         stream.SetSide(side.Name, k, run.Step(run.Side(k, side.Name), step));
                     else if (step == 0)
                         stream.SetSide(side.Name, k, run.Side(k, side.Name));
@@ -79,9 +89,9 @@ public class ContractLengthTests
             Assert.Equal(run.Step(output.Y.Value, step), y);
         }
 
-        for (int k = 0; k < run.Rnn.Cells.Count; k++)
+        for (int k = 0; k < run.Rnn.Layers.Count; k++)
         {
-            foreach (var state in run.Rnn.Cells[k].States)
+            foreach (var state in run.Rnn.Layers[k].States)
             {
                 float[] end = new float[3 * state.OuterWidth];
                 stream.GetState(state.Name, k, end);

@@ -1,4 +1,6 @@
 using MoGru.Cells;
+using MoGru.Cells.Networks;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
@@ -12,31 +14,30 @@ namespace MoGru.Tests.Cells.Contract;
 /// </summary>
 sealed class ContractRun
 {
-    readonly ContractRnn.CellMaker make;
+    readonly CellSpec spec;
     readonly RnnSides bareSides = new();
     readonly Parameter x;
     readonly Dictionary<(int Cell, string State), Parameter> initial = [];
     readonly Dictionary<(int Cell, string Side), Parameter> sides = [];
     readonly ParameterList constants = [];  // side inputs without gradient
 
-    public ContractRun(
-        ContractRnn.CellMaker make, (int Batch, int Steps, int Input, int Hidden) shape, int layers = 1, bool bothWays = false)
+    public ContractRun(CellSpec spec, (int Batch, int Steps, int Input, int Hidden) shape, int layers = 1, bool bothWays = false)
     {
-        (this.make, Batch, Steps) = (make, shape.Batch, shape.Steps);
-        Rnn = new(make, Parameters, shape.Input, shape.Hidden, layers, bothWays);
+        (this.spec, Batch, Steps) = (spec, shape.Batch, shape.Steps);
+        Rnn = Rnn.Create(spec, Parameters, shape.Input, shape.Hidden, layers, bothWays);
         x = Parameters.Add("x", [Batch, Steps, shape.Input], new Initial.Normal(1));
-        for (int k = 0; k < Rnn.Cells.Count; k++)
+        for (int k = 0; k < Rnn.Layers.Count; k++)
         {
-            foreach (var state in Rnn.Cells[k].States)
+            foreach (var state in Rnn.Layers[k].States)
                 initial[(k, state.Name)] = Parameters.Add($"{state.Name}0.{k}", [Batch, state.OuterWidth], new Initial.Normal(0.5));
         }
-        for (int k = 0; k < Rnn.Cells.Count; k++)
+        for (int k = 0; k < Rnn.Layers.Count; k++)
         {
-            foreach (var side in Rnn.Cells[k].Sides)
+            foreach (var side in SidesOf(k))
             {
-                Shape own = side.PerSequence ? [Batch, side.OuterWidth] : [Batch, Steps, side.OuterWidth];
-                var list = side.Gradient is null ? constants : Parameters;
-                sides[(k, side.Name)] = list.Add($"{side.Name}.{k}", own, new Initial.Normal(0.5));
+                var list = HasGradient(Rnn.Layers[k], side) ? Parameters : constants;
+                Initial values = Holds(Rnn.Layers[k], side) ? new Initial.Uniform(0, 1) : new Initial.Normal(0.5);
+                sides[(k, side.Name)] = list.Add($"{side.Name}.{k}", side.In(Batch, Steps), values);
             }
         }
         constants.Allocate();
@@ -45,9 +46,12 @@ sealed class ContractRun
         Parameters.Initialise(new RandomStream(11, "contract"));
     }
 
-    public ContractRnn Rnn { get; }
+    public Rnn Rnn { get; }
 
     public ParameterList Parameters { get; } = [];
+
+    /// <summary>All that gradients flow to, and the side inputs without one.</summary>
+    public IEnumerable<Parameter> Given => Parameters.Concat(constants);
 
     public int Batch { get; }
 
@@ -60,16 +64,14 @@ sealed class ContractRun
     /// <summary>The parameters that are of one batch row each, beside the input: initial states and side inputs.</summary>
     public IEnumerable<Parameter> PerRow => initial.Values.Concat(sides.Values.Where(side => Parameters.Contains(side.Name)));
 
+    /// <summary>The side inputs of a cell, which are given; the masks of weights, which streams have the mean of, are not.</summary>
+    public IEnumerable<SideInput> SidesOf(int cell) => Rnn.Layers[cell].Sides.Where(side => side.Span != SideSpan.Pass);
+
     public ReadOnlySpan<float> Side(int cell, string side) => sides[(cell, side)].Value;
 
     /// <summary>Runs the layers over sequences of these lengths.</summary>
-    public RnnOutput Output(Tape tape, ReadOnlySpan<int> lengths)
-    {
-        var states = new RnnStates();
-        foreach (var ((cell, state), parameter) in initial)
-            states[state, cell] = tape.Use(parameter);
-        return Rnn.Forward(tape.Use(x), states, lengths: lengths, sides: Sides(tape, new()));
-    }
+    public RnnOutput Output(Tape tape, ReadOnlySpan<int> lengths) =>
+        Rnn.Forward(tape.Use(x), States(tape), lengths: lengths, sides: Sides(tape, new()));
 
     /// <summary>The output and all final states side by side, by the walk.</summary>
     public Variable Layer(Tape tape)
@@ -81,8 +83,8 @@ sealed class ContractRun
     /// <summary>The same network over the first steps of one row.</summary>
     public ContractRun Alone(int row, int length)
     {
-        var alone = new ContractRun(make, (1, length, Rnn.InputSize, Rnn.HiddenSize), Rnn.NumLayers, Rnn.Directions == 2);
-        foreach (var parameter in alone.Parameters.Concat(alone.constants))
+        var alone = new ContractRun(spec, (1, length, Rnn.InputSize, Rnn.HiddenSize), Rnn.NumLayers, Rnn.Directions == 2);
+        foreach (var parameter in alone.Given)
         {
             var together = (Parameters.Contains(parameter.Name) ? Parameters : constants)[parameter.Name];
             int from = parameter.Shape == together.Shape ? 0 : row * (together.Shape.Length / Batch);
@@ -107,9 +109,8 @@ sealed class ContractRun
     /// <summary>The same as <see cref="Layer(Tape)"/> by tape operations.</summary>
     public Variable Plain(Tape tape)
     {
-        var (y, final) = Rnn.Plain(
-            tape.Use(x), (cell, state) => tape.Use(initial[(cell, state.Name)]), (cell, side) => Of(tape, sides[(cell, side.Name)]));
-        return Joined(y, (cell, state) => final[cell][state.Index]);
+        var (y, final) = PlainRnn.Forward(Rnn, tape.Use(x), States(tape), sides: Sides(tape, new()));
+        return Joined(y, (cell, state) => final[state.Name, cell]);
     }
 
     /// <summary>Adds the side inputs of all cells.</summary>
@@ -136,6 +137,22 @@ sealed class ContractRun
     Variable Of(Tape tape, Parameter parameter) =>
         Parameters.Contains(parameter.Name) ? tape.Use(parameter) : tape.Input(parameter.Shape, parameter.Value);
 
+    RnnStates States(Tape tape)
+    {
+        var states = new RnnStates();
+        foreach (var ((cell, state), parameter) in initial)
+            states[state, cell] = tape.Use(parameter);
+        return states;
+    }
+
+    // Those of equations alone always have one; masks need none.
+    static bool HasGradient(RnnLayer layer, SideInput side) => side.Rate is null
+        && (layer is not ScanLayer scanned || scanned.Cell.Sides.Find(own => own.Name == side.Name)!.Gradient is not null);
+
+    // What blends a state must not make it grow.
+    static bool Holds(RnnLayer layer, SideInput side) =>
+        layer is ScanLayer scanned && scanned.Cell.Holds.Exists(hold => hold.Mask.Name == side.Name);
+
     // 0, 1 and between.
     static void FillMask(Span<float> mask)
     {
@@ -146,8 +163,8 @@ sealed class ContractRun
     Variable Joined(Variable y, Func<int, State, Variable> final)
     {
         var parts = new List<Variable> { y };
-        for (int k = 0; k < Rnn.Cells.Count; k++)
-            parts.AddRange(Rnn.Cells[k].States.Select(state => final(k, state)));
+        for (int k = 0; k < Rnn.Layers.Count; k++)
+            parts.AddRange(Rnn.Layers[k].States.Select(state => final(k, state)));
         return Variable.Concat(0, [.. parts.Select(part => part.Reshape([part.Shape.Length]))]);
     }
 }

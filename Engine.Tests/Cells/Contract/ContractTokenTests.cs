@@ -5,7 +5,7 @@ namespace MoGru.Tests.Cells.Contract;
 
 public class ContractTokenTests
 {
-    public static TheoryData<string> Cells => [.. ContractCells.All.Keys];
+    public static TheoryData<string> Cells => [.. ContractCells.All];
 
     // Some of the cells take of their input more than one projection, which alone could be looked up.
     [Theory]
@@ -13,7 +13,7 @@ public class ContractTokenTests
     public void Tokens_FewRowsForManySteps_GiveTheBitsOfRowsLookedUpBefore(string cell)
     {
         const int rows = 3, batch = 5, steps = 20, input = 4;
-        var run = new ContractRun(ContractCells.All[cell], (batch, steps, input, 6));
+        var run = new ContractRun(ContractCells.Of(cell), (batch, steps, input, 6));
         int[] tokens = [.. Enumerable.Range(0, batch * steps).Select(i => i * i % rows)];
         float[] numbers = [.. Enumerable.Range(0, rows * input).Select(i => MathF.Sin(i))];
 

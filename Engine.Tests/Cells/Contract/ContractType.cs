@@ -1,19 +1,29 @@
 using MoGru.Cells;
-using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 
 namespace MoGru.Tests.Cells.Contract;
 
-/// <summary>A cell of the tests as a catalog would hold it; its twin is not the plain step but <see cref="TwinnedCell.Plain"/>.</summary>
-sealed class ContractType(Func<CellScope, Cell> make) : FusedCellType
+/// <summary>A small cell by hand that tries a part of the contract, and may have its chunks made anew backward in place of being kept.</summary>
+abstract class ContractType(string name) : FusedCellType
 {
-    public override string Name => "contract";
+    public static readonly FlagOption Recomputed = new("recomputed", "chunks are made anew backward");
 
-    public override string Title => "Contract";
+    public override string Name => name;
+
+    public override string Title => name;
 
     public override CellSource Source => new("These tests", 2026);
 
-    public override void Step<T>(PlainStep<T> step) => throw new NotSupportedException("The cells of these tests have a twin of their own.");
+    public override IReadOnlyList<CellOption> Options => [Recomputed];
+}
 
-    protected override Cell Create(CellScope scope) => make(scope);
+/// <summary>Step and adjoint of a <see cref="ContractType"/>.</summary>
+abstract class ContractCell : Cell
+{
+    protected ContractCell(CellScope scope)
+        : base(scope.InputSize, scope.HiddenSize)
+    {
+        if (scope.Options.Has(ContractType.Recomputed))
+            Recompute();
+    }
 }

@@ -1,21 +1,28 @@
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 using Lanes = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>Weights that a pass derives: h' = tanh(|W| x + h R̃ − |a| ⊙ h), where R̃ = R ⊙ mask is stored [in, out].</summary>
-sealed class DerivedWeightCell : TwinnedCell
+sealed class DerivedWeightType() : ContractType("derived-weights")
+{
+    protected override Cell Create(CellScope scope) => new DerivedWeightCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        T masked = step.Parameter("recurrent") * step.Side("dropconnect"), h = step["h"];
+        step["h"] = (step.X.Linear(step.Parameter("weight").Abs()) + h.MatMul(masked) - step.Parameter("decay").Abs() * h).Tanh();
+    }
+}
+
+sealed class DerivedWeightCell : ContractCell
 {
     public const double Rate = 0.4;
 
-    readonly Parameter weight;
-    readonly Parameter recurrent;
-    readonly Parameter decay;
     readonly DerivedWeight magnitude;  // |a|
     readonly State h;
     readonly Slot sum;
@@ -23,13 +30,13 @@ sealed class DerivedWeightCell : TwinnedCell
     readonly Slot dMagnitude;
     readonly Product product;
 
-    public DerivedWeightCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public DerivedWeightCell(CellScope scope)
+        : base(scope)
     {
-        int d = hiddenSize;
-        weight = parameters.Add("weight", [d, inputSize], new Initial.Uniform(0.6));
-        recurrent = parameters.Add("recurrent", [d, d], new Initial.Uniform(0.6 / Math.Sqrt(d)));
-        decay = parameters.Add("decay", [d], new Initial.Uniform(0.5));
+        (int inputSize, int d) = (scope.InputSize, scope.HiddenSize);
+        var weight = scope.Parameter("weight", [d, inputSize], new Initial.Uniform(0.6));
+        var recurrent = scope.Parameter("recurrent", [d, d], new Initial.Uniform(0.6 / Math.Sqrt(d)));
+        var decay = scope.Parameter("decay", [d], new Initial.Uniform(0.5));
         var positive = AddDerivedWeight([d, inputSize], [weight], (used, _) => used[0].Abs());
         var masked = AddDerivedWeight([d, d], [recurrent], (used, mask) => used[0] * mask, new("dropconnect", MaskRate.Dropout(Rate)));
         magnitude = AddDerivedWeight([d], [decay], (used, _) => used[0].Abs());
@@ -40,9 +47,6 @@ sealed class DerivedWeightCell : TwinnedCell
         AddProjection(new GateMap(inputSize, d).AddDerived(positive, 0), sum, dSum);
         product = AddProduct(new GateMap(d, d).AddDerivedTransposed(masked, 0, 0), h, sum, dSum, accumulate: true);
     }
-
-    /// <summary>The weights R ⊙ mask come from this parameter.</summary>
-    public Parameter Recurrent => recurrent;
 
     public override void Forward(in Step step)
     {
@@ -72,12 +76,5 @@ sealed class DerivedWeightCell : TwinnedCell
 
         // a += h R̃
         step.ApplyBackward(product, accumulate: true, dH, Width);
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        var inner = x.Linear(tape.Use(weight).Abs()) + states[0].MatMul(tape.Use(recurrent)) - tape.Use(decay).Abs() * states[0];
-        var next = inner.Tanh();
-        return (next, [next]);
     }
 }

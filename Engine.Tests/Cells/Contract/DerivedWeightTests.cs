@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
@@ -13,11 +14,11 @@ public class DerivedWeightTests
     static readonly float[] X = [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(1.1f * i))];
 
     readonly ParameterList parameters = [];
-    readonly ContractRnn rnn;
+    readonly Rnn rnn;
 
     public DerivedWeightTests()
     {
-        rnn = new((scope, n, d) => new DerivedWeightCell(scope, n, d), parameters, Input, Hidden, 1, bothWays: false);
+        rnn = Rnn.Create(ContractCells.Of("derived-weights"), parameters, Input, Hidden);
         parameters.Initialise(new RandomStream(1, "initial"));
     }
 
@@ -40,6 +41,23 @@ public class DerivedWeightTests
 
         Assert.Equal(expected.Value.ToArray(), masked);
         Assert.Equal(parameters["cells.0.recurrent"].Gradient.ToArray().Select((g, i) => g * mask[i]), gradient);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Mask_GivenOrDrawn_IsThatOfThePlainTwin(bool drawn)
+    {
+        var tape = new Tape();
+        float[] mask = [.. Enumerable.Range(0, Hidden * Hidden).Select(i => i % 3 * 0.5f)];
+        var sides = drawn ? null : new RnnSides { ["dropconnect"] = tape.Input([Hidden, Hidden], mask) };
+        DropoutStep? dropout = drawn ? new(7, 1) : null;
+        float[] y = Forward(tape, sides, dropout).Value.ToArray();
+
+        var twin = PlainRnn.Forward(rnn, tape.Input([Batch, Steps, Input], X), dropout: dropout, sides: sides).Y.Value.ToArray();
+
+        Assert.All(twin.Zip(y), pair => Assert.Equal(pair.First, pair.Second, 2e-6f));
+        Assert.NotEqual(Forward(tape, null).Value.ToArray(), y);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
@@ -9,25 +9,44 @@ namespace MoGru.Tests.Cells.Contract;
 /// Two heads, each with a recurrent product of its own over its block of the state, weights stored [in, out]:
 /// h'ₖ = z ⊙ hₖ + (1 − z) ⊙ tanh(c), with [zₖ cₖ] = x Kₖ + hₖ Rₖ + b.
 /// </summary>
-sealed class HeadsCell : TwinnedCell
+sealed class HeadsType() : ContractType("heads")
 {
-    const int Heads = 2;
+    protected override Cell Create(CellScope scope) => new HeadsCell(scope);
 
-    readonly Parameter kernel;     // [n, 2 · 2 d]: for each head z, then c
-    readonly Parameter recurrent;  // [2 d, 2 d]: head k in rows k d to (k + 1) d; z, then c
-    readonly Parameter bias;       // [2 · 2 d]
+    public override void Step<T>(PlainStep<T> step)
+    {
+        int d = step.HiddenSize;
+        T input = step.X.MatMul(step.Parameter("kernel")) + step.Parameter("bias");
+        var heads = new T[HeadsCell.Heads];
+        for (int k = 0; k < heads.Length; k++)
+        {
+            T before = step["h"].Slice(1, k * d, d);
+            T a = input.Slice(1, 2 * k * d, 2 * d) + before.MatMul(step.Parameter("recurrent").Slice(0, k * d, d));
+            T z = a.Slice(1, 0, d).Sigmoid();
+            heads[k] = z * before + (1 - z) * a.Slice(1, d, d).Tanh();
+        }
+        step["h"] = step.Concat(heads);
+    }
+}
+
+sealed class HeadsCell : ContractCell
+{
+    public const int Heads = 2;
+
     readonly State h;
     readonly Slot gates;           // for each head z, then c
     readonly Slot dGates;
     readonly Product[] products;
 
-    public HeadsCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public HeadsCell(CellScope scope)
+        : base(scope)
     {
-        int d = hiddenSize;
-        kernel = parameters.Add("kernel", [inputSize, 2 * Heads * d], new Initial.Uniform(0.6));
-        recurrent = parameters.Add("recurrent", [Heads * d, 2 * d], new Initial.Uniform(0.6 / Math.Sqrt(d)));
-        bias = parameters.Add("bias", [2 * Heads * d], new Initial.Uniform(0.5));
+        (int inputSize, int d) = (scope.InputSize, scope.HiddenSize);
+
+        // The kernel has for each head z, then c; the recurrent weight has head k in rows k d to (k + 1) d.
+        var kernel = scope.Parameter("kernel", [inputSize, 2 * Heads * d], new Initial.Uniform(0.6));
+        var recurrent = scope.Parameter("recurrent", [Heads * d, 2 * d], new Initial.Uniform(0.6 / Math.Sqrt(d)));
+        var bias = scope.Parameter("bias", [2 * Heads * d], new Initial.Uniform(0.5));
         h = AddState("h", Heads);
         gates = AddSlot(SlotKind.Saved, 2 * Heads);
         dGates = AddSlot(SlotKind.Gradient, 2 * Heads);
@@ -72,21 +91,5 @@ sealed class HeadsCell : TwinnedCell
         // [zₖ cₖ] += hₖ Rₖ
         for (int k = 0; k < Heads; k++)
             step.ApplyBackward(products[k], accumulate: true, dH[(k * Width)..], h.Width);
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        int d = HiddenSize;
-        var input = x.MatMul(tape.Use(kernel)) + tape.Use(bias);
-        var heads = new Variable[Heads];
-        for (int k = 0; k < Heads; k++)
-        {
-            var before = states[0].Slice(1, k * d, d);
-            var a = input.Slice(1, 2 * k * d, 2 * d) + before.MatMul(tape.Use(recurrent).Slice(0, k * d, d));
-            var z = a.Slice(1, 0, d).Sigmoid();
-            heads[k] = z * before + (1 - z) * a.Slice(1, d, d).Tanh();
-        }
-        var next = Variable.Concat(1, heads);
-        return (next, [next]);
     }
 }

@@ -1,7 +1,6 @@
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
@@ -10,29 +9,46 @@ namespace MoGru.Tests.Cells.Contract;
 /// Two held states: c' = c / 2 + tanh(W x + R h), held by one number a row, and h' = tanh(k), k being c' before it is held, held element by
 /// element. Without a rate the first mask has a gradient; with one both are masks that training draws.
 /// </summary>
-sealed class HeldCell : TwinnedCell
+sealed class HeldType() : ContractType("held")
 {
-    readonly Parameter weight;
-    readonly Parameter recurrent;
+    public static readonly RateOption Zoneout = new("zoneout", "the probability that a unit keeps its old value");
+
+    public override IReadOnlyList<CellOption> Options => [Recomputed, Zoneout];
+
+    protected override Cell Create(CellScope scope) => new HeldCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        T c = step["c"], h = step["h"];
+        T k = c / 2 + (step.X.Linear(step.Parameter("weight")) + h.Linear(step.Parameter("recurrent"))).Tanh();
+        step["h"] = h + step.Side("zoneout_h") * (k.Tanh() - h);
+        step["c"] = c + step.Side("zoneout_c") * (k - c);
+    }
+}
+
+sealed class HeldCell : ContractCell
+{
     readonly State c;
     readonly State h;
     readonly Slot sum;
     readonly Slot dSum;
     readonly Product product;
 
-    public HeldCell(ParameterList parameters, int inputSize, int hiddenSize, double? rate)
-        : base(inputSize, hiddenSize)
+    public HeldCell(CellScope scope)
+        : base(scope)
     {
-        weight = parameters.Add("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
-        recurrent = parameters.Add("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
+        (int inputSize, int hiddenSize) = (scope.InputSize, scope.HiddenSize);
+        var weight = scope.Parameter("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
+        var recurrent = scope.Parameter("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
         h = AddState("h");
         c = AddState("c");
         sum = AddSlot(SlotKind.Saved);
         dSum = AddSlot(SlotKind.Gradient);
-        if (rate is double probability)
+        double rate = scope.Options.Number(HeldType.Zoneout);
+        if (rate > 0)
         {
-            AddHold(c, AddMask("zoneout_c", MaskRate.Zoneout(probability), 1));
-            AddHold(h, AddMask("zoneout_h", MaskRate.Zoneout(probability), hiddenSize));
+            AddHold(c, AddMask("zoneout_c", MaskRate.Zoneout(rate), 1));
+            AddHold(h, AddMask("zoneout_h", MaskRate.Zoneout(rate), hiddenSize));
         }
         else
         {
@@ -71,12 +87,5 @@ sealed class HeldCell : TwinnedCell
 
         // a += h Rᵀ
         step.ApplyBackward(product, accumulate: true, dH, Width);
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        var k = states[1] * 0.5f + (x.Linear(tape.Use(weight)) + states[0].Linear(tape.Use(recurrent))).Tanh();
-        var next = states[0] + side("zoneout_h") * (k.Tanh() - states[0]);
-        return (next, [next, states[1] + side("zoneout_c") * (k - states[1])]);
     }
 }

@@ -12,12 +12,14 @@ public class HoldTests
     const int Batch = 3, Steps = 40, Input = 2, Hidden = 5;
     const double Rate = 0.3;
 
+    static readonly CellSpec spec = ContractCells.Of("held:zoneout=0.3");
+
     readonly ParameterList parameters = [];
-    readonly ContractRnn rnn;
+    readonly Rnn rnn;
 
     public HoldTests()
     {
-        rnn = new((scope, n, d) => new HeldCell(scope, n, d, Rate), parameters, Input, Hidden, 2, bothWays: true);
+        rnn = Rnn.Create(spec, parameters, Input, Hidden, 2, bidirectional: true);
         parameters.Initialise(new RandomStream(1, "initial"));
     }
 
@@ -83,7 +85,7 @@ public class HoldTests
     {
         var tape = new Tape();
         ParameterList own = [];
-        var one = new ContractRnn((scope, n, d) => new HeldCell(scope, n, d, Rate), own, Input, 50, 1, bothWays: false);
+        var one = Rnn.Create(spec, own, Input, 50);
         own.Initialise(new RandomStream(1, "initial"));
         float[] y = one.Forward(tape.Input([Batch, Steps, Input], Series(Batch, Steps)), dropout: new(1, 1)).Y.Value.ToArray();
 

@@ -1,6 +1,6 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
@@ -9,13 +9,28 @@ namespace MoGru.Tests.Cells.Contract;
 /// A matrix as its state, [3, d + 2]: M' = g ⊙ M + k vᵀ, and an output of its own width that is read from it: y = M'ᵀ q. Keys and values
 /// have other widths, so there are two projections.
 /// </summary>
-sealed class MatrixMemoryCell : TwinnedCell
+sealed class MatrixMemoryType() : ContractType("matrix-memory")
 {
-    const int Keys = 3;
+    protected override Cell Create(CellScope scope) => new MatrixMemoryCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        const int keys = MatrixMemoryCell.Keys;
+        int values = step.HiddenSize + 2;
+        T a = step.Linear(step.X, "weight", "bias");
+        T v = a.Slice(1, 2 * keys, values), g = a.Slice(1, 2 * keys + values, values).Sigmoid();
+        T[] rows = [.. Enumerable.Range(0, keys).Select(j => g * step["m"].Slice(1, j * values, values) + a.Slice(1, j, 1) * v)];
+        T[] terms = [.. rows.Select((row, j) => a.Slice(1, keys + j, 1) * row)];
+        step["m"] = step.Concat(rows);
+        step.Output = terms.Aggregate((sum, term) => sum + term);
+    }
+}
+
+sealed class MatrixMemoryCell : ContractCell
+{
+    public const int Keys = 3;
 
     readonly int values;
-    readonly Parameter weight;  // [2 · 3 + 2 (d + 2), n]: k, q, v, g
-    readonly Parameter bias;
     readonly State memory;
     readonly Slot keys;         // [k | q]
     readonly Slot writes;       // [v | g], g after its nonlinearity
@@ -24,13 +39,16 @@ sealed class MatrixMemoryCell : TwinnedCell
     readonly Slot dWrites;
     readonly Slot dRead;
 
-    public MatrixMemoryCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public MatrixMemoryCell(CellScope scope)
+        : base(scope)
     {
+        (int inputSize, int hiddenSize) = (scope.InputSize, scope.HiddenSize);
         values = hiddenSize + 2;
         int rows = 2 * (Keys + values);
-        weight = parameters.Add("weight", [rows, inputSize], new Initial.Uniform(0.7));
-        bias = parameters.Add("bias", [rows], new Initial.Uniform(0.5));
+
+        // Rows for k, q, v, g.
+        var weight = scope.Parameter("weight", [rows, inputSize], new Initial.Uniform(0.7));
+        var bias = scope.Parameter("bias", [rows], new Initial.Uniform(0.5));
         memory = AddState("m", Keys, size: values);
         keys = AddSlot(SlotKind.Saved, 2, Keys);
         writes = AddSlot(SlotKind.Saved, 2, values);
@@ -95,22 +113,5 @@ sealed class MatrixMemoryCell : TwinnedCell
                 dV[gate] *= v[gate] * (1 - v[gate]);
             }
         }
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        int batch = x.Shape[0];
-        var a = x.Linear(tape.Use(weight), tape.Use(bias));
-        var v = a.Slice(1, 2 * Keys, values);
-        var g = a.Slice(1, 2 * Keys + values, values).Sigmoid();
-        Variable y = default;
-        var rows = new Variable[Keys];
-        for (int j = 0; j < Keys; j++)
-        {
-            rows[j] = g * states[0].Slice(1, j * values, values) + a.Slice(1, j, 1) * v;
-            var term = a.Slice(1, Keys + j, 1) * rows[j];
-            y = y.Exists ? y + term : term;
-        }
-        return (y.Reshape([batch, values]), [Variable.Concat(1, rows)]);
     }
 }

@@ -1,5 +1,4 @@
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 using Xunit;
@@ -23,7 +22,7 @@ public class ProductDeclarationTests
         StringComparison.Ordinal);
 
     // Products from a state of two blocks of five, and from a slot.
-    sealed class Declared : TwinnedCell
+    sealed class Declared : Cell
     {
         public Declared(int depth, int blocks, bool kept, SlotKind kind)
             : base(1, 5)
@@ -41,8 +40,5 @@ public class ProductDeclarationTests
         public override void Forward(in Step step) => throw new NotSupportedException();
 
         public override void Backward(in Step step) => throw new NotSupportedException();
-
-        public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side) =>
-            throw new NotSupportedException();
     }
 }

@@ -1,12 +1,24 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>No projection: h' = tanh(u ⊙ h + w ⊙ x₀ x₋₁), from the first and the last number of the raw input.</summary>
-sealed class RawInputCell : TwinnedCell
+sealed class RawInputType() : ContractType("raw-input")
+{
+    protected override Cell Create(CellScope scope) => new RawInputCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        T product = step.X.Slice(1, 0, 1) * step.X.Slice(1, step.InputSize - 1, 1);
+        step["h"] = (step.Parameter("u") * step["h"] + step.Parameter("w") * product).Tanh();
+    }
+}
+
+sealed class RawInputCell : ContractCell
 {
     readonly Parameter u;
     readonly Parameter w;
@@ -14,11 +26,11 @@ sealed class RawInputCell : TwinnedCell
     readonly Slot du;
     readonly Slot dw;
 
-    public RawInputCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public RawInputCell(CellScope scope)
+        : base(scope)
     {
-        u = parameters.Add("u", [hiddenSize], new Initial.Uniform(1));
-        w = parameters.Add("w", [hiddenSize], new Initial.Uniform(1));
+        u = scope.Parameter("u", [HiddenSize], new Initial.Uniform(1));
+        w = scope.Parameter("w", [HiddenSize], new Initial.Uniform(1));
         h = AddState("h");
         du = AddRowSum(u);
         dw = AddRowSum(w);
@@ -61,12 +73,5 @@ sealed class RawInputCell : TwinnedCell
             dx[first] += dProduct * x1;
             dx[last] += dProduct * x0;
         }
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        var product = x.Slice(1, 0, 1) * x.Slice(1, InputSize - 1, 1);
-        var next = (tape.Use(u) * states[0] + tape.Use(w) * product).Tanh();
-        return (next, [next]);
     }
 }

@@ -1,3 +1,5 @@
+using MoGru.Cells;
+using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
@@ -10,7 +12,7 @@ public class RecomputeTests
 {
     const int Input = 5, Hidden = 6;
 
-    public static TheoryData<string> Cells => [.. ContractCells.All.Keys.Where(name => !ContractCells.IsRecomputed(name))];
+    public static TheoryData<string> Cells => [.. ContractCells.Kept];
 
     [Theory]
     [MemberData(nameof(Cells))]
@@ -18,8 +20,8 @@ public class RecomputeTests
     {
         foreach (var shape in ((int, int, int, int)[])[(3, 1, Input, Hidden), (19, 37, 2, Hidden), (2, 300, Input, 17)])
         {
-            var kept = new ContractRun(ContractCells.All[cell], shape, layers: 2, bothWays: true);
-            var anew = new ContractRun(ContractCells.Recomputed(ContractCells.All[cell]), shape, layers: 2, bothWays: true);
+            var kept = new ContractRun(ContractCells.Of(cell), shape, layers: 2, bothWays: true);
+            var anew = new ContractRun(ContractCells.Recomputed(cell), shape, layers: 2, bothWays: true);
             var (values, gradients) = kept.Pass(kept.Layer);
             var (valuesAnew, gradientsAnew) = anew.Pass(anew.Layer);
 
@@ -34,16 +36,15 @@ public class RecomputeTests
     public void Memory_OfChunksMadeAnew_IsTheirFirstStates()
     {
         const int rows = 16, steps = 800, hidden = 14, chunk = 128 / rows;
-        var cell = (Cell)ContractCells.All["matrix memory"](new ParameterList(), Input, hidden);
-        var anew = (Cell)ContractCells.Recomputed(ContractCells.All["matrix memory"])(new ParameterList(), Input, hidden);
 
-        Assert.Equal((long)rows * steps * ((2 + 2 + 3) * 16), Kept(cell));
-        Assert.Equal((long)rows * (steps / chunk) * (3 * 16), Kept(anew));
+        Assert.Equal((long)rows * steps * ((2 + 2 + 3) * 16), Kept(ContractCells.Of("matrix-memory")));
+        Assert.Equal((long)rows * (steps / chunk) * (3 * 16), Kept(ContractCells.Recomputed("matrix-memory")));
 
-        static long Kept(Cell walked)
+        static long Kept(CellSpec spec)
         {
+            var layer = Assert.IsType<ScanLayer>(Rnn.Create(spec, [], Input, hidden).Layers[0]);
             var memory = new ScanMemory();
-            memory.Take(walked, steps, rows, backward: true, new Arena().Take);
+            memory.Take(layer.Cell, steps, rows, backward: true, new Arena().Take);
             return memory.KeptLength;
         }
     }
@@ -51,11 +52,11 @@ public class RecomputeTests
     [Fact]
     public void Tape_OfChunksMadeAnew_HoldsLess()
     {
-        Assert.True(Capacity(ContractCells.Recomputed(ContractCells.All["heads"])) < Capacity(ContractCells.All["heads"]) / 2);
+        Assert.True(Capacity(ContractCells.Recomputed("heads")) < Capacity(ContractCells.Of("heads")) / 2);
 
-        static long Capacity(ContractRnn.CellMaker make)
+        static long Capacity(CellSpec spec)
         {
-            var run = new ContractRun(make, (16, 500, 1, 32));
+            var run = new ContractRun(spec, (16, 500, 1, 32));
             var tape = new Tape();
             run.Pass(run.Bare, tape);
             return tape.Capacity;
@@ -65,15 +66,15 @@ public class RecomputeTests
     [Fact]
     public void Retention_OfChunksMadeAnew_IsKeptAsItIsWalked()
     {
-        float[] kept = Retention(ContractCells.All["second state"]);
+        float[] kept = Retention(ContractCells.Of("second-state"));
 
-        Assert.Equal(kept, Retention(ContractCells.Recomputed(ContractCells.All["second state"])));
+        Assert.Equal(kept, Retention(ContractCells.Recomputed("second-state")));
         Assert.NotEqual(0, kept[^1]);
 
-        static float[] Retention(ContractRnn.CellMaker make)
+        static float[] Retention(CellSpec spec)
         {
             float[] means = new float[3 * 100];
-            Assert.True(new ContractRun(make, (3, 100, Input, Hidden)).Output(new Tape(), []).MeanRetention(0, means));
+            Assert.True(new ContractRun(spec, (3, 100, Input, Hidden)).Output(new Tape(), []).MeanRetention(0, means));
             return means;
         }
     }

@@ -1,27 +1,36 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>A projection and the raw input beside it: h' = x₀ tanh(W x + R h + b).</summary>
-sealed class ScaledCell : TwinnedCell
+sealed class ScaledType() : ContractType("scaled-by-its-input")
 {
-    readonly Parameter weight;
-    readonly Parameter recurrent;
-    readonly Parameter bias;
+    protected override Cell Create(CellScope scope) => new ScaledCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        T sum = step.Linear(step.X, "weight", "bias") + step["h"].Linear(step.Parameter("recurrent"));
+        step["h"] = step.X.Slice(1, 0, 1) * sum.Tanh();
+    }
+}
+
+sealed class ScaledCell : ContractCell
+{
     readonly State h;
     readonly Slot sum;    // before the nonlinearity, then after it
     readonly Slot dSum;
     readonly Product product;
 
-    public ScaledCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public ScaledCell(CellScope scope)
+        : base(scope)
     {
-        weight = parameters.Add("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
-        recurrent = parameters.Add("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
-        bias = parameters.Add("bias", [hiddenSize], new Initial.Uniform(0.5));
+        (int inputSize, int hiddenSize) = (scope.InputSize, scope.HiddenSize);
+        var weight = scope.Parameter("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
+        var recurrent = scope.Parameter("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
+        var bias = scope.Parameter("bias", [hiddenSize], new Initial.Uniform(0.5));
         h = AddState("h");
         sum = AddSlot(SlotKind.Saved);
         dSum = AddSlot(SlotKind.Gradient);
@@ -55,12 +64,5 @@ sealed class ScaledCell : TwinnedCell
 
         // a += h Rᵀ
         step.ApplyBackward(product, accumulate: true, dH, Width);
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        var sum = x.Linear(tape.Use(weight), tape.Use(bias)) + states[0].Linear(tape.Use(recurrent));
-        var next = x.Slice(1, 0, 1) * sum.Tanh();
-        return (next, [next]);
     }
 }

@@ -1,17 +1,28 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>Two states, of which the second, of two blocks of three, is the output: c' = c / 2 + tanh(a), h' = h / 3 + u c'₀.</summary>
-sealed class SecondStateCell : TwinnedCell
+sealed class SecondStateType() : ContractType("second-state")
+{
+    protected override Cell Create(CellScope scope) => new SecondStateCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        T c = step["c"] / 2 + step.X.Linear(step.Parameter("c")).Tanh();
+        T h = step["h"] / 3 + step.X.Linear(step.Parameter("h")) * c.Slice(1, 0, 1);
+        (step["c"], step["h"]) = (c, h);
+        step.Output = h;
+    }
+}
+
+sealed class SecondStateCell : ContractCell
 {
     const int Size = 3;
 
-    readonly Parameter weightC;
-    readonly Parameter weightH;
     readonly State c;
     readonly State h;
     readonly Slot gate;
@@ -19,11 +30,12 @@ sealed class SecondStateCell : TwinnedCell
     readonly Slot dGate;
     readonly Slot dDrive;
 
-    public SecondStateCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public SecondStateCell(CellScope scope)
+        : base(scope)
     {
-        weightC = parameters.Add("c", [hiddenSize, inputSize], new Initial.Uniform(0.7));
-        weightH = parameters.Add("h", [2 * Size, inputSize], new Initial.Uniform(0.7));
+        (int inputSize, int hiddenSize) = (scope.InputSize, scope.HiddenSize);
+        var weightC = scope.Parameter("c", [hiddenSize, inputSize], new Initial.Uniform(0.7));
+        var weightH = scope.Parameter("h", [2 * Size, inputSize], new Initial.Uniform(0.7));
         c = AddState("c");
         h = AddState("h", blocks: 2, kept: false, size: Size);
         SetOutput(h);
@@ -75,12 +87,5 @@ sealed class SecondStateCell : TwinnedCell
         for (int row = 0; row < step.Rows; row++)
             perRow[row] = step[gate][row * Width];
         return true;
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        var next = states[0] * 0.5f + x.Linear(tape.Use(weightC)).Tanh();
-        var y = states[1] / 3 + x.Linear(tape.Use(weightH)) * next.Slice(1, 0, 1);
-        return (y, [next, y]);
     }
 }

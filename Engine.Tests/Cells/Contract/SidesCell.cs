@@ -1,6 +1,6 @@
+using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
-using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tests.Cells.Contract;
@@ -9,10 +9,20 @@ namespace MoGru.Tests.Cells.Contract;
 /// Side inputs of every kind: h' = m tanh(W x + R h + t) + s₀ s₁ t, with a teacher's series t [B, T, d], a context s [B, 2], and a mark m
 /// [B, T, 1] that is 1 where it is not given.
 /// </summary>
-sealed class SidesCell : TwinnedCell
+sealed class SidesType() : ContractType("sides")
 {
-    readonly Parameter weight;
-    readonly Parameter recurrent;
+    protected override Cell Create(CellScope scope) => new SidesCell(scope);
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        T t = step.Side("teacher"), s = step.Side("context");
+        T sum = step.X.Linear(step.Parameter("weight")) + step["h"].Linear(step.Parameter("recurrent")) + t;
+        step["h"] = step.Side("mark") * sum.Tanh() + s.Slice(1, 0, 1) * s.Slice(1, 1, 1) * t;
+    }
+}
+
+sealed class SidesCell : ContractCell
+{
     readonly State h;
     readonly Slot sum;    // before the nonlinearity, then after it
     readonly Slot dSum;
@@ -21,11 +31,12 @@ sealed class SidesCell : TwinnedCell
     readonly Side context;
     readonly Side mark;
 
-    public SidesCell(ParameterList parameters, int inputSize, int hiddenSize)
-        : base(inputSize, hiddenSize)
+    public SidesCell(CellScope scope)
+        : base(scope)
     {
-        weight = parameters.Add("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
-        recurrent = parameters.Add("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
+        (int inputSize, int hiddenSize) = (scope.InputSize, scope.HiddenSize);
+        var weight = scope.Parameter("weight", [hiddenSize, inputSize], new Initial.Uniform(0.6));
+        var recurrent = scope.Parameter("recurrent", [hiddenSize, hiddenSize], new Initial.Uniform(0.6 / Math.Sqrt(hiddenSize)));
         h = AddState("h");
         sum = AddSlot(SlotKind.Saved);
         dSum = AddSlot(SlotKind.Gradient);
@@ -65,13 +76,5 @@ sealed class SidesCell : TwinnedCell
 
         // a += h Rᵀ
         step.ApplyBackward(product, accumulate: true, dH, Width);
-    }
-
-    public override (Variable Y, Variable[] States) Plain(Tape tape, Variable x, Variable[] states, Func<string, Variable> side)
-    {
-        Variable t = side("teacher"), s = side("context");
-        var sum = x.Linear(tape.Use(weight)) + states[0].Linear(tape.Use(recurrent)) + t;
-        var next = side("mark") * sum.Tanh() + s.Slice(1, 0, 1) * s.Slice(1, 1, 1) * t;
-        return (next, [next]);
     }
 }
