@@ -146,7 +146,7 @@ public sealed class Rnn
         if (shape.Rank != 2 || shape.Length == 0)
             throw new ArgumentException($"The tokens are {shape}; they must be [batch, steps] with at least one of each.", nameof(shape));
         EmbeddingNode.Check(table.Shape, tokens, shape);
-        if (!Layers[0].TakesTokens || !TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
+        if (!Frame.TakesTokens(Layers[0]) || !TokenRows.Pay(table.Shape[0], shape[0], shape[1]))
             return Forward(table.Tape.Embedding(table, tokens, shape), initial, dropout, lengths, sides);
         return Differ(lengths, shape[0], shape[1])
             ? Recorded(LayerInput.Of(table, tokens, shape, lengths), initial, dropout, sides)

@@ -67,6 +67,9 @@ sealed class SsmFrame : RnnFrame
 
     public override int OutputSize { get; }
 
+    // The projection is of the rows.
+    public override bool TakesTokens(RnnLayer first) => true;
+
     public override T Forward<T>(IFrameRun<T> run)
     {
         T h = run.Project(inputProjection);

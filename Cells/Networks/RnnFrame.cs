@@ -8,6 +8,12 @@ abstract class RnnFrame
     /// <summary>The features of a step of the network's output.</summary>
     public abstract int OutputSize { get; }
 
+    /// <summary>
+    /// True where tokens may be looked up in what is made of the rows of their table, in place of being those rows: the first layer's word, unless the
+    /// frame makes something else of the input.
+    /// </summary>
+    public virtual bool TakesTokens(RnnLayer first) => first.TakesTokens;
+
     /// <summary>From the input of the run to the output, [B, T, outputs].</summary>
     public abstract T Forward<T>(IFrameRun<T> run)
         where T : IQuantity<T>;
