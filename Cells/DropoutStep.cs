@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells;
@@ -7,7 +8,13 @@ namespace MoGru.Cells;
 /// <param name="Step">The number of the training step, counted over the whole run.</param>
 public readonly record struct DropoutStep(long Seed, long Step)
 {
-    internal RandomStream After(int layer) => new(Seed, $"dropout/{layer}");
+    // Asked for in every pass, so without a string.
+    internal RandomStream After(int layer)
+    {
+        Span<char> name = stackalloc char[32];
+        name.TryWrite(CultureInfo.InvariantCulture, $"dropout/{layer}", out int length);
+        return new(Seed, name[..length]);
+    }
 
     internal RandomStream Mask(string name, int cell) => new(Seed, $"mask/{name}/{cell}");
 }

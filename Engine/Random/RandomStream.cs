@@ -11,8 +11,11 @@ public readonly struct RandomStream
 
     /// <summary>The stream of this name under this seed.</summary>
     public RandomStream(long seed, string name)
+        : this(seed, name.AsSpan()) => ArgumentException.ThrowIfNullOrEmpty(name);
+
+    /// <summary>The same of a name that needs no string.</summary>
+    internal RandomStream(long seed, ReadOnlySpan<char> name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
         const ulong offsetBasis = 0xcbf29ce484222325, prime = 0x100000001b3;  // FNV-1a, 64 bits, over UTF-16 units
         ulong hash = offsetBasis;
         foreach (char c in name)

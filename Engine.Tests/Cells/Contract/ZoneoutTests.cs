@@ -15,6 +15,8 @@ public class ZoneoutTests
 
     static readonly int[] lengths = [4, 13, 0, 9, 13];
 
+    static readonly float[] X = [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(1.3f * i))];
+
     [Fact]
     public void Masks_OfACellByHandAndOneOfEquationsAlone_AreTheSame()
     {
@@ -70,7 +72,7 @@ public class ZoneoutTests
     [InlineData("zoneout-plain")]
     public void Rates_ThatAreNotWritten_AreOff(string cell)
     {
-        var rnn = Network(cell);
+        var rnn = Network(cell, dropout: 0);
         var x = new Tape().Input([Batch, Steps, Input], X);
 
         Assert.Equal(rnn.Forward(x).Y.Value.ToArray(), rnn.Forward(x, dropout: new(7, 1)).Y.Value.ToArray());
@@ -111,12 +113,10 @@ public class ZoneoutTests
         }));
     }
 
-    static readonly float[] X = [.. Enumerable.Range(0, Batch * Steps * Input).Select(i => MathF.Sin(1.3f * i))];
-
-    static Rnn Network(string text)
+    static Rnn Network(string text, double dropout = 0.2)
     {
         ParameterList parameters = [];
-        var rnn = Rnn.Create(ContractCells.Of(text), parameters, Input, Hidden, 2, bidirectional: true);
+        var rnn = Rnn.Create(ContractCells.Of(text), parameters, Input, Hidden, 2, bidirectional: true, dropout);
         parameters.Initialise(new RandomStream(1, "initial"));
         return rnn;
     }
