@@ -61,7 +61,8 @@ sealed class StreamLayer : ILayerStream
 
     public void SetSide(string name, ReadOnlySpan<float> values)
     {
-        var side = SideOf(name) ?? throw new ArgumentException($"{name} is the mask of a weight; a stream has the mean of it.", nameof(name));
+        var side = SideOf(name)
+            ?? throw new ArgumentException($"{name} is the mask of a weight; a stream has the mean of it.", nameof(name));
         side.Outside.Require(batch, values.Length);
         side.Values.Layout.Pad(values, scan.Memory.All(side.Values));
         given[side.Index] = true;
