@@ -11,9 +11,11 @@ public readonly record struct DropoutStep(long Seed, long Step)
     // Asked for in every pass, so without a string.
     internal RandomStream After(int layer)
     {
+        const string place = "dropout/";
         Span<char> name = stackalloc char[32];
-        name.TryWrite(CultureInfo.InvariantCulture, $"dropout/{layer}", out int length);
-        return new(Seed, name[..length]);
+        place.CopyTo(name);
+        layer.TryFormat(name[place.Length..], out int digits, provider: CultureInfo.InvariantCulture);
+        return new(Seed, name[..(place.Length + digits)]);
     }
 
     internal RandomStream Mask(string name, int cell) => new(Seed, $"mask/{name}/{cell}");
