@@ -49,7 +49,7 @@ public class KernelBenchmarks : IMeasured
 
     /// <summary>LayerNorm of 64 rows of 128.</summary>
     [Benchmark(OperationsPerInvoke = Length)]
-    public void LayerNorm() => Engine.Ops.LayerNorm.Forward(x, gain, bias, y, unit, inverse);
+    public void LayerNorm() => Engine.Ops.LayerNorm.Forward(x, [], gain, bias, y, unit, inverse);
 
     /// <summary>An optimiser step over the parameters of a GRU of 128 units.</summary>
     [Benchmark]

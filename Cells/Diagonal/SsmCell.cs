@@ -74,8 +74,8 @@ sealed class SsmFrame : RnnFrame
     {
         T h = run.Project(inputProjection);
         for (int k = 0; k < norms.Length; k++)
-            h = (h + run.Layer(k, h)).LayerNorm(run.Use(norms[k].Gain), run.Use(norms[k].Bias));
-        return run.Cut(h);
+            h = run.SkipLayerNorm(h, run.Layer(k, h), norms[k].Gain, norms[k].Bias);
+        return h;
     }
 
     public override IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new Steps(this, batch, layers);
@@ -85,7 +85,6 @@ sealed class SsmFrame : RnnFrame
     {
         readonly GateMap project = frame.inputProjection.Map();
         readonly float[] h = new float[batch * frame.OutputSize];
-        readonly float[] sum = new float[batch * frame.OutputSize];
         readonly float[] unit = new float[batch * frame.OutputSize];
         readonly float[] scales = new float[batch];
 
@@ -97,8 +96,7 @@ sealed class SsmFrame : RnnFrame
             {
                 // h = LayerNorm(h + ssm(h))
                 layers[k].Advance(h);
-                TensorPrimitives.Add(h, layers[k].Output, sum);
-                LayerNorm.Forward(sum, frame.norms[k].Gain.Value, frame.norms[k].Bias.Value, h, unit, scales);
+                LayerNorm.Forward(h, layers[k].Output, frame.norms[k].Gain.Value, frame.norms[k].Bias.Value, h, unit, scales);
             }
             h.CopyTo(y);
         }

@@ -55,6 +55,6 @@ sealed class NoiseRnnFrame : RnnFrame
         T y = run.First();
         for (int layer = 1; layer < run.Layers; layer++)
             y = run.Layer(layer, y);
-        return run.Cut(y.Linear(run.Use(weight)));
+        return run.Linear(y, weight);
     }
 }

@@ -13,7 +13,7 @@ interface IFrameRun<T>
     /// <summary>The first layer over the network's input, in all directions.</summary>
     T First();
 
-    /// <summary>A linear map of the network's input.</summary>
+    /// <summary>A linear map of every step of the network's input.</summary>
     T Project(LinearParameters map);
 
     /// <summary>A layer over what it is given, in all directions.</summary>
@@ -22,9 +22,9 @@ interface IFrameRun<T>
     /// <summary>Dropout before a layer, in training.</summary>
     T Dropout(int layer, T x);
 
-    /// <summary>A parameter.</summary>
-    T Use(Parameter parameter);
+    /// <summary>A linear map of every step; beyond a sequence's end it is not computed, and zero.</summary>
+    T Linear(T sequences, Parameter weight);
 
-    /// <summary>Sequences cut to their lengths: zero beyond their ends, where the run has lengths.</summary>
-    T Cut(T sequences);
+    /// <summary>LayerNorm of every step of a sum; beyond a sequence's end it is not computed, and zero.</summary>
+    T SkipLayerNorm(T x, T skip, Parameter gain, Parameter bias);
 }

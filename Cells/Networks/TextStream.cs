@@ -30,7 +30,8 @@ sealed class TextStream(Rnn rnn, int batch, ILayerStream[] layers) : IFrameStrea
 
     public Variable Dropout(int layer, Variable x) => x;
 
-    public Variable Use(Parameter parameter) => tape.Use(parameter);
+    public Variable Linear(Variable sequences, Parameter weight) => sequences.Linear(tape.Use(weight));
 
-    public Variable Cut(Variable sequences) => sequences;
+    public Variable SkipLayerNorm(Variable x, Variable skip, Parameter gain, Parameter bias) =>
+        x.SkipLayerNorm(skip, tape.Use(gain), tape.Use(bias));
 }

@@ -52,9 +52,9 @@ sealed class PlainRun<T>(
 
     public T Dropout(int layer, T input) => dropout is null ? input : dropout(layer, input);
 
-    public T Use(Parameter used) => parameter(used);
+    public T Linear(T sequences, Parameter weight) => sequences.Linear(parameter(weight));
 
-    public T Cut(T sequences) => sequences;
+    public T SkipLayerNorm(T input, T skip, Parameter gain, Parameter bias) => (input + skip).LayerNorm(parameter(gain), parameter(bias));
 
     T Missing(SideInput declared, int index)
     {

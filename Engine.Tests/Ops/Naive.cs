@@ -49,6 +49,12 @@ static class Naive
             (v - row.Average()) / Math.Sqrt(Variance(row, 0) + 1e-5) * gain[j] + bias[j]))];
     }
 
+    public static double[] Kept(double[] x, int[] lengths, int steps)  // [B, steps, ·]
+    {
+        int width = x.Length / (lengths.Length * steps);
+        return [.. x.Select((v, k) => k / width % steps < lengths[k / width / steps] ? v : 0)];
+    }
+
     public static double CrossEntropy(double[] logits, int[] targets, double[] mask)
     {
         double[] losses = [.. logits.Chunk(logits.Length / targets.Length)

@@ -74,6 +74,16 @@ static class OpCases
         ["variance first"] = n => new([[5, n]], v => v[0].Variance(0, 0, true), v => Over(v[0], 1, 5, n, x => Variance(x, 0))),
         ["layer norm"] = n => new(
             [[2, 2, Math.Max(n, 3)], [Math.Max(n, 3)], [Math.Max(n, 3)]], v => v[0].LayerNorm(v[1], v[2]), v => LayerNorm(v[0], v[1], v[2])),
+        ["layer norm of a sum"] = n => new(
+            [[2, 2, Math.Max(n, 3)], [2, 2, Math.Max(n, 3)], [Math.Max(n, 3)], [Math.Max(n, 3)]], v => v[0].SkipLayerNorm(v[1], v[2], v[3]),
+            v => LayerNorm([.. v[0].Zip(v[1], (a, b) => a + b)], v[2], v[3])),
+        ["layer norm of lengths"] = n => new(
+            [[2, 3, Math.Max(n, 3)], [2, 3, Math.Max(n, 3)], [Math.Max(n, 3)], [Math.Max(n, 3)]],
+            v => v[0].SkipLayerNorm(v[1], v[2], v[3], [1, 3]),
+            v => Kept(LayerNorm([.. v[0].Zip(v[1], (a, b) => a + b)], v[2], v[3]), [1, 3], 3)),
+        ["pack steps"] = n => new([[3, 2, n]], v => v[0].PackSteps([1, 0, 2]), v => [.. v[0][..n], .. v[0][(4 * n)..]]),
+        ["spread steps"] = n => new(
+            [[3, n]], v => v[0].SpreadSteps([1, 0, 2], 2), v => [.. v[0][..n], .. new double[3 * n], .. v[0][n..]]),
         ["mean square error"] = n => new(
             [[3, n], [3, n]],
             v => v[0].MeanSquareError(v[1]),

@@ -28,11 +28,18 @@ public readonly partial struct Variable
     }
 
     /// <summary>
-    /// Sequences [B, T, ..] cut to their lengths: every step beyond is zero, whatever was there, and has no gradient.
+    /// The steps that sequences [B, T, n] have, one under another, [N, n]: those of the first sequence, then those of the second. What stands
+    /// beyond a sequence's end is not looked at and has no gradient.
     /// </summary>
-    /// <param name="lengths">The steps of each sequence, 0 to T.</param>
+    /// <param name="lengths">The steps of each sequence, 0 to T, N together.</param>
     /// <exception cref="ArgumentException">There is not one length for each sequence, or one is not from 0 to T.</exception>
-    public Variable KeepSteps(ReadOnlySpan<int> lengths) => KeepStepsNode.Apply(this, lengths);
+    public Variable PackSteps(ReadOnlySpan<int> lengths) => PackStepsNode.Apply(this, lengths);
+
+    /// <summary>Packed steps [N, n] back in their sequences, [B, T, n], zero beyond their ends: what undoes <see cref="PackSteps"/>.</summary>
+    /// <param name="lengths">The steps of each sequence, 0 to T, N together.</param>
+    /// <param name="steps">T.</param>
+    /// <exception cref="ArgumentException">The lengths are not N together, or one is not from 0 to T.</exception>
+    public Variable SpreadSteps(ReadOnlySpan<int> lengths, int steps) => SpreadStepsNode.Apply(this, lengths, steps);
 
     /// <summary>The parts one after another along an existing axis; their other axes are equal. Negative axes count from the end.</summary>
     /// <exception cref="ArgumentException">There are no parts, or their shapes do not fit.</exception>

@@ -18,7 +18,26 @@ public readonly partial struct Variable
     /// (Ba et al. 2016, arXiv 1607.06450).
     /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public Variable LayerNorm(Variable gain, Variable bias) => LayerNormNode.Apply(this, gain, bias);
+    public Variable LayerNorm(Variable gain, Variable bias) => LayerNormNode.Apply(this, default, gain, bias, []);
+
+    /// <summary>
+    /// LayerNorm of the steps that sequences [B, T, n] have: what lies beyond a sequence's end is not looked at, gives zero and has no gradient.
+    /// </summary>
+    /// <param name="gain">[n].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="lengths">The steps of each sequence, 0 to T; empty for T everywhere.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, or a length is not from 0 to T.</exception>
+    public Variable LayerNorm(Variable gain, Variable bias, ReadOnlySpan<int> lengths) => LayerNormNode.Apply(this, default, gain, bias, lengths);
+
+    /// <summary>LayerNorm of x + skip, both [.., n]: a residual connection and its norm in one pass over the memory, with the bits of two.</summary>
+    /// <param name="skip">Of the shape of x.</param>
+    /// <param name="gain">[n].</param>
+    /// <param name="bias">[n].</param>
+    /// <param name="lengths">Where x is sequences [B, T, n], the steps of each, 0 to T; empty for all.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, or a length is not from 0 to T.</exception>
+    public Variable SkipLayerNorm(Variable skip, Variable gain, Variable bias, ReadOnlySpan<int> lengths = default) => skip.Exists
+        ? LayerNormNode.Apply(this, skip, gain, bias, lengths)
+        : throw new ArgumentException("What is to be added to x is not there; without it, call LayerNorm.", nameof(skip));
 
     /// <summary>The mean of (x − target)² over all elements, a scalar []; NaN where there are none.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
