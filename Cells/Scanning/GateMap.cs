@@ -143,8 +143,7 @@ public sealed class GateMap(int depth, int blockSize)
             source = source[Columns..];
             y = y[Columns..];
         }
-        for (int i = 0; i < rows && !source.IsEmpty; i++)
-            source.CopyTo(y[(i * yRow)..]);
+        StridedRows.Copy(source, 0, y, yRow, rows, source.Length);
         if (!IsNarrow)
             Forward(x, xRow, rows, accumulate: true, y, yRow);
     }
@@ -152,8 +151,7 @@ public sealed class GateMap(int depth, int blockSize)
     /// <summary>y = x Wᵀ + b of a map of one block, the rows of y not padded.</summary>
     internal void AffineUnpadded(ReadOnlySpan<float> x, int rows, Span<float> y)
     {
-        for (int i = 0; i < rows; i++)
-            bias.Span[..blockSize].CopyTo(y[(i * blockSize)..]);
+        StridedRows.Copy(bias.Span, 0, y, blockSize, rows, blockSize);
         Gemm.Multiply(x, depth, 1, forward!, rows, blockSize, accumulate: true, y, blockSize);
     }
 

@@ -1,3 +1,5 @@
+using MoGru.Engine.Kernels;
+
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
@@ -21,8 +23,11 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
     {
         for (int step = 0; step < count; step++)
         {
-            for (int row = 0; row < Rows; row++)
-                sequence.Slice(Index(row, start + step) * width, width).CopyTo(rows[((step * Rows + row) * width)..]);
+            var target = rows.Slice(step * Rows * width, Rows * width);
+            if (Lengths is null)
+                StridedRows.Copy(From(sequence, start + step, width), Steps * width, target, width, Rows, width);
+            for (int row = 0; Lengths is not null && row < Rows; row++)
+                sequence.Slice(Index(row, start + step) * width, width).CopyTo(target[(row * width)..]);
         }
     }
 
@@ -40,18 +45,13 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
     public void GatherAdd(ReadOnlySpan<float> sequence, RowLayout layout, int start, int count, Span<float> rows, int rowWidth)
     {
         int width = layout.OuterWidth;
-        bool isOneBlock = layout.Blocks == 1;  // of most cells, at every step
         for (int step = 0; step < count; step++)
         {
-            for (int row = 0; row < Rows; row++)
-            {
-                var source = sequence.Slice(Index(row, start + step) * width, width);
-                var target = rows.Slice((step * Rows + row) * rowWidth, layout.Width);
-                if (isOneBlock)
-                    TensorPrimitives.Add(target[..width], source, target);
-                else
-                    layout.AddPaddedRow(source, target);
-            }
+            var targets = rows[(step * Rows * rowWidth)..];
+            if (IsEven(layout))
+                StridedRows.Add(From(sequence, start + step, width), Steps * width, targets, rowWidth, Rows, width);
+            for (int row = 0; !IsEven(layout) && row < Rows; row++)
+                layout.AddPaddedRow(sequence.Slice(Index(row, start + step) * width, width), targets.Slice(row * rowWidth, layout.Width));
         }
     }
 
@@ -59,17 +59,13 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
     public void Scatter(ReadOnlySpan<float> rows, int rowWidth, int start, int count, Span<float> sequence, RowLayout layout)
     {
         int width = layout.OuterWidth;
-        bool isOneBlock = layout.Blocks == 1;
         for (int step = 0; step < count; step++)
         {
-            for (int row = 0; row < Rows; row++)
-            {
-                var target = sequence.Slice(Index(row, start + step) * width, width);
-                if (isOneBlock)
-                    rows.Slice((step * Rows + row) * rowWidth, width).CopyTo(target);
-                else
-                    layout.StripRow(rows.Slice((step * Rows + row) * rowWidth, layout.Width), target);
-            }
+            var sources = rows[(step * Rows * rowWidth)..];
+            if (IsEven(layout))
+                StridedRows.Copy(sources, rowWidth, sequence[(Index(0, start + step) * width)..], Steps * width, Rows, width);
+            for (int row = 0; !IsEven(layout) && row < Rows; row++)
+                layout.StripRow(sources.Slice(row * rowWidth, layout.Width), sequence.Slice(Index(row, start + step) * width, width));
         }
     }
 
@@ -82,6 +78,12 @@ readonly record struct RowGroup(int First, int Rows, int Steps, bool Reverse)
                 layout.AddStrippedRow(rows[((step * Rows + row) * rowWidth)..], sequence[(Index(row, start + step) * layout.OuterWidth)..]);
         }
     }
+
+    // True where the rows of a step stand equally far apart, each in one piece, as those of most cells do at every step.
+    bool IsEven(RowLayout layout) => Lengths is null && layout.Blocks == 1;
+
+    // The sequence from the first row's step on.
+    ReadOnlySpan<float> From(ReadOnlySpan<float> sequence, int step, int width) => sequence[(Index(0, step) * width)..];
 
     /// <summary>The place among [B, T] of a row of the group at a step of the walk.</summary>
     public int Index(int row, int step) => Lengths is null
