@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells;
 
