@@ -70,7 +70,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     }
 
     /// <summary>The groups; the first, named <c>default</c>, has every parameter that was given no other.</summary>
-    public IReadOnlyList<ParameterGroup> Groups => all.Groups.AsReadOnly();
+    public IReadOnlyList<ParameterGroup> Groups => all.GroupsToRead;
 
     /// <summary>The group of this name, made where there is none.</summary>
     public ParameterGroup Group(string name)
@@ -182,6 +182,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         public Contents()
         {
             Groups = [new("default", 0, Grouping)];
+            GroupsToRead = Groups.AsReadOnly();
             Runs = new(Grouping);
         }
 
@@ -192,6 +193,9 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         public Grouping Grouping { get; } = new();
 
         public List<ParameterGroup> Groups { get; }
+
+        // Made once: every step of training looks at it.
+        public IReadOnlyList<ParameterGroup> GroupsToRead { get; }
 
         public TrainedRuns Runs { get; }
 
