@@ -80,14 +80,16 @@ public sealed class Rnn
     /// <param name="numLayers">The number of layers.</param>
     /// <param name="bidirectional">True to run every layer both ways and join the outputs, [forward, backward].</param>
     /// <param name="dropout">The probability of dropout between layers (not after the last).</param>
-    /// <exception cref="ArgumentException">A size is below 1, or an option does not fit the cell.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is below 1 or above 2²⁴, a name is taken, or an option does not fit the cell. No parameter is declared then.
+    /// </exception>
     public static Rnn Create(
         CellSpec spec, ParameterList parameters, int inputSize, int hiddenSize, int numLayers = 1, bool bidirectional = false, double dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        RnnPlan.RequireSize(inputSize, nameof(inputSize));
+        RnnPlan.RequireSize(hiddenSize, nameof(hiddenSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(numLayers, 1);
         if (dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Dropout must be from 0 to below 1.");
@@ -97,7 +99,16 @@ public sealed class Rnn
             throw new ArgumentException($"{spec}: {refusal}", nameof(spec));
 
         int directions = bidirectional ? 2 : 1;
-        return new(new(spec, parameters, new(inputSize, hiddenSize), numLayers, directions, dropout), numLayers, directions);
+        int others = parameters.Count;
+        try
+        {
+            return new(new(spec, parameters, new(inputSize, hiddenSize), numLayers, directions, dropout), numLayers, directions);
+        }
+        catch
+        {
+            parameters.Truncate(others);
+            throw;
+        }
     }
 
     /// <summary>
@@ -164,7 +175,7 @@ public sealed class Rnn
         : throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
 
     /// <summary>Refuses initial states that no cell of this network has.</summary>
-    void Check(RnnStates? initial)
+    internal void Check(RnnStates? initial)
     {
         if (initial is null)
             return;

@@ -23,11 +23,17 @@ public sealed class RnnSides
     /// <summary>An input for one cell.</summary>
     /// <param name="name">The cell's name for it.</param>
     /// <param name="index">Layer · directions + direction.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is below 0.</exception>
     public Variable this[string name, int index]
     {
-        get => sides.TryGetValue((name, index), out var own) ? own : this[name];
-        set => sides[(name, index)] = value;
+        get => sides.TryGetValue((name, Checked(index)), out var own) ? own : this[name];
+        set => sides[(name, Checked(index))] = value;
     }
+
+    static int Checked(int index) => index >= 0
+        ? index
+        : throw new ArgumentOutOfRangeException(
+            nameof(index), $"There is no cell {index}; they are counted from 0. Leave the index out for all.");
 
     /// <summary>Refuses names and indices that a network does not have.</summary>
     internal void Check(Rnn rnn)

@@ -8,8 +8,8 @@ public sealed class RnnStates
     readonly Dictionary<(string Name, int Index), Variable> states = [];
 
     /// <summary>A state, [B, width].</summary>
-    /// <param name="name">h, c (LSTM), v (MoGRU, MomentumGRU) or x (state space).</param>
-    /// <param name="index">Layer · directions + direction.</param>
+    /// <param name="name">One of <see cref="Rnn.StateNames"/>: h of most cells, c beside it of the LSTM.</param>
+    /// <param name="index">Layer · directions + direction. Names and indices are checked where the network runs.</param>
     public Variable this[string name, int index]
     {
         get => states.GetValueOrDefault((name, index));

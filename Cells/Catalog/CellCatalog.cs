@@ -9,7 +9,7 @@ public sealed class CellCatalog
 {
     readonly CellType[] cells;
 
-    CellCatalog(CellType[] cells) => this.cells = cells;
+    CellCatalog(CellType[] cells) => (this.cells, Cells) = (cells, Array.AsReadOnly(cells));
 
     /// <summary>The cells of this library: a line each.</summary>
     public static CellCatalog Default { get; } = new(
@@ -25,15 +25,16 @@ public sealed class CellCatalog
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
-    public IReadOnlyList<CellType> Cells => cells;
+    public IReadOnlyList<CellType> Cells { get; }
 
     /// <summary>The names of the cells.</summary>
     public IEnumerable<string> Names => cells.Select(cell => cell.Name);
 
     /// <summary>This catalog and one cell more.</summary>
     /// <exception cref="ArgumentException">
-    /// The cell's name is taken or not made of lower-case letters, digits and hyphens, or lists of cells could not be told apart: one of its
-    /// options has the name of a cell, or the other way round.
+    /// The cell's name is taken or not made of lower-case letters, digits and hyphens, its options could not be read, records could not
+    /// tell it from another cell, or lists of cells could not be told apart: one of its options has the name of a cell, or the other way
+    /// round.
     /// </exception>
     public CellCatalog With(CellType cell)
     {
@@ -42,8 +43,15 @@ public sealed class CellCatalog
             throw new ArgumentException($"{Quote.Of(cell.Name)} cannot name a cell; {CellName.Rule}.", nameof(cell));
         if (Find(cell.Name) is not null)
             throw new ArgumentException($"The catalog has a cell {cell.Name} already; names must differ.", nameof(cell));
+        CellOptions.Require(cell);
+        var records = cells.SelectMany(other => other.RecordNames).ToHashSet(StringComparer.Ordinal);
+        if (cell.RecordNames.Count == 0)
+            throw new ArgumentException($"{cell.Name} has no name for its records; RecordNames gives at least one.", nameof(cell));
+        if (cell.RecordNames.FirstOrDefault(name => !records.Add(name)) is { } taken)
+            throw new ArgumentException(
+                $"The catalog has a cell whose records are called {Quote.Of(taken)} already; names must differ.", nameof(cell));
         CellType[] all = [.. cells, cell];
-        var words = all.SelectMany(other => other.Options).SelectMany(WordsOf).ToHashSet(StringComparer.Ordinal);
+        var words = all.SelectMany(other => other.Options).SelectMany(option => option.Words).ToHashSet(StringComparer.Ordinal);
         if (all.FirstOrDefault(other => words.Contains(other.Name)) is { } clash)
             throw new ArgumentException($"{clash.Name} is a cell and an option of a cell; one of them needs another name.", nameof(cell));
         return new(all);
@@ -113,9 +121,6 @@ public sealed class CellCatalog
         }
         string usage = string.Join(", ", type.Options.Select(o => o.Usage));
         throw new ArgumentException($"{Quote.Of(text)} has the unknown option {Quote.Of(option)}"
-            + Texts.Hint(parts[0], type.Options.SelectMany(WordsOf), $"the options of {type.Name} are {usage}"));
+            + Texts.Hint(parts[0], type.Options.SelectMany(known => known.Words), $"the options of {type.Name} are {usage}"));
     }
-
-    static IEnumerable<string> WordsOf(CellOption option) =>
-        option is ChoiceOption { Bare: true } choice ? choice.Values.Skip(1).Prepend(option.Name) : [option.Name];
 }

@@ -5,10 +5,16 @@ static class CellName
 {
     public const string Rule = "names are letters a to z and digits, with single hyphens between them, and begin with a letter";
 
-    public static bool IsLegal(string? name)
+    /// <summary>What values that are words are made of.</summary>
+    public const string WordRule = "words are letters a to z and digits, with single hyphens between them";
+
+    public static bool IsLegal(string? name) => IsWord(name) && name![0] is >= 'a' and <= 'z';
+
+    /// <summary>True for what a choice may be between; it may begin with a digit too.</summary>
+    public static bool IsWord(string? word)
     {
-        if (string.IsNullOrEmpty(name) || name[0] is not (>= 'a' and <= 'z') || name[^1] == '-' || name.Contains("--", StringComparison.Ordinal))
+        if (string.IsNullOrEmpty(word) || word[0] == '-' || word[^1] == '-' || word.Contains("--", StringComparison.Ordinal))
             return false;
-        return name.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+        return word.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
     }
 }

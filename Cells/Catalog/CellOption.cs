@@ -36,6 +36,16 @@ public abstract class CellOption
     /// <summary>How the option is written, as help lists it.</summary>
     public abstract string Usage { get; }
 
+    /// <summary>The words by which it may begin where it is written: its name, and values that stand without it.</summary>
+    internal virtual IEnumerable<string> Words => [Name];
+
+    /// <summary>What is wrong with the declaration, in which a default or an example is not legal; none where nothing is.</summary>
+    internal virtual string? Fault => null;
+
+    /// <summary>True where the other is declared alike, so that either may be asked for.</summary>
+    internal bool IsLike(CellOption other) =>
+        Name == other.Name && Kind == other.Kind && Default == other.Default && Values.SequenceEqual(other.Values);
+
     /// <summary>Reads what stands in a name: the value after =, or none where there was no =.</summary>
     /// <param name="name">What stands before =.</param>
     /// <param name="value">What stands after it.</param>

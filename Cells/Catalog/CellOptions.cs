@@ -8,6 +8,30 @@ public sealed class CellOptions : IEquatable<CellOptions>
 
     internal CellOptions(IReadOnlyList<CellOption> declared, object?[] settings) => (this.declared, this.settings) = (declared, settings);
 
+    /// <summary>All options of a cell at their defaults.</summary>
+    /// <exception cref="ArgumentException">One is declared so that it could not be read.</exception>
+    internal static CellOptions DefaultsOf(CellType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        Require(type);
+        return new(type.Options, new object?[type.Options.Count]);
+    }
+
+    /// <summary>Refuses a cell whose options could not be told apart, or have defaults that could not be written.</summary>
+    internal static void Require(CellType type)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var option in type.Options)
+        {
+            if (option is null)
+                throw new ArgumentException($"{type.Name} has an option that is null.", nameof(type));
+            if (option.Fault is { } fault)
+                throw new ArgumentException($"{type.Name}: {fault}.", nameof(type));
+            if (option.Words.FirstOrDefault(word => !words.Add(word)) is { } twice)
+                throw new ArgumentException($"{type.Name} has the option {twice} twice; words must differ.", nameof(type));
+        }
+    }
+
     /// <summary>True where a flag is on.</summary>
     /// <exception cref="ArgumentException">The cell has no such option.</exception>
     public bool Has(FlagOption option) => Setting(option) is not null;
@@ -48,9 +72,17 @@ public sealed class CellOptions : IEquatable<CellOptions>
 
     object? Setting(CellOption option)
     {
+        ArgumentNullException.ThrowIfNull(option);
         for (int k = 0; k < settings.Length; k++)
         {
             if (ReferenceEquals(declared[k], option))
+                return settings[k];
+        }
+
+        // A cell may make its options anew whenever it is asked for them.
+        for (int k = 0; k < settings.Length; k++)
+        {
+            if (declared[k].IsLike(option))
                 return settings[k];
         }
         throw new ArgumentException($"The cell has no option {option.Name}.", nameof(option));

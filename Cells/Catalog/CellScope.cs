@@ -1,4 +1,5 @@
 using MoGru.Cells.Networks;
+using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -11,6 +12,7 @@ public sealed class CellScope
     readonly List<(string Name, Parameter Parameter)> parameters = [];
     readonly List<(string Name, int Size)> states = [];
     readonly List<SideInput> sides = [];
+    bool closed;
 
     internal CellScope(CellSpec spec, ParameterList list, CellSizes sizes, int layer, bool reverse)
     {
@@ -47,8 +49,10 @@ public sealed class CellScope
 
     /// <summary>Declares a parameter under a name that is the cell's own; weights are [out, in].</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The cell is declared; this scope was kept.</exception>
     public Parameter Parameter(string name, Shape shape, Initial initial)
     {
+        RequireOpen();
         var parameter = list.Add(Spec.Type.Naming.Of(name, Layer, Reverse), shape, initial);
         parameters.Add((name, parameter));
         return parameter;
@@ -66,10 +70,13 @@ public sealed class CellScope
     /// <param name="name">The name by which steps and users know it.</param>
     /// <param name="size">The floats of a row; the hidden width where nothing is said.</param>
     /// <exception cref="ArgumentException">The name is taken, or the size is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The cell is declared; this scope was kept.</exception>
     public void State(string name, int? size = null)
     {
+        RequireOpen();
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(size ?? HiddenSize, 1, nameof(size));
+        RowLayout.Require(name, size ?? HiddenSize, blocks: 1);
         if (states.Exists(state => state.Name == name))
             throw new ArgumentException($"{Spec} has a state {name} already; names must differ.", nameof(name));
         states.Add((name, size ?? HiddenSize));
@@ -81,6 +88,7 @@ public sealed class CellScope
     /// <param name="perSequence">True for one value for all steps, [B, size]; otherwise [B, T, size].</param>
     /// <param name="missing">What every element is where it is not given; none where it must be.</param>
     /// <exception cref="ArgumentException">The name is taken, or the size is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The cell is declared; this scope was kept.</exception>
     public void Side(string name, int size, bool perSequence = false, float? missing = null) => Add(name, size, perSequence, missing, null);
 
     /// <summary>
@@ -92,16 +100,28 @@ public sealed class CellScope
     /// <param name="size">The floats of a row; the hidden width where nothing is said.</param>
     /// <param name="perSequence">True for one draw for all steps.</param>
     /// <exception cref="ArgumentException">The name is taken, or the size is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The cell is declared; this scope was kept.</exception>
     public void Mask(string name, MaskRate rate, int? size = null, bool perSequence = false)
     {
         ArgumentNullException.ThrowIfNull(rate);
         Add(name, size ?? HiddenSize, perSequence, rate.Mean, rate);
     }
 
+    /// <summary>After the cell is declared: nothing more can be, which its layer would not know.</summary>
+    internal void Close() => closed = true;
+
+    void RequireOpen()
+    {
+        if (closed)
+            throw new InvalidOperationException($"{Spec} is declared, and its network made; declare all in Declare or Create.");
+    }
+
     void Add(string name, int size, bool perSequence, float? missing, MaskRate? rate)
     {
+        RequireOpen();
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        RowLayout.Require(name, size, blocks: 1);
         if (sides.Exists(side => side.Name == name))
             throw new ArgumentException($"{Spec} has a side input {name} already; names must differ.", nameof(name));
         sides.Add(new(name, perSequence ? SideSpan.Sequence : SideSpan.Step, [size], missing, rate));

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells;
 
@@ -17,6 +18,7 @@ public abstract class FusedCellType : CellType
     internal sealed override RnnLayer CreateLayer(CellScope scope)
     {
         var cell = Create(scope);
+        scope.Close();
         return cell.HasOutput
             ? new ScanLayer(this, scope, cell)
             : throw new InvalidOperationException($"{Name}: the cell declares neither a state nor an output; it needs one, by AddState or SetOutput.");

@@ -32,7 +32,7 @@ public class NumberOption(string name, string meaning, double? absent = null) : 
     public IReadOnlyList<double> Examples
     {
         get => examples ?? [.. Candidates.Where(number => number != absent && IsLegal(number)).Take(1)];
-        init => examples = value;
+        init => examples = [.. value];
     }
 
     /// <inheritdoc/>
@@ -61,6 +61,23 @@ public class NumberOption(string name, string meaning, double? absent = null) : 
             if (double.IsFinite(Below))
                 parts.Add($"below {Text(Below)}");
             return string.Join(' ', parts.Prepend(Whole ? "a whole number" : "a finite number"));
+        }
+    }
+
+    internal override string? Fault
+    {
+        get
+        {
+            if (absent is double number && !IsLegal(number))
+                return $"{Name}={Text(number)} is the default, which is not {Range}";
+            if (!(Least <= Most && Above < Most && Least < Below && Above < Below))
+                return $"{Name} has no legal number; it is {Range}";
+            foreach (double example in examples ?? [])
+            {
+                if (!IsLegal(example))
+                    return $"{Name}={Text(example)} is an example, which is not {Range}";
+            }
+            return null;
         }
     }
 

@@ -15,6 +15,7 @@ public abstract class PlainCellType : CellType
     internal sealed override RnnLayer CreateLayer(CellScope scope)
     {
         Declare(scope);
+        scope.Close();
         return new PlainLayer(this, scope);
     }
 }

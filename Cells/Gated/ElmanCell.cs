@@ -28,7 +28,8 @@ sealed class ElmanType : FusedCellType
     public override void Step<T>(PlainStep<T> step)
     {
         // h' = f(W_ih x + b_ih + W_hh h + b_hh)
-        T a = step.Linear(step.X, "weight_ih", "bias_ih") + step.Linear(step["h"], "weight_hh", "bias_hh");
+        bool bias = !step.Options.Has(noBias);
+        T a = step.Linear(step.X, "weight_ih", bias ? "bias_ih" : null) + step.Linear(step["h"], "weight_hh", bias ? "bias_hh" : null);
         step["h"] = step.Options.Is(nonlinearity, "relu") ? a.Relu() : a.Tanh();
     }
 

@@ -29,12 +29,13 @@ sealed class MguType : FusedCellType
     public override void Step<T>(PlainStep<T> step)
     {
         int d = step.HiddenSize;
+        var (ofInput, ofState) = step.Options.Has(noBias) ? ((string?)null, (string?)null) : ("bias_ih", "bias_hh");
         T h = step["h"];
-        T a = step.Linear(step.X, "weight_ih", "bias_ih").Named("a");
+        T a = step.Linear(step.X, "weight_ih", ofInput).Named("a");
         if (step.Options.Is(form, "reset-after"))
         {
             // f = σ(W_f x + b_f + U_f h + b'_f), c = tanh(W_c x + b_c + f ⊙ (U_c h + b'_c)), h' = f ⊙ h + (1 − f) ⊙ c
-            T u = step.Linear(h, "weight_hh", "bias_hh").Named("u");
+            T u = step.Linear(h, "weight_hh", ofState).Named("u");
             T keep = (a.Slice(1, 0, d) + u.Slice(1, 0, d)).Sigmoid().Named("f");
             T next = (a.Slice(1, d, d) + keep * u.Slice(1, d, d)).Tanh().Named("c");
             step["h"] = keep * h + (1 - keep) * next;
@@ -42,8 +43,8 @@ sealed class MguType : FusedCellType
         }
 
         // f = σ(W_f x + b_f + U_f h + b'_f), c = tanh(W_c x + b_c + U_c (f ⊙ h) + b'_c), h' = (1 − f) ⊙ h + f ⊙ c
-        T f = (a.Slice(1, 0, d) + step.Linear(h, "weight_hh", "bias_hh", 0, d)).Sigmoid().Named("f");
-        T c = (a.Slice(1, d, d) + step.Linear(f * h, "weight_hh", "bias_hh", d, d)).Tanh().Named("c");
+        T f = (a.Slice(1, 0, d) + step.Linear(h, "weight_hh", ofState, 0, d)).Sigmoid().Named("f");
+        T c = (a.Slice(1, d, d) + step.Linear(f * h, "weight_hh", ofState, d, d)).Tanh().Named("c");
         step["h"] = (1 - f) * h + f * c;
     }
 

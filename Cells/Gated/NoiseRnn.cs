@@ -8,7 +8,8 @@ namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// A network of rectified units without biases, driven by noise, that emulates hidden Markov models: <c>rnn.*</c> under PyTorch's names, and the
-/// logits <c>fc(h)</c> at every step; state h [B, d], drawn from N(0, 1) in training, 0 in generation.
+/// logits <c>fc(h)</c> at every step; state h [B, d]. Nothing random is drawn here: the noise is the input x, and the start of h, N(0, 1) in
+/// training, is for who trains it to draw and to give as initial state; where none is given it is 0, as in generation.
 /// </summary>
 sealed class NoiseRnnType : FusedCellType
 {

@@ -15,10 +15,14 @@ public static class PlainRnn
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="dropout">Where the dropout and other masks of this training step come from; none as in evaluation.</param>
     /// <param name="sides">The inputs beside x that the cells name.</param>
-    /// <exception cref="ArgumentException">x, a state or a side input has another shape, or a side input is missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// x, a state or a side input has another shape, the network has no such state or side input, or a side input is missing.
+    /// </exception>
     public static PlainOutput Forward(Rnn rnn, Variable x, RnnStates? initial = null, DropoutStep? dropout = null, RnnSides? sides = null)
     {
         ArgumentNullException.ThrowIfNull(rnn);
+        rnn.Check(initial);
+        sides?.Check(rnn);
         var tape = x.Tape;
         var run = new PlainRun<Variable>(
             rnn, x, tape.Use,

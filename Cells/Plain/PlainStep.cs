@@ -85,21 +85,17 @@ public sealed class PlainStep<T>
     /// <exception cref="ArgumentException">The cell declared none of these names, or x does not fit.</exception>
     public T Linear(string name, T x) => x.Linear(parameters[Find(name, ".weight")], parameters[Find(name, ".bias")]);
 
-    /// <summary>x Wᵀ + b of two parameters, or x Wᵀ where the cell declared no such bias.</summary>
-    /// <exception cref="ArgumentException">The cell declared no such weight, or x does not fit.</exception>
-    public T Linear(T x, string weight, string bias)
-    {
-        int index = IndexOf(bias, "");
-        return index < 0 ? x.Linear(Parameter(weight)) : x.Linear(Parameter(weight), parameters[index]);
-    }
+    /// <summary>x Wᵀ + b of two parameters, or x Wᵀ where no bias is named, as an option may leave it out.</summary>
+    /// <exception cref="ArgumentException">The cell declared no such weight or bias, or x does not fit.</exception>
+    public T Linear(T x, string weight, string? bias) =>
+        bias is null ? x.Linear(Parameter(weight)) : x.Linear(Parameter(weight), Parameter(bias));
 
     /// <summary>The same with some rows of weight and bias alone: a block of gates.</summary>
-    /// <exception cref="ArgumentException">The cell declared no such weight, it has no such rows, or x does not fit.</exception>
-    public T Linear(T x, string weight, string bias, int firstRow, int rows)
+    /// <exception cref="ArgumentException">The cell declared no such weight or bias, it has no such rows, or x does not fit.</exception>
+    public T Linear(T x, string weight, string? bias, int firstRow, int rows)
     {
         T some = Parameter(weight).Slice(0, firstRow, rows);
-        int index = IndexOf(bias, "");
-        return index < 0 ? x.Linear(some) : x.Linear(some, parameters[index].Slice(0, firstRow, rows));
+        return bias is null ? x.Linear(some) : x.Linear(some, Parameter(bias).Slice(0, firstRow, rows));
     }
 
     /// <summary>LayerNorm of every row with the gain <c>name.weight</c> and the bias <c>name.bias</c>.</summary>
@@ -148,7 +144,20 @@ public sealed class PlainStep<T>
             throw new InvalidOperationException(
                 $"{layer.Type.Name}: the step leaves the state {layer.States[missing].Name} unwritten; write it, be it unchanged.");
         after.AsSpan(0, states.Length).CopyTo(states);
-        return hasOutput ? output : after[0];
+        T y = hasOutput ? output : after[0];
+        RequireShape("output", y.Shape, x.Shape[0], layer.OutputSize);
+        if (hasRetention)
+            RequireShape("retention", retention.Shape, x.Shape[0], HiddenSize);
+        return y;
+    }
+
+    // How wide an output is, is told by the first step of a cell of equations alone: width is 0 there.
+    void RequireShape(string what, Engine.Memory.Shape shape, int rows, int width)
+    {
+        if (shape.Rank == 2 && shape[0] == rows && (shape[1] == width || width == 0))
+            return;
+        throw new InvalidOperationException(
+            $"{layer.Type.Name}: the {what} of a step is {shape}; it must be [{rows}, {(width == 0 ? "outputs" : $"{width}")}].");
     }
 
     /// <summary>The β of the step just made, where it has one.</summary>

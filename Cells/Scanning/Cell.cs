@@ -198,9 +198,14 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// <param name="blocks">The number of blocks: gates, heads, or rows of a matrix.</param>
     /// <param name="kept">True where backward or a weight gradient reads the state of every step.</param>
     /// <param name="size">The width of a block; none means d.</param>
+    /// <exception cref="ArgumentException">The name is taken, or a row would have no floats or more than can be counted.</exception>
     protected State AddState(string name, int blocks = 1, bool kept = true, int? size = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (states.Exists(state => state.Name == name))
+            throw new ArgumentException($"The cell has a state {name} already; names must differ.");
         int unpadded = size ?? hiddenSize;
+        RowLayout.Require(name, unpadded, blocks);
         var state = new State(states.Count, name, unpadded, Lane.Pad(unpadded), blocks, kept);
         states.Add(state);
         Output ??= new(state, default, null, state.Layout);
@@ -208,9 +213,11 @@ public abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>Declares a memory of blocks, each of d floats unless a size is given.</summary>
+    /// <exception cref="ArgumentException">A row would have no floats, or more than can be counted.</exception>
     protected Slot AddSlot(SlotKind kind, int blocks = 1, int? size = null)
     {
         int unpadded = size ?? hiddenSize;
+        RowLayout.Require("a slot", unpadded, blocks);
         slots.Add(new(slots.Count, kind, unpadded, Lane.Pad(unpadded), blocks));
         return slots[^1];
     }
@@ -223,8 +230,12 @@ public abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
-    protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient) =>
+    /// <exception cref="ArgumentException">Widths do not fit, or a slot does not hold the steps of a chunk.</exception>
+    protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient)
+    {
+        Product.RequireOfInput(inputSize, map, to, gradient);
         projections.Add(new(Placed(map), default, to, gradient, Accumulate: false));
+    }
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
     protected void ReadInput() => ReadsInput = true;
@@ -251,14 +262,7 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// <exception cref="ArgumentException">Widths do not fit, or what is multiplied is gone when the weights' gradient is made.</exception>
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {
-        if (map.Depth > from.Width || map.Width != to.Width || map.Width != gradient.Width)
-            throw new ArgumentException(
-                $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, "
-                    + $"with a gradient of {gradient.Width}.");
-        if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
-            throw new ArgumentException(
-                "A product's left side is read again after its chunk; "
-                    + "it must be a state that is kept, or a slot that is saved or of the chunk.");
+        Product.RequireOfStep(map, from, to, gradient);
         products.Add(new(Placed(map), from, to, gradient, accumulate));
         return products[^1];
     }
@@ -266,7 +270,8 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// <summary>A slot in which rows add up a parameter's gradient; the rows are summed in order after the walk.</summary>
     protected Slot AddRowSum(Parameter parameter)
     {
-        var slot = AddSlot(SlotKind.RowSum);
+        ArgumentNullException.ThrowIfNull(parameter);
+        var slot = AddSlot(SlotKind.RowSum, size: parameter.Shape.Length);
         rowSums.Add((parameter, slot));
         return slot;
     }
@@ -284,8 +289,11 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// <param name="parameters">What it is made of.</param>
     /// <param name="make">Makes it by tape operations, of these parameters and the mask, if there is one.</param>
     /// <param name="mask">A mask of its shape.</param>
+    /// <exception cref="ArgumentException">The name of the mask is taken.</exception>
     protected DerivedWeight AddDerivedWeight(Shape shape, Parameter[] parameters, DerivedWeight.Maker make, WeightMask? mask = null)
     {
+        if (mask is not null)
+            RequireNewSide(mask.Name);
         derivedWeights.Add(new(derivedWeights.Count, shape, parameters, make, mask));
         return derivedWeights[^1];
     }
@@ -300,18 +308,31 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// <param name="perSequence">True for one value for all steps, [B, width] outside; otherwise [B, T, width].</param>
     /// <param name="gradient">True where it has a gradient.</param>
     /// <param name="missing">What it is where it is not given; none where it must be.</param>
+    /// <exception cref="ArgumentException">The name is taken, or a row would have no floats or more than can be counted.</exception>
     protected Side AddSide(string name, int size, int blocks = 1, bool perSequence = false, bool gradient = false, float? missing = null)
     {
+        RequireNewSide(name);
         var values = AddSlot(perSequence ? SlotKind.Scratch : SlotKind.Chunk, blocks, size);
         Slot? dValues = gradient ? AddSlot(perSequence ? SlotKind.SequenceSum : SlotKind.Gradient, blocks, size) : null;
         return Add(new(name, perSequence ? SideSpan.Sequence : SideSpan.Step, [values.Layout.OuterWidth], missing, null), values, dValues);
     }
 
     /// <summary>Declares a mask as a side input that training draws where it is not given, and evaluation has the mean of.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or a row would have no floats or more than can be counted.</exception>
     protected Side AddMask(string name, MaskRate rate, int size, int blocks = 1, bool perSequence = false)
     {
+        ArgumentNullException.ThrowIfNull(rate);
+        RequireNewSide(name);
         var values = AddSlot(perSequence ? SlotKind.Scratch : SlotKind.Chunk, blocks, size);
         return Add(new(name, perSequence ? SideSpan.Sequence : SideSpan.Step, [values.Layout.OuterWidth], rate.Mean, rate), values, null);
+    }
+
+    // Masks of derived weights are side inputs too.
+    void RequireNewSide(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (sides.Exists(side => side.Name == name) || derivedWeights.Exists(weight => weight.Mask?.Name == name))
+            throw new ArgumentException($"The cell has a side input {name} already; names must differ.");
     }
 
     Side Add(SideInput outside, Slot values, Slot? gradient)
@@ -324,9 +345,17 @@ public abstract class Cell(int inputSize, int hiddenSize)
     /// Holds a state by a mask, of the state's width or of one number a row: after every step it becomes old + mask ⊙ (new − old),
     /// exactly the old value where the mask is 0 and exactly the new one where it is 1. The cell's step sees only its own new value.
     /// </summary>
-    /// <exception cref="ArgumentException">The mask has another width, or its gradient would need a state that is not kept.</exception>
+    /// <exception cref="ArgumentException">
+    /// The state is held already, the mask has another width, or its gradient would need a state that is not kept.
+    /// </exception>
     protected void AddHold(State state, Side mask)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(mask);
+        if (holds.Find(hold => hold.State == state) is { } held)
+            throw new ArgumentException(
+                $"The state {state.Name} is held by {held.Mask.Name} already, and cannot be by {mask.Name} too; "
+                    + "multiply the masks before.");
         if (mask.Values.Layout != state.Layout && mask.OuterWidth != 1)
             throw new ArgumentException(
                 $"The mask {mask.Name} has rows of {mask.OuterWidth}; the state {state.Name} is held by as many as it has, or by one.");

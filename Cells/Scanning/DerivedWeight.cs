@@ -12,8 +12,11 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Parameters">What it is made of.</param>
 /// <param name="Make">Makes it.</param>
 /// <param name="Mask">The mask that goes into it, where there is one.</param>
-public sealed record DerivedWeight(int Index, Shape Shape, Parameter[] Parameters, DerivedWeight.Maker Make, WeightMask? Mask)
+public sealed record DerivedWeight(int Index, Shape Shape, IReadOnlyList<Parameter> Parameters, DerivedWeight.Maker Make, WeightMask? Mask)
 {
+    /// <summary>What it is made of.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; init => field = [.. value]; } = [.. Parameters];
+
     /// <summary>Makes a weight of its parameters and its mask, by tape operations.</summary>
     public delegate Variable Maker(ReadOnlySpan<Variable> parameters, Variable mask);
 }

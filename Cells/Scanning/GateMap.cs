@@ -63,6 +63,7 @@ public sealed class GateMap(int depth, int blockSize)
 
     GateMap Add(Block block)
     {
+        block = block with { Biases = [.. block.Biases] };
         blocks.Add(block);
         Columns += block.HasWeight ? blockWidth : 0;
         hasBias |= block.Biases.Length > 0;

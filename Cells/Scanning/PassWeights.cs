@@ -32,10 +32,10 @@ sealed class PassWeights : Node
         }
         foreach (var weight in cell.DerivedWeights)
         {
-            for (int k = 0; k < weight.Parameters.Length; k++)
+            for (int k = 0; k < weight.Parameters.Count; k++)
                 used[k] = tape.Use(weight.Parameters[k]);
             var mask = weight.Mask is null ? default : MaskOf(weight, weight.Mask, tape, sides);
-            var result = weight.Make(used.AsSpan(0, weight.Parameters.Length), mask);
+            var result = weight.Make(used.AsSpan(0, weight.Parameters.Count), mask);
             if (result.Shape != weight.Shape)
                 throw new ArgumentException(
                     $"A derived weight was declared as {weight.Shape} and made as {result.Shape}; they must be equal.");
@@ -73,7 +73,7 @@ sealed class PassWeights : Node
         (cell, streamsOf) = (ofCell, null);
         var weights = cell.DerivedWeights;
         (made, streams) = (new Variable[weights.Count], new RandomStream[weights.Count]);
-        used = new Variable[weights.Max(weight => weight.Parameters.Length)];
+        used = new Variable[weights.Max(weight => weight.Parameters.Count)];
         padded = [.. weights.Select(weight => new float[weight.Shape.Rank == 1 ? Lane.Pad(weight.Shape.Length) : 0])];
         maps = [.. cell.PassMaps.Select(map => map.ForPass())];
     }

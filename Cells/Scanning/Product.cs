@@ -9,7 +9,45 @@ namespace MoGru.Cells.Scanning;
 /// <param name="To">Where the result goes.</param>
 /// <param name="Gradient">Where the backward step leaves the gradient of the result.</param>
 /// <param name="Accumulate">True where the result is added to what is there.</param>
-public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate);
+public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate)
+{
+    /// <summary>Refuses a projection whose widths do not fit, or whose slots do not hold the steps of a chunk.</summary>
+    internal static void RequireOfInput(int inputSize, GateMap map, SlotWindow to, SlotWindow gradient)
+    {
+        RequireNamed(map, to, gradient);
+        if (map.Depth != inputSize || map.Width != to.Width || map.Width != gradient.Width)
+            throw new ArgumentException(
+                $"A projection takes {map.Depth} inputs to {map.Width}; the cell has {inputSize}, and gave it {to.Width}, "
+                    + $"with a gradient of {gradient.Width}.");
+        if (to.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk) || gradient.Slot.Kind != SlotKind.Gradient)
+            throw new ArgumentException(
+                "A projection goes to a slot that is saved or of the chunk, and its gradient is of the kind Gradient; "
+                    + $"they are {to.Slot.Kind} and {gradient.Slot.Kind}.");
+    }
+
+    /// <summary>Refuses a product whose widths do not fit, or whose left side is gone when the weights' gradient is made.</summary>
+    internal static void RequireOfStep(GateMap map, Source from, SlotWindow to, SlotWindow gradient)
+    {
+        RequireNamed(map, to, gradient);
+        if (map.Depth > from.Width || map.Width != to.Width || map.Width != gradient.Width)
+            throw new ArgumentException(
+                $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, "
+                    + $"with a gradient of {gradient.Width}.");
+        if (from.State is null)
+            from.Window.Require();
+        if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
+            throw new ArgumentException(
+                "A product's left side is read again after its chunk; "
+                    + "it must be a state that is kept, or a slot that is saved or of the chunk.");
+    }
+
+    static void RequireNamed(GateMap map, SlotWindow to, SlotWindow gradient)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        to.Require();
+        gradient.Require();
+    }
+}
 
 /// <summary>The left side of a product: a state before the step or some of its blocks, or columns of a saved slot.</summary>
 public readonly record struct Source

@@ -18,6 +18,15 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     /// <summary>The floats inside that stand side by side: all, where there is no padding between blocks, or those of one block.</summary>
     public int Contiguous => Blocks == 1 || Size == BlockWidth ? OuterWidth : Size;
 
+    /// <summary>Refuses what is no row, or a row whose padded blocks cannot be counted.</summary>
+    internal static void Require(string name, int size, int blocks)
+    {
+        const int most = 1 << 30;
+        if (size < 1 || blocks < 1 || ((long)size + Lanes.Count) * blocks > most)
+            throw new ArgumentException(
+                $"A row of {name} would have {blocks} blocks of {size} floats; it has at least one of one, and {most} floats at most.");
+    }
+
     /// <summary>Rows of this width that are not padded.</summary>
     public static RowLayout Unpadded(int width) => new(width, width, 1);
 

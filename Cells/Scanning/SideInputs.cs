@@ -25,7 +25,10 @@ sealed class SideInputs
     {
         cell = ofCell;
         if (values.Length < cell.Sides.Count)
-            (values, gradients, streams) = (new Tensor[cell.Sides.Count], new Tensor[cell.Sides.Count], new RandomStream[cell.Sides.Count]);
+        {
+            int count = cell.Sides.Count;
+            (values, gradients, streams, streamsOf) = (new Tensor[count], new Tensor[count], new RandomStream[count], null);
+        }
         foreach (var side in cell.Sides)
         {
             var given = sides.Given?[side.Name, sides.Index] ?? default;

@@ -48,7 +48,18 @@ public sealed record Slot(int Index, SlotKind Kind, int Size, int BlockWidth, in
 }
 
 /// <summary>Columns of a slot: where they start in a row, and how many floats they are.</summary>
-public readonly record struct SlotWindow(Slot Slot, int Offset, int Width);
+public readonly record struct SlotWindow(Slot Slot, int Offset, int Width)
+{
+    /// <summary>Refuses columns that the slot does not have.</summary>
+    internal void Require()
+    {
+        if (Slot is null)
+            throw new ArgumentException("No slot was named.");
+        int first = Offset / Slot.BlockWidth, blocks = Width / Slot.BlockWidth;
+        if (Offset < 0 || blocks < 1 || (long)first + blocks > Slot.Blocks)
+            throw new ArgumentException($"The blocks from {first} to {first + blocks - 1} were named of a slot that has {Slot.Blocks}.");
+    }
+}
 
 /// <summary>
 /// A state carried from step to step: [B, Blocks · Size] outside, rows of padded blocks inside. Its gradient is carried backward.

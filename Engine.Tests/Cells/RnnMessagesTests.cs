@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using Xunit;
@@ -17,6 +18,13 @@ public class RnnMessagesTests
         { "Dropout must be from 0 to below 1", () => Create("gru", dropout: double.NaN) },
         { "state-space model runs in one direction", () => Create("ssm", bidirectional: true) },
         { "state-space model runs in one direction", () => Create("ssm", dropout: 0.1) },
+        { "hiddenSize is 1073741824; the sizes of a network are up to 16777216", () => Create("gru", hiddenSize: 1 << 30) },
+        { "inputSize is 1431655766; the sizes of a network are up to 16777216", () => Create("gru", inputSize: 1431655766) },
+        { "There is no cell -1; they are counted from 0", () => new RnnSides()["mask", -1] = default },
+        { "There is no cell -1; they are counted from 0", () => _ = new RnnSides()["mask", -1] },
+        { "gru has no state 'c'; it has h", () => Plain(("c", 0, [2, 5])) },
+        { "There is no cell 1", () => Plain(("h", 1, [2, 5])) },
+        { "gru has no side input 'mask'", PlainSideInputOfNone },
         { "'weight_ih_l0' exists already", CreateTwiceInOneScope },
         { "x is [2, 4, 7]; a layer of input size 3 takes [batch, steps, 3]", () => Run("gru", [2, 4, 7]) },
         { "x is [4, 3]", () => Run("gru", [4, 3]) },
@@ -58,6 +66,21 @@ public class RnnMessagesTests
     static Rnn Create(
         string cell, int inputSize = 3, int hiddenSize = 5, int layers = 1, bool bidirectional = false, double dropout = 0) =>
         Rnn.Create(CellSpec.Parse(cell), [], inputSize, hiddenSize, layers, bidirectional, dropout);
+
+    static void Plain(params (string Name, int Index, Shape Shape)[] states)
+    {
+        var tape = new Tape();
+        var initial = new RnnStates();
+        foreach (var (name, index, shape) in states)
+            initial[name, index] = tape.Filled(shape, 0);
+        PlainRnn.Forward(Allocated("gru"), tape.Filled([2, 4, 3], 0), initial);
+    }
+
+    static void PlainSideInputOfNone()
+    {
+        var tape = new Tape();
+        PlainRnn.Forward(Allocated("gru"), tape.Filled([2, 4, 3], 0), sides: new() { ["mask"] = tape.Filled([1], 0) });
+    }
 
     static void CreateTwiceInOneScope()
     {

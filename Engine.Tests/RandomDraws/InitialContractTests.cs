@@ -136,6 +136,22 @@ public class InitialContractTests
     }
 
     [Fact]
+    public void Blocks_OfAList_KeepWhatItHad()
+    {
+        float[] values = [1, 2];
+        Initial[] parts = [Initial.One, Initial.Zero];
+        Initial.Blocks constants = new(values), replaced = constants with { Values = values };
+        Initial.ByBlocks blocks = new(parts), exchanged = blocks with { Parts = parts };
+
+        (values[0], parts[0]) = (7, Initial.Zero);
+
+        Assert.All([constants, replaced], initial => Assert.Equal([1, 2], Drawn.From(initial, [2])));
+        Assert.All([blocks, exchanged], initial => Assert.Equal([1, 0], Drawn.From(initial, [2])));
+        Assert.IsNotType<float[]>(constants.Values);
+        Assert.IsNotType<Initial[]>(blocks.Parts);
+    }
+
+    [Fact]
     public void Fill_OfNoElements_DrawsNothing()
     {
         foreach (var kind in pinned)

@@ -16,6 +16,28 @@ public class InitialDistributionTests
         Assert.Equal(3 / Math.Sqrt(12), Drawn.Deviation(values), 0.02);
     }
 
+    // Four floats are in the range, and an eighth of the draws is nearest to its end, which is not.
+    [Fact]
+    public void Uniform_OfANarrowRange_KeepsBelowItsEndAndTheBitsOfOtherDraws()
+    {
+        const double low = 1, high = 1 + 4.0 / (1 << 23);
+        float[] values = new float[64];
+        Generator generator = new RandomStream(1, "narrow").At(0), same = generator;
+
+        new Initial.Uniform(low, high).Fill([64], values, ref generator);
+
+        float[] drawn = [.. values.Select(_ => (float)same.Uniform(low, high))];
+        Assert.Contains((float)high, drawn);
+        Assert.All(values.Zip(drawn), pair => Assert.Equal(pair.Second < high ? pair.Second : MathF.BitDecrement((float)high), pair.First));
+    }
+
+    [Fact]
+    public void Uniform_OfARangeWithoutAFloat_GivesTheNearest()
+    {
+        Assert.Equal([0.1f], Drawn.From(new Initial.Uniform(0.1, 0.1), [1]));
+        Assert.Equal([0.1f], Drawn.From(new Initial.Uniform(0.1, 0.1 + 1e-12), [1]));
+    }
+
     [Fact]
     public void Uniform_OfALimit_HasTheBitsOfItsRange() =>
         Assert.Equal(Drawn.From(new Initial.Uniform(-0.3, 0.3), [100]), Drawn.From(new Initial.Uniform(0.3), [100]));

@@ -22,8 +22,8 @@ public sealed class SafetensorsFile
         this.origin = origin;
         this.data = data;
         byName = header.ByName;
-        Entries = header.Entries;
-        Metadata = header.Metadata;
+        Entries = header.Entries.AsReadOnly();
+        Metadata = header.Metadata.AsReadOnly();
     }
 
     /// <summary>The text pairs under <c>__metadata__</c>; empty if there are none.</summary>

@@ -30,7 +30,7 @@ public sealed class ZipContents
     }
 
     /// <summary>The names of all entries, in the order of the archive; folders left out.</summary>
-    public IReadOnlyList<string> Names => names;
+    public IReadOnlyList<string> Names => names.AsReadOnly();
 
     /// <summary>Reads a ZIP file and lists it.</summary>
     /// <exception cref="DataFormatException">The file is missing, unreadable or no ZIP file.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -9,6 +10,7 @@ namespace MoGru.Engine.Kernels;
 /// The largest errors among all 2³² floats: Exp 1.02, Log 0.83, Sigmoid 2.0, Tanh 1.34 units in the last place, where the unit of an exact result y is
 /// 2^(⌊log₂|y|⌋ − 23), the distance of the floats next to it.
 /// </summary>
+[Experimental(Contract.Diagnostic)]
 public static class GateMath
 {
     // Largest x whose e^x is finite, and smallest whose e^x is normal.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -8,6 +9,7 @@ namespace MoGru.Engine.Kernels;
 /// Loads and stores of sixteen floats of a span, and of the fewer than sixteen at its end. Loads and stores of sixteen are not checked against the
 /// length of the span, whose rows are padded: the caller stays inside. For any number of threads.
 /// </summary>
+[Experimental(Contract.Diagnostic)]
 public static class Lane
 {
     /// <summary>The smallest multiple of sixteen that is not below n: the padded width of a row.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -7,6 +8,7 @@ namespace MoGru.Engine.Kernels;
 /// Sums in one fixed order: four times sixteen running sums over whole blocks of sixty-four, added pairwise, the rest to the sixteen that are
 /// left, then halves added to halves. The order depends on nothing but the length, so the bits are the same at every vector width.
 /// </summary>
+[Experimental(Contract.Diagnostic)]
 public static class Reduce
 {
     /// <summary>The sum of all elements.</summary>

@@ -60,8 +60,17 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         return parameter;
     }
 
+    /// <summary>Takes back what was declared last, so that so many are left.</summary>
+    internal void Truncate(int count)
+    {
+        foreach (var parameter in all.Parameters.Skip(count))
+            all.ByName.Remove(parameter.Name);
+        all.Parameters.RemoveRange(count, all.Parameters.Count - count);
+        all.Grouping.Change();
+    }
+
     /// <summary>The groups; the first, named <c>default</c>, has every parameter that was given no other.</summary>
-    public IReadOnlyList<ParameterGroup> Groups => all.Groups;
+    public IReadOnlyList<ParameterGroup> Groups => all.GroupsToRead;
 
     /// <summary>The group of this name, made where there is none.</summary>
     public ParameterGroup Group(string name)
@@ -173,6 +182,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         public Contents()
         {
             Groups = [new("default", 0, Grouping)];
+            GroupsToRead = Groups.AsReadOnly();
             Runs = new(Grouping);
         }
 
@@ -183,6 +193,9 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         public Grouping Grouping { get; } = new();
 
         public List<ParameterGroup> Groups { get; }
+
+        // Made once: every step of training looks at it.
+        public IReadOnlyList<ParameterGroup> GroupsToRead { get; }
 
         public TrainedRuns Runs { get; }
 

@@ -17,7 +17,16 @@ public abstract partial record Initial
             if (!(Low <= High))
                 throw new ArgumentException(FormattableString.Invariant($"uniform from {Low} to {High} is no range; the lower end comes first."));
             foreach (ref float value in values)
-                value = (float)generator.Uniform(Low, High);
+                value = Below((float)generator.Uniform(Low, High));
+        }
+
+        // A draw just below the end may be rounded to it.
+        float Below(float value)
+        {
+            if (value < High)
+                return value;
+            float below = MathF.BitDecrement(value);
+            return below >= Low ? below : value;
         }
     }
 

@@ -10,6 +10,9 @@ public abstract partial record Initial
     /// <param name="Axis">The axis that is cut: 0 for [out, in], -1 for [in, out].</param>
     public sealed record ByBlocks(IReadOnlyList<Initial> Parts, int Axis = 0) : Initial
     {
+        /// <summary>What each block gets.</summary>
+        public IReadOnlyList<Initial> Parts { get; init => field = [.. value]; } = [.. Parts];
+
         /// <summary>So many blocks, all drawn in the same way.</summary>
         public ByBlocks(int count, Initial each, int axis = 0)
             : this([.. Enumerable.Repeat(each, count)], axis)

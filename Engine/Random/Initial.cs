@@ -26,6 +26,9 @@ public abstract partial record Initial
     /// <summary>Blocks of equal length along the first axis, each with its own constant: the biases of gates.</summary>
     public sealed record Blocks(IReadOnlyList<float> Values) : Initial
     {
+        /// <summary>The constants.</summary>
+        public IReadOnlyList<float> Values { get; init => field = [.. value]; } = [.. Values];
+
         public override void Fill(ReadOnlySpan<int> sizes, Span<float> values, ref Generator generator)
         {
             if (Values.Count == 0 || values.Length % Values.Count != 0)

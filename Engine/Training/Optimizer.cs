@@ -60,7 +60,7 @@ public abstract class Optimizer
         get
         {
             Extend();
-            return state;
+            return state.AsReadOnly();
         }
     }
 

@@ -1,4 +1,4 @@
-namespace MoGru.Cells.Scanning;
+namespace MoGru.Engine.Kernels;
 
 /// <summary>The contract of cells written by hand is open, and may still change from version to version.</summary>
 static class Contract
