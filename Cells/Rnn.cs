@@ -14,6 +14,8 @@ namespace MoGru.Cells;
 /// </summary>
 public sealed class Rnn
 {
+    const int MostFeatures = 1 << 24;
+
     readonly RnnPlan plan;
 
     Rnn(RnnPlan plan, int numLayers, int directions)
@@ -80,14 +82,14 @@ public sealed class Rnn
     /// <param name="numLayers">The number of layers.</param>
     /// <param name="bidirectional">True to run every layer both ways and join the outputs, [forward, backward].</param>
     /// <param name="dropout">The probability of dropout between layers (not after the last).</param>
-    /// <exception cref="ArgumentException">A size is below 1, or an option does not fit the cell.</exception>
+    /// <exception cref="ArgumentException">A size is below 1 or beyond what rows can be, or an option does not fit the cell.</exception>
     public static Rnn Create(
         CellSpec spec, ParameterList parameters, int inputSize, int hiddenSize, int numLayers = 1, bool bidirectional = false, double dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        Check(inputSize, nameof(inputSize));
+        Check(hiddenSize, nameof(hiddenSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(numLayers, 1);
         if (dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Dropout must be from 0 to below 1.");
@@ -162,6 +164,13 @@ public sealed class Rnn
     public RnnStreamer Stream(int batch = 1) => Directions == 1
         ? new(this, batch)
         : throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
+
+    // Wider rows would overflow where a cell puts its blocks side by side.
+    static void Check(int size, string name)
+    {
+        if (size is not (>= 1 and <= MostFeatures))
+            throw new ArgumentOutOfRangeException(name, size, $"{name} must be from 1 to {MostFeatures}.");
+    }
 
     /// <summary>Refuses initial states that no cell of this network has.</summary>
     void Check(RnnStates? initial)

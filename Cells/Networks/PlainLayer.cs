@@ -14,13 +14,14 @@ sealed class PlainLayer : RnnLayer
         : base(type, scope)
     {
         if (scope.States.Count == 0)
-            throw new InvalidOperationException($"{type.Name} declares no state; a recurrent cell has at least one.");
+            throw new ArgumentException($"{type.Name} declares no state; declare one in Declare, by cell.State, be it read by nothing else.");
         states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), Blocks: 1, Kept: true))];
         var step = Trace.Of(this);
         if (step.Output.Shape is not { Rank: 2 } shape)
             throw new InvalidOperationException($"{type.Name}: the output of a step of one row is {step.Output.Shape}; it must be [1, outputs].");
         (OutputSize, KeptLength, WidestLength) = (shape[1], 2 * step.Length, step.WidestLength);
     }
+
 
     public override IReadOnlyList<State> States => states;
 

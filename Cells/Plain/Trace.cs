@@ -52,6 +52,14 @@ sealed class Trace
         return trace;
     }
 
+    /// <summary>One step of one row of what a network has beside its layers, whose outputs are given.</summary>
+    public static Trace OfFrame(Rnn rnn)
+    {
+        var trace = new Trace();
+        trace.Output = rnn.Frame.Forward(new FrameTrace(trace, rnn));
+        return trace;
+    }
+
     /// <summary>A quantity that is given.</summary>
     public Traced Leaf(string name, Shape shape) => new(this, "", shape, []) { Name = name };
 
