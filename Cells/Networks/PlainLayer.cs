@@ -19,9 +19,11 @@ sealed class PlainLayer : RnnLayer
         var step = Trace.Of(this);
         if (step.Output.Shape is not { Rank: 2 } shape)
             throw new InvalidOperationException($"{type.Name}: the output of a step of one row is {step.Output.Shape}; it must be [1, outputs].");
-        (OutputSize, KeptLength, WidestLength) = (shape[1], 2 * step.Length, step.WidestLength);
+        (OutputSize, KeptLength, WidestLength, HasRetention) = (shape[1], 2 * step.Length, step.WidestLength, step.HasRetention);
     }
 
+    /// <summary>True where the step tells a β.</summary>
+    public bool HasRetention { get; }
 
     public override IReadOnlyList<State> States => states;
 
