@@ -34,7 +34,7 @@ public sealed class RnnStreamer
     /// <param name="y">The output of this step, [B, OutputSize], overwritten.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another thread is in a step of this stream, or changes the parameters, or a side input was not set that a cell needs.
+    /// Another thread is using this stream, or changes the parameters, or a side input was not set that a cell needs.
     /// </exception>
     public void Step(ReadOnlySpan<float> x, Span<float> y)
     {
@@ -58,10 +58,19 @@ public sealed class RnnStreamer
     }
 
     /// <summary>Sets all states to zero, and forgets side inputs.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
     public void Reset()
     {
-        foreach (var layer in layers)
-            layer.Reset();
+        use.Enter("Reset");
+        try
+        {
+            foreach (var layer in layers)
+                layer.Reset();
+        }
+        finally
+        {
+            use.Leave();
+        }
     }
 
     /// <summary>Copies a state out.</summary>
@@ -69,10 +78,19 @@ public sealed class RnnStreamer
     /// <param name="layer">The layer.</param>
     /// <param name="values">[B, width], overwritten.</param>
     /// <exception cref="ArgumentException">There is no such state, or the span has another length.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
     public void GetState(string name, int layer, Span<float> values)
     {
         var state = Rnn.StateOf(name, layer);
-        layers[layer].GetState(state, values);
+        use.Enter("GetState");
+        try
+        {
+            layers[layer].GetState(state, values);
+        }
+        finally
+        {
+            use.Leave();
+        }
     }
 
     /// <summary>Sets a state.</summary>
@@ -80,10 +98,19 @@ public sealed class RnnStreamer
     /// <param name="layer">The layer.</param>
     /// <param name="values">[B, width].</param>
     /// <exception cref="ArgumentException">There is no such state, or the span has another length.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
     public void SetState(string name, int layer, ReadOnlySpan<float> values)
     {
         var state = Rnn.StateOf(name, layer);
-        layers[layer].SetState(state, values);
+        use.Enter("SetState");
+        try
+        {
+            layers[layer].SetState(state, values);
+        }
+        finally
+        {
+            use.Leave();
+        }
     }
 
     /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>
@@ -91,9 +118,18 @@ public sealed class RnnStreamer
     /// <param name="layer">The layer.</param>
     /// <param name="values">[B, width].</param>
     /// <exception cref="ArgumentException">There is no such side input, or the span has another length.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
     public void SetSide(string name, int layer, ReadOnlySpan<float> values)
     {
         Rnn.RequireSide(name, layer);
-        layers[layer].SetSide(name, values);
+        use.Enter("SetSide");
+        try
+        {
+            layers[layer].SetSide(name, values);
+        }
+        finally
+        {
+            use.Leave();
+        }
     }
 }

@@ -14,11 +14,14 @@ sealed class PlainLayer : RnnLayer
         : base(type, scope)
     {
         if (scope.States.Count == 0)
-            throw new InvalidOperationException($"{type.Name} declares no state; a recurrent cell has at least one.");
+            throw new ArgumentException($"{type.Name} declares no state; declare one in Declare, by cell.State, be it read by nothing else.");
         states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), Blocks: 1, Kept: true))];
         var step = Trace.Of(this);
-        (OutputSize, KeptLength, WidestLength) = (step.Output.Shape[1], 2 * step.Length, step.WidestLength);
+        (OutputSize, KeptLength, WidestLength, HasRetention) = (step.Output.Shape[1], 2 * step.Length, step.WidestLength, step.HasRetention);
     }
+
+    /// <summary>True where the step tells a β.</summary>
+    public bool HasRetention { get; }
 
     public override IReadOnlyList<State> States => states;
 

@@ -1,6 +1,7 @@
 using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Networks;
@@ -12,6 +13,8 @@ sealed class PlainNode : Node, ILayerPass
     PlainWalk<Variable>? walk;
     Func<Parameter, Variable>? use;  // of the one tape that this is recorded on
     Variable[] states = [];
+    bool hasRetention;
+    bool stepless;  // whether no sequence has a step, so that nothing is walked
 
     public Variable Output { get; private set; }
 
@@ -32,12 +35,38 @@ sealed class PlainNode : Node, ILayerPass
         }
         walk ??= new(walked);
         walk.Use(walked, use ??= tape.Use);
-        Output = walk.Forward(input.Source, states.AsSpan(0, count), sides.Set(walked, input.Source, given), reverse, input.Lengths);
+        hasRetention = walked.HasRetention;
+        var others = sides.Set(walked, input.Source, given);
+        stepless = !input.Lengths.IsEmpty && !input.Lengths.ContainsAnyExcept(0);
+        Output = stepless
+            ? Nothing(tape, [input.Batch, input.Steps, walked.OutputSize])
+            : walk.Forward(input.Source, states.AsSpan(0, count), others, reverse, input.Lengths);
+    }
+
+    // Zeros through which no gradient flows, though one may be asked for.
+    static Variable Nothing(Tape tape, Shape shape)
+    {
+        var zeros = tape.Output(shape, needsGradient: true);
+        tape.ValueOf(zeros).Span.Clear();
+        return zeros;
     }
 
     public Variable FinalState(State state) => states[state.Index];
 
-    public bool MeanRetention(Span<float> perRowAndStep) => false;
+    public bool MeanRetention(Span<float> perRowAndStep)
+    {
+        if (!hasRetention || walk is null)
+            return false;
+        perRowAndStep[..(Output.Shape[0] * Output.Shape[1])].Clear();  // beyond the ends of sequences it stays so
+        var betas = stepless ? [] : walk.Retentions;
+        for (int step = 0; step < betas.Length; step++)
+        {
+            (int rows, int width) = (betas[step].Shape[0], betas[step].Shape[1]);
+            for (int row = 0; row < rows; row++)
+                perRowAndStep[walk.Place(row, step)] = Reduce.Sum(betas[step].Value.Slice(row * width, width)) / width;
+        }
+        return true;
+    }
 
     protected internal override void Backward()
     {

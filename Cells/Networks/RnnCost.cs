@@ -10,7 +10,8 @@ namespace MoGru.Cells;
 /// </param>
 /// <param name="KeptFloats">The floats that a pass keeps of one step of one sequence for backward, outputs and their gradients included.</param>
 /// <param name="WidestFloats">The floats of the widest of them.</param>
-public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats, long WidestFloats)
+/// <param name="OutputSize">The features of a step of the output, which a head reads.</param>
+public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats, long WidestFloats, int OutputSize)
 {
     /// <summary>The cost of a network as <see cref="Rnn.Create"/> would make it.</summary>
     /// <exception cref="ArgumentException">A size is below 1, an option does not fit the cell, or a parameter has too many elements.</exception>
@@ -18,8 +19,9 @@ public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats
     {
         var parameters = new ParameterList();
         var rnn = Rnn.Create(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional);
+        var frame = Trace.OfFrame(rnn);
         return new(
-            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds, rnn.Layers.Sum(layer => layer.KeptLength + 2L * layer.OutputSize),
-            Math.Max(rnn.OutputSize, rnn.Layers.Max(layer => layer.WidestLength)));
+            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds, rnn.Layers.Sum(layer => layer.KeptLength + 2L * layer.OutputSize) + 2 * frame.Length,
+            Math.Max(frame.WidestLength, rnn.Layers.Max(layer => Math.Max(layer.WidestLength, layer.OutputSize))), rnn.OutputSize);
     }
 }

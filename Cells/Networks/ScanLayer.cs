@@ -27,7 +27,7 @@ sealed class ScanLayer(CellType type, CellScope scope, Cell cell) : RnnLayer(typ
         + cell.States.Where(state => state.Kept).Sum(state => (long)state.Width);
 
     public override long WidestLength =>
-        cell.States.Select(state => (long)state.Width).Concat(cell.Slots.Select(slot => (long)slot.Width)).Max();
+        cell.States.Select(state => (long)state.Width).Concat(cell.Slots.Select(slot => (long)slot.Width)).DefaultIfEmpty().Max();
 
     public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides)
     {

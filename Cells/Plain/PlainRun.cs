@@ -18,7 +18,7 @@ sealed class PlainRun<T>(
     where T : IQuantity<T>
 {
     readonly List<T[]> final = [];
-    readonly List<T?> retentions = [];
+    readonly List<PlainWalk<T>> walks = [];
 
     public int Layers => rnn.NumLayers;
 
@@ -26,7 +26,11 @@ sealed class PlainRun<T>(
     public IReadOnlyList<T> Final(int index) => final[index];
 
     /// <summary>The mean of β over the hidden dimension, [B, T], of a layer and direction that has one.</summary>
-    public T? Retention(int index) => retentions[index];
+    public T? Retention(int index)
+    {
+        var betas = walks[index].Retentions;
+        return betas.IsEmpty ? default : T.Concat(1, [.. betas.ToArray().Select(beta => beta.Mean(1, keepAxis: true))]);
+    }
 
     public T First() => Layer(0, x);
 
@@ -45,7 +49,7 @@ sealed class PlainRun<T>(
             walk.Use(walked, parameter);
             directions[direction] = walk.Forward(input, states, given, reverse: direction == 1, []);
             final.Add(states);
-            retentions.Add(walk.Retention);
+            walks.Add(walk);
         }
         return T.Concat(2, directions);
     }

@@ -15,12 +15,21 @@ sealed class PlainWalk<T>(RnnLayer layer)
     readonly SequenceLengths order = new();
     readonly List<T> ended = [];      // parts of one state, those of the longest sequences last
     T[] outputs = [];
-    T[] retentions = [];
+    T[] retentions = [];              // β, step by step
     T[][] endings = [];               // of the stages, every state of the rows that ended
     int[] rows = [];
+    int told;                         // the steps of which there is a β
+    int made;                         // all steps
+    int sequenceSteps;                // T
+    bool backwards, unequal;
 
-    /// <summary>The mean of β over the hidden dimension, [B, T], where the cell has one; of sequences of one length.</summary>
-    public T? Retention { get; private set; }
+    /// <summary>
+    /// β of every step where the cell has one: of the sequences that have such a step, in the order of <see cref="Place"/>; otherwise empty.
+    /// </summary>
+    public ReadOnlySpan<T> Retentions => told == made ? retentions.AsSpan(0, made) : [];
+
+    /// <summary>The place among [B, T] of a row of <see cref="Retentions"/>.</summary>
+    public int Place(int row, int step) => unequal ? order.Index(row, step, backwards) : row * sequenceSteps + step;
 
     /// <summary>Sets the layer and the parameters of a pass.</summary>
     public void Use(RnnLayer walked, Func<Engine.Memory.Parameter, T> parameter)
@@ -42,14 +51,13 @@ sealed class PlainWalk<T>(RnnLayer layer)
         int steps = x.Shape[1];
         if (outputs.Length < steps + 1)
             (outputs, retentions) = (new T[steps + 1], new T[steps + 1]);
-        Retention = default;
+        (told, made, sequenceSteps, backwards, unequal) = (0, 0, steps, reverse, !lengths.IsEmpty);
         return lengths.IsEmpty ? Together(x, states, sides, reverse) : Unequal(x, states, sides, reverse, lengths);
     }
 
     T Together(T x, Span<T> states, ReadOnlySpan<T> sides, bool reverse)
     {
         (int batch, int steps, int n) = (x.Shape[0], x.Shape[1], x.Shape[2]);
-        int told = 0;
         for (int walked = 0; walked < steps; walked++)
         {
             int time = reverse ? steps - 1 - walked : walked;
@@ -57,12 +65,16 @@ sealed class PlainWalk<T>(RnnLayer layer)
                 step.Sides[k] = layer.Sides[k].Span == SideSpan.Step ? sides[k].Slice(1, time, 1).Reshape([batch, sides[k].Shape[2]]) : sides[k];
             var y = step.Run(x.Slice(1, time, 1).Reshape([batch, n]), states);
             outputs[time] = y.Reshape([batch, 1, y.Shape[1]]);
-            if (step.TryRetention(out var beta))
-                (retentions[time], told) = (beta.Mean(1, keepAxis: true), told + 1);
+            KeepRetention(time);
         }
-        if (told == steps)
-            Retention = T.Concat(1, retentions.AsSpan(0, steps));
         return T.Concat(1, outputs.AsSpan(0, steps));
+    }
+
+    void KeepRetention(int time)
+    {
+        made++;
+        if (step.TryRetention(out retentions[time]))
+            told++;
     }
 
     T Unequal(T x, Span<T> states, ReadOnlySpan<T> sides, bool reverse, ReadOnlySpan<int> lengths)
@@ -95,6 +107,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
                     step.Sides[k] = sides[k].Reshape([batch * steps, sides[k].Shape[2]]).Rows(rows.AsSpan(0, going));
             }
             outputs[time] = step.Run(inputs.Rows(rows.AsSpan(0, going)), states);
+            KeepRetention(time);
         }
         Return(states, stages, batch);
         return Spread(x, batch, steps, longest, reverse);

@@ -14,6 +14,9 @@ sealed class Trace
     /// <summary>What comes out.</summary>
     public Traced Output { get; private set; } = null!;
 
+    /// <summary>True where a step of a layer tells its β.</summary>
+    public bool HasRetention { get; private set; }
+
     /// <summary>The multiply-adds of products with matrices; what is done element by element is not counted.</summary>
     public long MultiplyAdds => all.Sum(operation => operation.MultiplyAdds);
 
@@ -37,6 +40,7 @@ sealed class Trace
             step.Sides[k] = trace.Leaf(layer.Sides[k].Name, layer.Sides[k].Span == SideSpan.Pass ? layer.Sides[k].Own : [1, layer.Sides[k].Own.Length]);
         Traced[] states = [.. layer.States.Select(state => trace.Leaf(state.Name, [1, state.OuterWidth]))];
         trace.Output = step.Run(trace.Leaf("x", [1, layer.Scope.InputSize]), states);
+        trace.HasRetention = step.TryRetention(out _);
         return trace;
     }
 
@@ -49,6 +53,14 @@ sealed class Trace
             (state, index) => trace.Leaf($"{state.Name}.{index}", [1, state.OuterWidth]),
             (layer, index) => [.. layer.Sides.Select(side => trace.Leaf($"{side.Name}.{index}", side.In(1, 1)))]);
         trace.Output = rnn.Frame.Forward(run);
+        return trace;
+    }
+
+    /// <summary>One step of one row of what a network has beside its layers, whose outputs are given.</summary>
+    public static Trace OfFrame(Rnn rnn)
+    {
+        var trace = new Trace();
+        trace.Output = rnn.Frame.Forward(new FrameTrace(trace, rnn));
         return trace;
     }
 

@@ -2,26 +2,18 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
+using MoGru.Tests.Cells;
 
 namespace MoGru.Tests.Autodiff;
 
 /// <summary>
-/// A function drawn at random: a network of MoGRU, GRU, LSTM, MomentumGRU or SSM with any of its options under a head and a loss, or a chain of the tape's operations,
-/// with values and gradients of any size.
+/// A function drawn at random: a network of any cell with any of its options under a head and a loss, or a chain of the tape's operations, with
+/// values and gradients of any size.
 /// </summary>
 sealed class RandomFunction
 {
-    // Which functions there are does not change with the catalog, so that what is known of them stays true.
-    static readonly string[] cells =
-    [
-        "mogru", "mogru:no-layernorm", "mogru:damping", "mogru:clip=0.2", "mogru:velocity-norm", "mogru:velocity-gate",
-        $"mogru:{All}", $"mogru:no-layernorm,{All}", "mogru:damping,velocity-gate", "mogru:clip=1,velocity-norm",
-        "mogru:no-layernorm,damping,clip=0.2", "mogru:no-layernorm,velocity-gate", "mogru:no-momentum", "mogru:fixed-beta", "mogru:no-reset",
-        $"mogru:no-momentum,{All}", $"mogru:fixed-beta,{All}", $"mogru:no-reset,{All}", "mogru:no-momentum,no-layernorm",
-        "mogru:fixed-beta,no-layernorm,velocity-gate", "mogru:no-reset,no-layernorm,damping", "gru", "lstm", "momgru", "ssm",
-    ];
-
-    const string All = "damping,clip=1,velocity-norm,velocity-gate";
+    // Of every cell of the catalog its choices of options: each cell is drawn as often, whatever its options.
+    static readonly string[][] cells = [.. CellCatalog.Default.Cells.Select(cell => CellGrid.Of(cell, everything: false).ToArray())];
 
     readonly bool small;
     Generator generator;
@@ -46,10 +38,12 @@ sealed class RandomFunction
 
     Func<Tape, Variable> Network()
     {
-        string cell = cells[generator.Integer(0, cells.Length)];
+        string[] choices = cells[generator.Integer(0, cells.Length)];
+        var spec = CellSpec.Parse(choices[generator.Integer(0, choices.Length)]);
         int hidden = generator.Integer(1, small ? 5 : 17), layers = generator.Integer(1, 3), steps = generator.Integer(1, small ? 7 : 31);
-        int inputs = generator.Integer(1, 5), batch = generator.Integer(1, small ? 3 : 5), outputs = generator.Integer(1, 4);
-        var rnn = Rnn.Create(CellSpec.Parse(cell), Parameters.Scope("rnn"), inputs, hidden, layers);
+        (int inputs, hidden) = Networks.Fit(spec, generator.Integer(1, 5), hidden);
+        int batch = generator.Integer(1, small ? 3 : 5), outputs = generator.Integer(1, 4);
+        var rnn = Rnn.Create(spec, Parameters.Scope("rnn"), inputs, hidden, layers);
         var head = new LinearParameters(Parameters.Scope("head"), rnn.OutputSize, outputs);
         bool wantsInput = generator.Integer(0, 2) == 0;
         var x = wantsInput ? Parameters.Add("x", [batch, steps, inputs], new Initial.Normal(1)) : null;
@@ -63,7 +57,7 @@ sealed class RandomFunction
         float size = kind < 3 ? (float)Math.Pow(10, generator.Integer(-6, 7)) : 1;
         int[] classes = [.. Enumerable.Range(0, batch).Select(_ => generator.Integer(0, outputs))];
         float[] target = [.. Enumerable.Range(0, batch * outputs).Select(_ => (float)generator.Normal())];
-        Describe($"{cell} hidden {hidden} ×{layers} [{batch}, {steps}, {inputs}] ×{spread} head {outputs} loss {kind} size {size}");
+        Describe($"{spec} hidden {hidden} ×{layers} [{batch}, {steps}, {inputs}] ×{spread} head {outputs} loss {kind} size {size}");
         return tape =>
         {
             var y = rnn.Forward(x is null ? tape.Input([batch, steps, inputs], series) : tape.Use(x)).Y;

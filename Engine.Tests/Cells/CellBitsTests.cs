@@ -1,6 +1,9 @@
 using MoGru.Cells;
 using MoGru.Cells.Scanning;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 using Xunit;
 
 namespace MoGru.Tests.Cells;
@@ -12,6 +15,8 @@ public class CellBitsTests
     public static TheoryData<string, int, bool> Networks => Cells.Networks.Grid();
 
     public static TheoryData<string, int, bool> Usual => Cells.Networks.Usual();
+
+    public static TheoryData<string> Kinds => Cells.Networks.Kinds();
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -74,12 +79,20 @@ public class CellBitsTests
     public void Network_FixedValues_HasThePinnedBits(string cell, int layers, bool bidirectional)
     {
         Network network = new(cell, layers, bidirectional);
-        string actual = Digest(network);
+        RequirePinned(CellPins.Series, network, Digest(network));
+    }
 
-        if (CellPins.All.TryGetValue(network, out string? pinned))
+    // As tasks run them: an embedding whose few rows are projected and then looked up.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Network_FixedTokens_HasThePinnedBits(string cell) => RequirePinned(CellPins.Tokens, new(cell, 1, false), TokenDigest(cell));
+
+    static void RequirePinned(CellPins pins, Network network, string actual)
+    {
+        if (pins.All.TryGetValue(network, out string? pinned))
             Assert.Equal(pinned, actual);
         else
-            Assert.True(CellPins.TryAdd(network, actual), $"{network} has no line in cell_bits.txt; run this test with MOGRU_PIN=1 to add it.");
+            Assert.True(pins.TryAdd(network, actual), $"{network} has no line in {pins.File}; run this test with MOGRU_PIN=1 to add it.");
     }
 
     static string Digest(Network network)
@@ -87,9 +100,32 @@ public class CellBitsTests
         var run = new RandomRun(network.Cell, network.Layers, network.Bidirectional, (9, 5, 3, Hidden));
         var layer = run.Layer();
         layer.Backward(run.Cotangents);
+        return Digest(run.Cotangents.Keys.SelectMany(layer.Output).Concat(run.Gradients.SelectMany(layer.Gradient)).Select(value => (float)value));
+    }
+
+    static string TokenDigest(string cell)
+    {
+        const int rows = 5, batch = 9, steps = 11;
+        Assert.True(TokenRows.Pay(rows, batch, steps));
+        var run = new RandomRun(cell, 1, false, (batch, steps, 3, Hidden));
+        var layer = run.Layer();
+        ParameterList list = [];
+        var table = list.Add("table", [rows, run.Sizes.Input], Initial.Zero);
+        list.Allocate();
+        LayerRun.Narrow(run.Arrays["x"].AsSpan(0, table.Shape.Length)).CopyTo(table.Write());
+        int[] tokens = [.. Enumerable.Range(0, batch * steps).Select(i => i * i % rows)];
+
+        var tape = new Tape();
+        var y = layer.Rnn.Forward(tape.Use(table), tokens, [batch, steps]).Y;
+        tape.Backward(y, [.. Enumerable.Range(0, y.Shape.Length).Select(i => (i % 7 - 3) / 4f)]);
+        return Digest([.. y.Value, .. table.Gradient, .. layer.Parameters.SelectMany(parameter => parameter.Gradient.ToArray())]);
+    }
+
+    static string Digest(IEnumerable<float> values)
+    {
         ulong hash = 0xcbf29ce484222325;  // FNV-1a over words
-        foreach (double value in run.Cotangents.Keys.SelectMany(layer.Output).Concat(run.Gradients.SelectMany(layer.Gradient)))
-            hash = (hash ^ BitConverter.SingleToUInt32Bits((float)value)) * 0x100000001b3;
+        foreach (float value in values)
+            hash = (hash ^ BitConverter.SingleToUInt32Bits(value)) * 0x100000001b3;
         return $"{hash:x16}";
     }
 }

@@ -19,7 +19,7 @@ static class Networks
     public static string[] Cells { get; } =
     [
         .. CellCatalog.Default.Cells.SelectMany(cell => CellGrid.Of(cell, CellGrid.Everything))
-            .Concat(CellPins.All.Keys.Select(network => network.Cell)).Distinct(),
+            .Concat(CellPins.Series.All.Keys.Select(network => network.Cell)).Distinct(),
     ];
 
     /// <summary>Cell, layers, and whether they run both ways.</summary>
@@ -64,7 +64,7 @@ static class Networks
 
     static IEnumerable<Network> All(bool everything) =>
         CellCatalog.Default.Cells.SelectMany(cell => CellGrid.Of(cell, everything)).Select(spec => new Network(spec, 1, false))
-            .Concat(Stacked()).Concat(CellPins.All.Keys).Distinct();
+            .Concat(Stacked()).Concat(CellPins.Series.All.Keys).Distinct();
 
     static IEnumerable<Network> Stacked() =>
         from cell in CellCatalog.Default.Cells

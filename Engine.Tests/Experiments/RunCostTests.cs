@@ -14,11 +14,35 @@ public class RunCostTests
         [
             run, run with { Seed = 2 }, run with { Epochs = 4 }, run with { TrainSamples = 200, ValSamples = 100 }, run with { Hidden = 64 },
             run with { Cell = "lstm" }, run with { SeqLen = 10 }, run with { Layers = 2 },
-        ]);
+        ], new(config => TaskCatalog.Find(config.Task).Open(config)));
 
         Assert.Equal(costs[0], costs[1]);
         Assert.Equal(2 * costs[0], costs[2], 1e-6 * costs[2]);
         Assert.Equal(2 * costs[0], costs[3], 1e-6 * costs[3]);
         Assert.All(costs[4..], cost => Assert.True(cost > 1.2 * costs[0]));
+    }
+
+    [Fact]
+    public void Sizes_OfRunsOfManyCells_OpenTheDataOnce()
+    {
+        int opened = 0;
+        var task = TaskCatalog.Find("copy");
+        var sizes = new DataSizes(config =>
+        {
+            opened++;
+            return task.Open(config);
+        });
+        RunConfig[] runs =
+        [
+            .. from cell in (string[])["gru", "lstm", "ssm"]
+               from hidden in (int[])[16, 32]
+               from length in (int[])[5, 10]
+               select new RunRequest { Hidden = hidden, SeqLen = length }.Resolve(task, cell, 1),
+        ];
+
+        RunCost.Of(runs, sizes);
+        MemoryNeed.RunsAtOnce(runs, 4, 1e12, sizes);
+
+        Assert.Equal(2, opened);
     }
 }

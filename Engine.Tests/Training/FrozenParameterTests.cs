@@ -151,6 +151,36 @@ public class FrozenParameterTests
         }
     }
 
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("adamw")]
+    [InlineData("sgd")]
+    public void Restore_AfterFreezingWhatHadTrained_ContinuesWithTheSameBits(string kind)
+    {
+        var (whole, early, late) = (Four(), Four(), Four());
+        var straight = Make(kind, whole);
+        Take(straight, 0, 3);
+        whole["b"].Trains = false;
+        Take(straight, 3, 5);
+        var before = Make(kind, early);
+        Take(before, 0, 3);
+        early["b"].Trains = false;
+        Take(before, 3, 4);
+
+        foreach (var parameter in early)
+            parameter.Value.CopyTo(late[parameter.Name].Write());
+        late["b"].Trains = false;
+        var after = Make(kind, late);
+        after.Restore(before.StepCount, Saved(before));
+        Assert.Equal(before.State.Select(s => s.Name), after.State.Select(s => s.Name));
+        Take(after, 4, 5);
+        (whole["b"].Trains, late["b"].Trains) = (true, true);
+        Take(straight, 5, 8);
+        Take(after, 5, 8);
+        Assert.Equal(Values(whole), Values(late));
+        Assert.Equal(Saved(straight), Saved(after));
+    }
+
     [Fact]
     public void Restore_OfAnotherSetOfParameters_IsRefusedAndChangesNothing()
     {
@@ -162,7 +192,9 @@ public class FrozenParameterTests
         var other = Four();
         other["c"].Trains = false;
         var fewer = new Adam(other);
-        Refused(fewer, saved, "has exp_avg.c, which this optimizer does not remember; set the groups");
+        Refused(fewer, new(saved) { ["exp_avg.e"] = [1] }, "has exp_avg.e, which this optimizer does not remember; set the groups");
+        Refused(fewer, new(saved) { ["exp_avg.c"] = [1] }, "exp_avg.c has 1 values, expected [5, 7]");
+        Refused(fewer, new(saved.Where(pair => pair.Key != "exp_avg_sq.c")), "lacks exp_avg_sq.c [5, 7]; set the groups");
         Assert.Equal(0, fewer.StepCount);
         Assert.All(fewer.State, s => Assert.False(s.Tensor.Span.ContainsAnyExcept(0f)));
 

@@ -64,7 +64,10 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>Brings back a count of steps and the state saved with it. Nothing is changed unless everything fits.</summary>
+    /// <summary>
+    /// Brings back a count of steps and the state saved with it, also of parameters that are frozen now and trained before. Nothing is changed
+    /// unless everything fits.
+    /// </summary>
     /// <param name="saved">The values of each <see cref="State"/> by its name.</param>
     /// <exception cref="ArgumentException">Something is missing, left over or of another length; the message says which.</exception>
     public void Restore(long stepCount, IReadOnlyDictionary<string, float[]> saved)
@@ -73,18 +76,34 @@ public abstract class Optimizer
         ArgumentOutOfRangeException.ThrowIfNegative(stepCount);
         const string remedy = "set the groups of the parameters as they were when it was saved, and restore it to the same kind of optimizer.";
         foreach (var (name, tensor) in State)
-        {
-            if (!saved.TryGetValue(name, out float[]? values))
-                throw new ArgumentException($"The saved state lacks {name} {tensor.Shape}; {remedy}", nameof(saved));
-            if (values.Length != tensor.Shape.Length)
-                throw new ArgumentException($"The saved {name} has {values.Length} values, expected {tensor.Shape}; {remedy}", nameof(saved));
-        }
-        if (saved.Keys.FirstOrDefault(name => !state.Exists(s => s.Name == name)) is { } stranger)
-            throw new ArgumentException($"The saved state has {stranger}, which this optimizer does not remember; {remedy}", nameof(saved));
+            Require(name, tensor.Shape);
 
+        // Of a parameter that trained before it was frozen all is saved: with one of its tensors, the others.
+        string[] frozen = [.. saved.Keys.Where(name => !state.Exists(s => s.Name == name))];
+        foreach (string name in frozen)
+        {
+            var (kind, shape) = moments.Select(kind => (kind, Shape: kind.Forgotten(name))).FirstOrDefault(found => found.Shape is not null);
+            if (shape is null)
+                throw new ArgumentException($"The saved state has {name}, which this optimizer does not remember; {remedy}", nameof(saved));
+            foreach (var other in moments)
+                Require(other.Name + name[kind.Name.Length..], shape.Value);
+        }
+
+        foreach (string name in frozen)
+            moments.Exists(kind => kind.Remember(name));
+        if (frozen.Length > 0)
+            ListState();
         StepCount = stepCount;
         foreach (var (name, tensor) in state)
             saved[name].CopyTo(tensor.Span);
+
+        void Require(string name, Shape shape)
+        {
+            if (!saved.TryGetValue(name, out float[]? values))
+                throw new ArgumentException($"The saved state lacks {name} {shape}; {remedy}", nameof(saved));
+            if (values.Length != shape.Length)
+                throw new ArgumentException($"The saved {name} has {values.Length} values, expected {shape}; {remedy}", nameof(saved));
+        }
     }
 
     /// <summary>Changes all parameters that train by their gradients, looked at before anything is written. Gradients stay as they are.</summary>
@@ -130,11 +149,14 @@ public abstract class Optimizer
         foreach (var kind in moments)
             more |= kind.Extend();
         if (more)
-        {
-            state.Clear();
-            state.AddRange(moments.SelectMany(kind => kind.State()));
-        }
+            ListState();
         extended = Parameters.Grouping.Version;
+    }
+
+    void ListState()
+    {
+        state.Clear();
+        state.AddRange(moments.SelectMany(kind => kind.State()));
     }
 
     // Settings of this step for each group, and a look at their gradients.

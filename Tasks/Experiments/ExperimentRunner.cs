@@ -43,14 +43,15 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
 
     RunResult[] RunLocked()
     {
-        double[] costs = RunCost.Of(configs);
+        var sizes = new DataSizes(config => TaskCatalog.Find(config.Task).Open(config));
+        double[] costs = RunCost.Of(configs, sizes);
         var progress = new ExperimentProgress(costs, board);
         FindFinished(progress);
         board.Total($"{progress.Finished} of {Counted.Of(configs.Length, "run")}", 0);
         foreach (int run in Enumerable.Range(0, configs.Length).Where(run => results[run] is null).OrderByDescending(run => costs[run]))
             waiting.Enqueue(run);
         int lanes = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(
-            waiting.Select(run => configs[run]), Math.Clamp(threads, 1, waiting.Count), MemoryNeed.Available);
+            waiting.Select(run => configs[run]), Math.Clamp(threads, 1, waiting.Count), MemoryNeed.Available, sizes);
         (freeThreads, freeLanes) = (threads, lanes);
 
         var others = Enumerable.Range(1, lanes - 1).Select(_ => new Thread(() => Work(progress))).ToList();

@@ -14,20 +14,30 @@ static class MemoryNeed
     public static double Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>The samples in the largest batch of a run.</summary>
-    public static int LargestBatch(RunConfig config, TaskData data) =>
-        Math.Min(config.Batch, Math.Max(data.Count(Split.Training), data.Count(Split.Validation)));
+    public static int LargestBatch(RunConfig config, TaskData data) => DataSize.Of(data).LargestBatch(config);
 
     /// <summary>Bytes for parameters, optimiser, activations and batch.</summary>
     public static double Bytes(RunConfig config, TaskShape shape, int batch)
     {
         double positions = (double)batch * shape.Steps;
         var network = Network(config, shape);
-        double hidden = config.Hidden, embedding = (double)shape.Vocabulary * hidden;
-        double parameters = embedding + shape.Outputs * hidden, recurrent = network.Parameters;
-        double activations = positions * (network.KeptFloats + 2.0 * hidden + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
+        double embedding = (double)shape.Vocabulary * config.Hidden;
+        double parameters = embedding + HeadFloats(network, shape), recurrent = network.Parameters;
+        double activations = positions * (network.KeptFloats + 2.0 * network.OutputSize + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
         double tokenRows = embedding * (shape.HasMarkers ? 12 : 2);  // looked up, summed, and their gradients
         return sizeof(float) * (6 * parameters + (6 + GradientCopies) * recurrent + tokenRows + activations);
     }
+
+    /// <summary>The elements of the longest tensor.</summary>
+    public static double LongestTensor(RunConfig config, TaskShape shape, int batch)
+    {
+        var network = Network(config, shape);
+        double widest = Math.Max(network.WidestFloats, Math.Max(shape.Outputs, shape.Inputs));
+        return Math.Max((double)batch * shape.Steps * widest, Math.Max((double)shape.Vocabulary * config.Hidden, HeadFloats(network, shape)));
+    }
+
+    // Of its weight: the head reads what the network gives, which for some cells is not the hidden width.
+    static double HeadFloats(RnnCost network, TaskShape shape) => (double)network.OutputSize * shape.Outputs;
 
     /// <summary>What the recurrent layers of a run cost, from what their cell declares.</summary>
     /// <exception cref="TaskOptionException">The cell does not take the sizes, or a parameter is longer than an array can be.</exception>
@@ -40,32 +50,37 @@ static class MemoryNeed
         }
         catch (ArgumentException exception)
         {
-            throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
-                $"{config.Task}: {config.Cell} with --hidden {config.Hidden}, --layers {config.Layers}: {exception.Message}"));
+            throw Refused(exception.Message);
         }
+        catch (OverflowException)
+        {
+            throw Refused($"a size is beyond {Array.MaxLength}. Make --hidden smaller.");
+        }
+
+        TaskOptionException Refused(string why) => new(string.Create(CultureInfo.InvariantCulture,
+            $"{config.Task}: {config.Cell} with --hidden {config.Hidden}, --layers {config.Layers}: {why}"));
     }
 
     /// <summary>How many of an experiment's runs fit into memory at once; at least one, which is refused where it is made.</summary>
     /// <param name="configs">The settings of the runs.</param>
     /// <param name="wanted">How many are to go on at once if they fit.</param>
     /// <param name="available">Bytes.</param>
-    public static int RunsAtOnce(IEnumerable<RunConfig> configs, int wanted, double available)
+    /// <param name="sizes">The sizes of their data.</param>
+    public static int RunsAtOnce(IEnumerable<RunConfig> configs, int wanted, double available, DataSizes sizes)
     {
         if (wanted <= 1)
             return 1;
 
-        // What else distinguishes the runs of an experiment changes no size, and making the data of each would take long.
         double largest = configs.DistinctBy(Sizes).Max(config =>
         {
-            var data = TaskCatalog.Find(config.Task).Open(config);
-            return Bytes(config, data.Shape, LargestBatch(config, data));
+            var data = sizes.Of(config);
+            return Bytes(config, data.Shape, data.LargestBatch(config));
         });
         return (int)Math.Clamp(available / largest, 1, wanted);
     }
 
-    /// <summary>What decides the sizes of a run, to be compared.</summary>
-    public static object Sizes(RunConfig c) =>
-        (c.Task, c.Cell, c.Hidden, c.Layers, c.Batch, c.TrainSamples, c.ValSamples, (c.SeqLen, c.Vocab, c.Markers, c.Items, c.Distractors));
+    // What decides the need of a run of an experiment: the sizes of its network and of its data.
+    static object Sizes(RunConfig config) => (config.Cell, config.Hidden, config.Layers, config.Batch, DataSizes.Key(config));
 
     /// <summary>Refuses what does not fit.</summary>
     /// <param name="batch">Samples in the largest batch.</param>
@@ -74,8 +89,7 @@ static class MemoryNeed
     public static void Validate(RunConfig config, TaskShape shape, int batch)
     {
         double need = Bytes(config, shape, batch), available = Available;
-        double widest = Math.Max(Network(config, shape).WidestFloats, Math.Max(shape.Outputs, shape.Inputs));
-        double longest = Math.Max(batch * shape.Steps * widest, (double)shape.Vocabulary * config.Hidden);
+        double longest = LongestTensor(config, shape, batch);
         if (need > available || longest > Array.MaxLength)
             throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
                 $"{config.Task}: --hidden {config.Hidden}, --layers {config.Layers}, --batch {batch} and {shape.Steps} steps need "

@@ -6,24 +6,19 @@ namespace MoGru.Tasks.Training;
 static class RunCost
 {
     /// <summary>Multiplications of all epochs, in the order of the runs.</summary>
-    public static double[] Of(IReadOnlyList<RunConfig> configs)
-    {
-        // Opening recordings takes long, and only sizes matter here.
-        var shapes = configs.DistinctBy(MemoryNeed.Sizes).ToDictionary(MemoryNeed.Sizes, config =>
+    /// <param name="sizes">The sizes of their data.</param>
+    public static double[] Of(IReadOnlyList<RunConfig> configs, DataSizes sizes) =>
+    [
+        .. configs.Select(config =>
         {
-            var data = TaskCatalog.Find(config.Task).Open(config);
-            return (data.Shape, Training: data.Count(Split.Training), Validation: data.Count(Split.Validation));
-        });
-        return [.. configs.Select(config =>
-        {
-            var (shape, training, validation) = shapes[MemoryNeed.Sizes(config)];
+            var (shape, training, validation) = sizes.Of(config);
             return config.Epochs * (3.0 * training + validation) * shape.Steps * PerToken(config, shape);
-        })];
-    }
+        }),
+    ];
 
     static double PerToken(RunConfig config, TaskShape shape)
     {
         var network = MemoryNeed.Network(config, shape);
-        return network.MultiplyAdds + (double)config.Hidden * shape.Outputs;
+        return network.MultiplyAdds + (double)network.OutputSize * shape.Outputs;
     }
 }

@@ -57,6 +57,44 @@ public class RnnCostTests
         Assert.Equal(2 * RnnCost.Of(gru, 3, 5).MultiplyAdds, RnnCost.Of(gru, 3, 5, bidirectional: true).MultiplyAdds);
     }
 
+    // Beside its layers, whose output is d wide, noise-rnn has logits, and ssm the projection of the input, a sum and a norm a layer.
+    [Theory]
+    [InlineData("noise-rnn:outputs=30000", "rnn:nonlinearity=relu,no-bias", 30_000, 30_000)]
+    [InlineData("gru", "gru", 0, 16)]
+    public void Cost_OfANetworkWithMoreThanLayers_CountsThatToo(string cell, string layers, int others, int output)
+    {
+        var (cost, alone) = (RnnCost.Of(CellSpec.Parse(cell), 8, 16), RnnCost.Of(CellSpec.Parse(layers), 8, 16));
+
+        Assert.Equal(2 * others, cost.KeptFloats - alone.KeptFloats);
+        Assert.Equal(Math.Max(others, alone.WidestFloats), cost.WidestFloats);
+        Assert.Equal(output, cost.OutputSize);
+    }
+
+    [Fact]
+    public void Cost_OfTheSsm_CountsProjectionSumsAndNorms()
+    {
+        const int d = 16, layers = 3;
+        var rnn = Rnn.Create(CellSpec.Parse("ssm"), [], 8, d, layers);
+
+        Assert.Equal(
+            rnn.Layers.Sum(layer => layer.KeptLength + 2 * layer.OutputSize) + 2 * (d + layers * 2 * d),
+            RnnCost.Of(CellSpec.Parse("ssm"), 8, d, layers).KeptFloats);
+    }
+
+    [Fact]
+    public void Cost_OfACellWithoutState_SaysWhatIsMissing() => Assert.Equal(
+        "stateless declares no state; declare one in Declare, by cell.State, be it read by nothing else.",
+        Assert.Throws<ArgumentException>(() => RnnCost.Of(new(new Stateless()), 2, 3)).Message);
+
+    [Theory]
+    [InlineData(1, 1 << 30)]
+    [InlineData(int.MaxValue, 1)]
+    public void Cost_OfSizesBeyondRows_IsRefused(int input, int hidden)
+    {
+        foreach (var cell in CellCatalog.Default.Cells)
+            Assert.Contains("must be from 1 to 16777216", Assert.Throws<ArgumentOutOfRangeException>(() => RnnCost.Of(new(cell), input, hidden)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Equations_OfTheGru_ReadAsOnPaper()
     {
@@ -66,5 +104,20 @@ public class RnnCostTests
             Assert.Contains(equations, equation => equation.StartsWith(begins, StringComparison.Ordinal));
         Assert.Contains(equations, equation => equation.StartsWith("a = ", StringComparison.Ordinal) && equation.Contains("weight_ih x + bias_ih", StringComparison.Ordinal));
         Assert.Contains("z ⊙ h", equations[^1], StringComparison.Ordinal);
+    }
+
+    sealed class Stateless : PlainCellType
+    {
+        public override string Name => "stateless";
+
+        public override string Title => "Stateless";
+
+        public override CellSource Source => new("These tests", 2026);
+
+        public override void Step<T>(PlainStep<T> step) => step.Output = step.X.Tanh();
+
+        protected override void Declare(CellScope cell)
+        {
+        }
     }
 }

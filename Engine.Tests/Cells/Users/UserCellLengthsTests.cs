@@ -71,6 +71,29 @@ public class UserCellLengthsTests
         Reference.Close.Equal([.. parameters.SelectMany(p => Wide(p.Gradient.ToArray()))], Wide(together), 2e-5, "parameters");
     }
 
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public void Backward_WhereNoSequenceHasAStep_GivesZerosAndZeroGradients(int layers, bool bidirectional)
+    {
+        var (rnn, parameters) = LeakyCell.Network(Input, Hidden, layers, bidirectional);
+        var tape = new Tape();
+        for (int pass = 0; pass < 2; pass++)  // the second on the nodes of a pass with steps
+        {
+            tape.Rewind();
+            parameters.ZeroGradients();
+            var (x, start) = (tape.InputWithGradient([2, Steps, Input], [.. Enumerable.Repeat(float.NaN, 2 * Steps * Input)]), Start(tape, 0, 2));
+            var output = rnn.Forward(x, start, lengths: [0, 0]);
+            tape.Backward(output.Y.Sum());
+
+            Assert.All(output.Y.Value.ToArray(), y => Assert.Equal(0, BitConverter.SingleToInt32Bits(y)));
+            Assert.Equal(start["a", 0].Value.ToArray(), output.FinalState("a", 0).Value.ToArray());
+            Assert.All(x.Gradient.ToArray().Concat(start["a", 0].Gradient.ToArray()), gradient => Assert.Equal(0, gradient));
+            Assert.All(parameters.SelectMany(p => p.Gradient.ToArray()), gradient => Assert.Equal(0, gradient));
+            tape.Rewind();
+            rnn.Forward(tape.Input([2, 1, Input], new float[2 * Input]), lengths: [1, 0]);
+        }
+    }
+
     static IEnumerable<(string State, int Index)> States(Rnn rnn) =>
         rnn.StateNames.SelectMany(state => Enumerable.Range(0, rnn.NumLayers * rnn.Directions).Select(index => (state, index)));
 
