@@ -49,10 +49,11 @@ public sealed class Rnn
     public IReadOnlyList<string> SideNames => [.. Layers[0].Sides.Select(side => side.Name)];
 
     /// <summary>
-    /// The named results of one step of a layer, each as an equation over names, such as <c>z = σ((a[16:32] + u[16:32]))</c>; ⊙ is element by element,
-    /// and a prime marks a state after the step.
+    /// The named results of one step of a layer, each as an equation over names, such as <c>z = σ(a[16:32] + u[16:32])</c>; ⊙ is element by element,
+    /// and a prime marks a state after the step. Where a network of the cell has more than layers on top of each other, the equations around its
+    /// layers follow, from <c>input</c> to <c>output</c>.
     /// </summary>
-    public IReadOnlyList<string> Equations => Plain.Trace.Of(Layers[0]).Equations;
+    public IReadOnlyList<string> Equations => [.. Plain.Trace.Of(Layers[0]).Equations, .. Frame is StackedFrame ? [] : Plain.Trace.OfFrame(this).Equations];
 
     /// <summary>The floats of one row of a state.</summary>
     /// <param name="name">One of <see cref="StateNames"/>.</param>

@@ -23,9 +23,8 @@ sealed class Trace
     /// <summary>The floats of the largest result.</summary>
     public long WidestLength => all.Where(operation => operation.IsComputed).Select(operation => (long)operation.Shape.Length).DefaultIfEmpty().Max();
 
-    /// <summary>The named results, each as an equation over names: <c>z = σ(…)</c>.</summary>
-    public IReadOnlyList<string> Equations =>
-        [.. all.Where(operation => operation is { IsComputed: true, Name: not null }).Select(operation => $"{operation.Name} = {operation.Expression}")];
+    /// <summary>The named results, each as an equation over names, <c>z = σ(…)</c>; what several of them share is named and stands before them.</summary>
+    public IReadOnlyList<string> Equations => EquationText.Of(this);
 
     /// <summary>One step of one row of a layer.</summary>
     public static Trace Of(RnnLayer layer)
@@ -49,6 +48,14 @@ sealed class Trace
             (state, index) => trace.Leaf($"{state.Name}.{index}", [1, state.OuterWidth]),
             (layer, index) => [.. layer.Sides.Select(side => trace.Leaf($"{side.Name}.{index}", side.In(1, 1)))]);
         trace.Output = rnn.Frame.Forward(run);
+        return trace;
+    }
+
+    /// <summary>One step of one row of what a network has beside its layers, each of which is one operation.</summary>
+    public static Trace OfFrame(Rnn rnn)
+    {
+        var trace = new Trace();
+        trace.Output = rnn.Frame.Forward(new FrameTrace(rnn, trace)).Named("output");
         return trace;
     }
 

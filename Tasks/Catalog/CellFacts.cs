@@ -3,10 +3,14 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Tasks.Catalog;
 
-/// <summary>What the catalog tells of a cell: one layer at the cell's example sizes, options at their defaults.</summary>
+/// <summary>What the catalog tells of a cell: one layer at the cell's example sizes.</summary>
 sealed record CellFacts
 {
     public required string Name { get; init; }
+
+    /// <summary>The name with the options for which the rest is told.</summary>
+    public required string Cell { get; init; }
+
     public required string Title { get; init; }
     public required string Source { get; init; }
 
@@ -25,14 +29,20 @@ sealed record CellFacts
     /// <summary>The named results of a step, in their order.</summary>
     public required IReadOnlyList<string> Equations { get; init; }
 
-    public static CellFacts Of(CellType cell)
+    /// <summary>Options at their defaults.</summary>
+    public static CellFacts Of(CellType cell) => Of(new CellSpec(cell));
+
+    /// <exception cref="ArgumentException">With these options the cell has no network of its example sizes.</exception>
+    public static CellFacts Of(CellSpec spec)
     {
+        var cell = spec.Type;
         var (input, hidden) = (cell.Example.Input, cell.Example.Hidden);
-        var cost = RnnCost.Of(new(cell), input, hidden);
-        var rnn = Rnn.Create(new(cell), new ParameterList(), input, hidden);
+        var cost = RnnCost.Of(spec, input, hidden);
+        var rnn = Rnn.Create(spec, new ParameterList(), input, hidden);
         return new()
         {
             Name = cell.Name,
+            Cell = spec.ToString(),
             Title = cell.Title,
             Source = cell.Source.ToString(),
             Record = cell.RecordNames[0],
