@@ -93,9 +93,9 @@ public sealed class Rnn
         if (dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Dropout must be from 0 to below 1.");
         if (spec.Type.OneWay && (bidirectional || dropout > 0))
-            throw new ArgumentException($"{spec.Type.Title} runs in one direction and has no dropout.", nameof(spec));
+            throw new ArgumentException($"{spec.Type.Title} runs in one direction and has no dropout.");
         if (spec.Type.Refusal(spec, new(inputSize, hiddenSize)) is { } refusal)
-            throw new ArgumentException($"{spec}: {refusal}", nameof(spec));
+            throw new ArgumentException($"{spec}: {refusal}");
 
         int directions = bidirectional ? 2 : 1;
         return new(new(spec, parameters, new(inputSize, hiddenSize), numLayers, directions, dropout), numLayers, directions);

@@ -53,6 +53,12 @@ public sealed class CellOptions : IEquatable<CellOptions>
             if (ReferenceEquals(declared[k], option))
                 return settings[k];
         }
-        throw new ArgumentException($"The cell has no option {option.Name}.", nameof(option));
+        throw Foreign(option);
     }
+
+    ArgumentException Foreign(CellOption option) => new(
+        declared.Any(other => other.Name == option.Name)
+            ? $"The cell's option {option.Name} is another object; make it once, in a static readonly field, and ask by that."
+            : $"The cell has no option {option.Name}.",
+        nameof(option));
 }

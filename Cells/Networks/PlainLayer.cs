@@ -17,6 +17,8 @@ sealed class PlainLayer : RnnLayer
             throw new InvalidOperationException($"{type.Name} declares no state; a recurrent cell has at least one.");
         states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), Blocks: 1, Kept: true))];
         var step = Trace.Of(this);
+        if (step.Unused.Intersect(scope.Parameters.Select(pair => pair.Name)).FirstOrDefault() is { } parameter)
+            throw new InvalidOperationException($"{type.Name}: the step never uses the parameter {parameter}; use it, or do not declare it.");
         if (step.Output.Shape is not { Rank: 2 } shape)
             throw new InvalidOperationException($"{type.Name}: the output of a step of one row is {step.Output.Shape}; it must be [1, outputs].");
         (OutputSize, KeptLength, WidestLength) = (shape[1], 2 * step.Length, step.WidestLength);

@@ -23,6 +23,16 @@ sealed class Trace
     /// <summary>The floats of the largest result.</summary>
     public long WidestLength => all.Where(operation => operation.IsComputed).Select(operation => (long)operation.Shape.Length).DefaultIfEmpty().Max();
 
+    /// <summary>The names of what is given and never used.</summary>
+    public IEnumerable<string> Unused
+    {
+        get
+        {
+            HashSet<Traced> used = [.. all.SelectMany(operation => operation.Operands), Output];
+            return all.Where(operation => operation is { IsComputed: false, Name: not null } && !used.Contains(operation)).Select(given => given.Name!);
+        }
+    }
+
     /// <summary>The named results, each as an equation over names, <c>z = σ(…)</c>; what several of them share is named and stands before them.</summary>
     public IReadOnlyList<string> Equations => EquationText.Of(this);
 

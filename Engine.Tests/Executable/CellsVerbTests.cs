@@ -13,6 +13,7 @@ public class CellsVerbTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("mogru:no-layernorm,damping: ", run.Output, StringComparison.Ordinal);
+        Assert.Matches("damping +off ", plain.Output);
         Assert.Contains("LayerNorm", plain.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("LayerNorm(", run.Output, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MoGru.Cells;
 using MoGru.Engine.Memory;
 
@@ -66,4 +67,15 @@ sealed record CellStateFacts(string Name, int Size);
 /// <param name="Values">What can be written, or the range of a number or rate.</param>
 /// <param name="Default">The value where nothing is written; absent where the option is off then.</param>
 /// <param name="Meaning">What it does.</param>
-sealed record CellOptionFacts(string Name, string Kind, IReadOnlyList<string> Values, string? Default, string Meaning);
+sealed record CellOptionFacts(string Name, string Kind, IReadOnlyList<string> Values, string? Default, string Meaning)
+{
+    bool IsFlag => Kind == "flag";
+
+    /// <summary>The values as people read them: a flag takes none.</summary>
+    [JsonIgnore]
+    public string Written => IsFlag ? "" : string.Join(", ", Values);
+
+    /// <summary>The default as people read it.</summary>
+    [JsonIgnore]
+    public string Standard => IsFlag ? "off" : Default ?? "off";
+}

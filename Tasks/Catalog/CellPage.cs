@@ -53,11 +53,7 @@ static class CellPage
         if (cell.Options.Count > 0)
             page.Append("\n| option | values | default | |\n|---|---|---|---|\n");
         foreach (var option in cell.Options)
-        {
-            string values = option.Kind == "flag" ? "" : string.Join(", ", option.Values);
-            string standard = option.Kind == "flag" ? "off" : option.Default ?? "off";
-            page.Append(CultureInfo.InvariantCulture, $"| `{option.Name}` | {Escaped(values)} | {standard} | {Escaped(option.Meaning)} |\n");
-        }
+            page.Append(CultureInfo.InvariantCulture, $"| `{option.Name}` | {Escaped(option.Written)} | {option.Standard} | {Escaped(option.Meaning)} |\n");
         page.Append("\n```\n").AppendJoin('\n', cell.Equations).Append("\n```\n");
     }
 

@@ -86,7 +86,7 @@ static class CellsVerb
         {
             var options = new TextTable(4, "option", "values", "default", "meaning");
             foreach (var option in cell.Options)
-                options.Add(option.Name, option.Kind == "flag" ? "" : string.Join(", ", option.Values), option.Default ?? "off", option.Meaning);
+                options.Add(option.Name, option.Written, option.Standard, option.Meaning);
             options.Write(output);
         }
         foreach (string equation in cell.Equations)
