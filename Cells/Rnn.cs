@@ -49,10 +49,11 @@ public sealed class Rnn
     public IReadOnlyList<string> SideNames => [.. Layers[0].Sides.Select(side => side.Name)];
 
     /// <summary>
-    /// The named results of one step of a layer, each as an equation over names, such as <c>z = σ((a[16:32] + u[16:32]))</c>; ⊙ is element by element,
-    /// and a prime marks a state after the step.
+    /// The named results of one step of a layer, each as an equation over names, such as <c>z = σ(a[16:32] + u[16:32])</c>; ⊙ is element by element,
+    /// and a prime marks a state after the step. Where a network of the cell has more than layers on top of each other, the equations around its
+    /// layers follow, from <c>input</c> to <c>output</c>.
     /// </summary>
-    public IReadOnlyList<string> Equations => Plain.Trace.Of(Layers[0]).Equations;
+    public IReadOnlyList<string> Equations => [.. Plain.Trace.Of(Layers[0]).Equations, .. Frame is StackedFrame ? [] : Plain.Trace.OfFrame(this).Equations];
 
     /// <summary>The floats of one row of a state.</summary>
     /// <param name="name">One of <see cref="StateNames"/>.</param>
@@ -94,9 +95,9 @@ public sealed class Rnn
         if (dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Dropout must be from 0 to below 1.");
         if (spec.Type.OneWay && (bidirectional || dropout > 0))
-            throw new ArgumentException($"{spec.Type.Title} runs in one direction and has no dropout.", nameof(spec));
+            throw new ArgumentException($"{spec.Type.Title} runs in one direction and has no dropout.");
         if (spec.Type.Refusal(spec, new(inputSize, hiddenSize)) is { } refusal)
-            throw new ArgumentException($"{spec}: {refusal}", nameof(spec));
+            throw new ArgumentException($"{spec}: {refusal}");
 
         int directions = bidirectional ? 2 : 1;
         int others = parameters.Count;

@@ -72,7 +72,7 @@ sealed class SsmFrame : RnnFrame
 
     public override T Forward<T>(IFrameRun<T> run)
     {
-        T h = run.Project(inputProjection);
+        T h = run.Project(inputProjection).Named("h");
         for (int k = 0; k < norms.Length; k++)
             h = run.SkipLayerNorm(h, run.Layer(k, h), norms[k].Gain, norms[k].Bias);
         return h;

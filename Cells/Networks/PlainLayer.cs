@@ -17,6 +17,8 @@ sealed class PlainLayer : RnnLayer
             throw new ArgumentException($"{type.Name} declares no state; declare one in Declare, by cell.State, be it read by nothing else.");
         states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), Blocks: 1, Kept: true))];
         var step = Trace.Of(this);
+        if (step.Unused.Intersect(scope.Parameters.Select(pair => pair.Name)).FirstOrDefault() is { } parameter)
+            throw new ArgumentException($"{type.Name}: the step never uses the parameter {parameter}; use it, or do not declare it.");
         (OutputSize, KeptLength, WidestLength, HasRetention) = (step.Output.Shape[1], 2 * step.Length, step.WidestLength, step.HasRetention);
     }
 

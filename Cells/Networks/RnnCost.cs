@@ -21,7 +21,7 @@ public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats
         var rnn = Rnn.Create(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional);
         var frame = Trace.OfFrame(rnn);
         return new(
-            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds, rnn.Layers.Sum(layer => layer.KeptLength + 2L * layer.OutputSize) + 2 * frame.Length,
-            Math.Max(frame.WidestLength, rnn.Layers.Max(layer => Math.Max(layer.WidestLength, layer.OutputSize))), rnn.OutputSize);
+            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds, rnn.Layers.Sum(layer => layer.KeptLength) + 2 * frame.Length,
+            Math.Max(frame.WidestLength, rnn.Layers.Max(layer => layer.WidestLength)), rnn.OutputSize);
     }
 }

@@ -3,10 +3,10 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Plain;
 
-/// <summary>A network's step of one row without its layers, whose outputs are given: what is left are the operations of the frame.</summary>
-sealed class FrameTrace(Trace trace, Rnn rnn) : IFrameRun<Traced>
+/// <summary>A run of a network that tells what stands around its layers: <c>output = fc.weight layer(input)</c>.</summary>
+sealed class FrameTrace(Rnn rnn, Trace trace) : IFrameRun<Traced>
 {
-    readonly Traced input = trace.Leaf("x", [1, 1, rnn.InputSize]);
+    readonly Traced input = trace.Leaf("input", [1, 1, rnn.InputSize]);
 
     public int Layers => rnn.NumLayers;
 
@@ -14,18 +14,10 @@ sealed class FrameTrace(Trace trace, Rnn rnn) : IFrameRun<Traced>
 
     public Traced Project(LinearParameters map) => input.Linear(Use(map.Weight), Use(map.Bias));
 
-    public Traced Layer(int layer, Traced x)
-    {
-        var directions = new Traced[rnn.Directions];
-        for (int direction = 0; direction < directions.Length; direction++)
-        {
-            int index = layer * rnn.Directions + direction;
-            directions[direction] = trace.Leaf($"y.{index}", [1, 1, rnn.Layers[index].OutputSize]);
-        }
-        return Traced.Concat(2, directions);
-    }
+    public Traced Layer(int layer, Traced x) =>
+        new(trace, Layers == 1 ? "layer({0})" : $"layer{layer}({{0}})", x.Shape.With(-1, rnn.Layers[layer * rnn.Directions].OutputSize * rnn.Directions), [x]);
 
-    public Traced Dropout(int layer, Traced x) => x;
+    public Traced Dropout(int layer, Traced input) => input;
 
     public Traced Linear(Traced sequences, Parameter weight) => sequences.Linear(Use(weight));
 

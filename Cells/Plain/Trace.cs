@@ -26,9 +26,18 @@ sealed class Trace
     /// <summary>The floats of the largest result.</summary>
     public long WidestLength => all.Where(operation => operation.IsComputed).Select(operation => (long)operation.Shape.Length).DefaultIfEmpty().Max();
 
-    /// <summary>The named results, each as an equation over names: <c>z = σ(…)</c>.</summary>
-    public IReadOnlyList<string> Equations =>
-        [.. all.Where(operation => operation is { IsComputed: true, Name: not null }).Select(operation => $"{operation.Name} = {operation.Expression}")];
+    /// <summary>The names of what is given and never used.</summary>
+    public IEnumerable<string> Unused
+    {
+        get
+        {
+            HashSet<Traced> used = [.. all.SelectMany(operation => operation.Operands), Output];
+            return all.Where(operation => operation is { IsComputed: false, Name: not null } && !used.Contains(operation)).Select(given => given.Name!);
+        }
+    }
+
+    /// <summary>The named results, each as an equation over names, <c>z = σ(…)</c>; what several of them share is named and stands before them.</summary>
+    public IReadOnlyList<string> Equations => EquationText.Of(this);
 
     /// <summary>One step of one row of a layer.</summary>
     public static Trace Of(RnnLayer layer)
@@ -56,11 +65,11 @@ sealed class Trace
         return trace;
     }
 
-    /// <summary>One step of one row of what a network has beside its layers, whose outputs are given.</summary>
+    /// <summary>One step of one row of what a network has beside its layers, each of which is one operation.</summary>
     public static Trace OfFrame(Rnn rnn)
     {
         var trace = new Trace();
-        trace.Output = rnn.Frame.Forward(new FrameTrace(trace, rnn));
+        trace.Output = rnn.Frame.Forward(new FrameTrace(rnn, trace)).Named("output");
         return trace;
     }
 

@@ -9,14 +9,13 @@ sealed class Traced : IQuantity<Traced>
 {
     readonly Trace trace;
     readonly string text;  // how it is written, {0} and {1} for what it uses; empty for what is given
-    readonly Bond bond;
     readonly Bond within;  // that of what it uses, or it stands in brackets
     readonly Traced[] operands;
 
     internal Traced(Trace trace, string text, Shape shape, Traced[] operands, Bond bond = Bond.Atom, Bond within = Bond.None, long multiplyAdds = 0)
     {
         (this.trace, this.text, Shape, this.operands, MultiplyAdds) = (trace, text, shape, operands, multiplyAdds);
-        (this.bond, this.within) = (bond, within);
+        (Bond, this.within) = (bond, within);
         trace.Add(this);
     }
 
@@ -34,8 +33,18 @@ sealed class Traced : IQuantity<Traced>
     /// <summary>False for inputs, states, parameters and constants.</summary>
     public bool IsComputed => operands.Length > 0;
 
-    /// <summary>How it is computed, over names.</summary>
-    public string Expression => string.Format(CultureInfo.InvariantCulture, text, [.. operands.Select(operand => operand.Within(within))]);
+    /// <summary>How tightly it holds together as it is written.</summary>
+    public Bond Bond { get; }
+
+    /// <summary>True for what has no name and only another shape: it is written as what it is made of.</summary>
+    public bool IsReshaped => Name is null && text == "{0}";
+
+    /// <summary>True for columns or the transpose of something.</summary>
+    public bool IsPart => Bond == Bond.Atom && within == Bond.Atom;
+
+    /// <summary>How it is computed, over what it is computed from as that is written within so tight a bond.</summary>
+    public string Expression(Func<Traced, Bond, string> written) =>
+        string.Format(CultureInfo.InvariantCulture, text, [.. operands.Select(operand => written(operand, within))]);
 
     public static Traced operator +(Traced a, Traced b) => Binary("{0} + {1}", a, b, Bond.Sum, Bond.Sum);
 
@@ -123,7 +132,7 @@ sealed class Traced : IQuantity<Traced>
     }
 
     public Traced Reshape(Shape shape) => shape.Length == Shape.Length
-        ? new(trace, "{0}", shape, [this], bond, bond) { Name = Name }
+        ? new(trace, "{0}", shape, [this])
         : throw new ArgumentException($"{Shape} cannot become {shape}; the elements must be as many.", nameof(shape));
 
     public Traced Transpose() => new(trace, "{0}ᵀ", Shape.With(-1, Shape[-2]).With(-2, Shape.Last), [this], Bond.Atom, Bond.Atom);
@@ -140,7 +149,7 @@ sealed class Traced : IQuantity<Traced>
         return this;
     }
 
-    public override string ToString() => $"{Within(Bond.None)} {Shape}";
+    public override string ToString() => $"{Name} {Shape}";
 
     Traced Unary(string text) => new(trace, text, Shape, [this]);
 
@@ -158,8 +167,6 @@ sealed class Traced : IQuantity<Traced>
 
     static Traced Binary(string text, Traced a, Traced b, Bond bond, Bond within) =>
         new(a.trace, text, Broadcast.Of(a.Shape, b.Shape), [a, b], bond, within);
-
-    string Within(Bond least) => Name ?? (bond < least ? $"({Expression})" : Expression);
 
     static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,17 @@
+using System.Text.Json.Serialization;
 using MoGru.Cells;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Tasks.Catalog;
 
-/// <summary>What the catalog tells of a cell: one layer at the cell's example sizes, options at their defaults.</summary>
+/// <summary>What the catalog tells of a cell: one layer at the cell's example sizes.</summary>
 sealed record CellFacts
 {
     public required string Name { get; init; }
+
+    /// <summary>The name with the options for which the rest is told.</summary>
+    public required string Cell { get; init; }
+
     public required string Title { get; init; }
     public required string Source { get; init; }
 
@@ -25,14 +30,20 @@ sealed record CellFacts
     /// <summary>The named results of a step, in their order.</summary>
     public required IReadOnlyList<string> Equations { get; init; }
 
-    public static CellFacts Of(CellType cell)
+    /// <summary>Options at their defaults.</summary>
+    public static CellFacts Of(CellType cell) => Of(new CellSpec(cell));
+
+    /// <exception cref="ArgumentException">With these options the cell has no network of its example sizes.</exception>
+    public static CellFacts Of(CellSpec spec)
     {
+        var cell = spec.Type;
         var (input, hidden) = (cell.Example.Input, cell.Example.Hidden);
-        var cost = RnnCost.Of(new(cell), input, hidden);
-        var rnn = Rnn.Create(new(cell), new ParameterList(), input, hidden);
+        var cost = RnnCost.Of(spec, input, hidden);
+        var rnn = Rnn.Create(spec, new ParameterList(), input, hidden);
         return new()
         {
             Name = cell.Name,
+            Cell = spec.ToString(),
             Title = cell.Title,
             Source = cell.Source.ToString(),
             Record = cell.RecordNames[0],
@@ -56,4 +67,15 @@ sealed record CellStateFacts(string Name, int Size);
 /// <param name="Values">What can be written, or the range of a number or rate.</param>
 /// <param name="Default">The value where nothing is written; absent where the option is off then.</param>
 /// <param name="Meaning">What it does.</param>
-sealed record CellOptionFacts(string Name, string Kind, IReadOnlyList<string> Values, string? Default, string Meaning);
+sealed record CellOptionFacts(string Name, string Kind, IReadOnlyList<string> Values, string? Default, string Meaning)
+{
+    bool IsFlag => Kind == "flag";
+
+    /// <summary>The values as people read them: a flag takes none.</summary>
+    [JsonIgnore]
+    public string Written => IsFlag ? "" : string.Join(", ", Values);
+
+    /// <summary>The default as people read it.</summary>
+    [JsonIgnore]
+    public string Standard => IsFlag ? "off" : Default ?? "off";
+}

@@ -13,7 +13,8 @@ static class CellPage
         Written by `mogru cells --markdown FILE` from the catalog; a test holds it to that. Sizes, parameters and multiply-adds (of products with
         matrices, a step, forward) are those of one layer at the example sizes. An option is written after the name and a colon, several with
         commas between them: `mogru:damping,clip=0.5`. Equations are those of the plain step, over the names that it gives: ⊙ is element by
-        element, `[a; b]` rows side by side, `a[0:16]` columns, a prime the state after the step.
+        element, `[a; b]` rows side by side, `a[0:16]` columns, a prime the state after the step, t1 what several of them share. Where a network
+        has more than layers, the equations around them follow, from `input` to `output`.
 
         """;
 
@@ -52,11 +53,7 @@ static class CellPage
         if (cell.Options.Count > 0)
             page.Append("\n| option | values | default | |\n|---|---|---|---|\n");
         foreach (var option in cell.Options)
-        {
-            string values = option.Kind == "flag" ? "" : string.Join(", ", option.Values);
-            string standard = option.Kind == "flag" ? "off" : option.Default ?? "off";
-            page.Append(CultureInfo.InvariantCulture, $"| `{option.Name}` | {Escaped(values)} | {standard} | {Escaped(option.Meaning)} |\n");
-        }
+            page.Append(CultureInfo.InvariantCulture, $"| `{option.Name}` | {Escaped(option.Written)} | {option.Standard} | {Escaped(option.Meaning)} |\n");
         page.Append("\n```\n").AppendJoin('\n', cell.Equations).Append("\n```\n");
     }
 

@@ -17,13 +17,14 @@ static class CellsVerb
         var command = new Command(Name,
             """
             Lists the recurrent cells: names, options, states, and what one layer costs at its example sizes. With a CELL, its options,
-            source and equations.
+            source and equations; options written after it, as in mogru:damping, are taken into account.
 
             Examples:
               mogru cells
               mogru cells mogru
+              mogru cells mogru:damping,clip=0.5
             """);
-        var cell = new Argument<string?>("CELL") { Arity = ArgumentArity.ZeroOrOne, Description = "A cell to tell more of." };
+        var cell = new Argument<string?>("CELL") { Arity = ArgumentArity.ZeroOrOne, Description = "A cell to tell more of, with options or without." };
         var json = ValueOption.Word("--json", "Write the list as JSON; - for standard output and nothing else there.", "FILE");
         var markdown = ValueOption.Word("--markdown", "Write the page of all cells (docs/cells.md) as Markdown.", "FILE");
         command.Add(cell);
@@ -31,10 +32,9 @@ static class CellsVerb
         command.Add(markdown);
         command.SetAction(parsed =>
         {
-            var chosen = parsed.GetValue(cell) is { } name ? [Find(name)] : CellCatalog.Default.Cells;
             if (parsed.GetValue(markdown) is not null && (parsed.GetValue(cell) ?? parsed.GetValue(json)) is not null)
                 throw new UsageException("cells: --markdown writes the page of all cells and nothing else; leave CELL and --json out.");
-            List<CellFacts> facts = [.. chosen.Select(CellFacts.Of)];
+            List<CellFacts> facts = parsed.GetValue(cell) is { } name ? [Find(name)] : [.. CellCatalog.Default.Cells.Select(CellFacts.Of)];
             if (parsed.GetValue(markdown) is { } file)
             {
                 using var page = new OutputFile("--markdown", file, session.Output);
@@ -52,11 +52,11 @@ static class CellsVerb
         return command;
     }
 
-    static CellType Find(string name)
+    static CellFacts Find(string name)
     {
         try
         {
-            return CellSpec.Parse(name).Type;
+            return CellFacts.Of(CellSpec.Parse(name));
         }
         catch (ArgumentException exception)
         {
@@ -78,7 +78,7 @@ static class CellsVerb
 
     static void WriteOne(CellFacts cell, Output output)
     {
-        output.Paragraph($"{cell.Name}: {cell.Title}. {cell.Source}.");
+        output.Paragraph($"{cell.Cell}: {cell.Title}. {cell.Source}.");
         output.Paragraph(string.Create(CultureInfo.InvariantCulture,
             $"Input {cell.InputSize}, hidden {cell.HiddenSize}: states {string.Join(", ", cell.States.Select(state => $"{state.Name} [{state.Size}]"))}; "
                 + $"{cell.Parameters} parameters, {cell.MultiplyAddsPerStep} multiply-adds a step."));
@@ -86,7 +86,7 @@ static class CellsVerb
         {
             var options = new TextTable(4, "option", "values", "default", "meaning");
             foreach (var option in cell.Options)
-                options.Add(option.Name, option.Kind == "flag" ? "" : string.Join(", ", option.Values), option.Default ?? "off", option.Meaning);
+                options.Add(option.Name, option.Written, option.Standard, option.Meaning);
             options.Write(output);
         }
         foreach (string equation in cell.Equations)

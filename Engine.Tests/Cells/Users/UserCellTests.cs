@@ -120,6 +120,22 @@ public class UserCellTests
         "forgetful: the step leaves the state v unwritten; write it, be it unchanged.",
         Assert.Throws<InvalidOperationException>(() => Rnn.Create(new(new Forgetful()), [], 2, 3)).Message);
 
+    // A bias whose name is mistyped would be left out without a word.
+    [Fact]
+    public void Create_OfACellThatForgetsAParameter_SaysWhich() => Assert.Equal(
+        "careless: the step never uses the parameter W.bias; use it, or do not declare it.",
+        Assert.Throws<ArgumentException>(() => Rnn.Create(new(new Careless()), [], 2, 3)).Message);
+
+    [Fact]
+    public void Create_OfSizesThatACellRefuses_NamesTheCell() => Assert.Equal(
+        "picky: the input is as wide as the state.", Assert.Throws<ArgumentException>(() => Rnn.Create(new(new Picky()), [], 2, 3)).Message);
+
+    [Fact]
+    public void Number_OfAnOptionOfAnotherKind_SaysThatThereIsNone() => Assert.StartsWith(
+        "The cell has no option decay.",
+        Assert.Throws<ArgumentException>(() => LeakyCell.Catalog.Parse("leaky").Options.Number(new NumberOption("decay", "", 1))).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Cost_OfTheNetwork_IsCountedFromItsEquations() => Assert.Equal(
         4 * 5 + 5 * 5 + 5 * LeakyCell.Traces, RnnCost.Of(LeakyCell.Catalog.Parse("leaky"), 4, 5).MultiplyAdds);
@@ -141,5 +157,28 @@ public class UserCellTests
             cell.State("h");
             cell.State("v");
         }
+    }
+    class Careless : PlainCellType
+    {
+        public override string Name => "careless";
+
+        public override string Title => "Careless";
+
+        public override CellSource Source => new("These tests", 2026);
+
+        public override void Step<T>(PlainStep<T> step) => step["h"] = step["h"] + step.Linear(step.X, "W.weight", "W.bais");
+
+        protected override void Declare(CellScope cell)
+        {
+            cell.State("h");
+            cell.Linear("W", cell.InputSize, cell.HiddenSize);
+        }
+    }
+
+    sealed class Picky : Careless
+    {
+        public override string Name => "picky";
+
+        public override string? Refusal(CellSpec spec, CellSizes sizes) => sizes.Input == sizes.Hidden ? null : "the input is as wide as the state.";
     }
 }
