@@ -92,7 +92,10 @@ public class RnnCostTests
     public void Cost_OfSizesBeyondRows_IsRefused(int input, int hidden)
     {
         foreach (var cell in CellCatalog.Default.Cells)
-            Assert.Contains("must be from 1 to 16777216", Assert.Throws<ArgumentOutOfRangeException>(() => RnnCost.Of(new(cell), input, hidden)).Message, StringComparison.Ordinal);
+        {
+            string message = Assert.Throws<ArgumentOutOfRangeException>(() => RnnCost.Of(new(cell), input, hidden)).Message;
+            Assert.Contains("the sizes of a network are up to 16777216", message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public class PlainStepTests
         return rnn;
     }
 
-    abstract class Bare(string name) : PlainCellType
+    abstract class Bare(string name, int rows) : PlainCellType
     {
         public override string Name => name;
 
@@ -75,27 +75,26 @@ public class PlainStepTests
         protected override void Declare(CellScope cell)
         {
             cell.State("h");
-            cell.Parameter("row", [1, cell.HiddenSize], Initial.One);
-            cell.Parameter("rows", [2, cell.HiddenSize], Initial.One);
+            cell.Parameter("rows", [rows, cell.HiddenSize], Initial.One);
         }
     }
 
-    sealed class OneRow() : Bare("one-row")
-    {
-        public override void Step<T>(PlainStep<T> step) => (step["h"], step.Output) = (step["h"], step.Parameter("row").Tanh());
-    }
-
-    sealed class TwoRows() : Bare("two-rows")
+    sealed class OneRow() : Bare("one-row", 1)
     {
         public override void Step<T>(PlainStep<T> step) => (step["h"], step.Output) = (step["h"], step.Parameter("rows").Tanh());
     }
 
-    sealed class OneBeta() : Bare("one-beta")
+    sealed class TwoRows() : Bare("two-rows", 2)
     {
-        public override void Step<T>(PlainStep<T> step) => (step["h"], step.Retention) = (step["h"], step.Parameter("row").Tanh());
+        public override void Step<T>(PlainStep<T> step) => (step["h"], step.Output) = (step["h"], step.Parameter("rows").Tanh());
     }
 
-    sealed class Affine(string bias) : Bare("affine")
+    sealed class OneBeta() : Bare("one-beta", 1)
+    {
+        public override void Step<T>(PlainStep<T> step) => (step["h"], step.Retention) = (step["h"], step.Parameter("rows").Tanh());
+    }
+
+    sealed class Affine(string bias) : Bare("affine", 1)
     {
         public override IReadOnlyList<CellOption> Options => [noBias];
 

@@ -120,7 +120,6 @@ public class UserCellTests
         "forgetful: the step leaves the state v unwritten; write it, be it unchanged.",
         Assert.Throws<InvalidOperationException>(() => Rnn.Create(new(new Forgetful()), [], 2, 3)).Message);
 
-    // A bias whose name is mistyped would be left out without a word.
     [Fact]
     public void Create_OfACellThatForgetsAParameter_SaysWhich() => Assert.Equal(
         "careless: the step never uses the parameter W.bias; use it, or do not declare it.",
@@ -166,7 +165,7 @@ public class UserCellTests
 
         public override CellSource Source => new("These tests", 2026);
 
-        public override void Step<T>(PlainStep<T> step) => step["h"] = step["h"] + step.Linear(step.X, "W.weight", "W.bais");
+        public override void Step<T>(PlainStep<T> step) => step["h"] = step["h"] + step.Linear(step.X, "W.weight", null);
 
         protected override void Declare(CellScope cell)
         {
