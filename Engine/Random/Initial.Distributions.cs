@@ -20,10 +20,10 @@ public abstract partial record Initial
                 value = Below((float)generator.Uniform(Low, High));
         }
 
-        // A draw just below the end may be rounded to it.
+        // A draw just below the end may be rounded to it. What is not finite stays, to be refused.
         float Below(float value)
         {
-            if (value < High)
+            if (value < High || !float.IsFinite(value))
                 return value;
             float below = MathF.BitDecrement(value);
             return below >= Low ? below : value;
