@@ -4,6 +4,8 @@ using MoGru.Engine.Autodiff;
 using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
+using MoGru.Engine.Random;
 
 namespace MoGru.Cells;
 
@@ -12,15 +14,17 @@ namespace MoGru.Cells;
 /// parameters carry PyTorch's names below the scope given. Nothing of a pass is kept in it: any number of threads may run one network at once,
 /// each with its own tape or stream, while nobody changes the parameters.
 /// </summary>
-public sealed class Rnn
+public sealed class Rnn : Module
 {
     readonly RnnPlan plan;
+    readonly string place;  // that masks depend on, where a pass of modules draws them
 
     Rnn(RnnPlan plan, int numLayers, int directions)
     {
         (this.plan, NumLayers, Directions) = (plan, numLayers, directions);
         int others = plan.Parameters.Count;
         Frame = plan.Spec.Type.CreateFrame(plan);
+        (place, Ordinal) = (plan.Parameters.NewPlace("masks"), plan.Parameters.NewOrdinals(Layers.Sum(layer => layer.States.Count)));
         Versions = new([.. plan.Parameters.Skip(others)]);
     }
 
@@ -60,6 +64,12 @@ public sealed class Rnn
     /// <param name="index">Layer · directions + direction.</param>
     /// <exception cref="ArgumentException">There is no such state or index.</exception>
     public int StateSize(string name, int index = 0) => StateOf(name, index).OuterWidth;
+
+    /// <summary>The parameters of the model that it is a part of.</summary>
+    internal ParameterList Parameters => plan.Parameters;
+
+    /// <summary>The number of its first state among all that the model carries; the others follow, layer by layer.</summary>
+    internal int Ordinal { get; }
 
     /// <summary>The layers, within a layer forward before backward.</summary>
     internal IReadOnlyList<RnnLayer> Layers => plan.Layers;
@@ -110,6 +120,26 @@ public sealed class Rnn
             parameters.Truncate(others);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The output of the network as a module of a model, [B, T, n] to [B, T, OutputSize]: with the lengths of the pass, starting from and leaving
+    /// behind its carried states, and in training with masks that depend on the network's place in the model.
+    /// </summary>
+    /// <exception cref="ArgumentException">x has another shape, a length does not fit, or the carried states are of other sequences.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Parameters are to be held, which those of a recurrent network cannot, or states carried in both directions.
+    /// </exception>
+    public override Variable Forward(Variable x, in Pass pass)
+    {
+        if (pass.HoldsParameters && x.Tape.Records)
+            throw new InvalidOperationException("A recurrent network cannot hold its parameters in one pass; freeze their group instead.");
+        if (pass.Carried is not null && Directions == 2)
+            throw new InvalidOperationException("A network of both directions carries no states: its backward direction starts at the last step.");
+        DropoutStep? masks = pass.IsTraining ? new((long)new RandomStream(pass.Seed, place).At(0).Bits(), pass.Step) : null;
+        var shape = x.Shape;
+        bool differ = shape.Rank == 3 && Differ(pass.Lengths, shape[0], shape[1]);
+        return Recorded(LayerInput.Of(x, differ ? pass.Lengths : []), null, masks, null, pass.Carried).Y;
     }
 
     /// <summary>
@@ -217,13 +247,13 @@ public sealed class Rnn
         return lengths.ContainsAnyExcept(steps);
     }
 
-    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout, RnnSides? sides)
+    RnnOutput Recorded(LayerInput x, RnnStates? initial, DropoutStep? dropout, RnnSides? sides, CarriedStates? carried = null)
     {
         Check(initial);
         sides?.Check(this);
         var pass = x.Source.Tape.Record<RnnPass>();
         long version = Versions.Current();
-        var y = pass.Run(this, x, initial, dropout, sides);
+        var y = pass.Run(this, x, initial, carried, dropout, sides);
         Versions.RequireUnchanged(version);
         return new(pass, y);
     }

@@ -2,6 +2,7 @@ using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Networks;
@@ -21,6 +22,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     (int Batch, int Steps) shape;
     bool isTokens;
     RnnStates? initial;
+    CarriedStates? carried;
     DropoutStep? dropout;
     RnnSides? sides;
 
@@ -34,10 +36,11 @@ sealed class RnnPass : Node, IFrameRun<Variable>
 
     /// <summary>Runs a network.</summary>
     /// <returns>Its output, [B, T, outputs].</returns>
-    public Variable Run(Rnn rnn, in LayerInput x, RnnStates? initialStates, DropoutStep? dropoutStep, RnnSides? given)
+    public Variable Run(Rnn rnn, in LayerInput x, RnnStates? initialStates, CarriedStates? carriedStates, DropoutStep? dropoutStep, RnnSides? given)
     {
         (Rnn, source, tape, Generation) = (rnn, x.Source, x.Source.Tape, x.Source.Tape.Generation);
-        (shape, isTokens, initial, dropout, sides) = ((x.Batch, x.Steps), x.IsTokens, initialStates, dropoutStep, given);
+        (shape, isTokens, dropout, sides) = ((x.Batch, x.Steps), x.IsTokens, dropoutStep, given);
+        (initial, carried) = (initialStates, carriedStates);
         tokens.Set(x.Tokens);
         lengths.Set(x.Lengths);
         layers.Clear();
@@ -91,8 +94,14 @@ sealed class RnnPass : Node, IFrameRun<Variable>
         if (start.Length < states)
             start = new Variable[states];
         for (int k = 0; k < states; k++)
-            start[k] = initial?[layer.States[k].Name, index] ?? default;
+        {
+            start[k] = carried is null
+                ? initial?[layer.States[k].Name, index] ?? default
+                : carried.Start(Rnn.Parameters, Rnn.Ordinal + index * states + k, tape, [shape.Batch, layer.States[k].OuterWidth]);
+        }
         layers.Add(layer.Record(x, start.AsSpan(0, states), index % Rnn.Directions == 1, new(sides, dropout, index)));
+        for (int k = 0; carried is not null && k < states; k++)
+            carried.Keep(Rnn.Parameters, Rnn.Ordinal + index * states + k, layers[index].FinalState(layer.States[k]));
         return layers[index].Output;
     }
 }

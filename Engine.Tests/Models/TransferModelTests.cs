@@ -139,16 +139,16 @@ public class TransferModelTests
             .Resolve(TaskCatalog.Find("transfer"), "mogru", 5);
         Trainer Make() => new(config, TaskCatalog.Find("transfer").Open(config), workers);
         var whole = Make();
-        whole.Step();
-        whole.Step();
+        whole.TrainStep();
+        whole.TrainStep();
         string path = folder.PathOf("checkpoint.safetensors");
         Checkpoint.Save(path, config, whole);
         var resumed = Make();
         CheckpointFile.Read(path).Restore(resumed);
         foreach (var trainer in (Trainer[])[whole, resumed])
         {
-            while (trainer.State.Step < trainer.Steps)
-                trainer.Step();
+            while (trainer.Step < trainer.Steps)
+                trainer.TrainStep();
             trainer.FinishEpoch();
         }
 

@@ -88,8 +88,8 @@ public class BestEpochTests
 
     static void Train(Trainer trainer)
     {
-        while (trainer.State.Step < trainer.Steps)
-            trainer.Step();
+        while (trainer.Step < trainer.Steps)
+            trainer.TrainStep();
         trainer.FinishEpoch();
     }
 

@@ -17,7 +17,7 @@ public class BetaLayersTests
             .Resolve(definition, cell, 3);
         using var workers = new Workers(1);
         var trainer = new Trainer(config, definition.Open(config), workers);
-        trainer.Step();
+        trainer.TrainStep();
         var epoch = trainer.FinishEpoch();
 
         if (cell == "gru")

@@ -36,15 +36,15 @@ public class TrainerTests
         using var workers = new Workers(threads);
         var config = Config(task, cell) with { TrainSamples = 160 };
         using var trainer = new Trainer(config, TaskCatalog.Find(task).Open(config), workers);
-        trainer.Step();
-        trainer.Step();
+        trainer.TrainStep();
+        trainer.TrainStep();
 
         // The runtime itself allocates now and then on a thread whose code it compiles anew, so the least of several steps counts.
         long least = long.MaxValue;
-        while (trainer.State.Step < trainer.Steps)
+        while (trainer.Step < trainer.Steps)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            trainer.Step();
+            trainer.TrainStep();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         Assert.Equal(0, least);
@@ -62,8 +62,8 @@ public class TrainerTests
         {
             for (int epoch = 0; epoch < 2; epoch++)
             {
-                while (trainer.State.Step < trainer.Steps)
-                    trainer.Step();
+                while (trainer.Step < trainer.Steps)
+                    trainer.TrainStep();
                 trainer.FinishEpoch();
             }
         }
@@ -80,15 +80,15 @@ public class TrainerTests
         var whole = Create("selective-copy", "mogru", workers);
         string path = folder.PathOf("checkpoint.safetensors");
         for (int step = 0; step < 3; step++)
-            whole.Step();
+            whole.TrainStep();
         Checkpoint.Save(path, Config("selective-copy", "mogru"), whole);
         var resumed = Create("selective-copy", "mogru", workers);
         CheckpointFile.Read(path).Restore(resumed);
 
         foreach (var trainer in (Trainer[])[whole, resumed])
         {
-            while (trainer.State.Step < trainer.Steps)
-                trainer.Step();
+            while (trainer.Step < trainer.Steps)
+                trainer.TrainStep();
             trainer.FinishEpoch();
         }
 
@@ -117,13 +117,13 @@ public class TrainerTests
         using var workers = new Workers(1);
         string path = folder.PathOf("checkpoint.safetensors");
         var whole = Create("copy", "gru", workers);
-        while (whole.State.Step < whole.Steps)
-            whole.Step();
+        while (whole.Step < whole.Steps)
+            whole.TrainStep();
         Checkpoint.Save(path, Config("copy", "gru"), whole);
         var resumed = Create("copy", "gru", workers);
         CheckpointFile.Read(path).Restore(resumed);
 
-        Assert.Equal(whole.Steps, resumed.State.Step);
+        Assert.Equal(whole.Steps, resumed.Step);
         Assert.Equal(whole.FinishEpoch().ValMetric, resumed.FinishEpoch().ValMetric);
     }
 
@@ -182,8 +182,8 @@ public class TrainerTests
         using var workers = new Workers(1);
         string path = folder.PathOf("checkpoint.safetensors");
         var trainer = Create("copy", "gru", workers);
-        while (trainer.State.Step < trainer.Steps)
-            trainer.Step();
+        while (trainer.Step < trainer.Steps)
+            trainer.TrainStep();
         trainer.FinishEpoch();
         trainer.State.Epochs[0] = trainer.State.Epochs[0] with { Seconds = -3, TokensPerSecond = -7 };
         trainer.State.Seconds = -1;
@@ -261,12 +261,12 @@ public class TrainerTests
         var (whole, stopped) = (Create("copy", "mogru", workers), Create("copy", "mogru", workers));
         foreach (var trainer in (Trainer[])[whole, stopped])
         {
-            while (trainer.State.Step < trainer.Steps)
-                trainer.Step();
+            while (trainer.Step < trainer.Steps)
+                trainer.TrainStep();
         }
         Assert.Throws<OperationCanceledException>(() => stopped.FinishEpoch(new(canceled: true)));
 
-        Assert.Equal((stopped.Steps, 0), (stopped.State.Step, stopped.Epoch));
+        Assert.Equal((stopped.Steps, 0), (stopped.Step, stopped.Epoch));
         var (expected, actual) = (whole.FinishEpoch(), stopped.FinishEpoch());
         Assert.Equal(WithoutTimes(expected), WithoutTimes(actual));
     }
@@ -288,7 +288,7 @@ public class TrainerTests
         Assert.Contains("after step 1 of 1", exception.Message, StringComparison.Ordinal);
         var trainer = new Trainer(config, TaskCatalog.Find("copy").Open(config), workers);
         CheckpointFile.Read(folder.Checkpoint).Restore(trainer);
-        Assert.Equal(1, trainer.State.Step);
+        Assert.Equal(1, trainer.Step);
     }
 
     [Fact]
@@ -297,11 +297,11 @@ public class TrainerTests
         using var workers = new Workers(1);
         var trainer = Create("adding", "gru", workers);
         double sum = 0;
-        while (trainer.State.Step < trainer.Steps)
+        while (trainer.Step < trainer.Steps)
         {
-            double before = trainer.State.LossSum;
-            trainer.Step();
-            sum += trainer.State.LossSum - before;
+            double before = trainer.LossSum;
+            trainer.TrainStep();
+            sum += trainer.LossSum - before;
         }
 
         Assert.Equal(5, trainer.Steps);  // 70 samples in batches of 16, the last of 6

@@ -39,6 +39,13 @@ public readonly partial struct Variable
         ? LayerNormNode.Apply(this, skip, gain, bias, lengths)
         : throw new ArgumentException("What is to be added to x is not there; without it, call LayerNorm.", nameof(skip));
 
+    /// <summary>
+    /// Every row of [.., n] brought to a mean square of one, times gain [n] (Zhang and Sennrich 2019, arXiv 1910.07467):
+    /// x / √(mean(x²) + ε) ⊙ gain.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or ε is negative or not finite.</exception>
+    public Variable RmsNorm(Variable gain, float epsilon = 1e-5f) => RmsNormNode.Apply(this, gain, epsilon);
+
     /// <summary>The mean of (x − target)² over all elements, a scalar []; NaN where there are none.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public Variable MeanSquareError(Variable target) => MeanSquareErrorNode.Apply(this, target);

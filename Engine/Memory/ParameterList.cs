@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Memory;
@@ -59,6 +60,27 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         all.Parameters.Add(parameter);
         return parameter;
     }
+
+    /// <summary>
+    /// A name for something that a model has besides parameters, such as what masks are drawn from: unlike all others of the list, and the same for
+    /// the same model.
+    /// </summary>
+    internal string NewPlace(string name)
+    {
+        string place = prefix + name;
+        for (int k = 1; !all.Places.Add(place); k++)
+            place = string.Create(CultureInfo.InvariantCulture, $"{prefix}{name}.{k}");
+        return place;
+    }
+
+    /// <summary>The first of so many numbers for states that a model carries from pass to pass, counted over the list.</summary>
+    internal int NewOrdinals(int count) => (all.Ordinals += count) - count;
+
+    /// <summary>The states that the model can carry from pass to pass.</summary>
+    internal int Ordinals => all.Ordinals;
+
+    /// <summary>True where both are views of one list.</summary>
+    internal bool IsOfSameList(ParameterList other) => all == other.all;
 
     /// <summary>Takes back what was declared last, so that so many are left.</summary>
     internal void Truncate(int count)
@@ -189,6 +211,10 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         public List<Parameter> Parameters { get; } = [];
 
         public Dictionary<string, Parameter> ByName { get; } = [];
+
+        public HashSet<string> Places { get; } = [];
+
+        public int Ordinals { get; set; }
 
         public Grouping Grouping { get; } = new();
 

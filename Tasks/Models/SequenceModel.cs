@@ -9,10 +9,10 @@ namespace MoGru.Tasks.Models;
 /// <summary>What a model makes of a batch.</summary>
 /// <param name="Scores">Logits or values of the steps that count, in order, [rows, outputs]: all, those of the mask, or the last of each sample.</param>
 /// <param name="Loss">The scalar that is trained.</param>
-/// <param name="Rnn">The recurrent layers' output.</param>
-readonly record struct ModelOutput(Variable Scores, Variable Loss, RnnOutput Rnn);
+/// <param name="Rnn">The recurrent layers' output, where the model tells of it.</param>
+readonly record struct ModelOutput(Variable Scores, Variable Loss, RnnOutput Rnn = default);
 
-/// <summary>A model around recurrent layers that learns from batches of a task.</summary>
+/// <summary>A model that learns from batches of a task.</summary>
 abstract class SequenceModel
 {
     /// <summary>
@@ -23,8 +23,8 @@ abstract class SequenceModel
     /// <summary>Tensors that follow the trained ones after every step, and belong to a checkpoint; none in most models.</summary>
     public virtual ParameterList Followers { get; } = new();
 
-    /// <summary>The number of layers' cells that <see cref="RnnOutput.MeanRetention"/> can be asked about.</summary>
-    public abstract int RecurrentCells { get; }
+    /// <summary>The number of layers' cells that <see cref="RnnOutput.MeanRetention"/> of <see cref="ModelOutput.Rnn"/> can be asked about.</summary>
+    public virtual int RecurrentCells => 0;
 
     /// <summary>Draws the initial values from the seed's stream of that name.</summary>
     public void Initialise(long seed)

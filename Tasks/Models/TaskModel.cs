@@ -1,7 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Random;
+using MoGru.Engine.Modules;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Models;
@@ -15,10 +15,10 @@ sealed class TaskModel : SequenceModel
     const int PaddingRow = 0;
 
     readonly TaskShape shape;
-    readonly Parameter? tokens, markers;
+    readonly Embedding? tokens, markers;
     readonly int[] rowTokens, rowMarkers;  // of the inputs that there are: token by token, each without and with its marker
-    readonly Parameter headWeight, headBias;
     readonly Rnn rnn;
+    readonly Linear head;
     int[] pairs = [];      // [B, T], rows of token and marker
     int[] counted = [];    // the steps in the mask, among B T
     int[] targets = [];    // of those steps
@@ -31,18 +31,14 @@ sealed class TaskModel : SequenceModel
     {
         this.shape = shape;
         if (shape.Vocabulary > 0)
-            tokens = AddEmbedding(shape.HasMarkers ? "embed_token" : "embed", shape.Vocabulary, hiddenSize, PaddingRow);
+            tokens = new(Parameters.Scope(shape.HasMarkers ? "embed_token" : "embed"), shape.Vocabulary, hiddenSize, PaddingRow);
         if (shape.HasMarkers)
-            markers = AddEmbedding("embed_marker", 2, hiddenSize, null);
+            markers = new(Parameters.Scope("embed_marker"), 2, hiddenSize);
         int kinds = shape.HasMarkers ? 2 : 1;
         rowTokens = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row / kinds)];
         rowMarkers = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row % kinds)];
         rnn = Rnn.Create(cell, Parameters.Scope("rnn"), tokens is null ? shape.Inputs : hiddenSize, hiddenSize, numLayers);
-
-        var head = Parameters.Scope("head");
-        var initial = new Initial.Uniform(1 / Math.Sqrt(rnn.OutputSize));
-        headWeight = head.Add("weight", [shape.Outputs, rnn.OutputSize], initial);
-        headBias = head.Add("bias", [shape.Outputs], initial);
+        head = new(Parameters.Scope("head"), rnn.OutputSize, shape.Outputs);
     }
 
     public override int RecurrentCells => rnn.NumLayers * rnn.Directions;
@@ -50,7 +46,7 @@ sealed class TaskModel : SequenceModel
     public override ModelOutput Forward(Tape tape, Batch batch)
     {
         var y = Read(tape, batch);
-        var scores = Counted(y.Y, batch).Linear(tape.Use(headWeight), tape.Use(headBias));
+        var scores = head.Forward(Counted(y.Y, batch), default);
         return new(scores, Loss(scores, batch), y);
     }
 
@@ -59,10 +55,10 @@ sealed class TaskModel : SequenceModel
         int size = batch.Size, steps = shape.Steps;
         if (tokens is null)
             return rnn.Forward(tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs)));
-        var rows = tape.Embedding(tape.Use(tokens), rowTokens, [rowTokens.Length], PaddingRow);
+        var rows = tokens.Forward(tape, rowTokens, [rowTokens.Length], default);
         if (markers is null)
             return rnn.Forward(rows, batch.Tokens.AsSpan(0, size * steps), [size, steps]);
-        rows += tape.Embedding(tape.Use(markers), rowMarkers, [rowMarkers.Length]);
+        rows += markers.Forward(tape, rowMarkers, [rowMarkers.Length], default);
         return rnn.Forward(rows, Pairs(batch, size * steps), [size, steps]);
     }
 
@@ -118,7 +114,4 @@ sealed class TaskModel : SequenceModel
         bool masked = rows < batch.Size * shape.Steps;
         return scores.SoftmaxCrossEntropy((masked ? targets : batch.Target).AsSpan(0, rows), (masked ? weights : batch.Mask).AsSpan(0, rows));
     }
-
-    Parameter AddEmbedding(string name, int rows, int width, int? paddingRow) =>
-        Parameters.Scope(name).Add("weight", [rows, width], new Initial.Normal(1, paddingRow));
 }

@@ -1,5 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 
@@ -24,10 +26,9 @@ sealed class TransferModel : SequenceModel
 
     readonly TaskShape shape;
     readonly int width;
-    readonly TransferEncoder encoder, target;
+    readonly Sequential encoder, target, gate, predictor;
     readonly Rnn rnn;
-    readonly Perceptron gate, predictor;
-    readonly LinearParameters probe;
+    readonly Linear probe;
     readonly Surprise measured;
     readonly Variable[] beliefs;
 
@@ -36,14 +37,22 @@ sealed class TransferModel : SequenceModel
     {
         (this.shape, this.width) = (shape, width);
         int half = Math.Max(1, width / 2);
-        encoder = new(Parameters.Scope("encoder"), shape.Inputs, width);
-        target = new(Followers.Scope("encoder"), shape.Inputs, width);
+        encoder = Encoder(Parameters);
+        target = Encoder(Followers);
         rnn = Rnn.Create(cell, Parameters.Scope("rnn"), width, width, numLayers);
-        gate = new(Parameters.Scope("gate"), width, half, 1);
-        predictor = new(Parameters.Scope("predictor"), width + 1, half, width);
+        gate = Perceptron("gate", width, 1);
+        predictor = Perceptron("predictor", width + 1, width);
         probe = new(Parameters.Scope("probe"), width, 1);
         beliefs = new Variable[shape.Steps];
         measured = Measured;
+
+        Sequential Encoder(ParameterList parameters) => new(
+            parameters.Scope("encoder"),
+            s => new Linear(s, shape.Inputs, 2 * width), _ => new Map(x => x.Relu()), s => new LayerNorm(s, 2 * width),
+            s => new Linear(s, 2 * width, width), _ => new Map(x => x.Relu()), s => new LayerNorm(s, width));
+
+        Sequential Perceptron(string name, int inputs, int outputs) => new(
+            Parameters.Scope(name), s => new Linear(s, inputs, half), _ => new Map(x => x.Relu()), s => new Linear(s, half, outputs));
     }
 
     public override int RecurrentCells => rnn.NumLayers * rnn.Directions;
@@ -58,18 +67,18 @@ sealed class TransferModel : SequenceModel
     {
         int size = batch.Size, steps = shape.Steps;
         var x = tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
-        var codes = target.Forward(TimeFirst(tape, batch), constant: true);  // [T, B, d]
-        var states = rnn.Forward(encoder.Forward(x));                        // [B, T, d]
+        var codes = target.Forward(TimeFirst(tape, batch), Held);             // [T, B, d]
+        var states = rnn.Forward(encoder.Forward(x, default));             // [B, T, d]
 
         var belief = tape.Filled([size, width], 0);
         for (int t = 0; t < steps; t++)
         {
-            var open = gate.Forward(surprise(t, belief, Step(codes, t))).Sigmoid();  // [B, 1]
+            var open = gate.Forward(surprise(t, belief, Step(codes, t)), default).Sigmoid();  // [B, 1]
             belief = open * states.Y.SelectStep(t) + (1 - open) * belief;
             beliefs[t] = belief;
         }
 
-        var outcome = probe.Forward(belief);
+        var outcome = probe.Forward(belief, default);
         var loss = outcome.MeanSquareError(tape.Input([size, 1], batch.Values.AsSpan(0, size)));
         if (tape.Records && size > 1)  // codes are compared over the batch
             loss += Foretelling(tape, codes);
@@ -96,7 +105,7 @@ sealed class TransferModel : SequenceModel
     }
 
     /// <summary>The distance of the code from what the belief foretold, without a gradient.</summary>
-    internal Variable Measured(int step, Variable belief, Variable code) => (predictor.Constant(WithDistance(belief, 1)) - code).Abs();
+    internal Variable Measured(int step, Variable belief, Variable code) => (predictor.Forward(WithDistance(belief.Detach(), 1), Held) - code).Abs();
 
     // The mean over k of VICReg's loss, itself a mean over the steps that have a k-th after them.
     Variable Foretelling(Tape tape, Variable codes)
@@ -105,9 +114,12 @@ sealed class TransferModel : SequenceModel
         var known = Variable.Stack(0, beliefs.AsSpan(0, count));  // [T - K, B, d]
         var loss = tape.Scalar(0);
         for (int k = 1; k <= Ahead; k++)
-            loss += Vicreg.Loss(predictor.Forward(WithDistance(known, k)), codes.Slice(0, k, count));
+            loss += Vicreg.Loss(predictor.Forward(WithDistance(known, k), default), codes.Slice(0, k, count));
         return loss / Ahead;
     }
+
+    // Of what is known, without a gradient to the parameters.
+    static Pass Held => new() { HoldsParameters = true };
 
     static Variable WithDistance(Variable belief, int k) => Variable.Concat(-1, belief, belief.Tape.Filled(belief.Shape.With(-1, 1), k));
 

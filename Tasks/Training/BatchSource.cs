@@ -1,3 +1,4 @@
+using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -9,7 +10,7 @@ readonly record struct BatchPlace(Split Split, int Epoch, int Step);
 /// The batches of a run, one at a time. Where a second thread is allowed, it makes the following batch while one is worked on; samples
 /// depend on their place alone, so that changes no bit. One caller at a time; the data is never asked by two threads at once.
 /// </summary>
-sealed class BatchSource : IDisposable
+sealed class BatchSource : IBatches<Batch>, IDisposable
 {
     readonly TaskData data;
     readonly int batchSize, epochs;
@@ -35,6 +36,10 @@ sealed class BatchSource : IDisposable
 
     /// <summary>The number of batches of a split in an epoch.</summary>
     public int Steps(Split split) => (data.Count(split) - 1) / batchSize + 1;
+
+    int IBatches<Batch>.Count => Steps(Split.Training);
+
+    Batch IBatches<Batch>.Get(int epoch, int step) => Get(new(Split.Training, epoch, step));
 
     /// <summary>The batch at a place, valid until the next call.</summary>
     public Batch Get(BatchPlace place)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoGru.Engine.Formats;
+using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Reports;
 
@@ -27,16 +28,10 @@ static class Checkpoint
         var state = trainer.State;
         if (state.Best is { } best)
             writer.Metadata["best"] = JsonSerializer.Serialize(best, Json.Line.BestEpoch);
-        writer.Add("progress.step", [1], (long[])[state.Step]);
-        writer.Add("progress.sums", [4], (double[])[state.LossSum, state.TrainMetric.Sum, state.TrainMetric.Count, state.Seconds]);
-        writer.Add("adam.step", [1], (long[])[trainer.Optimizer.StepCount]);
-
-        foreach (var parameter in trainer.Model.Parameters)
-            writer.Add($"param.{parameter.Name}", parameter.Shape.ToArray(), parameter.Value);
-        foreach (var parameter in trainer.Model.Followers)
-            writer.Add($"follower.{parameter.Name}", parameter.Shape.ToArray(), parameter.Value);
-        foreach (var remembered in trainer.Optimizer.State)
-            writer.Add($"adam.{remembered.Name}", remembered.Tensor.Shape.ToArray(), remembered.Tensor.Span);
+        writer.Add("progress.step", [1], (long[])[trainer.Step]);
+        writer.Add("progress.sums", [4], (double[])[trainer.LossSum, state.TrainMetric.Sum, state.TrainMetric.Count, state.Seconds]);
+        TrainingTensors.Add(writer, trainer.Optimizer, "adam");
+        TrainingTensors.Add(writer, trainer.Model.Followers, "follower");
         writer.Save(path);
     }
 }

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MoGru.Engine.Formats;
-using MoGru.Engine.Memory;
+using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
-using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.Training;
@@ -62,41 +61,14 @@ sealed class CheckpointFile
         if (steps != (long)epochs.Count * trainer.Steps + Step)
             throw Damaged($"adam.step is {steps}, {epochs.Count} epochs of {trainer.Steps} steps and {Step} more are done");
 
+        if ((TrainingTensors.Restore(file, trainer.Optimizer, "adam")
+            ?? TrainingTensors.Restore(file, trainer.Model.Followers, "follower")) is { } misfit)
+            throw Damaged(misfit);
         var state = trainer.State;
         state.Epochs.AddRange(epochs.Select(RecordCheck.WithoutNegativeTimes));
         state.Best = best ?? trainer.BestOf(epochs);
-        (state.Step, state.LossSum, state.TrainMetric) = ((int)Step, sums[0], new MetricSum(sums[1], sums[2]));
-        state.Seconds = Math.Max(0, sums[3]);
-        trainer.Optimizer.StepCount = steps;
-        foreach (var remembered in trainer.Optimizer.State)
-            Copy($"adam.{remembered.Name}", remembered.Tensor.Shape, remembered.Tensor.Span);
-        RequireKnown([.. trainer.Optimizer.State.Select(remembered => $"adam.{remembered.Name}"), "adam.step"]);
-        Copy("param", trainer.Model.Parameters);
-        Copy("follower", trainer.Model.Followers);
-    }
-
-    void RequireKnown(HashSet<string> ofOptimizer)
-    {
-        if (file.Entries.FirstOrDefault(e => e.Name.StartsWith("adam.", StringComparison.Ordinal) && !ofOptimizer.Contains(e.Name)) is { } stranger)
-            throw Damaged($"it holds {Quote.Of(stranger.Name)}, which this run's optimizer does not remember");
-    }
-
-    void Copy(string prefix, ParameterList parameters)
-    {
-        foreach (var parameter in parameters)
-            Copy($"{prefix}.{parameter.Name}", parameter.Shape, parameter.Write());
-    }
-
-    void Copy(string name, Shape expected, Span<float> target)
-    {
-        float[] values = file.Float32(name);
-        int[] shape = file.Shape(name);
-        if (!shape.AsSpan().SequenceEqual(expected.ToArray()))
-            throw Damaged($"{name} is [{string.Join(", ", shape)}], expected {expected}");
-        int at = Array.FindIndex(values, x => !float.IsFinite(x));
-        if (at >= 0)
-            throw Damaged(string.Create(CultureInfo.InvariantCulture, $"{name} holds {values[at]} at {at}, expected finite numbers"));
-        values.CopyTo(target);
+        (state.TrainMetric, state.Seconds) = (new(sums[1], sums[2]), Math.Max(0, sums[3]));
+        trainer.ContinueAt((int)Step, sums[0]);
     }
 
     long Single(string name, long most)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
@@ -15,12 +16,15 @@ namespace MoGru.Tasks.Training;
 /// </summary>
 sealed class Trainer : IDisposable
 {
+    const string Remedy = "try a smaller --lr or --clip.";
+
     readonly RunConfig config;
     readonly TaskData data;
-    readonly Tape tape;
     readonly BatchSource batches;
+    readonly Trainer<Batch> training;
     readonly int largest;    // samples in a batch at most
     readonly float[] betas;  // [B, T]
+    (Batch Batch, ModelOutput Output) seen;  // of the last training step
 
     /// <summary>Makes the model with its initial values.</summary>
     /// <exception cref="TaskOptionException">The run needs more memory than there is.</exception>
@@ -30,18 +34,17 @@ sealed class Trainer : IDisposable
         largest = MemoryNeed.LargestBatch(config, data);
         MemoryNeed.Validate(config, data.Shape, largest);
         batches = new(config, data, ahead: workers.Count > 1);
-        tape = new(workers);
         var cell = NamedCell.Parse(config.Cell);
         Model = ModelFactory.Create(config, data.Shape);
         MeasuresBeta = cell.Type.ReportsRetention;
         betas = new float[MeasuresBeta ? largest * data.Shape.Steps : 0];
         Model.Initialise(config.Seed);
-        Optimizer = Model.Optimizer(config.Lr);
+        training = new(Model.Optimizer(config.Lr), batches, Loss, workers) { MaxNorm = config.Clip > 0 ? config.Clip : null, Seed = config.Seed };
     }
 
     public SequenceModel Model { get; }
 
-    public Adam Optimizer { get; }
+    public Optimizer Optimizer => training.Optimizer;
 
     public TrainingState State { get; init; } = new();
 
@@ -63,45 +66,42 @@ sealed class Trainer : IDisposable
     /// <summary>The epoch that is going on, counted from 0.</summary>
     public int Epoch => State.Epochs.Count;
 
+    /// <summary>Its steps that are done.</summary>
+    public int Step => training.Step;
+
+    /// <summary>The sum of the losses of these steps.</summary>
+    public double LossSum => training.LossSum;
+
     /// <summary>Training tokens a second in the epoch that is going on.</summary>
     public double TokensPerSecond =>
-        (double)Math.Min((long)State.Step * config.Batch, data.Count(Split.Training)) * data.Shape.Steps / State.Seconds;
+        (double)Math.Min((long)Step * config.Batch, data.Count(Split.Training)) * data.Shape.Steps / State.Seconds;
 
     /// <summary>One optimiser step on the next batch of the epoch.</summary>
     /// <exception cref="TrainingStoppedException">The loss or the gradient is not finite; the parameters are as before the
     /// step.</exception>
-    public void Step()
+    public void TrainStep()
     {
         long start = Stopwatch.GetTimestamp();
-        var batch = batches.Get(new(Split.Training, Epoch, State.Step));
-        tape.Rewind();
-        tape.Records = true;
-        Model.Parameters.ZeroGradients();
-        var output = Model.Forward(tape, batch);
-        float loss = output.Loss.Item;
-        RequireFinite(loss, "loss");
-        State.TrainMetric = State.TrainMetric.With(data.Shape, batch, output.Scores.Value);
-        tape.Backward(output.Loss);
-
-        double norm = GradientClip.Norm(Model.Parameters);
-        RequireFinite(norm, "gradient norm");
-        Update(config.Clip > 0 ? GradientClip.Scale(norm, config.Clip) : 1);
+        try
+        {
+            training.TrainStep();
+        }
+        catch (TrainingStepException fault)
+        {
+            throw Stopped(fault.InnerException is null ? $"{fault.Message}; {Remedy}" : fault.Message);
+        }
+        State.TrainMetric = State.TrainMetric.With(data.Shape, seen.Batch, seen.Output.Scores.Value);
         Model.Follow();
-        State.LossSum += loss;
-        State.Step++;
         State.Seconds += Clock.SecondsSince(start);
     }
 
-    void Update(double gradientScale)
+    /// <summary>Says where the run is, once model and optimiser are brought back.</summary>
+    public void ContinueAt(int step, double lossSum) => training.ContinueAt(Epoch, step, lossSum);
+
+    Variable Loss(Tape tape, Batch batch, in Pass pass)
     {
-        try
-        {
-            Optimizer.Step(gradientScale);
-        }
-        catch (NotFiniteNumberException fault)
-        {
-            throw new TrainingStoppedException($"{config.Task} {config.Cell}: at {Place}: {fault.Message}");
-        }
+        seen = (batch, Model.Forward(tape, batch));
+        return seen.Output.Loss;
     }
 
     /// <summary>Measures the validation split and closes the epoch.</summary>
@@ -119,7 +119,7 @@ sealed class Trainer : IDisposable
         var record = new EpochRecord
         {
             Epoch = Epoch + 1,
-            Loss = State.LossSum / Steps,
+            Loss = LossSum / Steps,
             TrainMetric = State.TrainMetric.Value,
             ValMetric = metric.Value,
             ValMae = measured.AbsoluteError,
@@ -132,7 +132,8 @@ sealed class Trainer : IDisposable
         };
         State.Epochs.Add(record);
         State.Best = best;
-        (State.Step, State.LossSum, State.TrainMetric, State.Seconds) = (0, 0, default, 0);
+        (State.TrainMetric, State.Seconds) = (default, 0);
+        training.NextEpoch();
         return record;
     }
 
@@ -157,9 +158,9 @@ sealed class Trainer : IDisposable
 
     ModelOutput Answer(Batch batch)
     {
-        tape.Rewind();
-        tape.Records = false;
-        return Model.Forward(tape, batch);
+        training.Tape.Rewind();
+        training.Tape.Records = false;
+        return Model.Forward(training.Tape, batch);
     }
 
     bool IsBetter(double metric, BestEpoch? best) =>
@@ -200,7 +201,8 @@ sealed class Trainer : IDisposable
         {
             token.ThrowIfCancellationRequested();
             var (batch, output) = ForwardValidation(step, Epoch);
-            RequireFinite(output.Loss.Item, "validation loss");
+            if (!float.IsFinite(output.Loss.Item))
+                throw Stopped($"the validation loss is not finite at epoch {Epoch + 1}, step {Math.Min(Step + 1, Steps)} of {Steps}; {Remedy}");
             measured.Add(batch, output.Scores.Value);
             for (int k = 0; k < layers.Length; k++)
             {
@@ -212,12 +214,5 @@ sealed class Trainer : IDisposable
         return (measured, layers);
     }
 
-    void RequireFinite(double number, string name)
-    {
-        if (!double.IsFinite(number))
-            throw new TrainingStoppedException(
-                $"{config.Task} {config.Cell}: the {name} is not finite at {Place}; try a smaller --lr or --clip.");
-    }
-
-    string Place => $"epoch {Epoch + 1}, step {Math.Min(State.Step + 1, Steps)} of {Steps}";
+    TrainingStoppedException Stopped(string why) => new($"{config.Task} {config.Cell}: {why}");
 }

@@ -121,11 +121,11 @@ sealed class TrainingRun : IDisposable
     void TrainEpoch(CancellationToken token)
     {
         long saved = Stopwatch.GetTimestamp(), reported = 0;
-        while (trainer.State.Step < trainer.Steps)
+        while (trainer.Step < trainer.Steps)
         {
             if (token.IsCancellationRequested)
                 throw Cancelled();
-            trainer.Step();
+            trainer.TrainStep();
 
             // A terminal that has hung up cannot be written to, and what is asked for then is a checkpoint.
             if (Stopwatch.GetElapsedTime(reported) > BetweenReports && !token.IsCancellationRequested)
@@ -174,17 +174,17 @@ sealed class TrainingRun : IDisposable
     {
         Save();
         return new(
-            $"stopped in epoch {trainer.Epoch + 1} after step {trainer.State.Step} of {trainer.Steps}; the checkpoint is written, "
+            $"stopped in epoch {trainer.Epoch + 1} after step {trainer.Step} of {trainer.Steps}; the checkpoint is written, "
                 + $"continue with --resume {folder.Path}");
     }
 
     RunProgress Progress()
     {
         var state = trainer.State;
-        double done = trainer.Epoch + (double)state.Step / trainer.Steps;
-        double perEpoch = trainer.Epoch > 0 ? state.Epochs[^1].Seconds : state.Seconds / state.Step * trainer.Steps;
+        double done = trainer.Epoch + (double)trainer.Step / trainer.Steps;
+        double perEpoch = trainer.Epoch > 0 ? state.Epochs[^1].Seconds : state.Seconds / trainer.Step * trainer.Steps;
         return new(
-            trainer.Epoch + 1, config.Epochs, state.Step, trainer.Steps, state.LossSum / state.Step, state.TrainMetric.Value,
+            trainer.Epoch + 1, config.Epochs, trainer.Step, trainer.Steps, trainer.LossSum / trainer.Step, state.TrainMetric.Value,
             trainer.TokensPerSecond, Clock.Span((config.Epochs - done) * perEpoch));
     }
 

@@ -12,13 +12,7 @@ sealed class TrainingState
     /// <summary>The best of them; null before the first.</summary>
     public BestEpoch? Best { get; set; }
 
-    /// <summary>Finished steps of the epoch that is going on.</summary>
-    public int Step { get; set; }
-
-    /// <summary>The sum of the losses of these steps.</summary>
-    public double LossSum { get; set; }
-
-    /// <summary>The metric of these steps.</summary>
+    /// <summary>The metric of the finished steps of the epoch that is going on.</summary>
     public MetricSum TrainMetric { get; set; }
 
     /// <summary>Seconds spent on these steps.</summary>

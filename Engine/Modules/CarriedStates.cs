@@ -1,0 +1,105 @@
+using System.Globalization;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Engine.Modules;
+
+/// <summary>
+/// The states that a model's recurrent modules leave behind after a pass and start from in the next one: of training through long sequences in pieces
+/// (truncated backpropagation through time). No gradient flows from a piece to the one before. For one pass at a time, whose sequences continue
+/// those of the last one row by row; where others begin, <see cref="Clear"/> comes first.
+/// </summary>
+public sealed class CarriedStates
+{
+    readonly ParameterList model;
+    readonly Kept?[] states;  // by ordinal
+
+    /// <summary>Nothing yet: the first pass starts from zero.</summary>
+    /// <param name="model">The parameters of the model, all of whose modules are made.</param>
+    public CarriedStates(ParameterList model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        (this.model, states) = (model, new Kept?[model.Ordinals]);
+    }
+
+    /// <summary>Forgets all states: the next pass starts from zero, with any number of sequences.</summary>
+    public void Clear() => Array.Clear(states);
+
+    /// <summary>Adds the states to a file, named <c>prefix.ordinal</c>.</summary>
+    public void AddTo(SafetensorsWriter writer, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        for (int k = 0; k < states.Length; k++)
+        {
+            if (states[k] is { } kept)
+                writer.Add(Name(prefix, k), kept.Shape.ToArray(), kept.Values);
+        }
+    }
+
+    /// <summary>
+    /// Takes the states from a file that <see cref="AddTo"/> has written; those that it lacks are zero. Nothing is changed unless all fit.
+    /// </summary>
+    /// <returns>What does not fit, to be said of the file; none where they were taken.</returns>
+    public string? Restore(SafetensorsFile file, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var read = new Kept?[states.Length];
+        foreach (var entry in file.Entries.Where(entry => entry.Name.StartsWith($"{prefix}.", StringComparison.Ordinal)))
+        {
+            int ordinal = Enumerable.Range(0, states.Length).FirstOrDefault(k => Name(prefix, k) == entry.Name, -1);
+            if (ordinal < 0)
+                return $"it holds {Quote.Of(entry.Name)}, which this model does not carry";
+            if (entry.Shape.Count != 2 || file.Float32(entry.Name) is not { } values || !Array.TrueForAll(values, float.IsFinite))
+                return $"{entry.Name} is not [sequences, width] of finite numbers";
+            read[ordinal] = new() { Shape = Shape.Of(file.Shape(entry.Name)), Values = values };
+        }
+        read.CopyTo(states, 0);
+        return null;
+    }
+
+    /// <summary>The state that a pass starts from; none for zero.</summary>
+    internal Variable Start(ParameterList user, int ordinal, Tape tape, Shape shape)
+    {
+        Require(user);
+        if (states[ordinal] is not { } kept)
+            return default;
+        if (Interlocked.Exchange(ref kept.IsOut, true))
+            throw new InvalidOperationException(
+                "The carried states are used by a pass that has not ended, on another thread or by an exception; give each its own, or Clear them.");
+        if (kept.Shape != shape)
+            throw new ArgumentException(
+                $"The carried states are of {kept.Shape[0]} sequences, the input has {shape[0]}; Clear them where other sequences begin.");
+        return tape.Input(shape, kept.Values);
+    }
+
+    /// <summary>Keeps what a pass leaves behind.</summary>
+    internal void Keep(ParameterList user, int ordinal, Variable state)
+    {
+        Require(user);
+        var kept = states[ordinal];
+        if (kept is null || kept.Shape != state.Shape)
+            states[ordinal] = kept = new() { Shape = state.Shape, Values = new float[state.Shape.Length] };
+        state.Value.CopyTo(kept.Values);
+        Volatile.Write(ref kept.IsOut, false);
+    }
+
+    static string Name(string prefix, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{ordinal}");
+
+    void Require(ParameterList user)
+    {
+        if (!model.IsOfSameList(user))
+            throw new ArgumentException("The carried states are of another model; make them of the parameters of this one.");
+        if (states.Length != model.Ordinals)
+            throw new InvalidOperationException("The model got more recurrent modules since; make the carried states when all are declared.");
+    }
+
+    sealed class Kept
+    {
+        public bool IsOut;  // started from, and not yet kept anew
+
+        public required Shape Shape { get; init; }
+
+        public required float[] Values { get; init; }
+    }
+}

@@ -1,0 +1,13 @@
+namespace MoGru.Engine.Training;
+
+/// <summary>The batches of a training, of any type. A batch depends on its place alone, so that a run that is resumed meets the same ones.</summary>
+public interface IBatches<out TBatch>
+{
+    /// <summary>The batches of an epoch, at least one.</summary>
+    int Count { get; }
+
+    /// <summary>A batch, used until the next call.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="step">0 to <see cref="Count"/> − 1.</param>
+    TBatch Get(int epoch, int step);
+}

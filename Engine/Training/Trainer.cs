@@ -1,0 +1,198 @@
+using System.Globalization;
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
+
+namespace MoGru.Engine.Training;
+
+/// <summary>
+/// Trains a model by batches of any type: loss, gradients, a bound on their norm, a step of the optimizer. It knows where it is, so that a run that
+/// was saved and resumed goes on with the same bits. A step allocates nothing of its own once the memory of the longest batch was used twice. For one
+/// thread at a time; a second one is refused.
+/// </summary>
+public sealed class Trainer<TBatch>
+{
+    const string Kind = "mogru training 1";
+
+    readonly IBatches<TBatch> batches;
+    readonly TrainingLoss<TBatch> loss;
+    readonly Exclusive use = new("trainer");
+
+    /// <summary>A training that has done nothing yet.</summary>
+    /// <param name="optimizer">It changes the parameters, which are initialised or loaded.</param>
+    /// <param name="batches">What is learned from.</param>
+    /// <param name="loss">The loss of the model on a batch.</param>
+    /// <param name="workers">The threads of the tape; one where none are given.</param>
+    public Trainer(Optimizer optimizer, IBatches<TBatch> batches, TrainingLoss<TBatch> loss, Workers? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(loss);
+        (Optimizer, this.batches, this.loss) = (optimizer, batches, loss);
+        Tape = workers is null ? new() : new(workers);
+    }
+
+    /// <summary>The tape of the steps. Between them the last step's outputs can be read, or the tape rewound to evaluate the model.</summary>
+    public Tape Tape { get; }
+
+    /// <summary>What changes the parameters.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The largest norm of all gradients together; what is larger is brought to it. None leaves them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or NaN.</exception>
+    public double? MaxNorm
+    {
+        get;
+        init => field = value is null or >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxNorm), value, "The largest norm must be 0 or more, or none.");
+    }
+
+    /// <summary>The seed of dropout and other masks.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The states that go from one batch to the next, cleared where an epoch begins; none where batches have nothing to do with each other.</summary>
+    public CarriedStates? Carried { get; init; }
+
+    /// <summary>The epoch that is going on, from 0.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Its steps that are done.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>The steps of an epoch.</summary>
+    public int Steps => batches.Count;
+
+    /// <summary>The sum of the losses of the epoch's steps.</summary>
+    public double LossSum { get; private set; }
+
+    /// <summary>Trains until so many epochs are done, counted from the beginning of the run, whatever was resumed.</summary>
+    /// <param name="epochs">All epochs of the run; where they are done already, nothing is.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Looked at before every step: what was done stands, can be saved and goes on.</param>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
+    /// <exception cref="TrainingStepException">A loss, gradient or value is not finite.</exception>
+    public void Train(int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        while (Epoch < epochs)
+        {
+            while (Step < Steps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var done = TrainStep();
+                progress?.Report(done);
+            }
+            NextEpoch();
+        }
+    }
+
+    /// <summary>One step on the next batch of the epoch.</summary>
+    /// <exception cref="InvalidOperationException">The epoch is over: call <see cref="NextEpoch"/>. Or another thread is at it.</exception>
+    /// <exception cref="TrainingStepException">
+    /// The loss or a gradient is not finite, and the parameters are as before the step; or a value is not after it, as the message says.
+    /// </exception>
+    public TrainingProgress TrainStep()
+    {
+        use.Enter(nameof(TrainStep));
+        try
+        {
+            if (Step >= Steps)
+                throw new InvalidOperationException($"Epoch {Epoch} has {Steps} steps, and all are done; call NextEpoch.");
+            if (Step == 0)
+                Carried?.Clear();
+            var batch = batches.Get(Epoch, Step);
+            Tape.Rewind();
+            Tape.Records = true;
+            Optimizer.Parameters.ZeroGradients();
+            var pass = new Pass { IsTraining = true, Seed = Seed, Step = (long)Epoch * Steps + Step, Carried = Carried };
+            var of = loss(Tape, batch, pass);
+            double value = Finite(of.Item, "loss");
+            Tape.Backward(of);
+            double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
+            Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
+            LossSum += value;
+            Step++;
+            return new(Epoch, Step, Steps, value, LossSum / Step, norm);
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
+    /// <summary>Begins the next epoch.</summary>
+    /// <exception cref="InvalidOperationException">Steps of this one are left.</exception>
+    public void NextEpoch()
+    {
+        if (Step < Steps)
+            throw new InvalidOperationException($"Epoch {Epoch} has {Steps} steps, {Step} are done; make the others first.");
+        (Epoch, Step, LossSum) = (Epoch + 1, 0, 0);
+    }
+
+    /// <summary>Says where the run is, where parameters and optimizer were brought back from a file of the caller's own.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public void ContinueAt(int epoch, int step, double lossSum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(step, Steps);
+        (Epoch, Step, LossSum) = (epoch, step, lossSum);
+    }
+
+    /// <summary>Writes all that the run continues from to the same bits: parameters, optimizer, place, carried states. Whole or not at all.</summary>
+    /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
+    public void Save(string path)
+    {
+        var writer = new SafetensorsWriter();
+        writer.Metadata["kind"] = Kind;
+        writer.Add("progress.place", [3], (long[])[Epoch, Step, Steps]);
+        writer.Add("progress.loss", [1], (double[])[LossSum]);
+        TrainingTensors.Add(writer, Optimizer, "optimizer");
+        Carried?.AddTo(writer, "carried");
+        writer.Save(path);
+    }
+
+    /// <summary>Goes on where <see cref="Save"/> was called, with the same model, kind of optimizer and batches. Nothing is changed unless all fits.</summary>
+    /// <exception cref="DataFormatException">The file is missing or damaged, or of another training.</exception>
+    public void Resume(string path)
+    {
+        var file = SafetensorsFile.Read(path);
+        if (!file.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
+            throw Misfit(path, $"its kind is {(kind is null ? "missing" : Quote.Of(kind))}, expected '{Kind}'");
+        if (!file.Contains("progress.place") || file.Int64("progress.place") is not [>= 0 and <= int.MaxValue and var epoch, >= 0 and var step, var steps])
+            throw Misfit(path, "progress.place is not epoch, step and steps");
+        if (steps != Steps || step > steps)
+            throw Misfit(path, string.Create(CultureInfo.InvariantCulture, $"it stands at step {step} of {steps}; an epoch has {Steps} steps"));
+        if (!file.Contains("progress.loss") || file.Float64("progress.loss") is not [var sum] || !double.IsFinite(sum))
+            throw Misfit(path, "progress.loss is not one finite number");
+        if (Carried is not null && new CarriedStates(Optimizer.Parameters).Restore(file, "carried") is { } stranger)
+            throw Misfit(path, stranger);
+        if (TrainingTensors.Restore(file, Optimizer, "optimizer") is { } fault)
+            throw Misfit(path, fault);
+        Carried?.Restore(file, "carried");
+        (Epoch, Step, LossSum) = ((int)epoch, (int)step, sum);
+    }
+
+    void Update(double gradientScale)
+    {
+        try
+        {
+            Optimizer.Step(gradientScale);
+        }
+        catch (NotFiniteNumberException fault)
+        {
+            throw new TrainingStepException($"at {Place}: {fault.Message}", fault);
+        }
+    }
+
+    double Finite(double number, string name) => double.IsFinite(number)
+        ? number
+        : throw new TrainingStepException($"the {name} is not finite at {Place}");
+
+    string Place => string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch + 1}, step {Math.Min(Step + 1, Steps)} of {Steps}");
+
+    static DataFormatException Misfit(string path, string what) => new(
+        $"{Quote.Visible(path)}: the training cannot be continued from it: {what}; give the file that this training has saved.", path);
+}
