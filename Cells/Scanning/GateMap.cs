@@ -89,6 +89,10 @@ public sealed class GateMap(int depth, int blockSize)
     /// <summary>True where a weight is derived, so that the packed copies are a pass's own.</summary>
     internal bool IsOfPass => blocks.Exists(block => block.Derived is not null);
 
+    /// <summary>The parameters that it is made of, beside derived weights.</summary>
+    internal IEnumerable<Parameter> Parameters =>
+        blocks.SelectMany(block => block.Weight is { } weight ? block.Biases.Append(weight) : block.Biases);
+
     /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
     internal int Place { get; set; } = -1;
 
