@@ -230,7 +230,7 @@ public abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
-    /// <exception cref="ArgumentException">Widths do not fit, a slot does not hold the steps of a chunk, or another result would be lost.</exception>
+    /// <exception cref="ArgumentException">Widths or kinds of slots do not fit, or another result would be overwritten.</exception>
     protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient)
     {
         Product.RequireOfInput(inputSize, map, to, gradient);
@@ -267,8 +267,8 @@ public abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>Declares a product within the step.</summary>
     /// <exception cref="ArgumentException">
-    /// Widths or kinds of slots do not fit, the map has biases, what is multiplied is gone when the weights' gradient is made, or the product would
-    /// overwrite what a projection or an earlier one gave.
+    /// Widths or kinds of slots do not fit, the map has biases, what is multiplied is gone when the weights' gradient is made, or another
+    /// result would be overwritten.
     /// </exception>
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {

@@ -38,8 +38,8 @@ public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow
         if (to.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk or SlotKind.Scratch)
             || gradient.Slot.Kind is not (SlotKind.Gradient or SlotKind.Saved or SlotKind.Chunk))
             throw new ArgumentException(
-                "A product goes to a slot that is saved, of the chunk or scratch, and its gradient is of the kind Gradient, saved or of the chunk; "
-                    + $"they are {to.Slot.Kind} and {gradient.Slot.Kind}.");
+                "A product goes to a slot that is saved, of the chunk or scratch, and its gradient is of the kind Gradient, saved or of the "
+                    + $"chunk; they are {to.Slot.Kind} and {gradient.Slot.Kind}.");
         if (from.State is null)
             from.Window.Require();
         if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
@@ -58,17 +58,18 @@ public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow
         for (int k = 0; k < projections.Count; k++)
         {
             if (projections.FindIndex(0, k, other => other.To.Overlaps(projections[k].To)) >= 0)
-                throw new ArgumentException("Two projections go to the same columns of a slot, and the second would overwrite the first; give each its own.");
+                throw new ArgumentException(
+                    "Two projections go to the same columns of a slot, and the second would overwrite the first; give each its own.");
         }
         for (int k = 0; k < products.Count; k++)
         {
             var product = products[k];
             if (product.Accumulate || product.To.Slot.Kind == SlotKind.Scratch)
                 continue;
-            bool overProduct = products.FindIndex(0, k, other => other.To.Overlaps(product.To)) >= 0;
-            if (overProduct || projections.Exists(other => other.To.Overlaps(product.To)))
+            bool again = products.FindIndex(0, k, other => other.To.Overlaps(product.To)) >= 0;
+            if (again || projections.Exists(other => other.To.Overlaps(product.To)))
                 throw new ArgumentException(
-                    $"A product would overwrite what {(overProduct ? "an earlier product" : "a projection")} gave the same columns of a slot; "
+                    $"A product would overwrite what {(again ? "an earlier product" : "a projection")} gave the same columns of a slot; "
                         + "let it accumulate, or give it columns of its own.");
         }
     }

@@ -10,7 +10,8 @@ sealed class StreamWeights(Cell cell)
 
     // Of all that the copies are made of: a map of derived weights may have others and biases beside them.
     readonly ParameterVersions versions = new(
-        [.. cell.DerivedWeights.SelectMany(weight => weight.Parameters).Concat(cell.PassMaps.SelectMany(map => map.Parameters)).Distinct()]);
+        [.. cell.DerivedWeights.SelectMany(weight => weight.Parameters)
+            .Concat(cell.PassMaps.SelectMany(map => map.Parameters)).Distinct()]);
 
     long madeFrom = -1;
 
