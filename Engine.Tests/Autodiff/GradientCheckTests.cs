@@ -85,7 +85,7 @@ public class GradientCheckTests
         Assert.Contains("cannot tell: rounding hides the derivatives of b", result.ToString(), StringComparison.Ordinal);
     }
 
-    // The loss is 0 to the last digit wherever u is, for it is the difference of two numbers of 80: backward's 1e-35 is right. Only v moves it.
+    // The loss is 0 to the last digit wherever u is, as the difference of two numbers of 80: backward's 1e-35 is right. Only v moves it.
     [Fact]
     public void Run_SaturatedInEveryDirectionOfAParameter_IsInconclusive()
     {
@@ -156,7 +156,8 @@ public class GradientCheckTests
     }
 
     static Variable Saturated(Tape tape, ParameterList parameters) =>
-        Variable.Concat(1, tape.Use(parameters["u"]).Relu() + 80, tape.Use(parameters["v"])).SoftmaxCrossEntropy([0]);
+        Variable.Concat(1, tape.Input([1, 1], [80]), tape.Use(parameters["u"]).Relu() * -1, tape.Use(parameters["v"]))
+            .SoftmaxCrossEntropy([0]);
 
     static Variable TwoKinks(Tape tape, ParameterList parameters)
     {

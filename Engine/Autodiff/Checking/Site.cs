@@ -14,7 +14,7 @@ sealed class Site
     readonly Noise[] noises;
     readonly double value;
     readonly double rounding;
-    double grain = double.NaN;
+    double? smallestChange;
 
     public Site(CheckedFunction function, float[][] point)
     {
@@ -59,7 +59,10 @@ sealed class Site
         var slope = Climb(direction, reach, noise.Deviation, enough);
         double claim = direction.Of(Gradients[direction.Parameter]);
         if (slope.IsStill && claim != 0)
-            slope = slope with { Error = Math.Max(slope.Error, Grain() / reach) };
+        {
+            smallestChange ??= SmallestChange();
+            slope = slope with { Error = Math.Max(slope.Error, smallestChange.Value / reach) };
+        }
         double spread = shaken.Max(s => Math.Abs(direction.Of(s[direction.Parameter]) - claim));
         return new(direction, claim, slope, BackwardDeviations * spread);
     }
@@ -118,38 +121,39 @@ sealed class Site
 
     // The smallest change that the function makes where everything moves: where a saturated one stands still, its own value, which may
     // be exactly 0, tells nothing of the rounding within. 0 where it never changes.
-    double Grain()
+    double SmallestChange()
     {
-        if (double.IsNaN(grain))
+        const int farther = 8, halvings = 24;
+        double without = 0, with = 1.0 / 16, smallest = ChangeOver(with);
+        for (int k = 0; k < farther && smallest == 0; k++)
         {
-            const int farther = 8, halvings = 24, sequence = 50;
-            grain = double.PositiveInfinity;
-            double without = 0, with = 1.0 / 16;
-            for (int k = 0; k < farther && double.IsInfinity(grain); k++, with *= 8)
-                (without, grain) = Change(with) is var change && change > 0 ? (without, change) : (with, grain);
-            with = without == 0 ? 1.0 / 16 : 8 * without;
-            for (int k = 0; k < halvings && double.IsFinite(grain); k++)
-            {
-                double middle = (without + with) / 2, change = Change(middle);
-                (without, with) = change == 0 ? (middle, with) : (without, middle);
-                grain = change > 0 ? Math.Min(grain, change) : grain;
-            }
-            grain = double.IsFinite(grain) ? grain : 0;
-            function.MoveTo(point);
-
-            double Change(double share)
-            {
-                double largest = 0;
-                for (int k = 0; k < 2; k++)
-                {
-                    function.MoveTo(Moved(point, sequence + k, share, share));
-                    double change = Math.Abs(function.Evaluate().Value - value);
-                    largest = double.IsFinite(change) ? Math.Max(largest, change) : largest;
-                }
-                return largest;
-            }
+            (without, with) = (with, 8 * with);
+            smallest = ChangeOver(with);
         }
-        return grain;
+        for (int k = 0; k < halvings && smallest > 0; k++)
+        {
+            double middle = (without + with) / 2, change = ChangeOver(middle);
+            (without, with) = change == 0 ? (middle, with) : (without, middle);
+            smallest = change > 0 ? Math.Min(smallest, change) : smallest;
+        }
+        function.MoveTo(point);
+        return smallest;
+    }
+
+    // There and on the opposite side.
+    double ChangeOver(double share)
+    {
+        const int sequence = 50;
+        float[][] there = Moved(point, sequence, share, share);
+        float[][] opposite = [.. point.Select((values, p) => values.Select((v, k) => 2 * v - there[p][k]).ToArray())];
+        double largest = 0;
+        foreach (float[][] moved in (float[][][])[there, opposite])
+        {
+            function.MoveTo(moved);
+            double change = Math.Abs(function.Evaluate().Value - value);
+            largest = double.IsFinite(change) ? Math.Max(largest, change) : largest;
+        }
+        return largest;
     }
 
     Noise NoiseOf(int parameter, double reach)
