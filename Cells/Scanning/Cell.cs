@@ -230,11 +230,14 @@ public abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>Declares a projection of the input; one for each block width that it is wanted in.</summary>
-    /// <exception cref="ArgumentException">Widths do not fit, or a slot does not hold the steps of a chunk.</exception>
+    /// <exception cref="ArgumentException">Widths or kinds of slots do not fit, or another result would be overwritten.</exception>
     protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient)
     {
         Product.RequireOfInput(inputSize, map, to, gradient);
-        projections.Add(new(Placed(map), default, to, gradient, Accumulate: false));
+        var projection = new Product(map, default, to, gradient, Accumulate: false);
+        Product.RequireApart([.. projections, projection], products);
+        Placed(map);
+        projections.Add(projection);
     }
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
@@ -250,8 +253,12 @@ public abstract class Cell(int inputSize, int hiddenSize)
 
     /// <summary>Makes blocks of a slot that the forward step writes the output.</summary>
     /// <returns>Where the backward step finds the gradient of the output, in blocks of the same width.</returns>
+    /// <exception cref="ArgumentException">The slot has no such blocks, or a forward step cannot write it.</exception>
     protected Slot SetOutput(SlotWindow window)
     {
+        window.Require();
+        if (window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk or SlotKind.Scratch))
+            throw new ArgumentException($"The output is in a slot that is saved, of the chunk or scratch; it is {window.Slot.Kind}.");
         var layout = window.Slot.Layout with { Blocks = window.Width / window.Slot.BlockWidth };
         var gradient = AddSlot(SlotKind.Gradient, layout.Blocks, layout.Size);
         Output = new(null, window, gradient, layout);
@@ -259,12 +266,18 @@ public abstract class Cell(int inputSize, int hiddenSize)
     }
 
     /// <summary>Declares a product within the step.</summary>
-    /// <exception cref="ArgumentException">Widths do not fit, or what is multiplied is gone when the weights' gradient is made.</exception>
+    /// <exception cref="ArgumentException">
+    /// Widths or kinds of slots do not fit, the map has biases, what is multiplied is gone when the weights' gradient is made, or another
+    /// result would be overwritten.
+    /// </exception>
     protected Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate)
     {
         Product.RequireOfStep(map, from, to, gradient);
-        products.Add(new(Placed(map), from, to, gradient, accumulate));
-        return products[^1];
+        var product = new Product(map, from, to, gradient, accumulate);
+        Product.RequireApart(projections, [.. products, product]);
+        Placed(map);
+        products.Add(product);
+        return product;
     }
 
     /// <summary>A slot in which rows add up a parameter's gradient; the rows are summed in order after the walk.</summary>

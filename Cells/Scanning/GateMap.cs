@@ -30,6 +30,9 @@ public sealed class GateMap(int depth, int blockSize)
     /// <summary>The width of x.</summary>
     public int Depth => depth;
 
+    /// <summary>True where a block has a bias.</summary>
+    internal bool HasBias => hasBias;
+
     /// <summary>True where x is so narrow that the product is made without tiles.</summary>
     internal bool IsNarrow => depth <= NarrowDepth;
 
@@ -43,6 +46,9 @@ public sealed class GateMap(int depth, int blockSize)
     /// Adds the next block: rows from <paramref name="row"/> on of the weight, columns from <paramref name="column"/> on, and of each bias the
     /// elements from the same row on.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The weight or a bias does not hold the window, or a block with a weight follows one of bias alone.
+    /// </exception>
     public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases) =>
         Add(new(weight, null, row, column, row, false, biases));
 
@@ -64,6 +70,9 @@ public sealed class GateMap(int depth, int blockSize)
     GateMap Add(Block block)
     {
         block = block with { Biases = [.. block.Biases] };
+        block.Require(depth, blockSize);
+        if (block.HasWeight && Columns < Width)
+            throw new ArgumentException("A block with a weight follows one of bias alone; blocks of bias alone come last.");
         blocks.Add(block);
         Columns += block.HasWeight ? blockWidth : 0;
         hasBias |= block.Biases.Length > 0;
@@ -88,6 +97,10 @@ public sealed class GateMap(int depth, int blockSize)
 
     /// <summary>True where a weight is derived, so that the packed copies are a pass's own.</summary>
     internal bool IsOfPass => blocks.Exists(block => block.Derived is not null);
+
+    /// <summary>The parameters that it is made of, beside derived weights.</summary>
+    internal IEnumerable<Parameter> Parameters =>
+        blocks.SelectMany(block => block.Weight is { } weight ? block.Biases.Append(weight) : block.Biases);
 
     /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
     internal int Place { get; set; } = -1;
@@ -249,6 +262,28 @@ public sealed class GateMap(int depth, int blockSize)
     {
         /// <summary>False for a block of bias alone.</summary>
         public bool HasWeight => Weight is not null || Derived is not null;
+
+        /// <summary>Refuses a window that a weight or a bias does not hold: it would go on in the next rows.</summary>
+        public void Require(int depth, int blockSize)
+        {
+            if (HasWeight)
+            {
+                var shape = Derived?.Shape ?? Weight!.Shape;
+                var (height, width) = Transposed ? (depth, blockSize) : (blockSize, depth);
+                if (shape.Rank != 2 || !Holds(shape[0], Row, height) || !Holds(shape[1], Column, width))
+                    throw new ArgumentException(
+                        $"A block is {height} rows from row {Row} on, {width} columns from column {Column} on; "
+                            + $"the weight {(Weight is null ? "" : $"{Weight.Name} ")}is {shape}.");
+            }
+            foreach (var bias in Biases)
+            {
+                if (!Holds(bias.Shape.Length, BiasStart, blockSize))
+                    throw new ArgumentException(
+                        $"A block takes {blockSize} elements from element {BiasStart} on of the bias {bias.Name}, which is {bias.Shape}.");
+            }
+        }
+
+        static bool Holds(int all, int first, int count) => first >= 0 && (long)first + count <= all;
 
         /// <summary>The first element of the window of the weight.</summary>
         public int Start => Row * Stride + Column;

@@ -33,12 +33,45 @@ public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow
             throw new ArgumentException(
                 $"A product takes {map.Depth} columns to {map.Width}; it was given {from.Width} side by side, to {to.Width}, "
                     + $"with a gradient of {gradient.Width}.");
+        if (map.HasBias)
+            throw new ArgumentException("A product within the step adds no biases; give them to a projection, or add them in the step.");
+        if (to.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk or SlotKind.Scratch)
+            || gradient.Slot.Kind is not (SlotKind.Gradient or SlotKind.Saved or SlotKind.Chunk))
+            throw new ArgumentException(
+                "A product goes to a slot that is saved, of the chunk or scratch, and its gradient is of the kind Gradient, saved or of the "
+                    + $"chunk; they are {to.Slot.Kind} and {gradient.Slot.Kind}.");
         if (from.State is null)
             from.Window.Require();
         if (from.State is { Kept: false } || (from.State is null && from.Window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk)))
             throw new ArgumentException(
                 "A product's left side is read again after its chunk; "
                     + "it must be a state that is kept, or a slot that is saved or of the chunk.");
+    }
+
+    /// <summary>
+    /// Refuses a product or projection that would overwrite what another gave the step; scratch serves one after another within a step.
+    /// </summary>
+    /// <param name="projections">The cell's projections, declared before or after.</param>
+    /// <param name="products">Its products in their order.</param>
+    internal static void RequireApart(List<Product> projections, List<Product> products)
+    {
+        for (int k = 0; k < projections.Count; k++)
+        {
+            if (projections.FindIndex(0, k, other => other.To.Overlaps(projections[k].To)) >= 0)
+                throw new ArgumentException(
+                    "Two projections go to the same columns of a slot, and the second would overwrite the first; give each its own.");
+        }
+        for (int k = 0; k < products.Count; k++)
+        {
+            var product = products[k];
+            if (product.Accumulate || product.To.Slot.Kind == SlotKind.Scratch)
+                continue;
+            bool again = products.FindIndex(0, k, other => other.To.Overlaps(product.To)) >= 0;
+            if (again || projections.Exists(other => other.To.Overlaps(product.To)))
+                throw new ArgumentException(
+                    $"A product would overwrite what {(again ? "an earlier product" : "a projection")} gave the same columns of a slot; "
+                        + "let it accumulate, or give it columns of its own.");
+        }
     }
 
     static void RequireNamed(GateMap map, SlotWindow to, SlotWindow gradient)

@@ -50,6 +50,10 @@ public sealed record Slot(int Index, SlotKind Kind, int Size, int BlockWidth, in
 /// <summary>Columns of a slot: where they start in a row, and how many floats they are.</summary>
 public readonly record struct SlotWindow(Slot Slot, int Offset, int Width)
 {
+    /// <summary>True where both name some of the same columns.</summary>
+    internal bool Overlaps(SlotWindow other) =>
+        Slot.Index == other.Slot.Index && Offset < other.Offset + other.Width && other.Offset < Offset + Width;
+
     /// <summary>Refuses columns that the slot does not have.</summary>
     internal void Require()
     {

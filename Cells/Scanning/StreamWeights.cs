@@ -7,7 +7,12 @@ namespace MoGru.Cells.Scanning;
 sealed class StreamWeights(Cell cell)
 {
     readonly Tape tape = new() { Records = false };
-    readonly ParameterVersions versions = new([.. cell.DerivedWeights.SelectMany(weight => weight.Parameters).Distinct()]);
+
+    // Of all that the copies are made of: a map of derived weights may have others and biases beside them.
+    readonly ParameterVersions versions = new(
+        [.. cell.DerivedWeights.SelectMany(weight => weight.Parameters)
+            .Concat(cell.PassMaps.SelectMany(map => map.Parameters)).Distinct()]);
+
     long madeFrom = -1;
 
     public PassWeights Weights { get; } = new();

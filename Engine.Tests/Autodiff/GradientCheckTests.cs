@@ -85,6 +85,52 @@ public class GradientCheckTests
         Assert.Contains("cannot tell: rounding hides the derivatives of b", result.ToString(), StringComparison.Ordinal);
     }
 
+    // The loss is 0 to the last digit wherever u is, as the difference of two numbers of 80: backward's 1e-35 is right. Only v moves it.
+    [Fact]
+    public void Run_SaturatedInEveryDirectionOfAParameter_IsInconclusive()
+    {
+        var parameters = Scalars(("u", 0.3f), ("v", 0.2f));
+        var result = GradientCheck.Run(tape => Saturated(tape, parameters), parameters);
+        Assert.True(result.Verdict == GradientCheckVerdict.Inconclusive, result.ToString());
+    }
+
+    [Fact]
+    public void Run_SaturatedAndAGradientThatWouldShow_Fails()
+    {
+        var parameters = Scalars(("u", 0.3f), ("v", 0.2f));
+        var result = GradientCheck.Run(
+            tape =>
+            {
+                FaultNode.Record(tape, parameters["u"], gradient => gradient[0] = 1);
+                return Saturated(tape, parameters);
+            },
+            parameters);
+        Assert.Equal((GradientCheckVerdict.Failed, "u"), (result.Verdict, result.Parameter));
+    }
+
+    // The slope is twice as steep between two kinks that are so close that rounding hides what is between them.
+    [Fact]
+    public void Run_KinksOnBothSidesWithinTheRounding_DoesNotFail()
+    {
+        var parameters = Scalars(("x", 1e-3f));
+        var result = GradientCheck.Run(tape => TwoKinks(tape, parameters), parameters);
+        Assert.True(result.Verdict != GradientCheckVerdict.Failed, result.ToString());
+    }
+
+    [Fact]
+    public void Run_KinksOnBothSidesAndASignFlipped_Fails()
+    {
+        var parameters = Scalars(("x", 1e-3f));
+        var result = GradientCheck.Run(
+            tape =>
+            {
+                FaultNode.Record(tape, parameters["x"], gradient => TensorPrimitives.Negate(gradient, gradient));
+                return TwoKinks(tape, parameters);
+            },
+            parameters);
+        Assert.True(result.Verdict == GradientCheckVerdict.Failed, result.ToString());
+    }
+
     [Fact]
     public void Run_NotANumber_Fails()
     {
@@ -107,6 +153,27 @@ public class GradientCheckTests
     {
         Assert.Throws<ArgumentException>(() => GradientCheck.Run(tape => tape.Scalar(1), []));
         Assert.Throws<InvalidOperationException>(() => GradientCheck.Run(tape => tape.Scalar(1), Network()));
+    }
+
+    static Variable Saturated(Tape tape, ParameterList parameters) =>
+        Variable.Concat(1, tape.Input([1, 1], [80]), tape.Use(parameters["u"]).Relu() * -1, tape.Use(parameters["v"]))
+            .SoftmaxCrossEntropy([0]);
+
+    static Variable TwoKinks(Tape tape, ParameterList parameters)
+    {
+        var x = tape.Use(parameters["x"]);
+        return (x + x.Clamp(-4e-3f, 4e-3f)) * 4e-5f + 1;
+    }
+
+    static ParameterList Scalars(params (string Name, float Value)[] values)
+    {
+        var parameters = new ParameterList();
+        foreach (var (name, _) in values)
+            parameters.Add(name, [1, 1], new Initial.Normal(1));
+        parameters.Initialise(new(7, "scalars"));
+        foreach (var (name, value) in values)
+            parameters[name].Write()[0] = value;
+        return parameters;
     }
 
     static ParameterList Network()

@@ -1,3 +1,4 @@
+using MoGru.Cells;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Training;
 using Xunit;
@@ -57,6 +58,13 @@ public class MemoryNeedTests
             Assert.StartsWith($"copy: {cell} with --hidden {hidden}, --layers 1: ", message, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("noise-rnn:outputs=5: d is not a square.", "d is not a square.")]
+    [InlineData("noise-rnn: layer 0 gives too many outputs.", "layer 0 gives too many outputs.")]
+    [InlineData("A tensor is too long.", "A tensor is too long.")]
+    public void Refusal_ThatBeginsWithTheCell_NamesItOnceInTheMessage(string message, string expected) =>
+        Assert.Equal(expected, MemoryNeed.Unnamed(CellSpec.Parse("noise-rnn:outputs=5"), message));
 
     static RunConfig Config(string cell) => new() { Task = "copy", Cell = cell, Hidden = 64 };
 

@@ -43,14 +43,14 @@ static class MemoryNeed
     /// <exception cref="TaskOptionException">The cell does not take the sizes, or a parameter is longer than an array can be.</exception>
     public static RnnCost Network(RunConfig config, TaskShape shape)
     {
+        var cell = NamedCell.Parse(config.Cell);
         try
         {
-            return RnnCost.Of(
-                NamedCell.Parse(config.Cell), shape.Vocabulary > 0 ? config.Hidden : shape.Inputs, config.Hidden, config.Layers);
+            return RnnCost.Of(cell, shape.Vocabulary > 0 ? config.Hidden : shape.Inputs, config.Hidden, config.Layers);
         }
         catch (ArgumentException exception)
         {
-            throw Refused(exception.Message);
+            throw Refused(Unnamed(cell, exception.Message));
         }
         catch (OverflowException)
         {
@@ -59,6 +59,17 @@ static class MemoryNeed
 
         TaskOptionException Refused(string why) => new(string.Create(CultureInfo.InvariantCulture,
             $"{config.Task}: {config.Cell} with --hidden {config.Hidden}, --layers {config.Layers}: {why}"));
+    }
+
+    /// <summary>What is wrong without the cell's name, by which its own refusals begin and the message of a run too.</summary>
+    public static string Unnamed(CellSpec cell, string message)
+    {
+        foreach (string name in (string[])[$"{cell}: ", $"{cell.Type.Name}: "])
+        {
+            if (message.StartsWith(name, StringComparison.Ordinal))
+                return message[name.Length..];
+        }
+        return message;
     }
 
     /// <summary>How many of an experiment's runs fit into memory at once; at least one, which is refused where it is made.</summary>

@@ -43,6 +43,33 @@ public class DerivedWeightTests
         Assert.Equal(parameters["cells.0.recurrent"].Gradient.ToArray().Select((g, i) => g * mask[i]), gradient);
     }
 
+    // A bias beside a derived weight is packed with it.
+    [Fact]
+    public void Stream_AfterABiasAloneHasChanged_GivesTheBitsOfTheLayer()
+    {
+        ParameterList own = [];
+        var readout = Rnn.Create(ContractCells.Of("readout"), own, Input, Hidden);
+        own.Initialise(new RandomStream(1, "initial"));
+        var stream = readout.Stream();
+        Step();
+
+        own["cells.0.bias"].Write().Fill(3);
+        float[] y = Step();
+
+        var tape = new Tape();
+        var sides = new RnnSides { ["hold"] = tape.Filled([1, Hidden], 0.5f) };
+        Assert.Equal(readout.Forward(tape.Input([1, 1, Input], X.AsSpan(0, Input)), sides: sides).Y.Value.ToArray(), y);
+
+        float[] Step()
+        {
+            float[] values = new float[Hidden];
+            stream.Reset();
+            stream.SetSide("hold", 0, [.. Enumerable.Repeat(0.5f, Hidden)]);
+            stream.Step(X.AsSpan(0, Input), values);
+            return values;
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,8 +1,8 @@
 namespace MoGru.Engine.Autodiff.Checking;
 
 /// <summary>
-/// Compares all parameters. What differs beyond noise must differ at other points nearby too: a fault of a formula does, a kink, a jump or
-/// unlucky rounding does not.
+/// Compares all parameters. What differs beyond noise must differ at other points nearby too, and there from the mean of what backward
+/// claims within the step: a fault of a formula does, a kink, many kinks close by, a jump or unlucky rounding do not.
 /// </summary>
 sealed class Comparison(CheckedFunction function, GradientCheckOptions options)
 {
@@ -78,6 +78,8 @@ sealed class Comparison(CheckedFunction function, GradientCheckOptions options)
             if (!site.IsFinite)
                 continue;
             var look = looks.Again(site, here.Direction);
+            if (Convinces(looks, look))
+                look = site.Within(look);
             if (Convinces(looks, look))
                 wrong++;
             else if (ParameterLooks.Tells(look) && look.Size >= here.Size / 10)

@@ -14,6 +14,7 @@ sealed class Site
     readonly Noise[] noises;
     readonly double value;
     readonly double rounding;
+    double? smallestChange;
 
     public Site(CheckedFunction function, float[][] point)
     {
@@ -57,8 +58,42 @@ sealed class Site
         var noise = NoiseOf(direction.Parameter, reach);
         var slope = Climb(direction, reach, noise.Deviation, enough);
         double claim = direction.Of(Gradients[direction.Parameter]);
+        if (slope.IsStill && claim != 0)
+        {
+            smallestChange ??= SmallestChange();
+            slope = slope with { Error = Math.Max(slope.Error, smallestChange.Value / reach) };
+        }
         double spread = shaken.Max(s => Math.Abs(direction.Of(s[direction.Parameter]) - claim));
         return new(direction, claim, slope, BackwardDeviations * spread);
+    }
+
+    /// <summary>
+    /// The same over the smallest step of a look: whatever kinks lie within, the function changes by the mean of its derivative, and
+    /// backward claims that mean if it is right.
+    /// </summary>
+    public Look Within(Look look)
+    {
+        const int cells = 32;
+        var (direction, step) = (look.Direction, look.Slope.Step);
+        function.MoveTo(point);
+        double difference = (Shift(direction, step) - Shift(direction, -step)) / (2 * step);
+        double[] claims = [.. Enumerable.Range(-cells, 2 * cells + 1).Select(k => ClaimAt(direction, step * k / cells))];
+        double mean = 0, left = 0;
+        for (int k = 0; k < 2 * cells; k += 2)
+        {
+            double ends = (claims[k] + claims[k + 2]) / 2, middle = claims[k + 1];
+            mean += (ends + middle) / (2 * cells);
+            left += Math.Abs(ends - middle) / cells;  // of a smooth cell next to nothing, of one with a kink what it hides at most
+        }
+        return look with { Backward = mean, Slope = look.Slope with { Value = difference }, Spread = look.Spread + left };
+    }
+
+    double ClaimAt(Direction direction, double distance)
+    {
+        function.Move(point, direction, distance, Gradients[direction.Parameter]);
+        double claim = direction.Of(function.Backward().Gradients[direction.Parameter]);
+        function.Return(point, direction);
+        return claim;
     }
 
     /// <summary>The step from which a direction of this norm is best looked at, no larger than the reach.</summary>
@@ -82,6 +117,43 @@ sealed class Site
                 return true;
         }
         return false;
+    }
+
+    // The smallest change that the function makes where everything moves: where a saturated one stands still, its own value, which may
+    // be exactly 0, tells nothing of the rounding within. 0 where it never changes.
+    double SmallestChange()
+    {
+        const int farther = 8, halvings = 24;
+        double without = 0, with = 1.0 / 16, smallest = ChangeOver(with);
+        for (int k = 0; k < farther && smallest == 0; k++)
+        {
+            (without, with) = (with, 8 * with);
+            smallest = ChangeOver(with);
+        }
+        for (int k = 0; k < halvings && smallest > 0; k++)
+        {
+            double middle = (without + with) / 2, change = ChangeOver(middle);
+            (without, with) = change == 0 ? (middle, with) : (without, middle);
+            smallest = change > 0 ? Math.Min(smallest, change) : smallest;
+        }
+        function.MoveTo(point);
+        return smallest;
+    }
+
+    // There and on the opposite side.
+    double ChangeOver(double share)
+    {
+        const int sequence = 50;
+        float[][] there = Moved(point, sequence, share, share);
+        float[][] opposite = [.. point.Select((values, p) => values.Select((v, k) => 2 * v - there[p][k]).ToArray())];
+        double largest = 0;
+        foreach (float[][] moved in (float[][][])[there, opposite])
+        {
+            function.MoveTo(moved);
+            double change = Math.Abs(function.Evaluate().Value - value);
+            largest = double.IsFinite(change) ? Math.Max(largest, change) : largest;
+        }
+        return largest;
     }
 
     Noise NoiseOf(int parameter, double reach)
