@@ -49,6 +49,9 @@ static class Naive
             (v - row.Average()) / Math.Sqrt(Variance(row, 0) + 1e-5) * gain[j] + bias[j]))];
     }
 
+    public static double[] RmsNorm(double[] x, double[] gain) =>
+        [.. x.Chunk(gain.Length).SelectMany(row => row.Select((v, j) => v / Math.Sqrt(row.Average(u => u * u) + 1e-5) * gain[j]))];
+
     public static double[] Kept(double[] x, int[] lengths, int steps)  // [B, steps, ·]
     {
         int width = x.Length / (lengths.Length * steps);

@@ -15,6 +15,7 @@ public class OpMessagesTests
         { "bias is [5], weight is [4, 6]; bias must be [4]", () => Zeros(3, 6).Linear(Zeros(4, 6), Zeros(5)) },
         { "a is [2, 3], b is [2, 3]", () => Zeros(2, 3).MatMul(Zeros(2, 3)) },
         { "gain is [4]", () => Zeros(3, 5).LayerNorm(Zeros(4), Zeros(5)) },
+        { "x is [3, 5], gain is [4]; gain must be [5]", () => Zeros(3, 5).RmsNorm(Zeros(4)) },
         { "x is [3, 5], what is added to it is [5]", () => Zeros(3, 5).SkipLayerNorm(Zeros(5), Zeros(5), Zeros(5)) },
         { "without it, call LayerNorm", () => Zeros(3, 5).SkipLayerNorm(default, Zeros(5), Zeros(5)) },
         { "with lengths it must be [B, T, n]", () => Zeros(3, 5).LayerNorm(Zeros(5), Zeros(5), [1, 2, 3]) },

@@ -192,7 +192,7 @@ public class FrozenParameterTests
         var other = Four();
         other["c"].Trains = false;
         var fewer = new Adam(other);
-        Refused(fewer, new(saved) { ["exp_avg.e"] = [1] }, "has exp_avg.e, which this optimizer does not remember; set the groups");
+        Refused(fewer, new(saved) { ["exp_avg.e"] = [1] }, "has 'exp_avg.e', which this optimizer does not remember; set the groups");
         Refused(fewer, new(saved) { ["exp_avg.c"] = [1] }, "exp_avg.c has 1 values, expected [5, 7]");
         Refused(fewer, new(saved.Where(pair => pair.Key != "exp_avg_sq.c")), "lacks exp_avg_sq.c [5, 7]; set the groups");
         Assert.Equal(0, fewer.StepCount);

@@ -24,7 +24,11 @@ public sealed class CarriedStates
     }
 
     /// <summary>Forgets all states: the next pass starts from zero, with any number of sequences.</summary>
-    public void Clear() => Array.Clear(states);
+    public void Clear()
+    {
+        foreach (var kept in states)
+            kept?.Forget();
+    }
 
     /// <summary>Adds the states to a file, named <c>prefix.ordinal</c>.</summary>
     public void AddTo(SafetensorsWriter writer, string prefix)
@@ -32,7 +36,7 @@ public sealed class CarriedStates
         ArgumentNullException.ThrowIfNull(writer);
         for (int k = 0; k < states.Length; k++)
         {
-            if (states[k] is { } kept)
+            if (states[k] is { IsSet: true } kept)
                 writer.Add(Name(prefix, k), kept.Shape.ToArray(), kept.Values);
         }
     }
@@ -54,6 +58,8 @@ public sealed class CarriedStates
                 return $"{entry.Name} is not [sequences, width] of finite numbers";
             read[ordinal] = new() { Shape = Shape.Of(file.Shape(entry.Name)), Values = values };
         }
+        foreach (var kept in read)
+            kept?.Set();
         read.CopyTo(states, 0);
         return null;
     }
@@ -62,7 +68,7 @@ public sealed class CarriedStates
     internal Variable Start(ParameterList user, int ordinal, Tape tape, Shape shape)
     {
         Require(user);
-        if (states[ordinal] is not { } kept)
+        if (states[ordinal] is not { IsSet: true } kept)
             return default;
         if (Interlocked.Exchange(ref kept.IsOut, true))
             throw new InvalidOperationException(
@@ -81,7 +87,7 @@ public sealed class CarriedStates
         if (kept is null || kept.Shape != state.Shape)
             states[ordinal] = kept = new() { Shape = state.Shape, Values = new float[state.Shape.Length] };
         state.Value.CopyTo(kept.Values);
-        Volatile.Write(ref kept.IsOut, false);
+        kept.Set();
     }
 
     static string Name(string prefix, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{ordinal}");
@@ -98,8 +104,19 @@ public sealed class CarriedStates
     {
         public bool IsOut;  // started from, and not yet kept anew
 
+        public bool IsSet { get; private set; }
+
         public required Shape Shape { get; init; }
 
         public required float[] Values { get; init; }
+
+        public void Set()
+        {
+            IsSet = true;
+            Volatile.Write(ref IsOut, false);
+        }
+
+        // The memory stays for the next state of this shape.
+        public void Forget() => (IsSet, IsOut) = (false, false);
     }
 }

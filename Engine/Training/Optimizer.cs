@@ -1,3 +1,4 @@
+using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
@@ -74,9 +75,19 @@ public abstract class Optimizer
     {
         ArgumentNullException.ThrowIfNull(saved);
         ArgumentOutOfRangeException.ThrowIfNegative(stepCount);
-        const string remedy = "set the groups of the parameters as they were when it was saved, and restore it to the same kind of optimizer.";
+        if (TryRestore(stepCount, saved) is { } fault)
+            throw new ArgumentException(
+                $"{fault}; set the groups of the parameters as they were when it was saved, and restore it to the same kind of optimizer.", nameof(saved));
+    }
+
+    /// <summary>The same, saying what does not fit.</summary>
+    internal string? TryRestore(long stepCount, IReadOnlyDictionary<string, float[]> saved)
+    {
         foreach (var (name, tensor) in State)
-            Require(name, tensor.Shape);
+        {
+            if (Misfit(name, tensor.Shape) is { } fault)
+                return fault;
+        }
 
         // Of a parameter that trained before it was frozen all is saved: with one of its tensors, the others.
         string[] frozen = [.. saved.Keys.Where(name => !state.Exists(s => s.Name == name))];
@@ -84,9 +95,12 @@ public abstract class Optimizer
         {
             var (kind, shape) = moments.Select(kind => (kind, Shape: kind.Forgotten(name))).FirstOrDefault(found => found.Shape is not null);
             if (shape is null)
-                throw new ArgumentException($"The saved state has {name}, which this optimizer does not remember; {remedy}", nameof(saved));
+                return $"The saved state has {Quote.Of(name)}, which this optimizer does not remember";
             foreach (var other in moments)
-                Require(other.Name + name[kind.Name.Length..], shape.Value);
+            {
+                if (Misfit(other.Name + name[kind.Name.Length..], shape.Value) is { } fault)
+                    return fault;
+            }
         }
 
         foreach (string name in frozen)
@@ -96,14 +110,11 @@ public abstract class Optimizer
         StepCount = stepCount;
         foreach (var (name, tensor) in state)
             saved[name].CopyTo(tensor.Span);
+        return null;
 
-        void Require(string name, Shape shape)
-        {
-            if (!saved.TryGetValue(name, out float[]? values))
-                throw new ArgumentException($"The saved state lacks {name} {shape}; {remedy}", nameof(saved));
-            if (values.Length != shape.Length)
-                throw new ArgumentException($"The saved {name} has {values.Length} values, expected {shape}; {remedy}", nameof(saved));
-        }
+        string? Misfit(string name, Shape shape) => !saved.TryGetValue(name, out float[]? values) ? $"The saved state lacks {name} {shape}"
+            : values.Length != shape.Length ? $"The saved {name} has {values.Length} values, expected {shape}"
+            : null;
     }
 
     /// <summary>Changes all parameters that train by their gradients, looked at before anything is written. Gradients stay as they are.</summary>

@@ -53,14 +53,8 @@ public static class TrainingTensors
                 return fault;
             saved.Add(name, file.Float32(entry.Name));
         }
-        try
-        {
-            optimizer.Restore(step, saved);
-        }
-        catch (ArgumentException exception)
-        {
-            return exception.Message;
-        }
+        if (optimizer.TryRestore(step, saved) is { } other)
+            return other;
         Copy(file, optimizer.Parameters, "param");
         return null;
     }
