@@ -1,3 +1,5 @@
+using CommunityToolkit.HighPerformance;
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Ops;
 
@@ -19,7 +21,9 @@ sealed class MatrixProductNode : Node
 
         var y = tape.Output(left.With(-1, right[-1]), a.NeedsGradient || b.NeedsGradient);
         var scratch = tape.Take([MatrixProduct.ScratchLength(left[-2], left[-1], right[-1])]);
-        MatrixProduct.Forward(a.Value, b.Value, left.Outer(-2), left[-2], left[-1], right[-1], y.Write(), scratch.Span);
+        var yValue = y.Write();
+        for (int k = 0; k < left.Outer(-2); k++)
+            MatrixProduct.Forward(Pair(a.Value, left, k), Pair(b.Value, right, k), Pair(yValue, y.Shape, k), scratch.Span);
         if (y.NeedsGradient)
         {
             var node = tape.Record<MatrixProductNode>();
@@ -28,6 +32,25 @@ sealed class MatrixProductNode : Node
         return y;
     }
 
-    protected internal override void Backward() => MatrixProduct.Backward(
-        a.Value, b.Value, y.Gradient, a.Shape.Outer(-2), a.Shape[-2], a.Shape[-1], b.Shape[-1], a.Gradient, b.Gradient, scratch.Span);
+    protected internal override void Backward()
+    {
+        for (int k = 0; k < a.Shape.Outer(-2); k++)
+        {
+            var dy = Pair((ReadOnlySpan<float>)y.Gradient, y.Shape, k);
+            if (a.NeedsGradient)
+                MatrixProduct.BackwardLeft(dy, Pair(b.Value, b.Shape, k), Pair(a.Gradient, a.Shape, k), scratch.Span);
+            if (b.NeedsGradient)
+                MatrixProduct.BackwardRight(dy, Pair(a.Value, a.Shape, k), Pair(b.Gradient, b.Shape, k), scratch.Span);
+        }
+    }
+
+    // The matrix of pair k.
+    static MatrixView Pair(ReadOnlySpan<float> all, Shape shape, int k)
+    {
+        int length = shape[-2] * shape[-1];
+        return new(all.Slice(k * length, length), shape[-2], shape[-1]);
+    }
+
+    static Span2D<float> Pair(Span<float> all, Shape shape, int k) =>
+        all.AsSpan2D(k * shape[-2] * shape[-1], shape[-2], shape[-1], 0);
 }
