@@ -1,9 +1,9 @@
 using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 
 namespace MoGru.Cells;
 

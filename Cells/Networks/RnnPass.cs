@@ -1,8 +1,6 @@
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Networks;
 

@@ -1,5 +1,4 @@
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;

@@ -1,5 +1,6 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Ops;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 

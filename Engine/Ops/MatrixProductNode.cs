@@ -1,9 +1,9 @@
 using CommunityToolkit.HighPerformance;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = a·b, for one pair of matrices or a batch of pairs.</summary>
 sealed class MatrixProductNode : Node

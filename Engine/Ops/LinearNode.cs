@@ -1,9 +1,9 @@
 using CommunityToolkit.HighPerformance;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = x·Wᵀ + b. Threads share the rows of y and dx, and the outputs of dW; no sum is split.</summary>
 sealed class LinearNode : Node, IWork
