@@ -68,8 +68,11 @@ public class GemmBenchmarks : IMeasured
 
     /// <summary>C = A·B, single precision: 2 · rows · depth · columns operations.</summary>
     [Benchmark]
-    public void Multiply() =>
-        Gemm.Multiply(a.Span, transposed ? 1 : depth, transposed ? rows : 1, b, rows, columns, accumulate: transposed, c.Span, columns);
+    public void Multiply()
+    {
+        var left = transposed ? new MatrixView(a.Span, depth, rows).T : new MatrixView(a.Span, rows, depth);
+        Gemm.Multiply(left, b, c.Span.AsSpan2D(0, rows, columns, 0), accumulate: transposed);
+    }
 
     Work IMeasured.WorkOf(string benchmark) => new(2.0 * Rows * Depth * Columns, 0);
 }

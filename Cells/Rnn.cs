@@ -1,10 +1,10 @@
 using MoGru.Cells.Networks;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
+using MoGru.Engine.Ops;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells;

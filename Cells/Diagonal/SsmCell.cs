@@ -115,7 +115,7 @@ sealed class SsmCell : Cell
     readonly Slot projected;  // B(u)
     readonly Slot dProjected;
     readonly Slot dDecay;
-    readonly Slot dStep;      // the gradient of dt, lane by lane
+    readonly Slot dStep;      // the gradient of dt, unit by unit
 
     public SsmCell(CellScope scope)
         : base(scope.InputSize, scope.HiddenSize)

@@ -88,7 +88,8 @@ sealed class LstmCell : Cell
             int gate = row * gates.Width;
             GateMath.Sigmoid(all.Slice(gate + I * Width, 3 * Width));
 
-            // Apart from the output: two hyperbolic tangents, one waiting for the other, would be a long chain.
+            // Two loops, c' first, then h' = o ⊙ tanh(c'). In one loop tanh(c') could not begin before tanh(g) had ended; apart, the
+            // tangents of neighbouring lanes do not wait for each other, and the processor works on several at once.
             for (int k = 0; k < Width; k += Lanes.Count)
             {
                 var g = GateMath.Tanh(Lane.Load(all, gate + G * Width + k));

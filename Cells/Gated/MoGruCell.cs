@@ -60,7 +60,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
             gamma = blocks++;
         }
         if (options.Has(MoGruType.VelocityNorm))
-            velocityNorm = new(scope, "v_ln", d);
+            velocityNorm = new(scope, "v_ln", d, AddSlot(SlotKind.Saved), AddNarrowSlot(SlotKind.Saved), AddRowSum);
         if (options.Has(MoGruType.VelocityGate))
         {
             var weightAlpha = scope.Parameter("W_alpha.weight", [d, n + d], xavier);
@@ -70,7 +70,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
             alpha = blocks++;
         }
         if (!options.Has(MoGruType.NoLayerNorm))
-            positionNorm = new(scope, "ln", d);
+            positionNorm = new(scope, "ln", d, AddSlot(SlotKind.Scratch), AddNarrowSlot(SlotKind.Saved), AddRowSum);
         c = blocks++;
         clip = (float)(options.Of(MoGruType.Clip) ?? double.PositiveInfinity);
 
@@ -81,8 +81,6 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         average = options.Of(MoGruType.Clip) is null ? null : AddSlot(SlotKind.Saved);
         dGates = AddSlot(SlotKind.Gradient, blocks);
         dResetH = AddSlot(SlotKind.Scratch);
-        positionNorm?.Declare(AddSlot(SlotKind.Scratch), AddNarrowSlot(SlotKind.Saved), AddRowSum);
-        velocityNorm?.Declare(AddSlot(SlotKind.Saved), AddNarrowSlot(SlotKind.Saved), AddRowSum);
 
         AddProjection(input.Add(weightH, 0, 0, biasH), gates, dGates);
         recurrent = AddProduct(hidden, h, gates.Window(0, c), dGates.Window(0, c), accumulate: true);

@@ -1,9 +1,7 @@
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
-using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Networks;
 

@@ -1,5 +1,4 @@
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Plain;
 

@@ -166,18 +166,18 @@ public sealed class GateMap(int depth, int blockSize)
     internal void AffineUnpadded(ReadOnlySpan<float> x, int rows, Span<float> y)
     {
         StridedRows.Copy(bias.Span, 0, y, blockSize, rows, blockSize);
-        Gemm.Multiply(x, depth, 1, forward!, rows, blockSize, accumulate: true, y, blockSize);
+        Gemm.Multiply(new(x, rows, depth), forward!, y.AsSpan2D(0, rows, blockSize, 0), accumulate: true);
     }
 
     /// <summary>y (+)= x Wᵀ, rows xRow and yRow apart.</summary>
     internal void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow) =>
-        Gemm.Multiply(x, xRow, 1, forward!, rows, Columns, accumulate, y, yRow);
+        Gemm.Multiply(new(x, rows, depth, xRow), forward!, y.AsSpan2D(0, rows, Columns, yRow - Columns), accumulate);
 
     /// <summary>dx (+)= dy W.</summary>
     internal void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)
     {
         if (!IsNarrow)
-            Gemm.Multiply(dy, dyRow, 1, backward!, rows, depth, accumulate, dx, dxRow);
+            Gemm.Multiply(new(dy, rows, Columns, dyRow), backward!, dx.AsSpan2D(0, rows, depth, dxRow - depth), accumulate);
         else
             NarrowBackward(dy, dyRow, rows, accumulate, dx, dxRow);
     }
@@ -190,17 +190,21 @@ public sealed class GateMap(int depth, int blockSize)
     internal void WeightGradient(
         ReadOnlySpan<float> dy, int dyRow, ReadOnlySpan<float> x, int xRow, int rows, GradientSheet sheet, Span<float> scratch)
     {
-        var gradients = new WeightGradients(x, xRow, depth, dy, dyRow, rows, blocks.Count * blockWidth, hasBias, scratch);
+        var gradients = new WeightGradients(new(x, rows, depth, xRow), new(dy, rows, Width, dyRow), scratch);
+        gradients.Prepare(hasBias);
         for (int k = 0; k < blocks.Count; k++)
         {
             var block = blocks[k];
             if (block.HasWeight)
             {
-                var dWeight = (block.Derived is null ? sheet[block.Weight!] : sheet[block.Derived])[block.Start..];
+                var outputs = new Share(k * blockWidth, blockSize);
+                var dWeight = block.Derived is null ? sheet[block.Weight!] : sheet[block.Derived];
+                var (height, width) = block.Transposed ? (depth, blockSize) : (blockSize, depth);
+                var window = dWeight.AsSpan2D(block.Start, height, width, block.Stride - width);
                 if (block.Transposed)
-                    gradients.MultiplyTransposed(k * blockWidth, blockSize, dWeight, block.Stride);
+                    gradients.AddTransposedTo(window, outputs);
                 else
-                    gradients.Multiply(k * blockWidth, blockSize, dWeight, block.Stride);
+                    gradients.AddTo(window, outputs);
             }
             foreach (var parameter in block.Biases)
             {

@@ -2,7 +2,7 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
 
-/// <summary>The gradients of a cell's parameters that one lane of row groups adds up, before the sheets are added to the parameters in order.</summary>
+/// <summary>The gradients of a cell's parameters that some groups of rows add up, before the sheets are added to the parameters in order.</summary>
 public readonly ref struct GradientSheet
 {
     readonly GradientLayout layout;

@@ -20,27 +20,30 @@ public sealed class RowNorm
     readonly Parameter bias;
     readonly float[] paddedGain;
     readonly float[] paddedBias;
-    readonly Lanes tail;  // all bits set in the lanes of the last sixteen that exist
-    Slot unit = null!;            // (x - mean) * rho: saved, or made anew backward
-    Slot moments = null!;         // first of each row rho = 1 / sqrt(variance + epsilon), second the mean
-    Slot dGain = null!;
-    Slot dBias = null!;
+    readonly Lanes tail;  // all bits set for those of the last sixteen floats that exist
+    readonly Slot unit;     // (x - mean) * rho: saved, or made anew backward
+    readonly Slot moments;  // first of each row rho = 1 / sqrt(variance + epsilon), second the mean
+    readonly Slot dGain;
+    readonly Slot dBias;
 
     /// <summary>Declares <c>name.weight</c> and <c>name.bias</c> [size].</summary>
-    public RowNorm(CellScope scope, string name, int size)
+    /// <param name="scope">Where the cell declares its parameters.</param>
+    /// <param name="name">The norm's name there.</param>
+    /// <param name="size">The width of a row, unpadded.</param>
+    /// <param name="units">For the normal rows; where they are not saved, <see cref="Rebuild"/> goes before <see cref="Backward"/>.</param>
+    /// <param name="momentsOfRows">A narrow slot that is saved.</param>
+    /// <param name="addRowSum">Declares the sum over rows of a parameter's gradient.</param>
+    public RowNorm(CellScope scope, string name, int size, Slot units, Slot momentsOfRows, Func<Parameter, Slot> addRowSum)
     {
-        this.size = size;
+        (this.size, unit, moments) = (size, units, momentsOfRows);
         width = Lane.Pad(size);
         gain = scope.Parameter($"{name}.weight", [size], Initial.One);
         bias = scope.Parameter($"{name}.bias", [size], Initial.Zero);
+        (dGain, dBias) = (addRowSum(gain), addRowSum(bias));
         paddedGain = new float[width];
         paddedBias = new float[width];
         tail = Vector512.LessThan(Vector512<float>.Indices, Vector512.Create((float)(size - (width - Lanes.Count))));
     }
-
-    /// <summary>Takes its slots. Where units are not saved, <see cref="Rebuild"/> goes before <see cref="Backward"/>.</summary>
-    public void Declare(Slot units, Slot momentsOfRows, Func<Parameter, Slot> addRowSum) =>
-        (unit, moments, dGain, dBias) = (units, momentsOfRows, addRowSum(gain), addRowSum(bias));
 
     public void Pack()
     {

@@ -71,10 +71,10 @@ sealed class Scan
         int last = (memory.Steps - 1) / memory.ChunkSteps * memory.ChunkSteps;
         for (int start = last; start >= 0; start -= memory.ChunkSteps)
         {
-            bool anew = memory.TurnBack(start);
+            bool forgotten = memory.TurnBack(start);
             int length = memory.ChunkLength;
             Gather(x, start, length);
-            if (anew)
+            if (forgotten)
                 AdvanceAgain(start, length);
             sides?.ClearGradients(memory);
             GatherOutputGradient(length, dy);
@@ -125,7 +125,8 @@ sealed class Scan
             hold.Forward(memory, step);
     }
 
-    // The steps of a chunk that was not kept, backward.
+    // A cell may keep the states at the starts of chunks alone, to save memory. What the adjoint reads of the steps between is made anew
+    // then, from the chunk's first states, by the same steps forward: the same bits, at the price of a second pass.
     void AdvanceAgain(int start, int length)
     {
         if (!ProjectsEachStep)
@@ -159,7 +160,9 @@ sealed class Scan
             group.Gather(x, cell.InputSize, start, length, memory.Input.Span);
     }
 
-    // A few inputs, or a copy, cost less than the way to memory and back of what they give, so they are projected right before their step.
+    // A projection is one product over a whole chunk, whose result then waits in memory for its step. Where it is cheap, because x has a few
+    // columns or is a row of tokens that has been projected before, writing the chunk and reading it again would cost more than the
+    // projection: then each step's is made right before the step, which finds it in the cache.
     bool ProjectsEachStep => tokens is not null || cell.InputSize <= GateMap.NarrowDepth;
 
     void Project(int start, int length)
@@ -189,7 +192,8 @@ sealed class Scan
     // The rows of a readout.
     RowLayout OutputRows => new(cell.HiddenSize, cell.Width, 1);
 
-    // A readout reverses its product over the chunk; a slot's gradient is looked up by the steps.
+    // What a step backward needs of dy, for the whole chunk at once: a readout reverses its product; an output that is a slot has dy copied to
+    // the slot's gradient, where the steps read it. An output that is a state needs neither: AddOutputGradient adds dy to it step by step.
     void GatherOutputGradient(int length, ReadOnlySpan<float> dy)
     {
         if (cell.Readout is { } readout)
@@ -210,6 +214,19 @@ sealed class Scan
         memory.MapOf(readout.FromState).Backward(rows, cell.Width, length * memory.Rows, accumulate: false, dState, cell.States[0].Width);
     }
 
+    // The heart of backpropagation through time. The loss sees the state h_t on two ways: now, through the output y_t, and later, through
+    // every step after t, all of which it reaches by way of h_{t+1}. So its gradient has two terms:
+    //
+    //     dh_t = dy_t + (∂h_{t+1} / ∂h_t)ᵀ dh_{t+1}
+    //
+    // One buffer a state, memory.Gradient, carries dh from step to step. After the last step it holds the gradient of the final state, from
+    // outside. Here, just before step t is reversed, it holds the second term, which reversing step t + 1 has left there, and dy_t is added, so
+    // that the step's adjoint is handed the whole of dh_t. It is added once, and yet counts for all earlier steps: from here on it travels
+    // within dh. Reverse(t) then turns dh_t into the second term of dh_{t−1}, in place, and leaves on its way what the gradients of the weights
+    // need of the step. What is carried past the first step is the gradient of the initial state.
+    //
+    // A readout has been reversed over the whole chunk already, so its share of the state is added in place of dy_t. An output that is a slot
+    // is no state: the cell finds dy_t in that slot's gradient, and brings it to its states itself.
     void AddOutputGradient(int step, ReadOnlySpan<float> dy)
     {
         if (outputState is { } state)
@@ -256,7 +273,7 @@ sealed class Scan
     {
         int rows = length * memory.Rows;
         var dInput = memory.InputGradient.Span;
-        bool accumulate = cell.ReadsInput;  // what the steps have added
+        bool accumulate = cell.ReadsInput;  // steps that read x have added to its gradient; otherwise the first product overwrites it
         foreach (var projection in cell.Projections)
         {
             var from = projection.Gradient;

@@ -99,7 +99,8 @@ sealed class ScanMemory
     }
 
     /// <summary>
-    /// Forward, turns to the chunk that starts at this step. Where only a chunk is kept, its first state is the last one of the chunk before.
+    /// Forward, turns to the chunk that starts at this step. Where the memory has room for one chunk alone, every chunk is written over the one
+    /// before, so the last states of that are first copied to the front, where this one begins.
     /// </summary>
     public void Turn(int start)
     {
@@ -120,7 +121,7 @@ sealed class ScanMemory
     }
 
     /// <summary>Backward, turns to the chunk that starts at this step.</summary>
-    /// <returns>True where it is to be made anew, from its first states.</returns>
+    /// <returns>True where its steps were not kept: only its first states are there, and it is to be made anew from them.</returns>
     public bool TurnBack(int start)
     {
         GoTo(start);

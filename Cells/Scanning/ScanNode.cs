@@ -40,7 +40,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
     Variable x;  // none where the input is tokens
     Variable y;
     Tensor xValue, yValue, xGradient, yGradient;
-    Tensor sheets;     // [lanes, ·]
+    Tensor sheets;     // [sheets, ·]
     Tensor retention;  // [B, T], in passes that do not keep all for backward
     Variable[] initial = [];
     Variable[] final = [];
@@ -131,7 +131,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
     protected internal override void Backward()
     {
         (xGradient, yGradient) = (x.Exists ? tape.GradientOf(x) : default, tape.GradientOf(y));
-        sheets = tape.Take([groups.Lanes, cell.Gradients.Length + (tokens?.SumsLength ?? 0)]);
+        sheets = tape.Take([groups.Sheets, cell.Gradients.Length + (tokens?.SumsLength ?? 0)]);
         long kept = 0;
         for (int k = 0; k < groups.Count; k++)
             kept += walks[k].KeptLength;
@@ -140,36 +140,36 @@ sealed class ScanNode : Node, IWork, ILayerPass
         if (lengths is not null)
             AddGradientsOfEmptySequences(lengths);
         AddTokenGradients();
-        for (int lane = 0; lane < groups.Lanes; lane++)
+        for (int sheet = 0; sheet < groups.Sheets; sheet++)
         {
-            cell.Gradients.AddToParameters(SheetOf(lane));
-            weights?.AddGradients(new(cell.Gradients, SheetOf(lane)));
+            cell.Gradients.AddToParameters(SheetOf(sheet));
+            weights?.AddGradients(new(cell.Gradients, SheetOf(sheet)));
         }
     }
 
-    // The sums of all lanes in order, then one product, in the first sheet.
+    // The sums of all sheets in order, then one product, in the first of them.
     void AddTokenGradients()
     {
         if (tokens is null || groups.Count == 0)
             return;
         var first = new GradientSheet(cell.Gradients, SheetOf(0));
-        for (int lane = 1; lane < groups.Lanes; lane++)
-            TensorPrimitives.Add(first.TokenSums, new GradientSheet(cell.Gradients, SheetOf(lane)).TokenSums, first.TokenSums);
+        for (int sheet = 1; sheet < groups.Sheets; sheet++)
+            TensorPrimitives.Add(first.TokenSums, new GradientSheet(cell.Gradients, SheetOf(sheet)).TokenSums, first.TokenSums);
         tokens.Backward(first.TokenSums, first, walks[0].Scratch);
     }
 
     void IWork.Do(int part, int parts)
     {
-        // Every so many-th lane, since of unequal sequences the first lanes walk the longest.
-        for (int lane = part; lane < groups.Lanes; lane += parts)
+        // Every so many-th sheet, since of unequal sequences those of the first sheets are the longest.
+        for (int sheet = part; sheet < groups.Sheets; sheet += parts)
         {
-            var own = groups.GroupsOf(lane);
+            var own = groups.GroupsOf(sheet);
             if (backward)
-                SheetOf(lane).Clear();
+                SheetOf(sheet).Clear();
             for (int k = own.Start; k < own.Start + own.Count; k++)
             {
                 if (backward)
-                    walks[k].Backward(xValue.Span, yGradient.Span, xGradient.Span, initial, final, new(cell.Gradients, SheetOf(lane)), far);
+                    walks[k].Backward(xValue.Span, yGradient.Span, xGradient.Span, initial, final, new(cell.Gradients, SheetOf(sheet)), far);
                 else
                     walks[k].Forward(xValue.Span, yValue.Span, retention.Span, initial, final);
             }
@@ -182,7 +182,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
     void ShareOut(bool backwardPass)
     {
         backward = backwardPass;
-        if (Work(y.Shape[0], y.Shape[1], cell.HiddenSize) < SharedWork || groups.Lanes == 1)
+        if (Work(y.Shape[0], y.Shape[1], cell.HiddenSize) < SharedWork || groups.Sheets == 1)
             ((IWork)this).Do(0, 1);
         else
             tape.Run(this);
@@ -225,7 +225,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
         }
     }
 
-    Span<float> SheetOf(int lane) => sheets.Span.Slice(lane * sheets.Shape[1], sheets.Shape[1]);
+    Span<float> SheetOf(int sheet) => sheets.Span.Slice(sheet * sheets.Shape[1], sheets.Shape[1]);
 
     static Span<float> RowOf(State state, Span<float> all, int row) => all.Slice(row * state.OuterWidth, state.OuterWidth);
 

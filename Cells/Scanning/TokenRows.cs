@@ -1,5 +1,4 @@
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
@@ -17,9 +16,11 @@ sealed class TokenRows
     Tensor projected;                       // [V, width]
 
     /// <summary>
-    /// Whether rows cost less than inputs: every lane of a batch sums gradients of all rows, and should meet each twice.
+    /// Whether the way over rows is cheaper than to project the input of every step. It projects every row of the table, and clears and adds up
+    /// a sum for every row on every sheet of gradients: rows × sheets of work, whatever the batch. It pays where the tokens of the batch are at
+    /// least twice as many, so that each sum is met twice on average.
     /// </summary>
-    public static bool Pay(int rows, int batch, int steps) => 2L * rows * new RowGroups(batch).Lanes <= (long)batch * steps;
+    public static bool Pay(int rows, int batch, int steps) => 2L * rows * new RowGroups(batch).Sheets <= (long)batch * steps;
 
     /// <summary>The floats of the sums of gradients for every row.</summary>
     public int SumsLength => projected.Shape.Length;

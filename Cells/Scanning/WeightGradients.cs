@@ -1,119 +1,115 @@
 using System.Runtime.Intrinsics;
+using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// The transposed product dW += dyᵀ x over the rows of one chunk, x packed once for all blocks of outputs. Each sum runs over the rows of
-/// the chunk in order and is then added to the gradient.
+/// The gradients of a product Y = X·Wᵀ + b over the rows of one chunk, dW += dYᵀ·X and db += Σ dY, for one block of outputs after the other.
+/// Each sum runs over the rows in order and is then added to the gradient.
 /// </summary>
-readonly ref struct WeightGradients
+/// <param name="x">X, [rows, depth].</param>
+/// <param name="dy">dY, [rows, outputs], the outputs whole lanes.</param>
+/// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
+readonly ref struct WeightGradients(MatrixView x, MatrixView dy, Span<float> scratch)
 {
     /// <summary>The most rows of a chunk.</summary>
     public const int MaxRows = 128;
 
-    readonly ReadOnlySpan<float> x;   // [rows, depth], xRow apart
-    readonly int xRow;
-    readonly ReadOnlySpan<float> dy;  // [rows, outputs], dyRow apart
-    readonly int dyRow;
-    readonly int rows;
-    readonly int depth;
-    readonly int outputs;
-    readonly Span<float> panels;      // [depth / 16][rows, 16]: x packed; none where x is narrow
-    readonly Span<float> rest;        // scratch for a panel of dy
-    readonly Span<float> sums;        // [1 + narrow depth, outputs]: Σ dy, then Σ x dy for each input
-
-    /// <param name="x">[rows, depth], xRow apart.</param>
-    /// <param name="outputs">The columns of dy, whole lanes.</param>
-    /// <param name="hasBias">Whether the sums of dy are wanted.</param>
-    public WeightGradients(
-        ReadOnlySpan<float> x, int xRow, int depth, ReadOnlySpan<float> dy, int dyRow, int rows, int outputs, bool hasBias, Span<float> scratch)
-    {
-        this.x = x;
-        this.dy = dy;
-        (this.xRow, this.dyRow, this.rows, this.depth, this.outputs) = (xRow, dyRow, rows, depth, outputs);
-        bool narrow = depth <= GateMap.NarrowDepth;
-        sums = scratch[..((1 + (narrow ? depth : 0)) * outputs)];
-        panels = narrow ? [] : scratch.Slice(sums.Length, rows * Lane.Pad(depth));
-        rest = scratch[(sums.Length + panels.Length)..];
-        if (narrow || hasBias)
-            Sum(x, xRow);
-        if (!narrow)
-            Pack(x, xRow, depth, rows, panels);
-    }
+    readonly MatrixView x = x;
+    readonly MatrixView dy = dy;
+    readonly Span<float> sums = scratch[..((1 + NarrowDepth(x)) * dy.Columns)];  // [1 + narrow depth, outputs]: Σ dy, then Σ x dy of each input
+    readonly Span<float> rest = scratch[((1 + NarrowDepth(x)) * dy.Columns)..];  // x packed, unless it is narrow, then a block of dy
 
     /// <summary>The floats of scratch for inputs and outputs of these widths.</summary>
     public static int ScratchLength(int depth, int outputs) => MaxRows * Lane.Pad(depth) + (1 + GateMap.NarrowDepth) * outputs;
 
     /// <summary>The sum of every output over the rows.</summary>
-    public ReadOnlySpan<float> Sums => sums[..outputs];
+    public ReadOnlySpan<float> Sums => sums[..dy.Columns];
 
-    /// <summary>Adds the product of the outputs from this column of dy on to as many rows of dW, dWRow apart.</summary>
-    public void Multiply(int column, int count, Span<float> dW, int dWRow)
+    bool IsNarrow => x.Columns <= GateMap.NarrowDepth;
+
+    // [depth / 16][rows, 16]
+    Span<float> PackedX => rest[..(x.Rows * Lane.Pad(x.Columns))];
+
+    /// <summary>Does once what all blocks share, before any of them: packs x, and adds up the rows where that is wanted.</summary>
+    public void Prepare(bool hasBias)
     {
-        // The columns of dy are read where they stand, a cache line for every row: as fast as from a packed copy, without the copy.
-        if (!panels.IsEmpty)
+        if (IsNarrow || hasBias)
+            AddUpRows();
+        if (!IsNarrow)
+            Pack(x, PackedX);
+    }
+
+    /// <summary>dW += dYᵀ·X, of the rows of W that give these outputs.</summary>
+    public void AddTo(Span2D<float> dW, Share outputs)
+    {
+        if (!IsNarrow)
         {
-            Gemm.Multiply(dy[column..], 1, dyRow, panels, rows, rows, count, depth, accumulate: true, dW, dWRow);
+            // The columns of dy are read where they stand, a cache line for every row: as fast as from a packed copy, without the copy.
+            Gemm.Multiply(dy.ColumnsOf(outputs).T, PackedX, dW, accumulate: true);
             return;
         }
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < x.Columns; k++)
         {
-            var products = sums.Slice((1 + k) * outputs + column, count);
-            for (int i = 0; i < count; i++)
-                dW[i * dWRow + k] += products[i];
+            var products = ProductsOf(k, outputs);
+            for (int i = 0; i < products.Length; i++)
+                dW[i, k] += products[i];
         }
     }
 
-    /// <summary>Adds the transpose of the same product, x before dy, to dW [depth, count], dWRow apart.</summary>
-    public void MultiplyTransposed(int column, int count, Span<float> dW, int dWRow)
+    /// <summary>dW += Xᵀ·dY, of the columns that give these outputs of a weight that is stored [in, out].</summary>
+    public void AddTransposedTo(Span2D<float> dW, Share outputs)
     {
-        if (!panels.IsEmpty)
+        if (!IsNarrow)
         {
-            var packed = rest[..(rows * Lane.Pad(count))];
-            Pack(dy[column..], dyRow, count, rows, packed);
-            Gemm.Multiply(x, 1, xRow, packed, rows, rows, depth, count, accumulate: true, dW, dWRow);
+            var some = dy.ColumnsOf(outputs);
+            var packed = rest.Slice(PackedX.Length, some.Rows * Lane.Pad(some.Columns));
+            Pack(some, packed);
+            Gemm.Multiply(x.T, packed, dW, accumulate: true);
             return;
         }
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < x.Columns; k++)
         {
-            var row = dW.Slice(k * dWRow, count);
-            TensorPrimitives.Add(row, sums.Slice((1 + k) * outputs + column, count), row);
+            var row = dW.GetRowSpan(k);
+            TensorPrimitives.Add(row, ProductsOf(k, outputs), row);
         }
     }
+
+    // A narrow x has been multiplied with dy while its rows were added up.
+    ReadOnlySpan<float> ProductsOf(int input, Share outputs) => sums.Slice((1 + input) * dy.Columns + outputs.Start, outputs.Count);
 
     // Row after row, because columns of dy lie a page apart; the sums stay in the first-level cache.
-    void Sum(ReadOnlySpan<float> x, int xRow)
+    void AddUpRows()
     {
         sums.Clear();
-        int inputs = sums.Length / outputs - 1;
-        for (int row = 0; row < rows; row++)
+        int outputs = dy.Columns, inputs = NarrowDepth(x);
+        for (int row = 0; row < dy.Rows; row++)
         {
+            ReadOnlySpan<float> xRow = x.Row(row), dyRow = dy.Row(row);
             for (int i = 0; i < outputs; i += Lanes.Count)
             {
-                var lanes = Lane.Load(dy, row * dyRow + i);
+                var lanes = Lane.Load(dyRow, i);
                 (Lane.Load(sums, i) + lanes).Store(sums, i);
                 for (int k = 0; k < inputs; k++)
                 {
                     int at = (1 + k) * outputs + i;
-                    Vector512.FusedMultiplyAdd(lanes, Vector512.Create(x[row * xRow + k]), Lane.Load(sums, at)).Store(sums, at);
+                    Vector512.FusedMultiplyAdd(lanes, Vector512.Create(xRow[k]), Lane.Load(sums, at)).Store(sums, at);
                 }
             }
         }
     }
 
-    static void Pack(ReadOnlySpan<float> source, int sourceRow, int columns, int rows, Span<float> panels)
+    // The width of x where it is narrow, otherwise 0.
+    static int NarrowDepth(MatrixView x) => x.Columns <= GateMap.NarrowDepth ? x.Columns : 0;
+
+    static void Pack(MatrixView source, Span<float> panels)
     {
-        for (int column = 0; column < columns; column += Lanes.Count)
+        for (int column = 0; column < source.Columns; column += Lanes.Count)
         {
-            var panel = panels.Slice(column * rows, rows * Lanes.Count);
-            for (int i = 0; i < rows; i++)
-            {
-                var lanes = column + Lanes.Count <= columns
-                    ? Lane.Load(source, i * sourceRow + column)
-                    : Lane.LoadTail(source.Slice(i * sourceRow + column, columns - column));
-                lanes.Store(panel, i * Lanes.Count);
-            }
+            var panel = panels.Slice(column * source.Rows, source.Rows * Lanes.Count);
+            for (int i = 0; i < source.Rows; i++)
+                Lane.LoadUpTo(source.Row(i), column).Store(panel, i * Lanes.Count);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace MoGru.Tests.Cells;
 
 /// <summary>
 /// The gradients of every cell with its options against differences in double. Two shapes hold the mathematics: several rows and steps at a width
-/// below a lane, and one row at a width of two lanes and one. What depends on the shape alone, <see cref="TwinTests"/> finds at all shapes.
+/// below a lane, and one row at a width of two lanes and one float. What depends on the shape alone, <see cref="TwinTests"/> finds at all shapes.
 /// </summary>
 public class CellGradientTests
 {

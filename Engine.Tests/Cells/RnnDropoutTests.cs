@@ -2,7 +2,6 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
-using MoGru.Engine.Training;
 using Xunit;
 
 namespace MoGru.Tests.Cells;

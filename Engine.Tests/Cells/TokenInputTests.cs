@@ -128,7 +128,7 @@ public class TokenInputTests
     [InlineData(36, 64, 55, true)]   // selective copy
     [InlineData(18, 1, 36, true)]
     [InlineData(18, 1, 35, false)]
-    [InlineData(18, 64, 2, false)]   // four lanes of 32 tokens
+    [InlineData(18, 64, 2, false)]   // four sheets, of 32 tokens each
     [InlineData(int.MaxValue, 1_000_000, 2_000, false)]
     public void Rows_OfATable_PayWhereTheyAreFew(int rows, int batch, int steps, bool pay) => Assert.Equal(pay, TokenRows.Pay(rows, batch, steps));
 

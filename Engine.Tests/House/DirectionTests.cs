@@ -4,11 +4,35 @@ using Xunit;
 
 namespace MoGru.Tests.House;
 
-/// <summary>
-/// Engine ← Cells ← Tasks ← Bench, and within the engine Random ← Memory ← Kernels ← Ops ← Autodiff ← Training: nothing points back.
-/// </summary>
+/// <summary>Which project and which room knows which: nothing points back. A room is a folder of Engine or Cells.</summary>
 public partial class DirectionTests
 {
+    // Every arrow that is allowed, the one table of them: a room, and those that it may know beside itself. In the engine it is the order
+    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are read and written by modules and training. In
+    // Cells the catalog lists the cells, and apart from it none knows a cell; what lies above the rooms, and the catalog, is MoGru.Cells,
+    // which its rooms see without a using. No cell knows how it is trained.
+    static readonly Dictionary<string, string[]> Known = new()
+    {
+        ["Engine.Random"] = [],
+        ["Engine.Memory"] = ["Engine.Random"],
+        ["Engine.Formats"] = ["Engine.Memory"],
+        ["Engine.Kernels"] = ["Engine.Random", "Engine.Memory"],
+        ["Engine.Autodiff"] = ["Engine.Random", "Engine.Memory", "Engine.Kernels"],
+        ["Engine.Ops"] = ["Engine.Random", "Engine.Memory", "Engine.Kernels", "Engine.Autodiff"],
+        ["Engine.Modules"] = ["Engine.Random", "Engine.Memory", "Engine.Formats", "Engine.Kernels", "Engine.Autodiff", "Engine.Ops"],
+        ["Engine.Training"] = BelowTraining,
+        ["Cells"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Catalog"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", "Cells.Gated", "Cells.Diagonal", .. BelowTraining],
+        ["Cells.Plain"] = ["Cells.Networks", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Networks"] = ["Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Scanning"] = ["Cells.Networks", .. BelowTraining],
+        ["Cells.Gated"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Diagonal"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
+    };
+
+    static string[] BelowTraining =>
+        [.. "Random Memory Formats Kernels Autodiff Ops Modules".Split(' ').Select(room => $"Engine.{room}")];
+
     [Theory]
     [InlineData("Engine")]
     [InlineData("Cells", "Engine")]
@@ -24,43 +48,52 @@ public partial class DirectionTests
         Assert.Empty(file.Descendants("Reference"));
     }
 
-    [Theory]
-    [InlineData("Random")]
-    [InlineData("Memory", "Random")]
-    [InlineData("Formats", "Memory")]
-    [InlineData("Kernels", "Random", "Memory")]
-    [InlineData("Ops", "Random", "Memory", "Kernels")]
-    [InlineData("Autodiff", "Random", "Memory", "Kernels", "Ops")]
-    [InlineData("Training", "Random", "Memory", "Kernels", "Ops", "Autodiff", "Formats")]
-    public void Part_OfTheEngine_KnowsOnlyThoseBelow(string part, params string[] below)
+    [Fact]
+    public void Rooms_OfEngineAndCells_KnowOnlyThoseOfTheTable() => Assert.All(SourceFile.Of("Engine", "Cells"), file =>
     {
-        var files = SourceFile.Of($"Engine/{part}");
+        string room = RoomOf(file);
+        Assert.True(Known.ContainsKey(room), $"{file.Path} lies in {room}, which the table of rooms lacks; add what it may know.");
+        foreach (string named in Named(file))
+            Assert.True(
+                named == room || Known[room].Contains(named),
+                $"{file.Path} names {named}; {room} may know {string.Join(", ", Known[room])} only.");
+    });
 
-        Assert.NotEmpty(files);
-        foreach (var file in files)
+    [Fact]
+    public void Rooms_OfTheEngine_HaveNoCircle()
+    {
+        var before = new List<string>();
+        var left = Known.Keys.Where(room => room.StartsWith("Engine.", StringComparison.Ordinal)).ToList();
+        while (left.Find(room => Known[room].All(before.Contains)) is { } next)
         {
-            foreach (Match name in EnginePart().Matches(file.Code))
-            {
-                string named = name.Groups["part"].Value;
-                Assert.True(
-                    named == part || below.Contains(named),
-                    $"{file.Path} names {named}; {part} may know {string.Join(", ", below)} only.");
-            }
+            before.Add(next);
+            left.Remove(next);
         }
+
+        Assert.Empty(left);
     }
 
     [Fact]
-    public void Engine_EveryFile_LiesInAKnownPart()
+    public void Files_OfEngineAndCells_AreInTheNamespaceOfTheirRoom() => Assert.All(SourceFile.Of("Engine", "Cells"), file =>
     {
-        string[] parts = ["Random", "Memory", "Formats", "Kernels", "Ops", "Autodiff", "Training"];
+        // Variable and tape have each op's method beside the op, as parts of themselves; the catalog is what a user of Cells sees.
+        string room = file.Path.StartsWith("Engine/Ops/Variable.", StringComparison.Ordinal)
+            || file.Path.StartsWith("Engine/Ops/Tape.", StringComparison.Ordinal)
+                ? "Engine.Autodiff"
+                : RoomOf(file) == "Cells.Catalog" ? "Cells" : RoomOf(file);
+        Assert.Matches($@"(?m)^namespace MoGru\.{Regex.Escape(room)}(\.\w+)?;", file.Code);
+    });
 
-        Assert.All(SourceFile.Of("Engine"), file =>
-        {
-            string part = file.Path.Split('/')[1];
-            Assert.Contains(part, parts);
-            Assert.Contains($"namespace MoGru.Engine.{part}", file.Code, StringComparison.Ordinal);
-        });
-    }
+    [Theory]
+    [InlineData("using MoGru.Engine.Training;", "Engine.Training")]
+    [InlineData("var x = MoGru.Engine.Ops.Linear.Forward();", "Engine.Ops")]
+    [InlineData("var x = Engine.Ops.Linear.Forward();", "Engine.Ops")]
+    [InlineData("var x = Ops.Linear.Forward();", "Engine.Ops")]
+    [InlineData("var x = Gated.Gru.Of();", "Cells.Gated")]
+    [InlineData("using static MoGru.Cells.Plain.Trace;", "Cells.Plain")]
+    [InlineData("// Ops.Linear is above.")]
+    public void Names_OfRooms_AreFoundInEveryForm(string line, params string[] rooms) =>
+        Assert.Equal(rooms, Named(new("Engine/Kernels/X.cs", [line])));
 
     [Theory]
     [InlineData("Engine", "Cells|Tasks|Bench|Tests")]
@@ -69,8 +102,20 @@ public partial class DirectionTests
     public void Project_Sources_NameNothingAbove(string project, string above) =>
         Assert.All(SourceFile.Of(project), file => Assert.DoesNotMatch($@"\bMoGru\.({above})\b", file.Code));
 
-    // A part by its full name, or by a name that the compiler finds from a neighbouring namespace.
+    static string RoomOf(SourceFile file)
+    {
+        string[] path = file.Path.Split('/');
+        return path.Length == 2 ? path[0] : $"{path[0]}.{path[1]}";
+    }
+
+    static IEnumerable<string> Named(SourceFile file) =>
+        from name in Room().Matches(file.Code)
+        let room = name.Groups["room"].Value
+        select room is "Catalog" or "Networks" or "Plain" or "Scanning" or "Gated" or "Diagonal" ? $"Cells.{room}" : $"Engine.{room}";
+
+    // A room by its full name, or by a name that the compiler finds from a neighbouring namespace.
     [GeneratedRegex(
-        @"(?:MoGru\.Engine\.|(?<![.\w"">])(?:Engine\.)?(?=\w+\.[A-Z]))(?<part>Random|Memory|Formats|Kernels|Ops|Autodiff|Training)\b")]
-    private static partial Regex EnginePart();
+        @"(?:MoGru\.(?:Engine|Cells)\.|(?<![.\w"">])(?:Engine\.|Cells\.)?(?=\w+\.[A-Z]))"
+            + @"(?<room>Random|Memory|Formats|Kernels|Ops|Autodiff|Modules|Training|Catalog|Networks|Plain|Scanning|Gated|Diagonal)\b")]
+    private static partial Regex Room();
 }

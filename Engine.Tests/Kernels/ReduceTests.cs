@@ -30,16 +30,16 @@ public class ReduceTests
         var running = new float[64];
         for (int k = 0; k < 192; k++)
             running[k % 64] += x[k];
-        float[] lanes = [.. Enumerable.Range(0, 16).Select(k => running[k] + running[k + 16] + (running[k + 32] + running[k + 48]))];
+        float[] sums = [.. Enumerable.Range(0, 16).Select(k => running[k] + running[k + 16] + (running[k + 32] + running[k + 48]))];
         for (int k = 192; k < x.Length; k++)
-            lanes[k % 16] += x[k];
+            sums[k % 16] += x[k];
         for (int width = 8; width >= 1; width /= 2)
         {
             for (int k = 0; k < width; k++)
-                lanes[k] += lanes[k + width];
+                sums[k] += sums[k + width];
         }
-        Assert.Equal(lanes[0], Reduce.Sum(x));
-        Assert.Equal(lanes[0], Reduce.Across(Vector512.Create([Reduce.Sum(x), .. new float[15]])));
+        Assert.Equal(sums[0], Reduce.Sum(x));
+        Assert.Equal(sums[0], Reduce.Across(Vector512.Create([Reduce.Sum(x), .. new float[15]])));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public class ReduceTests
     [Fact]
     public void Accumulate_Rows_TheBitsOfAColumnDoNotDependOnItsPlace()
     {
-        // Column 0 is summed in lanes, column 16 on its own.
+        // Column 0 is summed in a lane, column 16 on its own.
         float[] column = Values(300, 7), x = new float[300 * 17];
         for (int i = 0; i < 300; i++)
             x.AsSpan(i * 17, 17).Fill(column[i]);

@@ -2,6 +2,7 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Training;

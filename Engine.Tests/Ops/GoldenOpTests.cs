@@ -1,5 +1,6 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 using MoGru.Tests.Reference;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Ops;
 using static MoGru.Tests.Ops.Naive;
 
 namespace MoGru.Tests.Ops;

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Ops;
 using Xunit;
 
 namespace MoGru.Tests.Ops;

@@ -6,6 +6,8 @@ namespace MoGru.Engine.Autodiff;
 /// A tensor on a tape: its values and, where a gradient is asked for, its gradient. A handle, valid until the tape is rewound and refused
 /// after that.
 /// </summary>
+// Its operations stand in Engine/Ops, each family's beside the ops that it records: a partial type may stand in two rooms, and so this room
+// knows no op.
 public readonly partial struct Variable
 {
     internal Variable(Tape tape, int index, int generation) => (Tape, Index, Generation) = (tape, index, generation);

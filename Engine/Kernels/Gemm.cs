@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using CommunityToolkit.HighPerformance;
 
 namespace MoGru.Engine.Kernels;
 
@@ -21,35 +22,38 @@ static class Gemm
     const int MaxTileColumns = 32;
 
     /// <summary>C (+)= A·B.</summary>
-    /// <param name="a">A, its element (i, k) at i·aRow + k·aDepth.</param>
+    /// <param name="a">A, [rows, depth].</param>
     /// <param name="b">B, [depth, columns], packed.</param>
-    /// <param name="columns">The columns of C that exist; B's padding beyond them is not stored.</param>
-    /// <param name="c">C, [rows, columns], rows cRow apart; need not be initialised when not accumulating.</param>
-    public static void Multiply(
-        ReadOnlySpan<float> a, int aRow, int aDepth, PackedMatrix b, int rows, int columns, bool accumulate, Span<float> c, int cRow) =>
-        Multiply(a, aRow, aDepth, b.Panels, b.Depth, b.Depth, rows, columns, accumulate, c, cRow);
-
-    /// <summary>The same over panels whose memory is deeper than the product: panel p starts at p · 16 · panelDepth.</summary>
-    public static void Multiply(
-        ReadOnlySpan<float> a, int aRow, int aDepth, ReadOnlySpan<float> panels, int panelDepth, int depth,
-        int rows, int columns, bool accumulate, Span<float> c, int cRow)
+    /// <param name="c">C, [rows, columns], whose columns B's padding goes beyond; need not be initialised when not accumulating.</param>
+    /// <param name="accumulate">True where the product is added to what is there.</param>
+    public static void Multiply(MatrixView a, PackedMatrix b, Span2D<float> c, bool accumulate)
     {
-        if (rows == 0 || columns == 0)
-            return;
-        Check(a.Length, rows, aRow, depth, aDepth);
-        Check(c.Length, rows, cRow, columns, 1);
-        int panelCount = (columns + Lanes.Count - 1) / Lanes.Count;
-        if (panels.Length < panelCount * panelDepth * Lanes.Count || depth > panelDepth)
-            ThrowShort();
+        if (a.Columns != b.Depth)
+            ThrowMisfit();
+        Multiply(a, b.Panels, c, accumulate);
+    }
 
-        ref float a0 = ref MemoryMarshal.GetReference(a);
+    /// <summary>The same over the panels of a packed B.</summary>
+    public static void Multiply(MatrixView a, ReadOnlySpan<float> panels, Span2D<float> c, bool accumulate)
+    {
+        if (c.Length == 0)
+            return;
+        (int rows, int depth, int columns) = (a.Rows, a.Columns, c.Width);
+        int panelCount = (columns + Lanes.Count - 1) / Lanes.Count;
+        if (rows != c.Height || panels.Length < panelCount * depth * Lanes.Count)
+            ThrowMisfit();
+
+        ref float a0 = ref MemoryMarshal.GetReference(a.Floats);
         ref float b0 = ref MemoryMarshal.GetReference(panels);
-        ref float c0 = ref MemoryMarshal.GetReference(c);
-        nint panelStride = (nint)panelDepth * Lanes.Count;
+        ref float c0 = ref c.DangerousGetReference();
+        nint panelStride = (nint)depth * Lanes.Count;
+
+        // The view keeps its stride to itself.
+        nint cRow = rows > 1 ? Unsafe.ByteOffset(ref c0, ref c.DangerousGetReferenceAt(1, 0)) / sizeof(float) : 0;
         for (int from = 0; from < depth || from == 0; from += DepthBlock)
         {
-            var block = new Block(aRow, aDepth, panelStride, cRow, rows, Math.Min(DepthBlock, depth - from), accumulate || from > 0);
-            ref float aFrom = ref Unsafe.Add(ref a0, (nint)from * aDepth);
+            var block = new Block(a.RowStride, a.ColumnStride, panelStride, cRow, rows, Math.Min(DepthBlock, depth - from), accumulate || from > 0);
+            ref float aFrom = ref Unsafe.Add(ref a0, (nint)from * a.ColumnStride);
             ref float bFrom = ref Unsafe.Add(ref b0, (nint)from * Lanes.Count);
             int panel = 0;
             if (Vector512.IsHardwareAccelerated)
@@ -132,12 +136,5 @@ static class Gemm
             tile.Slice(i * width, columns).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref c, i * block.CRow), columns));
     }
 
-    // The last element of a strided matrix must lie within its span.
-    static void Check(int length, int rows, int rowStride, int columns, int columnStride)
-    {
-        if ((long)(rows - 1) * rowStride + (long)Math.Max(columns - 1, 0) * columnStride >= length && columns > 0)
-            ThrowShort();
-    }
-
-    static void ThrowShort() => throw new ArgumentException("A matrix is shorter than its rows, columns and strides say.");
+    static void ThrowMisfit() => throw new ArgumentException("The depths of A and B, or the rows or columns of a product and C, do not fit.");
 }

@@ -30,7 +30,7 @@ public static class Lane
         return Load(padded, 0);
     }
 
-    /// <summary>Stores as many lanes as x has elements, at most sixteen.</summary>
+    /// <summary>Stores as many of the sixteen floats as x has elements.</summary>
     public static void StoreTail(this Lanes value, Span<float> x)
     {
         Span<float> padded = stackalloc float[Lanes.Count];

@@ -35,8 +35,8 @@ sealed class PackedMatrix
             var row = source.GetRowSpan(i);
             for (int j = 0; j < row.Length;)
             {
-                int lane = (column + j) % Lanes.Count;
-                int count = Math.Min(Lanes.Count - lane, row.Length - j);
+                int inPanel = (column + j) % Lanes.Count;
+                int count = Math.Min(Lanes.Count - inPanel, row.Length - j);
                 row.Slice(j, count).CopyTo(target[Index(depth + i, column + j)..]);
                 j += count;
             }

@@ -64,7 +64,7 @@ public static class Reduce
         return sum;
     }
 
-    /// <summary>The sum of sixteen lanes: eight and eight, four and four, two and two, one and one.</summary>
+    /// <summary>The sum of a lane's sixteen floats: eight and eight, four and four, two and two, one and one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Across(Lanes x)
     {

@@ -1,6 +1,5 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Training;
 using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Modules;

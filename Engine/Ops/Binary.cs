@@ -84,7 +84,7 @@ static class Binary
     static Lanes Load(ReadOnlySpan<float> row, int i, int n) =>
         row.Length < n ? Vector512.Create(row[0]) : Lane.LoadUpTo(row, i);
 
-    // The lanes beyond the end of a row hold a formula of padding, perhaps 0 / 0; they must not reach a sum.
+    // What a lane holds beyond the end of a row is a formula of padding, perhaps 0 / 0; it must not reach a sum.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes FirstOf(Lanes x, int count) =>
         Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), x, Lanes.Zero);

@@ -1,8 +1,9 @@
+using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Kernels;
 
 namespace MoGru.Engine.Ops;
 
-/// <summary>A linear map of every row, with or without bias: y = x·Wᵀ + b.</summary>
+/// <summary>A linear map of every row, with or without bias: Y = X·Wᵀ + b, for X [rows, in], W [out, in], b [out] and Y [rows, out].</summary>
 static class Linear
 {
     /// <summary>The floats of scratch that each pass needs.</summary>
@@ -10,28 +11,32 @@ static class Linear
         StridedProduct.ScratchLength(inputs, outputs),
         Math.Max(StridedProduct.ScratchLength(outputs, inputs), StridedProduct.ScratchLength(rows, inputs)));
 
-    public static void Forward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias,  // [rows, in], [out, in], [out] or empty
-        int rows, int inputs, int outputs,
-        Span<float> y, Span<float> scratch)                                           // [rows, out]
+    public static void Forward(MatrixView x, MatrixView w, ReadOnlySpan<float> b, Span2D<float> y, Span<float> scratch)  // b may be empty
     {
-        for (int row = 0; row < rows && !bias.IsEmpty; row++)
-            bias.CopyTo(y.Slice(row * outputs, outputs));
-        StridedProduct.Multiply(x, inputs, 1, weight, 1, inputs, rows, inputs, outputs, !bias.IsEmpty, y, scratch);
+        // Y = X·Wᵀ
+        if (b.IsEmpty)
+        {
+            StridedProduct.Multiply(x, w.T, y, scratch);
+            return;
+        }
+
+        // Y = b + X·Wᵀ
+        for (int row = 0; row < y.Height; row++)
+            b.CopyTo(y.GetRowSpan(row));
+        StridedProduct.AddProduct(x, w.T, y, scratch);
     }
 
-    // y = x·Wᵀ + b: the share of some rows in dx
-    public static void BackwardInput(
-        ReadOnlySpan<float> weight, ReadOnlySpan<float> dy, int rows, int inputs, int outputs, Span<float> dx, Span<float> scratch) =>
-        StridedProduct.Multiply(dy, outputs, 1, weight, inputs, 1, rows, outputs, inputs, true, dx, scratch);
+    // Element by element, y_rj = Σ_k x_rk w_jk + b_j. So dx_rk gathers dy_rj w_jk over the outputs j, dw_jk gathers dy_rj x_rk over the
+    // rows r, and db_j gathers dy_rj over the rows: three sums that read as products of the same matrices.
 
-    // y = x·Wᵀ + b: the gradients of some of the outputs' weights
-    public static void BackwardWeight(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int rows, int inputs, int outputs, Share some,
-        Span<float> dWeight, Span<float> scratch) => StridedProduct.Multiply(
-            dy[some.Start..], 1, outputs, x, inputs, 1,
-            some.Count, rows, inputs, true, dWeight.Slice(some.Start * inputs, some.Count * inputs), scratch);
+    // Y = X·Wᵀ + b: dX += dY·W
+    public static void BackwardInput(MatrixView dy, MatrixView w, Span2D<float> dx, Span<float> scratch) =>
+        StridedProduct.AddProduct(dy, w, dx, scratch);
 
-    // y = x·Wᵀ + b
-    public static void BackwardBias(ReadOnlySpan<float> dy, Span<float> dBias) => Accumulate.Rows(dy, dBias);
+    // Y = X·Wᵀ + b: dW += dYᵀ·X
+    public static void BackwardWeight(MatrixView dy, MatrixView x, Span2D<float> dw, Span<float> scratch) =>
+        StridedProduct.AddProduct(dy.T, x, dw, scratch);
+
+    // Y = X·Wᵀ + b: db += Σ dY over the rows
+    public static void BackwardBias(ReadOnlySpan<float> dy, Span<float> db) => Accumulate.Rows(dy, db);
 }

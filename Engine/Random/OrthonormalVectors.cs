@@ -46,13 +46,13 @@ static class OrthonormalVectors
 
     static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        var lanes = Vector512<double>.Zero;
+        var sums = Vector512<double>.Zero;
         int i = 0;
         for (; i <= a.Length - Vector512<double>.Count; i += Vector512<double>.Count)
-            lanes = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create(b[i..]), lanes);
+            sums = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create(b[i..]), sums);
         double sum = 0;
         for (int k = 0; k < Vector512<double>.Count; k++)
-            sum += lanes[k];
+            sum += sums[k];
         for (; i < a.Length; i++)
             sum = Math.FusedMultiplyAdd(a[i], b[i], sum);
         return sum;

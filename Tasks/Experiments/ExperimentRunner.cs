@@ -21,7 +21,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
     readonly Lock gate = new(), telling = new();  // counting a finished run and saying so is one step: lines come in their order
     readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(token);
     Exception? failure;
-    int freeThreads, freeLanes;
+    int freeThreads, freePlaces;
 
     /// <summary>All results in the order of the plan.</summary>
     /// <exception cref="CancelledException">Stopped on request.</exception>
@@ -50,11 +50,11 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
         board.Total($"{progress.Finished} of {Counted.Of(configs.Length, "run")}", 0);
         foreach (int run in Enumerable.Range(0, configs.Length).Where(run => results[run] is null).OrderByDescending(run => costs[run]))
             waiting.Enqueue(run);
-        int lanes = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(
+        int atOnce = waiting.Count == 0 ? 1 : MemoryNeed.RunsAtOnce(
             waiting.Select(run => configs[run]), Math.Clamp(threads, 1, waiting.Count), MemoryNeed.Available, sizes);
-        (freeThreads, freeLanes) = (threads, lanes);
+        (freeThreads, freePlaces) = (threads, atOnce);
 
-        var others = Enumerable.Range(1, lanes - 1).Select(_ => new Thread(() => Work(progress))).ToList();
+        var others = Enumerable.Range(1, atOnce - 1).Select(_ => new Thread(() => Work(progress))).ToList();
         others.ForEach(thread => thread.Start());
         Work(progress);
         others.ForEach(thread => thread.Join());
@@ -104,7 +104,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
                     throw new CancelledException("stopped between two runs");
                 results[run] = Make(run, share, progress);
                 lock (gate)
-                    (freeThreads, freeLanes) = (freeThreads + share, freeLanes + 1);
+                    (freeThreads, freePlaces) = (freeThreads + share, freePlaces + 1);
             }
         }
 #pragma warning disable CA1031 // the first failure ends the other runs and is thrown from Run
@@ -123,8 +123,8 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
         {
             if (waiting.Count == 0)
                 return null;
-            int share = Math.Max(1, freeThreads / Math.Min(waiting.Count, freeLanes));
-            (freeThreads, freeLanes) = (freeThreads - share, freeLanes - 1);
+            int share = Math.Max(1, freeThreads / Math.Min(waiting.Count, freePlaces));
+            (freeThreads, freePlaces) = (freeThreads - share, freePlaces - 1);
             return (waiting.Dequeue(), share);
         }
     }

@@ -86,7 +86,7 @@ sealed class TaskModel : SequenceModel
         if (shape.Loss == LossKind.MeanSquare)
             return rows;
         int count = Count(batch, all);
-        return count == 0 || count == all ? rows : y.Tape.Embedding(rows, counted.AsSpan(0, count), [count]);
+        return count == 0 || count == all ? rows : rows.Rows(counted.AsSpan(0, count));
     }
 
     int Count(Batch batch, int all)

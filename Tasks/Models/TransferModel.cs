@@ -2,6 +2,7 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
+using MoGru.Engine.Ops;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 

@@ -1,6 +1,7 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 

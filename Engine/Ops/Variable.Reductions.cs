@@ -1,4 +1,4 @@
-using MoGru.Engine.Autodiff.Nodes;
+using MoGru.Engine.Ops;
 
 namespace MoGru.Engine.Autodiff;
 

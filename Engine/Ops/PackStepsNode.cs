@@ -1,6 +1,6 @@
-using MoGru.Engine.Ops;
+using MoGru.Engine.Autodiff;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = the steps that the sequences x have, one under another.</summary>
 sealed class PackStepsNode : Node

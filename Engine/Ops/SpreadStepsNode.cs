@@ -1,6 +1,6 @@
-using MoGru.Engine.Ops;
+using MoGru.Engine.Autodiff;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = sequences whose steps stand in x one under another; zero beyond their ends.</summary>
 sealed class SpreadStepsNode : Node

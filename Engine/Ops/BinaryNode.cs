@@ -1,6 +1,6 @@
-using MoGru.Engine.Ops;
+using MoGru.Engine.Autodiff;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = formula of a and b with broadcasting.</summary>
 sealed class BinaryNode<TBinary> : Node

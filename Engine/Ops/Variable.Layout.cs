@@ -1,5 +1,5 @@
-using MoGru.Engine.Autodiff.Nodes;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 
 namespace MoGru.Engine.Autodiff;
 

@@ -1,6 +1,6 @@
 using MoGru.Engine.Memory;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>A tensor seen from one of its axes, as [Outer, Size, Inner].</summary>
 readonly record struct AxisBlocks(int Outer, int Size, int Inner)

@@ -1,7 +1,7 @@
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = x with its last two axes exchanged.</summary>
 sealed class TransposeNode : Node

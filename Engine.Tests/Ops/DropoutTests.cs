@@ -1,9 +1,8 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Random;
-using MoGru.Engine.Training;
 using Xunit;
 
-namespace MoGru.Tests.Training;
+namespace MoGru.Tests.Ops;
 
 public class DropoutTests
 {

@@ -1,4 +1,6 @@
-namespace MoGru.Engine.Autodiff;
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Engine.Ops;
 
 /// <summary>
 /// Variance, invariance and covariance regularisation of two codes of the same things (Bardes et al. 2022, arXiv 2105.04906): codes of a

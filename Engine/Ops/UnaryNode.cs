@@ -1,6 +1,6 @@
-using MoGru.Engine.Ops;
+using MoGru.Engine.Autodiff;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = formula of x, element by element.</summary>
 sealed class UnaryNode<TUnary> : Node

@@ -1,7 +1,7 @@
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = the parts side by side, in each of so many blocks.</summary>
 sealed class ConcatNode : Node

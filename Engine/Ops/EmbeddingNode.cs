@@ -1,7 +1,7 @@
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = the rows of weight that tokens name.</summary>
 sealed class EmbeddingNode : Node

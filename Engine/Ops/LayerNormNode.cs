@@ -1,7 +1,7 @@
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>
 /// y = the rows of x, or of x + skip, at zero mean and unit variance, times a gain, plus a bias. Where they are sequences with lengths, the rows

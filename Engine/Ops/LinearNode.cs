@@ -1,8 +1,9 @@
+using CommunityToolkit.HighPerformance;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = x·Wᵀ + b. Threads share the rows of y and dx, and the outputs of dW; no sum is split.</summary>
 sealed class LinearNode : Node, IWork
@@ -77,24 +78,23 @@ sealed class LinearNode : Node, IWork
         switch (phase)
         {
             case Phase.Forward:
-                Linear.Forward(
-                    RowsOf(x.Value, some, Inputs), weight.Value, bias.Exists ? bias.Value : default,
-                    some.Count, Inputs, Outputs, RowsOf(y.Write(), some, Outputs), ownScratch);
+                Linear.Forward(X.RowsOf(some), W, bias.Exists ? bias.Value : default, RowsOf(y.Write(), some, Outputs), ownScratch);
                 break;
             case Phase.WeightGradient:
-                Linear.BackwardWeight(
-                    x.Value, y.Gradient, Rows, Inputs, Outputs, Share.Of(Outputs, 1, part, parts), weight.Gradient, ownScratch);
+                var ofWeight = Share.Of(Outputs, 1, part, parts);
+                Linear.BackwardWeight(DY.ColumnsOf(ofWeight), X, RowsOf(weight.Gradient, ofWeight, Inputs), ownScratch);
                 break;
             case Phase.InputGradient:
-                Linear.BackwardInput(
-                    weight.Value, RowsOf(y.Gradient, some, Outputs), some.Count, Inputs, Outputs,
-                    RowsOf(x.Gradient, some, Inputs), ownScratch);
+                Linear.BackwardInput(DY.RowsOf(some), W, RowsOf(x.Gradient, some, Inputs), ownScratch);
                 break;
         }
     }
 
-    static Span<float> RowsOf(Span<float> matrix, Share some, int width) => matrix.Slice(some.Start * width, some.Count * width);
+    MatrixView X => new(x.Value, Rows, Inputs);
 
-    static ReadOnlySpan<float> RowsOf(ReadOnlySpan<float> matrix, Share some, int width) =>
-        matrix.Slice(some.Start * width, some.Count * width);
+    MatrixView W => new(weight.Value, Outputs, Inputs);
+
+    MatrixView DY => new(y.Gradient, Rows, Outputs);
+
+    static Span2D<float> RowsOf(Span<float> matrix, Share some, int width) => matrix.AsSpan2D(some.Start * width, some.Count, width, 0);
 }

@@ -1,4 +1,4 @@
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Autodiff;
 
 /// <summary>Integers that a node keeps for backward, in memory that it reuses from pass to pass.</summary>
 sealed class IntegerBuffer

@@ -1,6 +1,6 @@
-using MoGru.Engine.Ops;
+using MoGru.Engine.Autodiff;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = x brought into [low, high].</summary>
 sealed class ClampNode : Node

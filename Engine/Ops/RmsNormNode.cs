@@ -1,7 +1,7 @@
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Ops;
 
-namespace MoGru.Engine.Autodiff.Nodes;
+namespace MoGru.Engine.Ops;
 
 /// <summary>y = the rows of x at a mean square of one, times a gain.</summary>
 sealed class RmsNormNode : Node
