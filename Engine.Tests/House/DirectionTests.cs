@@ -8,9 +8,9 @@ namespace MoGru.Tests.House;
 public partial class DirectionTests
 {
     // Every arrow that is allowed, the one table of them: a room, and those that it may know beside itself. In the engine it is the order
-    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are read and written by modules and training. In
-    // Cells the catalog lists the cells, and apart from it none knows a cell; what lies above the rooms, and the catalog, is MoGru.Cells,
-    // which its rooms see without a using. No cell knows how it is trained.
+    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are read and written by modules and
+    // training. In Cells the catalog lists the cells, and apart from it none knows a cell; what lies above the rooms, and the catalog, is
+    // MoGru.Cells, which its rooms see without a using. No cell knows how it is trained.
     static readonly Dictionary<string, string[]> Known = new()
     {
         ["Engine.Random"] = [],
