@@ -38,6 +38,23 @@ public class RunRequestTests
     }
 
     [Fact]
+    public void Or_OfTwoRequests_KeepsWhatTheFirstAsksFor()
+    {
+        var joined = new RunRequest { Hidden = 128, Noise = 0 }.Or(new() { Hidden = 5, Layers = 2, Noise = 1 });
+
+        Assert.Equal((128, 2, 0.0), (joined.Hidden, joined.Layers, joined.Noise));
+        Assert.True(joined.Gives("--layers") && !joined.Gives("--batch"));
+    }
+
+    [Fact]
+    public void Resolve_WithoutThreadsAndWithARelativeFolder_TakesAllCoresAndTheWholePath()
+    {
+        var config = new RunRequest { Data = "folder" }.Resolve(TaskCatalog.Find("ecg5000"), "gru", 1);
+
+        Assert.Equal((Environment.ProcessorCount, Path.GetFullPath("folder")), (config.Threads, config.Data));
+    }
+
+    [Fact]
     public void Split_OfCellsWithOptions_KeepsTheOptionsTogether()
     {
         Assert.Equal(

@@ -13,7 +13,7 @@ static class BearingPlan
     public static ExperimentPlan Create(
         RunRequest request, string[]? chosenProtocols, double[]? chosenNoises, string[]? chosenCells, long[]? chosenSeeds, bool quick)
     {
-        var settings = quick ? Quick(request) : request with { Epochs = request.Epochs ?? 15 };
+        var settings = quick ? Quick(request) : request.Or(new() { Epochs = 15 });
         var task = TaskCatalog.Find("bearing");
         var runs =
             from protocol in chosenProtocols ?? (request.TestLoads is null ? protocols : protocols[1..])
@@ -35,15 +35,15 @@ static class BearingPlan
         };
     }
 
-    static RunRequest Quick(RunRequest request) => request with
+    static RunRequest Quick(RunRequest request) => request.Or(new()
     {
-        Hidden = request.Hidden ?? 32,
-        Epochs = request.Epochs ?? 8,
-        SeqLen = request.SeqLen ?? 512,
-        TrainSamples = request.TrainSamples ?? 1000,
-        ValSamples = request.ValSamples ?? 400,
-        Lr = request.Lr ?? 5e-3,
-    };
+        Hidden = 32,
+        Epochs = 8,
+        SeqLen = 512,
+        TrainSamples = 1000,
+        ValSamples = 400,
+        Lr = 5e-3,
+    });
 
     static IEnumerable<string> Notes(RunRequest settings)
     {

@@ -36,12 +36,12 @@ sealed class PlanData
     public static ExperimentPlan Moved(ExperimentPlan plan, ExperimentPlan asked, string folder)
     {
         var folders = asked.Runs.Select(run => run.Config)
-            .FirstOrDefault(config => config.Data is not null || config.TestLoads is not null);
+            .FirstOrDefault(config => config.NamesPlaces());
         return folders is null ? plan : plan with { Runs = [.. plan.Runs.Select(run => run with { Config = Moved(run.Config) })] };
 
         RunConfig Moved(RunConfig config)
         {
-            var moved = config with { Data = folders.Data ?? config.Data, TestLoads = folders.TestLoads ?? config.TestLoads };
+            var moved = config.MovedTo(folders);
             string differences = string.Join(", ", SettingNames.Differences(moved, config, "the experiment", epochs: true));
             return differences.Length == 0 ? moved : throw new UsageException(
                 $"{plan.Verb}: {Quote.Visible(folder)} was started with other settings: {differences}; leave the option out, or name "
@@ -50,5 +50,5 @@ sealed class PlanData
     }
 
     // Neither seed nor protocol decides which files are read.
-    static object Place(RunConfig config) => (config.Task, config.Data, config.TestLoads);
+    static object Place(RunConfig config) => config.Places();
 }

@@ -42,5 +42,5 @@ sealed record PublishedValue
     static (string, string, int?, int?, string?, double?, string?) Condition(RunConfig c) =>
         (c.Task, c.Cell, c.Items, c.Distractors, c.QueryOrder, c.Noise, c.Protocol);
 
-    static RunConfig Plain(RunConfig config) => config with { Seed = 0, Threads = 1, Data = null, TestLoads = null };
+    static RunConfig Plain(RunConfig config) => config.Anywhere() with { Seed = 0 };
 }

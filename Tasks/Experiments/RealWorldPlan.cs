@@ -38,7 +38,7 @@ static class RealWorldPlan
     }
 
     static IEnumerable<(string Condition, string Task, RunRequest Settings)> Forecasts(ExperimentRequest request) =>
-        from width in request.Settings.Hidden is { } asked ? [asked] : request.Quick ? [32] : widths
+        from width in request.Settings.Gives("--hidden") ? [request.Settings.Hidden] : request.Quick ? [32] : widths
         select (string.Create(CultureInfo.InvariantCulture, $"etth1 hidden {width}"), "etth1", new RunRequest { Hidden = width });
 
     static RunRequest Small(string task)

@@ -29,7 +29,7 @@ static class ScaledDown
             let now = small.ConvertAll(config => setting.Of(config)).Distinct().Order(Comparer<object?>.Default).ToList()
             let before = whole.ConvertAll(config => setting.Of(config)).Distinct().Order(Comparer<object?>.Default).ToList()
             where !now.ToHashSet().SetEquals(before)
-            select setting.Option == "--seed"
+            select setting.Option == SettingNames.Seed
                 ? string.Create(CultureInfo.InvariantCulture, $"{Reports.Counted.Of(now.Count, "seed")} ({before.Count})")
                 : $"{setting.Option.TrimStart('-').Replace('-', ' ')} {Values(setting, now)} ({Values(setting, before)})";
         return [.. changes];
@@ -39,7 +39,7 @@ static class ScaledDown
     static string Values(Setting setting, List<object?> values)
     {
         var texts = values.ConvertAll(value =>
-            value is not null ? SettingNames.Text(value) : setting.Option.EndsWith("samples", StringComparison.Ordinal) ? "all" : "by default");
+            value is null ? setting.Absent : SettingNames.Text(value));
         return texts.Count > 3 ? $"{texts[0]} to {texts[^1]}" : string.Join(" and ", texts);
     }
 }

@@ -19,7 +19,7 @@ static class ScalingPlan
     public static ExperimentPlan Create(ExperimentRequest request, int[]? chosenWidths = null, int[]? chosenLengths = null)
     {
         bool quick = request.Quick;
-        int hidden = request.Settings.Hidden ?? (quick ? 32 : 128), length = quick ? 6 : 50;
+        int hidden = request.Settings.Or(new() { Hidden = quick ? 32 : 128 }).Hidden, length = quick ? 6 : 50;
         var runs =
             from size in Sizes(chosenWidths ?? (quick ? [16, 32] : widths), chosenLengths ?? (quick ? [3, 6] : lengths), hidden, length)
             let own = quick ? QuickTasks.Of("copy") with { Epochs = 10, TrainSamples = 2000, ValSamples = 400 } : new RunRequest()

@@ -3,41 +3,24 @@ using MoGru.Engine.Formats;
 
 namespace MoGru.Tasks.Training;
 
-/// <summary>A setting of a run: its option on the command line and its value.</summary>
-sealed record Setting(string Option, Func<RunConfig, object?> Of);
-
 /// <summary>The settings by their options, for messages and comparisons.</summary>
 static class SettingNames
 {
-    const string Epochs = "--epochs";
+    /// <summary>The seed, of which an experiment has many.</summary>
+    public const string Seed = "--seed";
 
     /// <summary>Settings that only some tasks have.</summary>
-    public static IReadOnlyList<Setting> OfTasks { get; } =
-    [
-        new("--seq-len", c => c.SeqLen), new("--vocab", c => c.Vocab), new("--markers", c => c.Markers), new("--items", c => c.Items),
-        new("--distractors", c => c.Distractors), new("--embedding-rows", c => c.EmbeddingRows),
-        new("--query-order", c => c.QueryOrder), new("--noise", c => c.Noise), new("--protocol", c => c.Protocol),
-        new("--stride", c => c.Stride), new("--data", c => c.Data), new("--test-loads", c => c.TestLoads), new("--held-out", c => c.HeldOut),
-    ];
+    public static IReadOnlyList<RunSetting> OfTasks { get; } = [.. RunSettings.Declared.Where(setting => setting.Scope == SettingScope.Task)];
 
-    /// <summary>All settings but the number of threads, which changes nothing in the result.</summary>
+    /// <summary>All settings but those that change nothing in the result.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("TASK", c => c.Task), new("--cell", c => c.Cell), new("--seed", c => c.Seed),
-        new("--hidden", c => c.Hidden), new("--layers", c => c.Layers), new(Epochs, c => c.Epochs), new("--batch", c => c.Batch),
-        new("--lr", c => c.Lr), new("--clip", c => c.Clip), new("--init", c => c.Init),
-        new("--train-samples", c => c.TrainSamples), new("--val-samples", c => c.ValSamples), .. OfTasks,
+        new IdentitySetting("TASK", c => c.Task), new IdentitySetting("--cell", c => c.Cell), new IdentitySetting(Seed, c => c.Seed),
+        .. RunSettings.Declared.Where(setting => !setting.ChangesNothing),
     ];
 
     /// <summary>The options that apply to one task only, as a list in words.</summary>
-    public static string Legal(TaskDefinition task) => string.Join(", ", OfTasks.Where(s => Applies(s, task)).Select(s => s.Option));
-
-    /// <summary>Whether a task has a setting.</summary>
-    public static bool Applies(Setting setting, TaskDefinition task) =>
-        setting.Of(task.Defaults) is not null
-        || setting.Option == "--data" && task.HasRecordings
-        || setting.Option == "--test-loads" && task.HasOtherLoads
-        || setting.Option == "--embedding-rows" && task.Defaults.Items is not null;
+    public static string Legal(TaskDefinition task) => string.Join(", ", OfTasks.Where(setting => setting.AppliesTo(task)).Select(setting => setting.Option));
 
     /// <summary>The settings without which the run of a file cannot be made: its task's own, and its cell.</summary>
     public static IEnumerable<string> Missing(RunConfig config)
@@ -56,7 +39,7 @@ static class SettingNames
     public static IEnumerable<string> Differences(RunConfig asked, RunConfig has, string whose, bool epochs)
     {
         var (first, second) = (asked.Essence(), has.Essence());
-        return All.Where(setting => (epochs || setting.Option != Epochs) && !Equals(setting.Of(first), setting.Of(second)))
+        return All.Where(setting => (epochs || !setting.MayChange) && !Equals(setting.Of(first), setting.Of(second)))
             .Select(setting => Difference(setting.Option, setting.Of(first), setting.Of(second), whose));
     }
 

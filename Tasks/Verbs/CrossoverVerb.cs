@@ -20,7 +20,7 @@ static class CrossoverVerb
             """);
         var options = new ExperimentOptions(
             command,
-            new() { Epochs = "20", TrainSamples = "5000", ValSamples = "1000", Cells = "mogru,gru", Seeds = "42" },
+            new() { ["--epochs"] = "20", ["--train-samples"] = "5000", ["--val-samples"] = "1000", Cells = "mogru,gru", Seeds = "42" },
             CrossoverPlan.Tasks);
         var lengths = ValueOption.Wholes("--lengths", "Lengths of every task (default copy 5 to 50, selective copy 30 to 200, others 50 to 500).");
         command.Add(lengths);

@@ -68,7 +68,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
             people.Paragraph(note);
         people.Text.WriteLine($"{plan.Verb}: {Counted.Of(plan.Runs.Count, "run")}, folder {Quote.Visible(folder.Path)}");
 
-        int threads = options.Request(parsed).Threads ?? Environment.ProcessorCount;
+        int threads = options.Request(parsed).Or(new() { Threads = Environment.ProcessorCount }).Threads;
         var results = Board.During(people, board => new ExperimentRunner(plan, data, folder.Path, threads, board, session.Token).Run());
         var result = Summary.Of(plan, results);
         ExperimentTables.Write(result, people);
@@ -95,5 +95,5 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     // The options that were written and are a part of the plan.
     static IEnumerable<string> Changes(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
         .Where(option => !option.Implicit).Select(option => option.Option.Name)
-        .Where(name => name is not ("--resume" or "--out" or "--json" or "--threads" or "--data" or "--test-loads"));
+        .Where(name => name is not ("--resume" or "--out" or "--json") && !RunSettings.Declared.Any(s => s.Option == name && s.IsCircumstance));
 }

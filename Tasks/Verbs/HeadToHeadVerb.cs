@@ -21,10 +21,10 @@ static class HeadToHeadVerb
             command,
             new()
             {
-                Hidden = "96",
-                Epochs = "25",
-                TrainSamples = "4000",
-                ValSamples = "1000",
+                ["--hidden"] = "96",
+                ["--epochs"] = "25",
+                ["--train-samples"] = "4000",
+                ["--val-samples"] = "1000",
                 Cells = "mogru,gru,ssm",
                 Seeds = "42",
             },

@@ -21,10 +21,10 @@ static class InterferenceVerb
             """);
         var options = new ExperimentOptions(command, new()
         {
-            Hidden = "96; --settings paper 128",
-            Epochs = "25; --settings paper 20",
-            TrainSamples = "5000",
-            ValSamples = "1000",
+            ["--hidden"] = "96; --settings paper 128",
+            ["--epochs"] = "25; --settings paper 20",
+            ["--train-samples"] = "5000",
+            ["--val-samples"] = "1000",
             Cells = "mogru,gru,lstm",
             Seeds = "42",
         });

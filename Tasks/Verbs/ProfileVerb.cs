@@ -30,7 +30,7 @@ sealed class ProfileVerb
     readonly Option<int[]?> batch = ValueOption.Wholes("--batch", "Samples (default 64).");
     readonly Option<int[]?> threads = ValueOption.Wholes("--threads", "Threads (default all cores).");
     readonly Option<int?> runs = ValueOption.Whole("--runs", "Timed runs, of which the best counts (default 10).");
-    readonly Option<int?> layers = ValueOption.Whole("--layers", $"Stacked layers (default {RunDefaults.Layers}).");
+    readonly Option<int?> layers = ValueOption.Whole("--layers", $"Stacked layers (default {NamedCell.UsualLayers}).");
     readonly Option<bool> inputGradient = ValueOption.Flag("--input-gradient", "Carry the gradient to the input too.");
     readonly Option<bool> quick = ValueOption.Flag("--quick", "Hidden 64 and 128 at 50 steps, 5 runs.");
     readonly Option<string?> json = ValueOption.Word(

@@ -24,10 +24,10 @@ static class RealWorldVerb
             {
                 Cells = "mogru,gru,lstm,ssm",
                 Seeds = "42,123,456",
-                Hidden = "128; etth1 64 and 128",
-                Epochs = "etth1 50, ecg5000 100, smnist 30",
-                TrainSamples = "all",
-                ValSamples = "all",
+                ["--hidden"] = "128; etth1 64 and 128",
+                ["--epochs"] = "etth1 50, ecg5000 100, smnist 30",
+                ["--train-samples"] = "all",
+                ["--val-samples"] = "all",
             },
             RealWorldPlan.Tasks);
         var data = ValueOption.Word("--data", "Data folder.", "DIR");

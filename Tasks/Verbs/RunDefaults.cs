@@ -1,26 +1,25 @@
-using MoGru.Cells;
+using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Verbs;
 
-/// <summary>What the help of a verb says about its defaults.</summary>
-sealed record RunDefaults
+/// <summary>What the help of a verb says about its defaults where they are not those that the settings declare.</summary>
+sealed class RunDefaults
 {
-    public string Hidden { get; init; } = "128";
-
-    public string Epochs { get; init; } = "30";
-
-    public string TrainSamples { get; init; } = "10000";
-
-    public string ValSamples { get; init; } = "2000";
+    readonly Dictionary<RunSetting, string> words = [];
 
     /// <summary>Null where the verb's description names them.</summary>
     public string? Cells { get; init; }
 
     public string? Seeds { get; init; }
 
-    /// <summary>The layers of a network where nothing is said.</summary>
-    public static string Layers { get; } = string.Concat(CellCatalog.Default.Cells.Where(cell => cell.UsualLayers != 1)
-        .Select(cell => $"; {cell.Name} {cell.UsualLayers}").Prepend("1"));
+    /// <summary>The default of a setting in the words of the verb.</summary>
+    public string this[string option]
+    {
+        init => words.Add(RunSettings.Named(option), value);
+    }
+
+    /// <summary>The words of the verb; null for the usual ones.</summary>
+    public string? Of(RunSetting setting) => words.GetValueOrDefault(setting);
 
     /// <summary>The end of a description: the default in brackets, if there is one to tell.</summary>
     public static string After(string? value) => value is null ? "." : $" (default {value}).";

@@ -7,12 +7,7 @@ namespace MoGru.Tasks.Verbs;
 /// <summary>The options of every verb that trains.</summary>
 sealed class RunOptions
 {
-    readonly Option<int?> hidden, epochs, trainSamples, valSamples;
-    readonly Option<int?> layers = ValueOption.Whole("--layers", $"Stacked layers (default {RunDefaults.Layers}).");
-    readonly Option<int?> batch = ValueOption.Whole("--batch", "Samples a step (default 64).");
-    readonly Option<double?> lr = ValueOption.Number("--lr", "Adam's learning rate (default 0.001).");
-    readonly Option<double?> clip = ValueOption.Number("--clip", "Largest gradient norm, 0 for none (default 1).");
-    readonly Option<int?> threads = ValueOption.Whole("--threads", "Threads; results are the same for any number (default all cores).");
+    readonly SettingOptions settings;
     readonly Option<string?> output = ValueOption.Word("--out", "Folder to write to (default runs/VERB-TIME).", "DIR");
     readonly Option<string?> resume = ValueOption.Word("--resume", "Continue what was stopped in this folder.", "DIR");
     readonly Option<string?> json = ValueOption.Word(
@@ -29,15 +24,11 @@ sealed class RunOptions
     {
         defaults ??= new()
         {
-            Hidden = "128; bearing 64",
-            Epochs = "30; train bearing 20, the bearing experiment 15",
-            TrainSamples = "10000; bearing all",
-            ValSamples = "2000; bearing all",
+            ["--hidden"] = "128; bearing 64",
+            ["--epochs"] = "30; train bearing 20, the bearing experiment 15",
+            ["--train-samples"] = "10000; bearing all",
+            ["--val-samples"] = "2000; bearing all",
         };
-        hidden = ValueOption.Whole("--hidden", $"Hidden size{RunDefaults.After(defaults.Hidden)}");
-        epochs = ValueOption.Whole("--epochs", $"Epochs{RunDefaults.After(defaults.Epochs)}");
-        trainSamples = ValueOption.Whole("--train-samples", $"Training samples an epoch{RunDefaults.After(defaults.TrainSamples)}");
-        valSamples = ValueOption.Whole("--val-samples", $"Validation samples an epoch{RunDefaults.After(defaults.ValSamples)}");
         cells = new(oneRun ? "--cell" : "--cells", oneRun ? "--cells" : "--cell")
         {
             Description = oneRun ? $"Cell (default mogru): {CellNames.Legal}" : $"Cells{RunDefaults.After(defaults.Cells)[..^1]}: {CellNames.Legal}",
@@ -46,8 +37,10 @@ sealed class RunOptions
         };
         seeds = oneRun ? ValueOption.Seeds("--seed", "Seed (default 42).", "N") : ValueOption.Seeds("--seeds", $"Seeds{RunDefaults.After(defaults.Seeds)}", "N,N");
         seeds.Aliases.Add(oneRun ? "--seeds" : "--seed");
-        Option[] all = [cells, seeds, hidden, layers, epochs, batch, lr, clip, trainSamples, valSamples, threads, output, resume, json];
-        foreach (var option in all)
+        command.Add(cells);
+        command.Add(seeds);
+        settings = new(command, SettingScope.Run, defaults);
+        foreach (var option in (Option[])[output, resume, json])
             command.Add(option);
     }
 
@@ -62,18 +55,7 @@ sealed class RunOptions
     public string? Json(ParseResult parsed) => parsed.GetValue(json);
 
     /// <summary>What is asked for, but for cells, seeds and folders.</summary>
-    public RunRequest Request(ParseResult parsed) => new()
-    {
-        Hidden = parsed.GetValue(hidden),
-        Layers = parsed.GetValue(layers),
-        Epochs = parsed.GetValue(epochs),
-        Batch = parsed.GetValue(batch),
-        Lr = parsed.GetValue(lr),
-        Clip = parsed.GetValue(clip),
-        TrainSamples = parsed.GetValue(trainSamples),
-        ValSamples = parsed.GetValue(valSamples),
-        Threads = parsed.GetValue(threads),
-    };
+    public RunRequest Request(ParseResult parsed) => settings.Request(parsed);
 
     /// <summary>The only one of a list, or null where none is given.</summary>
     /// <exception cref="UsageException">There are several.</exception>

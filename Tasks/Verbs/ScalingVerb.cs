@@ -18,7 +18,7 @@ static class ScalingVerb
               mogru scaling --widths 32,64 --lengths 20 --seeds 42
             """);
         var options = new ExperimentOptions(
-            command, new() { Hidden = "128; it holds for --lengths", Cells = "mogru,gru,lstm", Seeds = "42,123,456" });
+            command, new() { ["--hidden"] = "128; it holds for --lengths", Cells = "mogru,gru,lstm", Seeds = "42,123,456" });
         var widths = ValueOption.Wholes("--widths", "Hidden sizes at length 50 (default 32,64,128,256).");
         var lengths = ValueOption.Wholes("--lengths", "Lengths at hidden 128 (default 20,50,100,200).");
         command.Add(widths);

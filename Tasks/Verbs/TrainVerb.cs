@@ -13,9 +13,7 @@ sealed class TrainVerb
 {
     readonly Session session;
     readonly RunOptions runOptions;
-    readonly TaskOptions taskOptions;
-    readonly Option<string?> init = ValueOption.Word(
-        "--init", "Start from these parameters: a safetensors file with PyTorch's names, such as a run's model.safetensors.", "FILE");
+    readonly SettingOptions taskOptions, startOptions;
     readonly Argument<string?> task = new("TASK")
     {
         Arity = ArgumentArity.ZeroOrOne,
@@ -27,8 +25,8 @@ sealed class TrainVerb
         this.session = session;
         command.Add(task);
         runOptions = new(command, oneRun: true);
-        taskOptions = new(command);
-        command.Add(init);
+        taskOptions = new(command, SettingScope.Task);
+        startOptions = new(command, SettingScope.Start);
         command.SetAction(Run);
     }
 
@@ -49,7 +47,7 @@ sealed class TrainVerb
 
     int Run(ParseResult parsed)
     {
-        var request = taskOptions.Over(runOptions.Request(parsed), parsed) with { Init = parsed.GetValue(init) };
+        var request = runOptions.Request(parsed).Or(taskOptions.Request(parsed)).Or(startOptions.Request(parsed));
         session.Output.LinesAreBesideThePoint();
         using var json = new JsonTarget(runOptions.Json(parsed), session.Output);
         return runOptions.Resume(parsed) is { } resumed ? Resume(parsed, request, resumed, json) : Start(parsed, request, json);

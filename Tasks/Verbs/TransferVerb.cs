@@ -21,7 +21,7 @@ static class TransferVerb
             """);
         var options = new ExperimentOptions(
             command,
-            new() { Cells = "mogru,gru", Seeds = "42,123,456", Hidden = "64", TrainSamples = "2000 a domain", ValSamples = "500" });
+            new() { Cells = "mogru,gru", Seeds = "42,123,456", ["--hidden"] = "64", ["--train-samples"] = "2000 a domain", ["--val-samples"] = "500" });
         var heldOut = ValueOption.Words(
             "--held-out", $"Domains to hold out (default each in turn): {string.Join(", ", TransferSequences.Names)}.", "A,B");
         command.Add(heldOut);

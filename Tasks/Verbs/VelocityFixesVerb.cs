@@ -19,10 +19,10 @@ static class VelocityFixesVerb
             """);
         var options = new ExperimentOptions(command, new()
         {
-            Hidden = "96",
-            Epochs = "25",
-            TrainSamples = "5000",
-            ValSamples = "1000",
+            ["--hidden"] = "96",
+            ["--epochs"] = "25",
+            ["--train-samples"] = "5000",
+            ["--val-samples"] = "1000",
             Cells = "mogru,gru and four variants",
             Seeds = "42",
         });

@@ -26,5 +26,5 @@ sealed record ReportInput
     public static (RunConfig Settings, string Model) Identity(RunResult run) => (Settings(run), run.ModelSha256);
 
     /// <summary>The settings that decide a run's numbers: all but threads, and where its data lies.</summary>
-    public static RunConfig Settings(RunResult run) => run.Config with { Threads = 1, Data = null, TestLoads = null };
+    public static RunConfig Settings(RunResult run) => run.Config.Anywhere();
 }
