@@ -45,9 +45,9 @@ public class EpochBenchmarks : IMeasured, IDisposable
         trainer?.Dispose();
         trainer = new(Config, data, new Workers(1));
         double expected = PlainLoss();
-        trainer.Step();
-        if (!(Math.Abs(trainer.State.LossSum - expected) <= 1e-5 * expected))
-            throw new InvalidOperationException($"{Cell}: the loss of the first step is {trainer.State.LossSum}, {expected} was expected.");
+        trainer.TrainStep();
+        if (!(Math.Abs(trainer.LossSum - expected) <= 1e-5 * expected))
+            throw new InvalidOperationException($"{Cell}: the loss of the first step is {trainer.LossSum}, {expected} was expected.");
         Epoch();
     }
 
@@ -55,8 +55,8 @@ public class EpochBenchmarks : IMeasured, IDisposable
     [Benchmark]
     public double Epoch()
     {
-        while (trainer!.State.Step < trainer.Steps)
-            trainer.Step();
+        while (trainer!.Step < trainer.Steps)
+            trainer.TrainStep();
         return trainer.FinishEpoch().ValMetric;
     }
 
