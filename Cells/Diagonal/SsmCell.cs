@@ -155,31 +155,34 @@ sealed class SsmCell : Cell
 
     public override void Forward(in Step step)
     {
-        Span<float> before = step.Before(x), after = step.After(x), input = step[projected];
+        BlockRows before = step.Before(x), after = step.After(x), projections = step[projected];
         var scale = Vector512.Create((float)dt);
-        for (int row = 0, at = 0; row < step.Rows; row++)
+        for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
-                Vector512.FusedMultiplyAdd(Lane.Load(decay, i), Lane.Load(before, at), scale * Lane.Load(input, at)).Store(after, at);
+            BlockRow xBefore = before[row], xAfter = after[row], input = projections[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
+                xAfter[i] = Vector512.FusedMultiplyAdd(Lane.Load(decay, i), xBefore[i], scale * input[i]);
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(x), dX = step.Gradient(x), input = step[projected], dInput = step[dProjected];
-        Span<float> decays = step[dDecay], steps = step[dStep];
+        BlockRows before = step.Before(x), carried = step.Gradient(x), projections = step[projected], dProjections = step[dProjected];
+        BlockRows decays = step[dDecay], steps = step[dStep];
         var scale = Vector512.Create((float)dt);
-        for (int row = 0, at = 0; row < step.Rows; row++)
+        for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+            BlockRow xBefore = before[row], input = projections[row];
+            BlockRow dX = carried[row], dInput = dProjections[row], dDecay = decays[row], dDt = steps[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                var dNext = Lane.Load(dX, at);
+                var dNext = dX[i];
 
                 // x' = decay * x + dt * input
-                Vector512.FusedMultiplyAdd(dNext, Lane.Load(before, at), Lane.Load(decays, at)).Store(decays, at);
-                Vector512.FusedMultiplyAdd(dNext, Lane.Load(input, at), Lane.Load(steps, at)).Store(steps, at);
-                (dNext * scale).Store(dInput, at);
-                (dNext * Lane.Load(decay, i)).Store(dX, at);
+                dDecay[i] = Vector512.FusedMultiplyAdd(dNext, xBefore[i], dDecay[i]);
+                dDt[i] = Vector512.FusedMultiplyAdd(dNext, input[i], dDt[i]);
+                dInput[i] = dNext * scale;
+                dX[i] = dNext * Lane.Load(decay, i);
             }
         }
     }

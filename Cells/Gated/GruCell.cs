@@ -82,57 +82,49 @@ sealed class GruCell : Cell
     {
         step.Apply(recurrent);
 
-        Span<float> before = step.Before(h), after = step.After(h), all = step[gates];
+        BlockRows before = step.Before(h), after = step.After(h), all = step[gates];
         for (int row = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            GateMath.Sigmoid(all.Slice(gate + R * Width, 2 * Width));
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], hAfter = after[row], g = all[row];
+            GateMath.Sigmoid(g.Window(R, 2));
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                var r = Lane.Load(all, gate + R * Width);
-                var z = Lane.Load(all, gate + Z * Width);
-                var q = Lane.Load(all, gate + Q * Width);
-                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, q, Lane.Load(all, gate + N * Width)));
-                Vector512.FusedMultiplyAdd(z, Lane.Load(before, at) - n, n).Store(after, at);
-                n.Store(all, gate + N * Width);
+                Lanes r = g[R, i], z = g[Z, i];
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, g[Q, i], g[N, i]));
+                hAfter[i] = Vector512.FusedMultiplyAdd(z, hBefore[i] - n, n);
+                g[N, i] = n;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
         for (int row = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                var n = Lane.Load(all, gate + N * Width);
-                var r = Lane.Load(all, gate + R * Width);
-                var z = Lane.Load(all, gate + Z * Width);
-                var q = Lane.Load(all, gate + Q * Width);
-                var dNext = Lane.Load(dH, at);
+                Lanes n = g[N, i], r = g[R, i], z = g[Z, i], q = g[Q, i], dNext = dH[i];
 
-                // next = n + z * (h - n)
+                // h' = n + z * (h - n)
                 var dN = dNext * (Lanes.One - z);
-                var dZ = dNext * (Lane.Load(before, at) - n);
-                (dNext * z).Store(dH, at);
+                var dZ = dNext * (hBefore[i] - n);
+                dH[i] = dNext * z;
 
-                // n = Tanh(aN + r * q)
-                var dAN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
-                (dAN * r).Store(dAll, gate + Q * Width);
-                var dR = dAN * q;
-                dAN.Store(dAll, gate + N * Width);
+                // n = Tanh(sumN + r * q)
+                var dSumN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
+                dG[Q, i] = dSumN * r;
+                var dR = dSumN * q;
+                dG[N, i] = dSumN;
 
-                // z = Sigmoid(aZ + uZ), r = Sigmoid(aR + uR)
-                (dZ * z * (Lanes.One - z)).Store(dAll, gate + Z * Width);
-                (dR * r * (Lanes.One - r)).Store(dAll, gate + R * Width);
+                // z = Sigmoid(sumZ), r = Sigmoid(sumR)
+                dG[Z, i] = dZ * z * (Lanes.One - z);
+                dG[R, i] = dR * r * (Lanes.One - r);
             }
         }
 
         // [r z q] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, carried, Width);
     }
 }

@@ -90,42 +90,44 @@ sealed class MguCell : Cell
 
     public override void Forward(in Step step)
     {
-        Span<float> before = step.Before(h), after = step.After(h), all = step[gates], product = step[gated];
+        BlockRows before = step.Before(h), after = step.After(h), all = step[gates], product = step[gated];
         step.Apply(recurrent);
         for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], g = all[row], gatedH = product[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
-                f.Store(all, gate + F * Width);
-                (f * Lane.Load(before, at)).Store(product, at);
+                var f = GateMath.Sigmoid(g[F, i]);
+                gatedH[i] = f * hBefore[i];
+                g[F, i] = f;
             }
         }
         step.Apply(candidate);
         for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], hAfter = after[row], g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                var hBefore = Lane.Load(before, at);
-                var c = GateMath.Tanh(Lane.Load(all, gate + C * Width));
-                c.Store(all, gate + C * Width);
-                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + F * Width), c - hBefore, hBefore).Store(after, at);
+                var c = GateMath.Tanh(g[C, i]);
+                hAfter[i] = Vector512.FusedMultiplyAdd(g[F, i], c - hBefore[i], hBefore[i]);
+                g[C, i] = c;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        Span<float> product = step[gated], dProduct = step[dGated];
+        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        BlockRows product = step[gated], dProduct = step[dGated];
         for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow dH = carried[row], g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
                 // h' = h + f * (c - h), c = Tanh(sum)
-                var c = Lane.Load(all, gate + C * Width);
-                var dC = Lane.Load(dH, at) * Lane.Load(all, gate + F * Width);
-                (dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One)).Store(dAll, gate + C * Width);
+                var c = g[C, i];
+                var dC = dH[i] * g[F, i];
+                dG[C, i] = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
             }
         }
 
@@ -133,26 +135,26 @@ sealed class MguCell : Cell
         step.ApplyBackward(candidate, accumulate: false, dProduct, Width);
         for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row], gatedH = product[row], dGatedH = dProduct[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                Lanes f = Lane.Load(all, gate + F * Width), hBefore = Lane.Load(before, at);
-                Lanes dNext = Lane.Load(dH, at), dGatedH = Lane.Load(dProduct, at);
+                Lanes f = g[F, i], c = g[C, i], dNext = dH[i];
 
-                // gated = f * h
-                (f * hBefore).Store(product, at);
-                var dF = dGatedH * hBefore;
+                // gatedH = f * h
+                gatedH[i] = f * hBefore[i];
+                var dF = dGatedH[i] * hBefore[i];
 
                 // h' = h + f * (c - h)
-                dF = Vector512.FusedMultiplyAdd(dNext, Lane.Load(all, gate + C * Width) - hBefore, dF);
-                Vector512.FusedMultiplyAdd(dGatedH, f, dNext * (Lanes.One - f)).Store(dH, at);
+                dF = Vector512.FusedMultiplyAdd(dNext, c - hBefore[i], dF);
+                dH[i] = Vector512.FusedMultiplyAdd(dGatedH[i], f, dNext * (Lanes.One - f));
 
                 // f = Sigmoid(sum)
-                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+                dG[F, i] = dF * f * (Lanes.One - f);
             }
         }
 
         // f += h U_fᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, carried, Width);
     }
 }
 
@@ -182,46 +184,48 @@ sealed class MguResetAfterCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
-        Span<float> before = step.Before(h), after = step.After(h), all = step[gates];
+        BlockRows before = step.Before(h), after = step.After(h), all = step[gates];
         for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], hAfter = after[row], g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
-                var c = GateMath.Tanh(Vector512.FusedMultiplyAdd(f, Lane.Load(all, gate + P * Width), Lane.Load(all, gate + C * Width)));
-                Vector512.FusedMultiplyAdd(f, Lane.Load(before, at) - c, c).Store(after, at);
-                f.Store(all, gate + F * Width);
-                c.Store(all, gate + C * Width);
+                var f = GateMath.Sigmoid(g[F, i]);
+                var c = GateMath.Tanh(Vector512.FusedMultiplyAdd(f, g[P, i], g[C, i]));
+                hAfter[i] = Vector512.FusedMultiplyAdd(f, hBefore[i] - c, c);
+                g[F, i] = f;
+                g[C, i] = c;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
+        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
         for (int row = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
             {
-                Lanes c = Lane.Load(all, gate + C * Width), f = Lane.Load(all, gate + F * Width), dNext = Lane.Load(dH, at);
+                Lanes c = g[C, i], f = g[F, i], dNext = dH[i];
 
                 // h' = c + f * (h - c)
-                var dF = dNext * (Lane.Load(before, at) - c);
+                var dF = dNext * (hBefore[i] - c);
                 var dC = dNext * (Lanes.One - f);
-                (dNext * f).Store(dH, at);
+                dH[i] = dNext * f;
 
                 // c = Tanh(sum + f * p)
                 var dSum = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
-                dSum.Store(dAll, gate + C * Width);
-                (dSum * f).Store(dAll, gate + P * Width);
-                dF = Vector512.FusedMultiplyAdd(dSum, Lane.Load(all, gate + P * Width), dF);
+                dG[C, i] = dSum;
+                dG[P, i] = dSum * f;
+                dF = Vector512.FusedMultiplyAdd(dSum, g[P, i], dF);
 
                 // f = Sigmoid(sum)
-                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+                dG[F, i] = dF * f * (Lanes.One - f);
             }
         }
 
         // [f p] += h Uᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, carried, Width);
     }
 }
