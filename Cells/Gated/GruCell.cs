@@ -46,11 +46,14 @@ sealed class GruType : FusedCellType
 /// <summary>Step and adjoint of <see cref="GruType"/>.</summary>
 sealed class GruCell : Cell
 {
-    const int N = 0, R = 1, Z = 2, Q = 3;  // blocks: the input writes n r z, the recurrent product r z q
+    // Blocks. r and z are of sums of both products; n and q = U_n h are apart, because r acts between them:
+    //     projection of x    n r z, and q's bias
+    //     product of h         r z q, added
+    const int N = 0, R = 1, Z = 2, Q = 3;
 
     readonly State h;
-    readonly Slot gates;   // [n | r | z | q]: what the products give before the step, the gates after it
-    readonly Slot dGates;  // [n | r | z | q], before the nonlinearities
+    readonly Slot gates;   // [n | r | z | q]: the sums before the step, the gates after it
+    readonly Slot dGates;  // [n | r | z | q], of the sums
     readonly Product recurrent;
 
     public GruCell(CellScope scope)
@@ -71,7 +74,7 @@ sealed class GruCell : Cell
             .Add(weightIh, 2 * d, 0, biasIh)
             .Add(weightIh, 0, 0, biasIh, biasHh)
             .Add(weightIh, d, 0, biasIh, biasHh)
-            .Add(null, 2 * d, 0, biasHh);
+            .AddBias(2 * d, biasHh);
         AddProjection(input, gates, dGates);
 
         var hidden = new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d).Add(weightHh, 2 * d);

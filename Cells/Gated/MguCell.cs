@@ -161,7 +161,10 @@ sealed class MguCell : Cell
 /// <summary>Step and adjoint of <see cref="MguType"/> in its second form: one product a step.</summary>
 sealed class MguResetAfterCell : Cell
 {
-    const int C = 0, F = 1, P = 2;  // blocks: the input writes c and f, the recurrent product f and p
+    // Blocks. f is of the sum of both products; c and p = U_c h are apart, because f acts between them:
+    //     projection of x    c f, and p's bias
+    //     product of h         f p, added
+    const int C = 0, F = 1, P = 2;
 
     readonly State h;
     readonly Slot gates;   // [c | f | p]: what the products give before the step, the gates after it
@@ -176,7 +179,7 @@ sealed class MguResetAfterCell : Cell
         gates = AddSlot(SlotKind.Saved, blocks: 3);
         dGates = AddSlot(SlotKind.Gradient, blocks: 3);
         AddProjection(
-            new GateMap(n, d).Add(weightIh, d, 0, ofInput).Add(weightIh, 0, 0, [.. ofInput, .. ofState]).Add(null, d, 0, ofState), gates, dGates);
+            new GateMap(n, d).Add(weightIh, d, 0, ofInput).Add(weightIh, 0, 0, [.. ofInput, .. ofState]).AddBias(d, ofState), gates, dGates);
         recurrent = AddProduct(
             new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d), h, gates.Window(F, 2), dGates.Window(F, 2), accumulate: true);
     }

@@ -14,8 +14,8 @@ namespace MoGru.Cells.Scanning;
 public readonly ref struct BlockRows
 {
     readonly Span<float> all;
-    readonly int width;
-    readonly int blockWidth;
+    readonly nint width;       // of the size of an address, as all that is added to one: no conversion in a loop
+    readonly nint blockWidth;
 
     internal BlockRows(Span<float> all, int width, int blockWidth)
     {
@@ -43,9 +43,9 @@ public readonly ref struct BlockRows
 public readonly ref struct BlockRow
 {
     readonly ref float start;
-    readonly int blockWidth;
+    readonly nint blockWidth;
 
-    internal BlockRow(ref float start, int blockWidth)
+    internal BlockRow(ref float start, nint blockWidth)
     {
         this.start = ref start;
         this.blockWidth = blockWidth;
@@ -70,6 +70,7 @@ public readonly ref struct BlockRow
     }
 
     /// <summary>Blocks that stand side by side, with their padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<float> Window(int firstBlock, int blocks) =>
-        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, firstBlock * blockWidth), blocks * blockWidth);
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, firstBlock * blockWidth), blocks * (int)blockWidth);
 }
