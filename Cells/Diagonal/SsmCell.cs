@@ -155,34 +155,31 @@ sealed class SsmCell : Cell
 
     public override void Forward(in Step step)
     {
-        BlockRows before = step.Before(x), after = step.After(x), projections = step[projected];
+        BlockRow xBefore = step.Before(x).Flat, xAfter = step.After(x).Flat, input = step[projected].Flat;
         var scale = Vector512.Create((float)dt);
-        for (int row = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow xBefore = before[row], xAfter = after[row], input = projections[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
-                xAfter[i] = Vector512.FusedMultiplyAdd(Lane.Load(decay, i), xBefore[i], scale * input[i]);
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+                xAfter[at] = Vector512.FusedMultiplyAdd(Lane.Load(decay, i), xBefore[at], scale * input[at]);
         }
     }
 
     public override void Backward(in Step step)
     {
-        BlockRows before = step.Before(x), carried = step.Gradient(x), projections = step[projected], dProjections = step[dProjected];
-        BlockRows decays = step[dDecay], steps = step[dStep];
+        BlockRow xBefore = step.Before(x).Flat, input = step[projected].Flat, dX = step.Gradient(x).Flat, dInput = step[dProjected].Flat;
+        BlockRow decays = step[dDecay].Flat, steps = step[dStep].Flat;
         var scale = Vector512.Create((float)dt);
-        for (int row = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow xBefore = before[row], input = projections[row];
-            BlockRow dX = carried[row], dInput = dProjections[row], dDecay = decays[row], dDt = steps[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var dNext = dX[i];
+                var dNext = dX[at];
 
                 // x' = decay * x + dt * input
-                dDecay[i] = Vector512.FusedMultiplyAdd(dNext, xBefore[i], dDecay[i]);
-                dDt[i] = Vector512.FusedMultiplyAdd(dNext, input[i], dDt[i]);
-                dInput[i] = dNext * scale;
-                dX[i] = dNext * Lane.Load(decay, i);
+                decays[at] = Vector512.FusedMultiplyAdd(dNext, xBefore[at], decays[at]);
+                steps[at] = Vector512.FusedMultiplyAdd(dNext, input[at], steps[at]);
+                dInput[at] = dNext * scale;
+                dX[at] = dNext * Lane.Load(decay, i);
             }
         }
     }

@@ -85,16 +85,17 @@ sealed class GruCell : Cell
     {
         step.Apply(recurrent);
 
-        BlockRows before = step.Before(h), after = step.After(h), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], hAfter = after[row], g = all[row];
+            var g = all[row];
             GateMath.Sigmoid(g.Window(R, 2));
-            for (int i = 0; i < Width; i += Lanes.Count)
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes r = g[R, i], z = g[Z, i];
                 var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, g[Q, i], g[N, i]));
-                hAfter[i] = Vector512.FusedMultiplyAdd(z, hBefore[i] - n, n);
+                hAfter[at] = Vector512.FusedMultiplyAdd(z, hBefore[at] - n, n);
                 g[N, i] = n;
             }
         }
@@ -102,18 +103,19 @@ sealed class GruCell : Cell
 
     public override void Backward(in Step step)
     {
-        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                Lanes n = g[N, i], r = g[R, i], z = g[Z, i], q = g[Q, i], dNext = dH[i];
+                Lanes n = g[N, i], r = g[R, i], z = g[Z, i], q = g[Q, i], dNext = dH[at];
 
                 // h' = n + z * (h - n)
                 var dN = dNext * (Lanes.One - z);
-                var dZ = dNext * (hBefore[i] - n);
-                dH[i] = dNext * z;
+                var dZ = dNext * (hBefore[at] - n);
+                dH[at] = dNext * z;
 
                 // n = Tanh(sumN + r * q)
                 var dSumN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
@@ -128,6 +130,6 @@ sealed class GruCell : Cell
         }
 
         // [r z q] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: true, carried, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 }

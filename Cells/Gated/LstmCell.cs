@@ -81,10 +81,11 @@ sealed class LstmCell : Cell
     {
         step.Apply(recurrent);
 
-        BlockRows before = step.Before(c), after = step.After(c), output = step.After(h), all = step[gates], tanhC = step[squashed];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(h).Flat, t = step[squashed].Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
         {
-            BlockRow cBefore = before[row], cAfter = after[row], hAfter = output[row], a = all[row], t = tanhC[row];
+            var a = all[row];
             GateMath.Sigmoid(a.Window(I, 3));
 
             // Two loops, c' first, then h' = o ⊙ tanh(c'). In one loop tanh(c') could not begin before tanh(g) had ended; apart, the
@@ -92,39 +93,39 @@ sealed class LstmCell : Cell
             for (int k = 0; k < Width; k += Lanes.Count)
             {
                 var g = GateMath.Tanh(a[G, k]);
-                cAfter[k] = Vector512.FusedMultiplyAdd(a[F, k], cBefore[k], a[I, k] * g);
+                cAfter[at + k] = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * g);
                 a[G, k] = g;
             }
             for (int k = 0; k < Width; k += Lanes.Count)
             {
-                var tanh = GateMath.Tanh(cAfter[k]);
-                hAfter[k] = a[O, k] * tanh;
-                t[k] = tanh;
+                var tanh = GateMath.Tanh(cAfter[at + k]);
+                hAfter[at + k] = a[O, k] * tanh;
+                t[at + k] = tanh;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        BlockRows before = step.Before(c), carriedH = step.Gradient(h), carriedC = step.Gradient(c);
-        BlockRows all = step[gates], tanhC = step[squashed], dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow cBefore = step.Before(c).Flat, tanh = step[squashed].Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow cBefore = before[row], dH = carriedH[row], dC = carriedC[row], a = all[row], tanh = tanhC[row], dA = dAll[row];
-            for (int k = 0; k < Width; k += Lanes.Count)
+            BlockRow a = all[row], dA = dAll[row];
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
-                Lanes i = a[I, k], f = a[F, k], g = a[G, k], o = a[O, k], t = tanh[k], dHNext = dH[k];
+                Lanes i = a[I, k], f = a[F, k], g = a[G, k], o = a[O, k], t = tanh[at], dHNext = dH[at];
 
                 // h' = o * t, t = Tanh(c')
                 var dO = dHNext * t;
                 var dT = dHNext * o;
-                var dCNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), dC[k]);
+                var dCNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), dC[at]);
 
                 // c' = f * c + i * g
-                var dF = dCNext * cBefore[k];
+                var dF = dCNext * cBefore[at];
                 var dI = dCNext * g;
                 var dG = dCNext * i;
-                dC[k] = dCNext * f;
+                dC[at] = dCNext * f;
 
                 // i, f, o = Sigmoid(…), g = Tanh(…)
                 dA[I, k] = dI * i * (Lanes.One - i);
@@ -135,6 +136,6 @@ sealed class LstmCell : Cell
         }
 
         // [i f o g] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: false, carriedH, Width);
+        step.ApplyBackward(recurrent, accumulate: false, step.Gradient(h), Width);
     }
 }

@@ -90,26 +90,27 @@ sealed class MguCell : Cell
 
     public override void Forward(in Step step)
     {
-        BlockRows before = step.Before(h), after = step.After(h), all = step[gates], product = step[gated];
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat, gatedH = step[gated].Flat;
+        var all = step[gates];
         step.Apply(recurrent);
-        for (int row = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], g = all[row], gatedH = product[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 var f = GateMath.Sigmoid(g[F, i]);
-                gatedH[i] = f * hBefore[i];
+                gatedH[at] = f * hBefore[at];
                 g[F, i] = f;
             }
         }
         step.Apply(candidate);
-        for (int row = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], hAfter = after[row], g = all[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 var c = GateMath.Tanh(g[C, i]);
-                hAfter[i] = Vector512.FusedMultiplyAdd(g[F, i], c - hBefore[i], hBefore[i]);
+                hAfter[at] = Vector512.FusedMultiplyAdd(g[F, i], c - hBefore[at], hBefore[at]);
                 g[C, i] = c;
             }
         }
@@ -117,36 +118,36 @@ sealed class MguCell : Cell
 
     public override void Backward(in Step step)
     {
-        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        BlockRows product = step[gated], dProduct = step[dGated];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat, gatedH = step[gated].Flat, dGatedH = step[dGated].Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow dH = carried[row], g = all[row], dG = dAll[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 // h' = h + f * (c - h), c = Tanh(sum)
                 var c = g[C, i];
-                var dC = dH[i] * g[F, i];
+                var dC = dH[at] * g[F, i];
                 dG[C, i] = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
             }
         }
 
         // c += (f ⊙ h) U_cᵀ
-        step.ApplyBackward(candidate, accumulate: false, dProduct, Width);
-        for (int row = 0; row < step.Rows; row++)
+        step.ApplyBackward(candidate, accumulate: false, step[dGated], Width);
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row], gatedH = product[row], dGatedH = dProduct[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                Lanes f = g[F, i], c = g[C, i], dNext = dH[i];
+                Lanes f = g[F, i], c = g[C, i], dNext = dH[at];
 
                 // gatedH = f * h
-                gatedH[i] = f * hBefore[i];
-                var dF = dGatedH[i] * hBefore[i];
+                gatedH[at] = f * hBefore[at];
+                var dF = dGatedH[at] * hBefore[at];
 
                 // h' = h + f * (c - h)
-                dF = Vector512.FusedMultiplyAdd(dNext, c - hBefore[i], dF);
-                dH[i] = Vector512.FusedMultiplyAdd(dGatedH[i], f, dNext * (Lanes.One - f));
+                dF = Vector512.FusedMultiplyAdd(dNext, c - hBefore[at], dF);
+                dH[at] = Vector512.FusedMultiplyAdd(dGatedH[at], f, dNext * (Lanes.One - f));
 
                 // f = Sigmoid(sum)
                 dG[F, i] = dF * f * (Lanes.One - f);
@@ -154,7 +155,7 @@ sealed class MguCell : Cell
         }
 
         // f += h U_fᵀ
-        step.ApplyBackward(recurrent, accumulate: true, carried, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 }
 
@@ -187,15 +188,16 @@ sealed class MguResetAfterCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
-        BlockRows before = step.Before(h), after = step.After(h), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], hAfter = after[row], g = all[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 var f = GateMath.Sigmoid(g[F, i]);
                 var c = GateMath.Tanh(Vector512.FusedMultiplyAdd(f, g[P, i], g[C, i]));
-                hAfter[i] = Vector512.FusedMultiplyAdd(f, hBefore[i] - c, c);
+                hAfter[at] = Vector512.FusedMultiplyAdd(f, hBefore[at] - c, c);
                 g[F, i] = f;
                 g[C, i] = c;
             }
@@ -204,18 +206,19 @@ sealed class MguResetAfterCell : Cell
 
     public override void Backward(in Step step)
     {
-        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                Lanes c = g[C, i], f = g[F, i], dNext = dH[i];
+                Lanes c = g[C, i], f = g[F, i], dNext = dH[at];
 
                 // h' = c + f * (h - c)
-                var dF = dNext * (hBefore[i] - c);
+                var dF = dNext * (hBefore[at] - c);
                 var dC = dNext * (Lanes.One - f);
-                dH[i] = dNext * f;
+                dH[at] = dNext * f;
 
                 // c = Tanh(sum + f * p)
                 var dSum = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
@@ -229,6 +232,6 @@ sealed class MguResetAfterCell : Cell
         }
 
         // [f p] += h Uᵀ
-        step.ApplyBackward(recurrent, accumulate: true, carried, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 }

@@ -95,7 +95,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         step.Apply(candidate);
         Accelerate(step);
         velocityNorm?.Forward(step, step.After(v));
-        Move(step, step.After(h));
+        Move(step, step.After(h).Flat);
         positionNorm?.Forward(step, step.After(h));
     }
 
@@ -105,7 +105,7 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
         if (positionNorm is not null)
         {
             // h' before its norm, from what is kept anyway: cheaper than to keep the norm's units too.
-            Move(step, new(positionNorm.Units(step), Width, Width));
+            Move(step, new BlockRows(positionNorm.Units(step), Width, Width).Flat);
             positionNorm.Rebuild(step);
             positionNorm.Backward(step, step.Gradient(h));
         }
@@ -134,13 +134,14 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
     // The gates of the position, and the part of it that the candidate sees.
     void OpenGates(in Step step)
     {
-        BlockRows before = step.Before(h), all = step[gates], product = step[resetH];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, reset = step[resetH].Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], g = all[row], reset = product[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                reset[i] = TReset.Open(g, R, i) * hBefore[i];
+                reset[at] = TReset.Open(g, R, i) * hBefore[at];
                 LearnedGate.Open(g, U, i);
                 TDamping.Open(g, gamma, i);
             }
@@ -149,18 +150,18 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
 
     void OpenGatesBackward(in Step step)
     {
-        BlockRows before = step.Before(h), carried = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        BlockRows product = step[resetH], dProduct = step[dResetH];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat, reset = step[resetH].Flat, dReset = step[dResetH].Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], dH = carried[row], g = all[row], dG = dAll[row], reset = product[row], dReset = dProduct[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 // reset = r * h
                 var r = TReset.Of(g, R, i);
-                reset[i] = r * hBefore[i];
-                dH[i] = Vector512.FusedMultiplyAdd(dReset[i], r, dH[i]);
-                TReset.Backward(dReset[i] * hBefore[i], g, dG, R, i);
+                reset[at] = r * hBefore[at];
+                dH[at] = Vector512.FusedMultiplyAdd(dReset[at], r, dH[at]);
+                TReset.Backward(dReset[at] * hBefore[at], g, dG, R, i);
             }
         }
     }
@@ -168,42 +169,42 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
     // The velocity's moving average, and its clip. Apart from the position, because together they are more than the compiler inlines.
     void Accelerate(in Step step)
     {
-        BlockRows position = step.Before(h), before = step.Before(v), after = step.After(v), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, vBefore = step.Before(v).Flat, vAfter = step.After(v).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = position[row], vBefore = before[row], vAfter = after[row], g = all[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 var candidate = GateMath.Tanh(g[c, i]);
                 g[c, i] = candidate;
                 var beta = TMomentum.Open(g, Beta, i);
-                var force = (Lanes.One - beta) * (candidate - hBefore[i]) * TWrite.Open(g, alpha, i);
-                var average = Vector512.FusedMultiplyAdd(beta, vBefore[i], force);
-                vAfter[i] = Vector512.Max(-limit, Vector512.Min(average, limit));
+                var force = (Lanes.One - beta) * (candidate - hBefore[at]) * TWrite.Open(g, alpha, i);
+                var average = Vector512.FusedMultiplyAdd(beta, vBefore[at], force);
+                vAfter[at] = Vector512.Max(-limit, Vector512.Min(average, limit));
             }
         }
     }
 
     void AccelerateBackward(in Step step)
     {
-        BlockRows position = step.Before(h), before = step.Before(v), all = step[gates];
-        BlockRows dPosition = step.Gradient(h), dVelocity = step.Gradient(v), dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, vBefore = step.Before(v).Flat, dH = step.Gradient(h).Flat, dV = step.Gradient(v).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = position[row], vBefore = before[row], g = all[row];
-            BlockRow dH = dPosition[row], dV = dVelocity[row], dG = dAll[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes candidate = g[c, i], beta = TMomentum.Of(g, Beta, i), write = TWrite.Of(g, alpha, i);
-                Lanes delta = candidate - hBefore[i], inflow = (Lanes.One - beta) * delta;
+                Lanes delta = candidate - hBefore[at], inflow = (Lanes.One - beta) * delta;
 
                 // v' = clamp(average, -k, k): the gradient passes where -k <= average <= k
-                var average = Vector512.FusedMultiplyAdd(beta, vBefore[i], inflow * write);
-                var dAverage = dV[i] & Vector512.LessThanOrEqual(Vector512.Abs(average), limit);
+                var average = Vector512.FusedMultiplyAdd(beta, vBefore[at], inflow * write);
+                var dAverage = dV[at] & Vector512.LessThanOrEqual(Vector512.Abs(average), limit);
 
                 // average = beta * v + force
-                var dBeta = dAverage * vBefore[i];
-                dV[i] = dAverage * beta;
+                var dBeta = dAverage * vBefore[at];
+                dV[at] = dAverage * beta;
 
                 // force = (1 - beta) * delta * write
                 TWrite.Backward(dAverage * (Lanes.One - beta) * delta, g, dG, alpha, i);
@@ -212,45 +213,45 @@ sealed class MoGruCell<TReset, TMomentum, TWrite, TDamping> : Cell
                 var dDelta = dInflow * (Lanes.One - beta);
 
                 // delta = candidate - h, candidate = Tanh(sum)
-                dH[i] -= dDelta;
+                dH[at] -= dDelta;
                 dG[c, i] = dDelta * Vector512.FusedMultiplyAdd(-candidate, candidate, Lanes.One);
             }
         }
     }
 
-    void Move(in Step step, BlockRows moved)
+    void Move(in Step step, BlockRow hAfter)
     {
-        BlockRows position = step.Before(h), velocity = step.After(v), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, vAfter = step.After(v).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = position[row], vAfter = velocity[row], hAfter = moved[row], g = all[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var rest = hBefore[i] * (Lanes.One - TDamping.Of(g, gamma, i));
-                hAfter[i] = Vector512.FusedMultiplyAdd(g[U, i], vAfter[i], rest);
+                var rest = hBefore[at] * (Lanes.One - TDamping.Of(g, gamma, i));
+                hAfter[at] = Vector512.FusedMultiplyAdd(g[U, i], vAfter[at], rest);
             }
         }
     }
 
     void MoveBackward(in Step step)
     {
-        BlockRows position = step.Before(h), velocity = step.After(v), all = step[gates];
-        BlockRows dPosition = step.Gradient(h), dVelocity = step.Gradient(v), dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, vAfter = step.After(v).Flat, dH = step.Gradient(h).Flat, dV = step.Gradient(v).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = position[row], vAfter = velocity[row], g = all[row];
-            BlockRow dH = dPosition[row], dV = dVelocity[row], dG = dAll[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var dNext = dH[i];
+                var dNext = dH[at];
 
                 // h' = rest + u * v'
-                dV[i] = Vector512.FusedMultiplyAdd(dNext, g[U, i], dV[i]);
-                LearnedGate.Backward(dNext * vAfter[i], g, dG, U, i);
+                dV[at] = Vector512.FusedMultiplyAdd(dNext, g[U, i], dV[at]);
+                LearnedGate.Backward(dNext * vAfter[at], g, dG, U, i);
 
                 // rest = (1 - gamma) * h
-                dH[i] = dNext * (Lanes.One - TDamping.Of(g, gamma, i));
-                TDamping.Backward(-dNext * hBefore[i], g, dG, gamma, i);
+                dH[at] = dNext * (Lanes.One - TDamping.Of(g, gamma, i));
+                TDamping.Backward(-dNext * hBefore[at], g, dG, gamma, i);
             }
         }
     }

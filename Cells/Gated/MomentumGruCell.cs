@@ -107,17 +107,18 @@ sealed class MomentumGruCell : Cell
 
     void Move(in Step step)
     {
-        BlockRows before = step.Before(h), after = step.After(h), velocity = step.After(v), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        BlockRows velocity = step.After(v), all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], hAfter = after[row], vAfter = velocity[row], g = all[row];
+            BlockRow vAfter = velocity[row], g = all[row];
             var resetWrite = g.Window(R, 2);
             TensorPrimitives.Add(resetWrite, vAfter.Window(R, 2), resetWrite);
             GateMath.Sigmoid(resetWrite);
-            for (int i = 0; i < Width; i += Lanes.Count)
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(g[R, i], g[Q, i], vAfter[N, i]));
-                hAfter[i] = Vector512.FusedMultiplyAdd(g[Z, i], n - hBefore[i], hBefore[i]);
+                hAfter[at] = Vector512.FusedMultiplyAdd(g[Z, i], n - hBefore[at], hBefore[at]);
                 g[Candidate, i] = n;
             }
         }
@@ -125,19 +126,19 @@ sealed class MomentumGruCell : Cell
 
     public override void Backward(in Step step)
     {
-        BlockRows before = step.Before(h), carriedH = step.Gradient(h), carriedV = step.Gradient(v);
-        BlockRows all = step[gates], dAll = step[dGates], dInput = step[dProjected];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows dVelocity = step.Gradient(v), all = step[gates], dAll = step[dGates], dInput = step[dProjected];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow hBefore = before[row], dH = carriedH[row], dV = carriedV[row], g = all[row], dG = dAll[row], dX = dInput[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
+            BlockRow dV = dVelocity[row], g = all[row], dG = dAll[row], dX = dInput[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                Lanes r = g[R, i], z = g[Z, i], q = g[Q, i], n = g[Candidate, i], dNext = dH[i];
+                Lanes r = g[R, i], z = g[Z, i], q = g[Q, i], n = g[Candidate, i], dNext = dH[at];
 
                 // h' = h + z * (n - h)
-                var dZ = dNext * (n - hBefore[i]);
+                var dZ = dNext * (n - hBefore[at]);
                 var dN = dNext * z;
-                dH[i] = dNext - dN;
+                dH[at] = dNext - dN;
 
                 // n = Tanh(vN + r * q)
                 var dSumN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
@@ -157,7 +158,7 @@ sealed class MomentumGruCell : Cell
         }
 
         // [r z q] = h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: true, carriedH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 
     static void AccelerateBackward(Lanes dSum, BlockRow dV, BlockRow dX, int block, int i)
