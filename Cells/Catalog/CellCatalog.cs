@@ -1,5 +1,6 @@
 using MoGru.Cells.Diagonal;
 using MoGru.Cells.Gated;
+using MoGru.Cells.Simple;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;

@@ -155,31 +155,31 @@ sealed class SsmCell : Cell
 
     public override void Forward(in Step step)
     {
-        Span<float> before = step.Before(x), after = step.After(x), input = step[projected];
+        BlockRow xBefore = step.Before(x).Flat, xAfter = step.After(x).Flat, input = step[projected].Flat;
         var scale = Vector512.Create((float)dt);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
-                Vector512.FusedMultiplyAdd(Lane.Load(decay, i), Lane.Load(before, at), scale * Lane.Load(input, at)).Store(after, at);
+                xAfter[at] = Vector512.FusedMultiplyAdd(Lane.Load(decay, i), xBefore[at], scale * input[at]);
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(x), dX = step.Gradient(x), input = step[projected], dInput = step[dProjected];
-        Span<float> decays = step[dDecay], steps = step[dStep];
+        BlockRow xBefore = step.Before(x).Flat, input = step[projected].Flat, dX = step.Gradient(x).Flat, dInput = step[dProjected].Flat;
+        BlockRow decays = step[dDecay].Flat, steps = step[dStep].Flat;
         var scale = Vector512.Create((float)dt);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var dNext = Lane.Load(dX, at);
+                var dNext = dX[at];
 
                 // x' = decay * x + dt * input
-                Vector512.FusedMultiplyAdd(dNext, Lane.Load(before, at), Lane.Load(decays, at)).Store(decays, at);
-                Vector512.FusedMultiplyAdd(dNext, Lane.Load(input, at), Lane.Load(steps, at)).Store(steps, at);
-                (dNext * scale).Store(dInput, at);
-                (dNext * Lane.Load(decay, i)).Store(dX, at);
+                decays[at] = Vector512.FusedMultiplyAdd(dNext, xBefore[at], decays[at]);
+                steps[at] = Vector512.FusedMultiplyAdd(dNext, input[at], steps[at]);
+                dInput[at] = dNext * scale;
+                dX[at] = dNext * Lane.Load(decay, i);
             }
         }
     }

@@ -1,62 +1,100 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Gated;
 
 /// <summary>
-/// A gate as a type, so that a variant of a cell is the cell with another gate: learned, or one constant everywhere. The compiler
-/// makes straight code of each combination; no loop branches on it.
+/// A gate as a type, so that a variant of a cell is the same text with another gate: learned, fixed, or absent. The compiler makes straight code of
+/// each combination; no loop branches on it.
 /// </summary>
 interface IGate
 {
-    /// <summary>True where the gate has parameters that the step reads.</summary>
-    static abstract bool IsLearned { get; }
+    /// <summary>The gate from the sum in its block, whose place it takes.</summary>
+    static abstract Lanes Open(BlockRow gates, int block, int i);
 
-    /// <summary>The gate from what the products gave.</summary>
-    static abstract Lanes Forward(Lanes sum);
+    /// <summary>The gate once it is open.</summary>
+    static abstract Lanes Of(BlockRow gates, int block, int i);
 
-    /// <summary>The gradient of what the products gave.</summary>
-    static abstract Lanes Backward(Lanes dGate, Lanes gate);
+    /// <summary>Leaves in the block of dGates the gradient of the sum.</summary>
+    static abstract void Backward(Lanes dGate, BlockRow gates, BlockRow dGates, int block, int i);
 }
 
 /// <summary>gate = σ(sum).</summary>
 readonly struct LearnedGate : IGate
 {
-    public static bool IsLearned => true;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Open(BlockRow gates, int block, int i)
+    {
+        var gate = GateMath.Sigmoid(gates[block, i]);
+        gates[block, i] = gate;
+        return gate;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Forward(Lanes sum) => GateMath.Sigmoid(sum);
+    public static Lanes Of(BlockRow gates, int block, int i) => gates[block, i];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Backward(Lanes dGate, Lanes gate) => dGate * gate * (Lanes.One - gate);
+    public static void Backward(Lanes dGate, BlockRow gates, BlockRow dGates, int block, int i)
+    {
+        var gate = gates[block, i];
+        dGates[block, i] = dGate * gate * (Lanes.One - gate);
+    }
 }
 
-/// <summary>gate = 0: no momentum, no damping.</summary>
-readonly struct ZeroGate : IGate
+/// <summary>An ablated gate: the same everywhere whatever the sum, whose parameters stay, with zero gradients.</summary>
+readonly struct FixedGate<TValue> : IGate
+    where TValue : struct, IGateValue
 {
-    public static bool IsLearned => false;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Open(BlockRow gates, int block, int i)
+    {
+        gates[block, i] = TValue.Lanes;
+        return TValue.Lanes;
+    }
 
-    public static Lanes Forward(Lanes sum) => Lanes.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Of(BlockRow gates, int block, int i) => TValue.Lanes;
 
-    public static Lanes Backward(Lanes dGate, Lanes gate) => Lanes.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Backward(Lanes dGate, BlockRow gates, BlockRow dGates, int block, int i) => dGates[block, i] = Lanes.Zero;
 }
 
-/// <summary>gate = 1: no reset, everything written.</summary>
-readonly struct OneGate : IGate
+/// <summary>A gate that a variant does not have: no parameters, no block, and the value that leaves an equation as it is without it.</summary>
+readonly struct AbsentGate<TValue> : IGate
+    where TValue : struct, IGateValue
 {
-    public static bool IsLearned => false;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Open(BlockRow gates, int block, int i) => TValue.Lanes;
 
-    public static Lanes Forward(Lanes sum) => Lanes.One;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Of(BlockRow gates, int block, int i) => TValue.Lanes;
 
-    public static Lanes Backward(Lanes dGate, Lanes gate) => Lanes.Zero;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Backward(Lanes dGate, BlockRow gates, BlockRow dGates, int block, int i)
+    {
+        // No sum waits for a gradient.
+    }
 }
 
-/// <summary>gate = 0.9: fixed momentum.</summary>
-readonly struct NineTenthsGate : IGate
+/// <summary>What a gate that is not learned is.</summary>
+interface IGateValue
 {
-    public static bool IsLearned => false;
+    static abstract Lanes Lanes { get; }
+}
 
-    public static Lanes Forward(Lanes sum) => System.Runtime.Intrinsics.Vector512.Create(0.9f);
+readonly struct Zero : IGateValue
+{
+    public static Lanes Lanes => Vector512<float>.Zero;
+}
 
-    public static Lanes Backward(Lanes dGate, Lanes gate) => Lanes.Zero;
+readonly struct One : IGateValue
+{
+    public static Lanes Lanes => Vector512<float>.One;
+}
+
+readonly struct NineTenths : IGateValue
+{
+    public static Lanes Lanes => Vector512.Create(0.9f);
 }

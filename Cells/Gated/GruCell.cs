@@ -46,11 +46,14 @@ sealed class GruType : FusedCellType
 /// <summary>Step and adjoint of <see cref="GruType"/>.</summary>
 sealed class GruCell : Cell
 {
-    const int N = 0, R = 1, Z = 2, Q = 3;  // blocks: the input writes n r z, the recurrent product r z q
+    // Blocks. r and z are of sums of both products; n and q = U_n h are apart, because r acts between them:
+    //     projection of x    n r z, and q's bias
+    //     product of h         r z q, added
+    const int N = 0, R = 1, Z = 2, Q = 3;
 
     readonly State h;
-    readonly Slot gates;   // [n | r | z | q]: what the products give before the step, the gates after it
-    readonly Slot dGates;  // [n | r | z | q], before the nonlinearities
+    readonly Slot gates;   // [n | r | z | q]: the sums before the step, the gates after it
+    readonly Slot dGates;  // [n | r | z | q], of the sums
     readonly Product recurrent;
 
     public GruCell(CellScope scope)
@@ -71,7 +74,7 @@ sealed class GruCell : Cell
             .Add(weightIh, 2 * d, 0, biasIh)
             .Add(weightIh, 0, 0, biasIh, biasHh)
             .Add(weightIh, d, 0, biasIh, biasHh)
-            .Add(null, 2 * d, 0, biasHh);
+            .AddBias(2 * d, biasHh);
         AddProjection(input, gates, dGates);
 
         var hidden = new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d).Add(weightHh, 2 * d);
@@ -82,57 +85,51 @@ sealed class GruCell : Cell
     {
         step.Apply(recurrent);
 
-        Span<float> before = step.Before(h), after = step.After(h), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            GateMath.Sigmoid(all.Slice(gate + R * Width, 2 * Width));
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            var g = all[row];
+            GateMath.Sigmoid(g.Window(R, 2));
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var r = Lane.Load(all, gate + R * Width);
-                var z = Lane.Load(all, gate + Z * Width);
-                var q = Lane.Load(all, gate + Q * Width);
-                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, q, Lane.Load(all, gate + N * Width)));
-                Vector512.FusedMultiplyAdd(z, Lane.Load(before, at) - n, n).Store(after, at);
-                n.Store(all, gate + N * Width);
+                Lanes r = g[R, i], z = g[Z, i];
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, g[Q, i], g[N, i]));
+                hAfter[at] = Vector512.FusedMultiplyAdd(z, hBefore[at] - n, n);
+                g[N, i] = n;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var n = Lane.Load(all, gate + N * Width);
-                var r = Lane.Load(all, gate + R * Width);
-                var z = Lane.Load(all, gate + Z * Width);
-                var q = Lane.Load(all, gate + Q * Width);
-                var dNext = Lane.Load(dH, at);
+                Lanes n = g[N, i], r = g[R, i], z = g[Z, i], q = g[Q, i], dNext = dH[at];
 
-                // next = n + z * (h - n)
+                // h' = n + z * (h - n)
                 var dN = dNext * (Lanes.One - z);
-                var dZ = dNext * (Lane.Load(before, at) - n);
-                (dNext * z).Store(dH, at);
+                var dZ = dNext * (hBefore[at] - n);
+                dH[at] = dNext * z;
 
-                // n = Tanh(aN + r * q)
-                var dAN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
-                (dAN * r).Store(dAll, gate + Q * Width);
-                var dR = dAN * q;
-                dAN.Store(dAll, gate + N * Width);
+                // n = Tanh(sumN + r * q)
+                var dSumN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
+                dG[Q, i] = dSumN * r;
+                var dR = dSumN * q;
+                dG[N, i] = dSumN;
 
-                // z = Sigmoid(aZ + uZ), r = Sigmoid(aR + uR)
-                (dZ * z * (Lanes.One - z)).Store(dAll, gate + Z * Width);
-                (dR * r * (Lanes.One - r)).Store(dAll, gate + R * Width);
+                // z = Sigmoid(sumZ), r = Sigmoid(sumR)
+                dG[Z, i] = dZ * z * (Lanes.One - z);
+                dG[R, i] = dR * r * (Lanes.One - r);
             }
         }
 
         // [r z q] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 }

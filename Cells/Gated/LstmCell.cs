@@ -41,11 +41,11 @@ sealed class LstmType : FusedCellType
 /// <summary>Step and adjoint of <see cref="LstmType"/>.</summary>
 sealed class LstmCell : Cell
 {
-    const int I = 0, F = 1, O = 2, G = 3;  // blocks: the three of the logistic function side by side
+    const int I = 0, F = 1, O = 2, G = 3;  // blocks: the three sigmoids side by side, for one call
 
     readonly State h;
     readonly State c;
-    readonly Slot gates;   // [i | f | o | g]: what the products give before the step, the gates after it
+    readonly Slot gates;     // [i | f | o | g]: what the products give before the step, the gates after it
     readonly Slot squashed;  // tanh(c')
     readonly Slot dGates;
     readonly Product recurrent;
@@ -81,68 +81,61 @@ sealed class LstmCell : Cell
     {
         step.Apply(recurrent);
 
-        Span<float> before = step.Before(c), after = step.After(c), hAfter = step.After(h), all = step[gates], tanhC = step[squashed];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(h).Flat, t = step[squashed].Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
         {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            GateMath.Sigmoid(all.Slice(gate + I * Width, 3 * Width));
+            var a = all[row];
+            GateMath.Sigmoid(a.Window(I, 3));
 
             // Two loops, c' first, then h' = o ⊙ tanh(c'). In one loop tanh(c') could not begin before tanh(g) had ended; apart, the
             // tangents of neighbouring lanes do not wait for each other, and the processor works on several at once.
             for (int k = 0; k < Width; k += Lanes.Count)
             {
-                var g = GateMath.Tanh(Lane.Load(all, gate + G * Width + k));
-                var input = Lane.Load(all, gate + I * Width + k) * g;
-                g.Store(all, gate + G * Width + k);
-                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + F * Width + k), Lane.Load(before, at + k), input).Store(after, at + k);
+                var g = GateMath.Tanh(a[G, k]);
+                cAfter[at + k] = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * g);
+                a[G, k] = g;
             }
             for (int k = 0; k < Width; k += Lanes.Count)
             {
-                var t = GateMath.Tanh(Lane.Load(after, at + k));
-                (Lane.Load(all, gate + O * Width + k) * t).Store(hAfter, at + k);
-                t.Store(tanhC, at + k);
+                var tanh = GateMath.Tanh(cAfter[at + k]);
+                hAfter[at + k] = a[O, k] * tanh;
+                t[at + k] = tanh;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> cBefore = step.Before(c), dH = step.Gradient(h), dC = step.Gradient(c);
-        Span<float> all = step[gates], tanhC = step[squashed], dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow cBefore = step.Before(c).Flat, tanh = step[squashed].Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int gate = row * gates.Width;
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow a = all[row], dA = dAll[row];
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
-                var i = Lane.Load(all, gate + I * Width);
-                var f = Lane.Load(all, gate + F * Width);
-                var g = Lane.Load(all, gate + G * Width);
-                var o = Lane.Load(all, gate + O * Width);
-                var t = Lane.Load(tanhC, at);
-                var dHNext = Lane.Load(dH, at);
+                Lanes i = a[I, k], f = a[F, k], g = a[G, k], o = a[O, k], t = tanh[at], dHNext = dH[at];
 
                 // h' = o * t, t = Tanh(c')
                 var dO = dHNext * t;
                 var dT = dHNext * o;
-                var dNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), Lane.Load(dC, at));
+                var dCNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), dC[at]);
 
                 // c' = f * c + i * g
-                var dF = dNext * Lane.Load(cBefore, at);
-                var dI = dNext * g;
-                var dG = dNext * i;
-                (dNext * f).Store(dC, at);
+                var dF = dCNext * cBefore[at];
+                var dI = dCNext * g;
+                var dG = dCNext * i;
+                dC[at] = dCNext * f;
 
                 // i, f, o = Sigmoid(…), g = Tanh(…)
-                (dI * i * (Lanes.One - i)).Store(dAll, gate + I * Width);
-                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
-                (dG * Vector512.FusedMultiplyAdd(-g, g, Lanes.One)).Store(dAll, gate + G * Width);
-                (dO * o * (Lanes.One - o)).Store(dAll, gate + O * Width);
+                dA[I, k] = dI * i * (Lanes.One - i);
+                dA[F, k] = dF * f * (Lanes.One - f);
+                dA[G, k] = dG * Vector512.FusedMultiplyAdd(-g, g, Lanes.One);
+                dA[O, k] = dO * o * (Lanes.One - o);
             }
         }
 
         // [i f o g] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: false, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: false, step.Gradient(h), Width);
     }
 }

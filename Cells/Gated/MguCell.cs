@@ -90,76 +90,82 @@ sealed class MguCell : Cell
 
     public override void Forward(in Step step)
     {
-        Span<float> before = step.Before(h), after = step.After(h), all = step[gates], product = step[gated];
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat, gatedH = step[gated].Flat;
+        var all = step[gates];
         step.Apply(recurrent);
-        for (int row = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
-                f.Store(all, gate + F * Width);
-                (f * Lane.Load(before, at)).Store(product, at);
+                var f = GateMath.Sigmoid(g[F, i]);
+                gatedH[at] = f * hBefore[at];
+                g[F, i] = f;
             }
         }
         step.Apply(candidate);
-        for (int row = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var hBefore = Lane.Load(before, at);
-                var c = GateMath.Tanh(Lane.Load(all, gate + C * Width));
-                c.Store(all, gate + C * Width);
-                Vector512.FusedMultiplyAdd(Lane.Load(all, gate + F * Width), c - hBefore, hBefore).Store(after, at);
+                var c = GateMath.Tanh(g[C, i]);
+                hAfter[at] = Vector512.FusedMultiplyAdd(g[F, i], c - hBefore[at], hBefore[at]);
+                g[C, i] = c;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        Span<float> product = step[gated], dProduct = step[dGated];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat, gatedH = step[gated].Flat, dGatedH = step[dGated].Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 // h' = h + f * (c - h), c = Tanh(sum)
-                var c = Lane.Load(all, gate + C * Width);
-                var dC = Lane.Load(dH, at) * Lane.Load(all, gate + F * Width);
-                (dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One)).Store(dAll, gate + C * Width);
+                var c = g[C, i];
+                var dC = dH[at] * g[F, i];
+                dG[C, i] = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
             }
         }
 
         // c += (f ⊙ h) U_cᵀ
-        step.ApplyBackward(candidate, accumulate: false, dProduct, Width);
-        for (int row = 0; row < step.Rows; row++)
+        step.ApplyBackward(candidate, accumulate: false, step[dGated], Width);
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                Lanes f = Lane.Load(all, gate + F * Width), hBefore = Lane.Load(before, at);
-                Lanes dNext = Lane.Load(dH, at), dGatedH = Lane.Load(dProduct, at);
+                Lanes f = g[F, i], c = g[C, i], dNext = dH[at];
 
-                // gated = f * h
-                (f * hBefore).Store(product, at);
-                var dF = dGatedH * hBefore;
+                // gatedH = f * h
+                gatedH[at] = f * hBefore[at];
+                var dF = dGatedH[at] * hBefore[at];
 
                 // h' = h + f * (c - h)
-                dF = Vector512.FusedMultiplyAdd(dNext, Lane.Load(all, gate + C * Width) - hBefore, dF);
-                Vector512.FusedMultiplyAdd(dGatedH, f, dNext * (Lanes.One - f)).Store(dH, at);
+                dF = Vector512.FusedMultiplyAdd(dNext, c - hBefore[at], dF);
+                dH[at] = Vector512.FusedMultiplyAdd(dGatedH[at], f, dNext * (Lanes.One - f));
 
                 // f = Sigmoid(sum)
-                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+                dG[F, i] = dF * f * (Lanes.One - f);
             }
         }
 
         // f += h U_fᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 }
 
 /// <summary>Step and adjoint of <see cref="MguType"/> in its second form: one product a step.</summary>
 sealed class MguResetAfterCell : Cell
 {
-    const int C = 0, F = 1, P = 2;  // blocks: the input writes c and f, the recurrent product f and p
+    // Blocks. f is of the sum of both products; c and p = U_c h are apart, because f acts between them:
+    //     projection of x    c f, and p's bias
+    //     product of h         f p, added
+    const int C = 0, F = 1, P = 2;
 
     readonly State h;
     readonly Slot gates;   // [c | f | p]: what the products give before the step, the gates after it
@@ -174,7 +180,7 @@ sealed class MguResetAfterCell : Cell
         gates = AddSlot(SlotKind.Saved, blocks: 3);
         dGates = AddSlot(SlotKind.Gradient, blocks: 3);
         AddProjection(
-            new GateMap(n, d).Add(weightIh, d, 0, ofInput).Add(weightIh, 0, 0, [.. ofInput, .. ofState]).Add(null, d, 0, ofState), gates, dGates);
+            new GateMap(n, d).Add(weightIh, d, 0, ofInput).Add(weightIh, 0, 0, [.. ofInput, .. ofState]).AddBias(d, ofState), gates, dGates);
         recurrent = AddProduct(
             new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d), h, gates.Window(F, 2), dGates.Window(F, 2), accumulate: true);
     }
@@ -182,46 +188,50 @@ sealed class MguResetAfterCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
-        Span<float> before = step.Before(h), after = step.After(h), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            var g = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var f = GateMath.Sigmoid(Lane.Load(all, gate + F * Width));
-                var c = GateMath.Tanh(Vector512.FusedMultiplyAdd(f, Lane.Load(all, gate + P * Width), Lane.Load(all, gate + C * Width)));
-                Vector512.FusedMultiplyAdd(f, Lane.Load(before, at) - c, c).Store(after, at);
-                f.Store(all, gate + F * Width);
-                c.Store(all, gate + C * Width);
+                var f = GateMath.Sigmoid(g[F, i]);
+                var c = GateMath.Tanh(Vector512.FusedMultiplyAdd(f, g[P, i], g[C, i]));
+                hAfter[at] = Vector512.FusedMultiplyAdd(f, hBefore[at] - c, c);
+                g[F, i] = f;
+                g[C, i] = c;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> before = step.Before(h), dH = step.Gradient(h), all = step[gates], dAll = step[dGates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            for (int i = 0, at = row * Width, gate = row * gates.Width; i < Width; i += Lanes.Count, at += Lanes.Count, gate += Lanes.Count)
+            BlockRow g = all[row], dG = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                Lanes c = Lane.Load(all, gate + C * Width), f = Lane.Load(all, gate + F * Width), dNext = Lane.Load(dH, at);
+                Lanes c = g[C, i], f = g[F, i], dNext = dH[at];
 
                 // h' = c + f * (h - c)
-                var dF = dNext * (Lane.Load(before, at) - c);
+                var dF = dNext * (hBefore[at] - c);
                 var dC = dNext * (Lanes.One - f);
-                (dNext * f).Store(dH, at);
+                dH[at] = dNext * f;
 
                 // c = Tanh(sum + f * p)
                 var dSum = dC * Vector512.FusedMultiplyAdd(-c, c, Lanes.One);
-                dSum.Store(dAll, gate + C * Width);
-                (dSum * f).Store(dAll, gate + P * Width);
-                dF = Vector512.FusedMultiplyAdd(dSum, Lane.Load(all, gate + P * Width), dF);
+                dG[C, i] = dSum;
+                dG[P, i] = dSum * f;
+                dF = Vector512.FusedMultiplyAdd(dSum, g[P, i], dF);
 
                 // f = Sigmoid(sum)
-                (dF * f * (Lanes.One - f)).Store(dAll, gate + F * Width);
+                dG[F, i] = dF * f * (Lanes.One - f);
             }
         }
 
         // [f p] += h Uᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
     }
 }

@@ -108,20 +108,20 @@ sealed class MoGruType : FusedCellType
 
     protected override Cell Create(CellScope scope) => scope.Options.Of(Variant) switch
     {
-        "no-momentum" => Write<LearnedGate, ZeroGate>(scope),
-        "fixed-beta" => Write<LearnedGate, NineTenthsGate>(scope),
-        "no-reset" => Write<OneGate, LearnedGate>(scope),
-        _ => Write<LearnedGate, LearnedGate>(scope),
+        "no-momentum" => Of<LearnedGate, FixedGate<Zero>>(scope),
+        "fixed-beta" => Of<LearnedGate, FixedGate<NineTenths>>(scope),
+        "no-reset" => Of<FixedGate<One>, LearnedGate>(scope),
+        _ => Of<LearnedGate, LearnedGate>(scope),
     };
 
-    static Cell Write<TReset, TMomentum>(CellScope scope)
+    static Cell Of<TReset, TMomentum>(CellScope scope)
         where TReset : struct, IGate
         where TMomentum : struct, IGate =>
         (scope.Options.Has(VelocityGate), scope.Options.Has(Damping)) switch
         {
-            (false, false) => new MoGruCell<TReset, TMomentum, OneGate, ZeroGate>(scope),
-            (true, false) => new MoGruCell<TReset, TMomentum, LearnedGate, ZeroGate>(scope),
-            (false, true) => new MoGruCell<TReset, TMomentum, OneGate, LearnedGate>(scope),
+            (false, false) => new MoGruCell<TReset, TMomentum, AbsentGate<One>, AbsentGate<Zero>>(scope),
+            (true, false) => new MoGruCell<TReset, TMomentum, LearnedGate, AbsentGate<Zero>>(scope),
+            (false, true) => new MoGruCell<TReset, TMomentum, AbsentGate<One>, LearnedGate>(scope),
             (true, true) => new MoGruCell<TReset, TMomentum, LearnedGate, LearnedGate>(scope),
         };
 }

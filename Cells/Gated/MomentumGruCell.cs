@@ -107,69 +107,66 @@ sealed class MomentumGruCell : Cell
 
     void Move(in Step step)
     {
-        Span<float> hBefore = step.Before(h), hAfter = step.After(h), velocity = step.After(v), all = step[gates];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        BlockRows velocity = step.After(v), all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int force = row * v.Width;
-            int gate = row * gates.Width;
-            var resetWrite = all.Slice(gate + R * Width, 2 * Width);
-            TensorPrimitives.Add(resetWrite, velocity.Slice(force + R * Width, 2 * Width), resetWrite);
+            BlockRow vAfter = velocity[row], g = all[row];
+            var resetWrite = g.Window(R, 2);
+            TensorPrimitives.Add(resetWrite, vAfter.Window(R, 2), resetWrite);
             GateMath.Sigmoid(resetWrite);
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, force += Lanes.Count, gate += Lanes.Count)
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var r = Lane.Load(all, gate + R * Width);
-                var z = Lane.Load(all, gate + Z * Width);
-                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, Lane.Load(all, gate + Q * Width), Lane.Load(velocity, force + N * Width)));
-                var before = Lane.Load(hBefore, at);
-                Vector512.FusedMultiplyAdd(z, n - before, before).Store(hAfter, at);
-                n.Store(all, gate + Candidate * Width);
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(g[R, i], g[Q, i], vAfter[N, i]));
+                hAfter[at] = Vector512.FusedMultiplyAdd(g[Z, i], n - hBefore[at], hBefore[at]);
+                g[Candidate, i] = n;
             }
         }
     }
 
     public override void Backward(in Step step)
     {
-        Span<float> hBefore = step.Before(h), dH = step.Gradient(h), dV = step.Gradient(v);
-        Span<float> all = step[gates], dAll = step[dGates], dX = step[dProjected];
-        for (int row = 0; row < step.Rows; row++)
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows dVelocity = step.Gradient(v), all = step[gates], dAll = step[dGates], dInput = step[dProjected];
+        for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            int at = row * Width;
-            int force = row * v.Width;
-            int gate = row * gates.Width;
-            int dGate = row * dGates.Width;
-            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count, force += Lanes.Count, gate += Lanes.Count, dGate += Lanes.Count)
+            BlockRow dV = dVelocity[row], g = all[row], dG = dAll[row], dX = dInput[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var r = Lane.Load(all, gate + R * Width);
-                var z = Lane.Load(all, gate + Z * Width);
-                var q = Lane.Load(all, gate + Q * Width);
-                var n = Lane.Load(all, gate + Candidate * Width);
-                var dNext = Lane.Load(dH, at);
+                Lanes r = g[R, i], z = g[Z, i], q = g[Q, i], n = g[Candidate, i], dNext = dH[at];
 
                 // h' = h + z * (n - h)
-                var dZ = dNext * (n - Lane.Load(hBefore, at));
+                var dZ = dNext * (n - hBefore[at]);
                 var dN = dNext * z;
-                (dNext - dN).Store(dH, at);
+                dH[at] = dNext - dN;
 
                 // n = Tanh(vN + r * q)
                 var dSumN = dN * Vector512.FusedMultiplyAdd(-n, n, Lanes.One);
-                (dSumN * r).Store(dAll, dGate + Q * Width);
+                dG[Q, i] = dSumN * r;
                 var dR = dSumN * q;
 
                 // r = Sigmoid(vR + aR), z = Sigmoid(vZ + aZ)
                 var dSumR = dR * r * (Lanes.One - r);
                 var dSumZ = dZ * z * (Lanes.One - z);
-                dSumR.Store(dAll, dGate + R * Width);
-                dSumZ.Store(dAll, dGate + Z * Width);
+                dG[R, i] = dSumR;
+                dG[Z, i] = dSumZ;
 
-                AccelerateBackward(dSumR, dV, dX, force + R * Width);
-                AccelerateBackward(dSumZ, dV, dX, force + Z * Width);
-                AccelerateBackward(dSumN, dV, dX, force + N * Width);
+                AccelerateBackward(dSumR, dV, dX, R, i);
+                AccelerateBackward(dSumZ, dV, dX, Z, i);
+                AccelerateBackward(dSumN, dV, dX, N, i);
             }
         }
 
         // [r z q] = h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: true, dH, Width);
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
+    }
+
+    static void AccelerateBackward(Lanes dSum, BlockRow dV, BlockRow dX, int block, int i)
+    {
+        // v' = mu * v + epsilon * x
+        var dNext = dV[block, i] + dSum;
+        dX[block, i] = dNext * StepSize;
+        dV[block, i] = dNext * Mu;
     }
 
     public override bool HasRetention => true;
@@ -178,13 +175,5 @@ sealed class MomentumGruCell : Cell
     {
         perRow.Fill(Mu);
         return true;
-    }
-
-    static void AccelerateBackward(Lanes dSum, Span<float> dV, Span<float> dX, int at)
-    {
-        // v' = mu * v + epsilon * x
-        var dNext = Lane.Load(dV, at) + dSum;
-        (dNext * StepSize).Store(dX, at);
-        (dNext * Mu).Store(dV, at);
     }
 }

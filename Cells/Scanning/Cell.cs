@@ -155,14 +155,14 @@ public abstract class Cell(int inputSize, int hiddenSize)
     {
         foreach (var (parameter, slot) in rowSums)
         {
-            var rows = step[slot];
+            Span<float> rows = step[slot];
             var gradient = sheet[parameter];
             for (int i = 0; i < rows.Length; i += slot.Width)
                 TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);
         }
         foreach (var (weight, slot) in derivedSums)
         {
-            var rows = step[slot];
+            Span<float> rows = step[slot];
             var gradient = sheet[weight];
             for (int i = 0; i < rows.Length; i += slot.Width)
                 TensorPrimitives.Add(gradient, rows.Slice(i, gradient.Length), gradient);

@@ -39,7 +39,7 @@ public sealed class GateMap(int depth, int blockSize)
     /// <summary>The columns of all blocks.</summary>
     public int Width => blocks.Count * blockWidth;
 
-    /// <summary>The columns that the product writes; blocks of bias alone, which must come last, are not among them.</summary>
+    /// <summary>The columns that the product writes; blocks of bias alone, which come last, are not among them.</summary>
     internal int Columns { get; private set; }
 
     /// <summary>
@@ -49,8 +49,18 @@ public sealed class GateMap(int depth, int blockSize)
     /// <exception cref="ArgumentException">
     /// The weight or a bias does not hold the window, or a block with a weight follows one of bias alone.
     /// </exception>
-    public GateMap Add(Parameter? weight, int row, int column = 0, params Parameter[] biases) =>
-        Add(new(weight, null, row, column, row, false, biases));
+    public GateMap Add(Parameter weight, int row, int column = 0, params Parameter[] biases)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        return Add(new(weight, null, row, column, row, false, biases));
+    }
+
+    /// <summary>
+    /// Adds the next block, of bias alone: of each bias the elements from <paramref name="row"/> on. Only such blocks may follow, for the product
+    /// leaves them out.
+    /// </summary>
+    /// <exception cref="ArgumentException">A bias does not hold the window.</exception>
+    public GateMap AddBias(int row, params Parameter[] biases) => Add(new(null, null, row, 0, row, false, biases));
 
     /// <summary>
     /// Adds the next block of a weight that is stored [in, out]: columns from <paramref name="column"/> on give the block, rows from
@@ -59,7 +69,7 @@ public sealed class GateMap(int depth, int blockSize)
     public GateMap AddTransposed(Parameter weight, int row, int column, params Parameter[] biases) =>
         Add(new(weight, null, row, column, column, true, biases));
 
-    /// <summary>Adds the next block of a weight that is derived, as <see cref="Add(Parameter?, int, int, Parameter[])"/> does.</summary>
+    /// <summary>Adds the next block of a weight that is derived, as <see cref="Add(Parameter, int, int, Parameter[])"/> does.</summary>
     public GateMap AddDerived(DerivedWeight weight, int row, int column = 0, params Parameter[] biases) =>
         Add(new(null, weight, row, column, row, false, biases));
 

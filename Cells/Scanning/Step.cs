@@ -1,6 +1,6 @@
 namespace MoGru.Cells.Scanning;
 
-/// <summary>What a cell sees: some batch rows of one step. Every span is [Rows, width], rows one after another.</summary>
+/// <summary>What a cell sees: some batch rows of one step. Memories are [Rows, blocks, padded width]: blocks of rows, or a span of them all.</summary>
 public readonly ref struct Step
 {
     readonly ScanMemory memory;
@@ -12,7 +12,7 @@ public readonly ref struct Step
     public int Rows => memory.Rows;
 
     /// <summary>A declared memory at this step.</summary>
-    public Span<float> this[Slot slot] => memory.At(slot, step);
+    public BlockRows this[Slot slot] => new(memory.At(slot, step), slot.Width, slot.BlockWidth);
 
     /// <summary>A derived vector, padded to whole lanes with zeros.</summary>
     public ReadOnlySpan<float> this[DerivedWeight weight] => memory.Vector(weight);
@@ -24,26 +24,28 @@ public readonly ref struct Step
     public Span<float> InputGradient => memory.InputGradientOf(step);
 
     /// <summary>A state before this step.</summary>
-    public Span<float> Before(State state) => memory.Before(state, step);
+    public BlockRows Before(State state) => Of(state, memory.Before(state, step));
 
     /// <summary>A state after this step, as the cell makes it: of a held one, before it is blended.</summary>
-    public Span<float> After(State state) => memory.After(state, step);
+    public BlockRows After(State state) => Of(state, memory.After(state, step));
 
     /// <summary>On entry to a backward step the gradient of the state after it, on exit that of the state before it.</summary>
-    public Span<float> Gradient(State state) => memory.Gradient(state);
+    public BlockRows Gradient(State state) => Of(state, memory.Gradient(state));
 
     /// <summary>Makes a declared product: to (+)= from Wᵀ.</summary>
     public void Apply(Product product)
     {
         var from = memory.From(product.From, step, out int fromRow);
         var to = product.To;
-        memory.MapOf(product.Map).Forward(from, fromRow, Rows, product.Accumulate, this[to.Slot][to.Offset..], to.Slot.Width);
+        memory.MapOf(product.Map).Forward(from, fromRow, Rows, product.Accumulate, memory.At(to.Slot, step)[to.Offset..], to.Slot.Width);
     }
 
     /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the chunk.</summary>
     public void ApplyBackward(Product product, bool accumulate, Span<float> dFrom, int dFromRow)
     {
         var dTo = product.Gradient;
-        memory.MapOf(product.Map).Backward(this[dTo.Slot][dTo.Offset..], dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
+        memory.MapOf(product.Map).Backward(memory.At(dTo.Slot, step)[dTo.Offset..], dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
     }
+
+    static BlockRows Of(State state, Span<float> rows) => new(rows, state.Width, state.BlockWidth);
 }

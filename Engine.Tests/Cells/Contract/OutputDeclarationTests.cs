@@ -75,6 +75,6 @@ public class OutputDeclarationTests
         {
         }
 
-        public override void Backward(in Step step) => step[dOutput].CopyTo(step[dProjected]);
+        public override void Backward(in Step step) => ((Span<float>)step[dOutput]).CopyTo(step[dProjected]);
     }
 }

@@ -128,7 +128,7 @@ public class ResultDeclarationTests
     [Fact]
     public void Block_WithAWeightAfterOneOfBiasAlone_IsRefused() => Assert.StartsWith(
         "A block with a weight follows one of bias alone",
-        Refused(() => new GateMap(6, 5).Add(null, 0).Add(Weight(5, 6), 0)),
+        Refused(() => new GateMap(6, 5).AddBias(0).Add(Weight(5, 6), 0)),
         StringComparison.Ordinal);
 
     void Project(int first, int blocks) => cell.AddProjection(Map(3, blocks), gates.Window(first, blocks), dGates.Window(first, blocks));

@@ -85,7 +85,7 @@ sealed class SecondStateCell : ContractCell
     public override bool MeanRetention(in Step step, Span<float> perRow)
     {
         for (int row = 0; row < step.Rows; row++)
-            perRow[row] = step[gate][row * Width];
+            perRow[row] = step[gate][row][0][0];
         return true;
     }
 }

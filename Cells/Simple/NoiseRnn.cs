@@ -4,7 +4,7 @@ using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
-namespace MoGru.Cells.Gated;
+namespace MoGru.Cells.Simple;
 
 /// <summary>
 /// A network of rectified units without biases, driven by noise, that emulates hidden Markov models: <c>rnn.*</c> under PyTorch's names, and the

@@ -5,7 +5,7 @@ using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
-namespace MoGru.Cells.Gated;
+namespace MoGru.Cells.Simple;
 
 /// <summary>The simple recurrent network of Elman: exactly PyTorch's <c>nn.RNN</c>; state h [B, d].</summary>
 sealed class ElmanType : FusedCellType
@@ -51,7 +51,7 @@ sealed class ElmanType : FusedCellType
 /// <summary>Step and adjoint of <see cref="ElmanType"/>.</summary>
 /// <typeparam name="TFunction">What the sum goes through.</typeparam>
 sealed class ElmanCell<TFunction> : Cell
-    where TFunction : struct, IGate
+    where TFunction : struct, INonlinearity
 {
     readonly State h;
     readonly Slot sums;   // what the products give
@@ -88,21 +88,26 @@ sealed class ElmanCell<TFunction> : Cell
     }
 }
 
-/// <summary>tanh(sum).</summary>
-readonly struct Tangent : IGate
+/// <summary>What the sum goes through, as a type: no loop branches on it.</summary>
+interface INonlinearity
 {
-    public static bool IsLearned => true;
+    static abstract Lanes Forward(Lanes sum);
 
+    /// <summary>The gradient of the sum.</summary>
+    static abstract Lanes Backward(Lanes dValue, Lanes value);
+}
+
+/// <summary>tanh(sum).</summary>
+readonly struct Tangent : INonlinearity
+{
     public static Lanes Forward(Lanes sum) => GateMath.Tanh(sum);
 
     public static Lanes Backward(Lanes dValue, Lanes value) => dValue * Vector512.FusedMultiplyAdd(-value, value, Lanes.One);
 }
 
 /// <summary>The larger of sum and 0; the derivative at 0 is 0.</summary>
-readonly struct Rectifier : IGate
+readonly struct Rectifier : INonlinearity
 {
-    public static bool IsLearned => true;
-
     public static Lanes Forward(Lanes sum) => Vector512.Max(sum, Lanes.Zero);
 
     public static Lanes Backward(Lanes dValue, Lanes value) => dValue & Vector512.GreaterThan(value, Lanes.Zero);
