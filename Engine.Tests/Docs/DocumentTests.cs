@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Training;
 using MoGru.Tasks.Catalog;
+using MoGru.Tests.Formats;
 using MoGru.Tests.House;
 using Xunit;
 
@@ -22,22 +24,21 @@ public partial class DocumentTests
             Repository.Read("README.md").Contains($"<!-- cells -->\n{CellPage.List(CellCatalog.Default.Cells)}\n", StringComparison.Ordinal),
             "The list of cells in README.md is not that of the catalog; write it anew with .ci/pages.");
 
-    [Fact]
-    public void AddingACell_EverySnippet_IsCompiledCode()
+    [Theory]
+    [InlineData(
+        "docs/adding-a-cell.md", "Engine.Tests/Docs/LeakyType.cs", "Engine.Tests/Docs/AddingACellExample.cs", "Cells/Gated/MguCell.cs",
+        "Cells/Catalog/CellCatalog.cs")]
+    [InlineData("docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs")]
+    public void Page_EverySnippet_IsCompiledCode(string page, params string[] files)
     {
-        string page = Repository.Read("docs/adding-a-cell.md");
-        string[] sources =
-        [
-            .. new[] { "Engine.Tests/Docs/LeakyType.cs", "Engine.Tests/Docs/AddingACellExample.cs", "Cells/Gated/MguCell.cs", "Cells/Catalog/CellCatalog.cs" }
-                .Select(file => Unindented(Repository.Read(file))),
-        ];
-        var snippets = Snippet().Matches(page);
+        string[] sources = [.. files.Select(file => Unindented(Repository.Read(file)))];
+        var snippets = Snippet().Matches(Repository.Read(page));
 
         Assert.NotEmpty(snippets);
         Assert.All(snippets, snippet =>
         {
             string code = Unindented(snippet.Groups["code"].Value).Trim('\n');
-            Assert.True(Array.Exists(sources, source => source.Contains(code, StringComparison.Ordinal)), $"docs/adding-a-cell.md shows what no source has:\n{code}");
+            Assert.True(Array.Exists(sources, source => source.Contains(code, StringComparison.Ordinal)), $"{page} shows what no source has:\n{code}");
         });
     }
 
@@ -51,6 +52,18 @@ public partial class DocumentTests
         Assert.Equal(whole, streamed);
         Assert.Equal(["c = tanh(W.weight [x; h] + W.bias)", "h' = 0.5 ⊙ h + 0.5 ⊙ c", "400 parameters, 384 multiply-adds a step"], lines[1..]);
         Assert.All(lines[1..], line => Assert.Contains(line, Repository.Read("docs/adding-a-cell.md"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OwnModels_Program_LearnsAndGoesOnWithTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        List<TrainingProgress> told = [];
+
+        var (whole, resumed) = OwnModelExample.Run(folder.PathOf("run.safetensors"), told.Add);
+
+        Assert.All(whole.Zip(resumed), pair => Assert.Equal(pair.First.Value, pair.Second.Value));
+        Assert.True(told[^1].MeanLoss < told[3].MeanLoss);
     }
 
     static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.TrimStart()));

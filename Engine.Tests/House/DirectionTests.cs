@@ -8,7 +8,7 @@ namespace MoGru.Tests.House;
 public partial class DirectionTests
 {
     // Every arrow that is allowed, the one table of them: a room, and those that it may know beside itself. In the engine it is the order
-    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are read and written by modules and
+    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are used by modules and by
     // training. In Cells the catalog lists the cells, and apart from it none knows a cell; what lies above the rooms, and the catalog, is
     // MoGru.Cells, which its rooms see without a using. No cell knows how it is trained.
     static readonly Dictionary<string, string[]> Known = new()
@@ -22,11 +22,13 @@ public partial class DirectionTests
         ["Engine.Modules"] = ["Engine.Random", "Engine.Memory", "Engine.Formats", "Engine.Kernels", "Engine.Autodiff", "Engine.Ops"],
         ["Engine.Training"] = BelowTraining,
         ["Cells"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
-        ["Cells.Catalog"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", "Cells.Gated", "Cells.Diagonal", .. BelowTraining],
+        ["Cells.Catalog"] =
+            ["Cells.Networks", "Cells.Plain", "Cells.Scanning", "Cells.Gated", "Cells.Simple", "Cells.Diagonal", .. BelowTraining],
         ["Cells.Plain"] = ["Cells.Networks", "Cells.Scanning", .. BelowTraining],
         ["Cells.Networks"] = ["Cells.Plain", "Cells.Scanning", .. BelowTraining],
         ["Cells.Scanning"] = ["Cells.Networks", .. BelowTraining],
-        ["Cells.Gated"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Gated"] = ["Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Simple"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
         ["Cells.Diagonal"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
     };
 
@@ -111,11 +113,12 @@ public partial class DirectionTests
     static IEnumerable<string> Named(SourceFile file) =>
         from name in Room().Matches(file.Code)
         let room = name.Groups["room"].Value
-        select room is "Catalog" or "Networks" or "Plain" or "Scanning" or "Gated" or "Diagonal" ? $"Cells.{room}" : $"Engine.{room}";
+        select Known.ContainsKey($"Cells.{room}") ? $"Cells.{room}" : $"Engine.{room}";
 
     // A room by its full name, or by a name that the compiler finds from a neighbouring namespace.
     [GeneratedRegex(
         @"(?:MoGru\.(?:Engine|Cells)\.|(?<![.\w"">])(?:Engine\.|Cells\.)?(?=\w+\.[A-Z]))"
-            + @"(?<room>Random|Memory|Formats|Kernels|Ops|Autodiff|Modules|Training|Catalog|Networks|Plain|Scanning|Gated|Diagonal)\b")]
+            + @"(?<room>Random|Memory|Formats|Kernels|Ops|Autodiff|Modules|Training"
+            + @"|Catalog|Networks|Plain|Scanning|Gated|Simple|Diagonal)\b")]
     private static partial Regex Room();
 }
