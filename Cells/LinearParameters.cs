@@ -1,7 +1,7 @@
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Random;
+using MoGru.Engine.Modules;
 
 namespace MoGru.Cells;
 
@@ -12,12 +12,8 @@ public sealed class LinearParameters
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public LinearParameters(ParameterList scope, int inputSize, int outputSize)
     {
-        ArgumentNullException.ThrowIfNull(scope);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outputSize, 1);
-        var initial = new Initial.Uniform(1 / Math.Sqrt(inputSize));
-        Weight = scope.Add("weight", [outputSize, inputSize], initial);
-        Bias = scope.Add("bias", [outputSize], initial);
+        var module = new Linear(scope, inputSize, outputSize);
+        (Weight, Bias) = (module.Weight, module.Bias!);
     }
 
     internal LinearParameters(Parameter weight, Parameter bias) => (Weight, Bias) = (weight, bias);

@@ -62,6 +62,37 @@ public class OwnModelTests
     }
 
     [Fact]
+    public void Embedding_OfThousandsOfTokens_AllocatesNothing()
+    {
+        ParameterList parameters = [];
+        var words = new Embedding(parameters.Scope("words"), tokens: 5, size: 3);
+        parameters.Initialise(new RandomStream(1, "words"));
+        var tape = new Tape();
+        float[] tokens = [.. Enumerable.Range(0, 64 * 50).Select(k => (float)(k % 5))];
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            tape.Rewind();
+            words.Forward(tape.Input([64, 50], tokens), default);
+        }));
+        Assert.Contains("Token 1 is 0.5", Assert.Throws<ArgumentException>(
+            () => words.Forward(tape.Input([2], [1, 0.5f]), default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_OfATrainingThatCarriesStates_ByOneThatDoesNot_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var (trainer, parameters) = Create();
+        trainer.TrainStep();
+        trainer.Save(path);
+        var other = new Trainer<Piece>(trainer.Optimizer, new Pieces(), (Tape tape, Piece _, in Pass _) => tape.Use(parameters[0]).Sum());
+
+        Assert.Contains("carried states", Assert.Throws<DataFormatException>(() => other.Resume(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parameters_HaveTheNamesOfPyTorch()
     {
         ParameterList parameters = [];

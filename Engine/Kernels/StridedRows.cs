@@ -10,11 +10,12 @@ static class StridedRows
         to = Inside(to, toRow, rows, width);
         for (int row = 0, source = 0, target = 0; row < rows; row++, source += fromRow, target += toRow)
         {
-            for (int j = 0; j <= width - Lanes.Count; j += Lanes.Count)
+            int j = 0;
+            for (; j <= width - Lanes.Count; j += Lanes.Count)
                 Lane.Load(from, source + j).Store(to, target + j);
-            if (width > Lanes.Count)
+            if (j < width && width > Lanes.Count)
                 Lane.Load(from, source + width - Lanes.Count).Store(to, target + width - Lanes.Count);  // what is copied twice is the same
-            for (int j = 0; width < Lanes.Count && j < width; j++)
+            for (; width < Lanes.Count && j < width; j++)
                 to[target + j] = from[source + j];
         }
     }

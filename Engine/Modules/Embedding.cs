@@ -1,3 +1,4 @@
+using CommunityToolkit.HighPerformance.Buffers;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
@@ -10,8 +11,6 @@ namespace MoGru.Engine.Modules;
 /// </summary>
 public sealed class Embedding : Module
 {
-    const int MostOnStack = 1024;
-
     readonly int? paddingRow;
 
     /// <summary>Declares the weight in a scope.</summary>
@@ -37,7 +36,8 @@ public sealed class Embedding : Module
     public override Variable Forward(Variable x, in Pass pass)
     {
         var given = x.Value;
-        Span<int> tokens = given.Length <= MostOnStack ? stackalloc int[given.Length] : new int[given.Length];
+        using var owner = SpanOwner<int>.Allocate(given.Length);
+        var tokens = owner.Span;
         for (int k = 0; k < given.Length; k++)
         {
             tokens[k] = (int)given[k];

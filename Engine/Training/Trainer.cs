@@ -10,7 +10,7 @@ namespace MoGru.Engine.Training;
 /// <summary>
 /// Trains a model by batches of any type: loss, gradients, a bound on their norm, a step of the optimizer. It knows where it is, so that a run that
 /// was saved and resumed goes on with the same bits. A step allocates nothing of its own once the memory of the longest batch was used twice. For one
-/// thread at a time; a second one is refused.
+/// thread at a time; two steps at once are refused.
 /// </summary>
 public sealed class Trainer<TBatch>
 {
@@ -167,6 +167,8 @@ public sealed class Trainer<TBatch>
             throw Misfit(path, string.Create(CultureInfo.InvariantCulture, $"it stands at step {step} of {steps}; an epoch has {Steps} steps"));
         if (!file.Contains("progress.loss") || file.Float64("progress.loss") is not [var sum] || !double.IsFinite(sum))
             throw Misfit(path, "progress.loss is not one finite number");
+        if (Carried is null && file.Entries.Any(entry => entry.Name.StartsWith("carried.", StringComparison.Ordinal)))
+            throw Misfit(path, "it holds carried states, and this training carries none");
         if (Carried is not null && new CarriedStates(Optimizer.Parameters).Restore(file, "carried") is { } stranger)
             throw Misfit(path, stranger);
         if (TrainingTensors.Restore(file, Optimizer, "optimizer") is { } fault)
