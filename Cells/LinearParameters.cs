@@ -26,7 +26,10 @@ public sealed class LinearParameters
 
     /// <summary>x Wᵀ + b for x [.., in]; gives [.., out].</summary>
     /// <exception cref="ArgumentException">The last axis of x is not in.</exception>
-    public Variable Forward(Variable x) => x.Linear(x.Tape.Use(Weight), x.Tape.Use(Bias));
+    public Variable Forward(Variable x) => Forward(x, []);
+
+    /// <summary>The same of the steps that sequences [B, T, in] of these lengths have; zero beyond their ends.</summary>
+    internal Variable Forward(Variable x, ReadOnlySpan<int> lengths) => x.Linear(x.Tape.Use(Weight), x.Tape.Use(Bias), lengths);
 
     internal GateMap Map() => new GateMap(Weight.Shape[1], Weight.Shape[0]).Add(Weight, 0, 0, Bias);
 }

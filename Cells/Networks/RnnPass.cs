@@ -49,15 +49,13 @@ sealed class RnnPass : Node, IFrameRun<Variable>
 
     public Variable Project(LinearParameters map) => isTokens
         ? tape.Embedding(map.Forward(source), tokens.Span, [shape.Batch, shape.Steps])
-        : lengths.Span.IsEmpty ? map.Forward(source) : Spread(map.Forward(source.PackSteps(lengths.Span)));
+        : map.Forward(source, lengths.Span);
 
     public Variable Layer(int layer, Variable x) => Directions(LayerInput.Of(x, lengths.Span));
 
     public Variable Dropout(int layer, Variable x) => dropout is { } step ? x.Dropout(Rnn.Dropout, step.After(layer), step.Step) : x;
 
-    public Variable Linear(Variable sequences, Parameter weight) => lengths.Span.IsEmpty
-        ? sequences.Linear(tape.Use(weight))
-        : Spread(sequences.PackSteps(lengths.Span).Linear(tape.Use(weight)));
+    public Variable Linear(Variable sequences, Parameter weight) => sequences.Linear(tape.Use(weight), default, lengths.Span);
 
     public Variable SkipLayerNorm(Variable x, Variable skip, Parameter gain, Parameter bias) =>
         x.SkipLayerNorm(skip, tape.Use(gain), tape.Use(bias), lengths.Span);
@@ -78,8 +76,6 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     LayerInput Input => isTokens
         ? LayerInput.Of(source, tokens.Span, [shape.Batch, shape.Steps], lengths.Span)
         : LayerInput.Of(source, lengths.Span);
-
-    Variable Spread(Variable packed) => packed.SpreadSteps(lengths.Span, shape.Steps);
 
     Variable Directions(in LayerInput x) => Rnn.Directions == 1 ? Walk(x) : Variable.Concat(2, Walk(x), Walk(x));
 

@@ -36,6 +36,10 @@ static class OpCases
             [[2, 3, n], [5, n], [5]],
             v => v[0].Linear(v[1], v[2]),
             v => Zip(MatMul(v[0], Transpose(v[1], 5, n), 6, n, 5), [6, 5], v[2], [1, 5], (a, b) => a + b)),
+        ["linear of lengths"] = n => new(
+            [[2, 3, n], [5, n], [5]],
+            v => v[0].Linear(v[1], v[2], [1, 3]),
+            v => Kept(Zip(MatMul(v[0], Transpose(v[1], 5, n), 6, n, 5), [6, 5], v[2], [1, 5], (a, b) => a + b), [1, 3], 3)),
         ["linear without bias"] = n => new(
             [[4, 3], [n, 3]], v => v[0].Linear(v[1]), v => MatMul(v[0], Transpose(v[1], n, 3), 4, 3, n)),
         ["linear, many rows"] = n => new(

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 using Xunit;
 
@@ -41,6 +42,40 @@ public class SequenceLengthTests
         }
         Assert.DoesNotContain(dGain, float.IsNaN);
         Assert.Contains(dGain, g => g != 0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Linear_OfLengths_LooksAtNothingBeyondTheEnds(int threads)
+    {
+        const int inputs = 300, outputs = 17, steps = 40;
+        int[] lengths = [25, 0, 40, 3];
+        float[] clean = Draw(4 * steps * inputs);
+        float[] x = [.. clean.Select((v, at) => Inside(at, inputs) ? v : float.NaN)];
+        float[] seed = [.. Draw(4 * steps * outputs).Select((v, at) => Inside(at, outputs) ? v : float.NaN)];
+
+        var given = Map(x, seed, lengths);
+        var whole = Map([.. clean], [.. seed.Select(v => float.IsNaN(v) ? 0 : v)], []);
+
+        for (int at = 0; at < given.Y.Length; at++)
+            Assert.Equal(Inside(at, outputs) ? whole.Y[at] : 0, given.Y[at]);
+        Assert.Equal(whole.DX, given.DX);
+        Assert.All(whole.DWeight.Zip(given.DWeight), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.All(whole.DBias.Zip(given.DBias), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+
+        bool Inside(int at, int width) => at / width % steps < lengths[at / width / steps];
+
+        (float[] Y, float[] DX, float[] DWeight, float[] DBias) Map(float[] x, float[] seed, int[] lengths)
+        {
+            using var workers = new Workers(threads);
+            var tape = new Tape(workers);
+            var a = tape.InputWithGradient([4, steps, inputs], x);
+            Variable weight = tape.InputWithGradient([outputs, inputs], Draw(outputs * inputs)), bias = tape.InputWithGradient([outputs], Draw(outputs));
+            var y = a.Linear(weight, bias, lengths);
+            tape.Backward(y, seed);
+            return (y.Value.ToArray(), a.Gradient.ToArray(), weight.Gradient.ToArray(), bias.Gradient.ToArray());
+        }
     }
 
     [Theory]

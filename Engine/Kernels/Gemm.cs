@@ -68,16 +68,43 @@ static class Gemm
 
     readonly record struct Block(nint ARow, nint ADepth, nint BPanel, nint CRow, int Rows, int Depth, bool Accumulate);
 
-    // All rows of two panels, where a register holds sixteen floats: tall tiles, then shorter ones.
+    // All rows of two panels, where a register holds sixteen floats: as many tiles as eight rows each need, as even as can be. Nine
+    // rows are 5 + 4; a tile of less than four has too few sums under way to keep two multipliers busy.
     static void WideColumns(in Block block, ref float a, ref float b, ref float c, int columns)
     {
         int row = 0;
-        while (block.Rows - row >= 8)
-            Rows<Tile8x32>(block, ref a, ref b, ref c, columns, ref row);
-        while (block.Rows - row >= 4)
-            Rows<Tile4x32>(block, ref a, ref b, ref c, columns, ref row);
         while (row < block.Rows)
-            Rows<Tile1x32>(block, ref a, ref b, ref c, columns, ref row);
+        {
+            int left = block.Rows - row;
+            int tiles = (left + 7) / 8;
+            switch ((left + tiles - 1) / tiles)
+            {
+                case 8:
+                    Rows<WideTile<Eight>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 7:
+                    Rows<WideTile<Seven>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 6:
+                    Rows<WideTile<Six>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 5:
+                    Rows<WideTile<Five>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 4:
+                    Rows<WideTile<Four>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 3:
+                    Rows<WideTile<Three>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                case 2:
+                    Rows<WideTile<Two>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+                default:
+                    Rows<WideTile<One>>(block, ref a, ref b, ref c, columns, ref row);
+                    break;
+            }
+        }
     }
 
     // All rows of one panel, where a register holds fewer: as many tiles as six rows each need, as even as can be. Sixteen rows are

@@ -13,27 +13,41 @@ static class StridedProduct
     /// <param name="b">B, [depth, columns].</param>
     /// <param name="c">C, [rows, columns].</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
-    public static void Multiply(MatrixView a, MatrixView b, Span2D<float> c, Span<float> scratch)
+    public static void Multiply(MatrixView a, MatrixView b, Span2D<float> c, Span<float> scratch) =>
+        Multiply(a, b, c, [new(0, a.Rows)], scratch);
+
+    /// <summary>Some rows of C = A·B; the others are not touched.</summary>
+    public static void Multiply(MatrixView a, MatrixView b, Span2D<float> c, ReadOnlySpan<Share> rows, Span<float> scratch)
     {
-        if (b.Rows == 0)
-            c.Clear();
-        Multiply(a, b, c, accumulate: false, scratch);
+        foreach (var some in rows)
+        {
+            if (b.Rows == 0)
+                RowsOf(c, some).Clear();
+        }
+        Multiply(a, b, c, accumulate: false, rows, scratch);
     }
 
     /// <summary>C += A·B.</summary>
     public static void AddProduct(MatrixView a, MatrixView b, Span2D<float> c, Span<float> scratch) =>
-        Multiply(a, b, c, accumulate: true, scratch);
+        AddProduct(a, b, c, [new(0, a.Rows)], scratch);
 
-    static void Multiply(MatrixView a, MatrixView b, Span2D<float> c, bool accumulate, Span<float> scratch)
+    /// <summary>Some rows of C += A·B.</summary>
+    public static void AddProduct(MatrixView a, MatrixView b, Span2D<float> c, ReadOnlySpan<Share> rows, Span<float> scratch) =>
+        Multiply(a, b, c, accumulate: true, rows, scratch);
+
+    static void Multiply(MatrixView a, MatrixView b, Span2D<float> c, bool accumulate, ReadOnlySpan<Share> rows, Span<float> scratch)
     {
         for (int from = 0; from < b.Rows && c.Length > 0; from += Gemm.DepthBlock)
         {
-            var some = new Share(from, Math.Min(Gemm.DepthBlock, b.Rows - from));
-            var panels = scratch[..(some.Count * Lane.Pad(b.Columns))];
-            Pack(b.RowsOf(some), panels);
-            Gemm.Multiply(a.ColumnsOf(some), panels, c, accumulate || from > 0);
+            var depth = new Share(from, Math.Min(Gemm.DepthBlock, b.Rows - from));
+            var panels = scratch[..(depth.Count * Lane.Pad(b.Columns))];
+            Pack(b.RowsOf(depth), panels);
+            foreach (var some in rows)
+                Gemm.Multiply(a.ColumnsOf(depth).RowsOf(some), panels, RowsOf(c, some), accumulate || from > 0);
         }
     }
+
+    static Span2D<float> RowsOf(Span2D<float> c, Share some) => c.Slice(some.Start, 0, some.Count, c.Width);
 
     static void Pack(MatrixView b, Span<float> panels)
     {

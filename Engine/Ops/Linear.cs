@@ -11,27 +11,31 @@ static class Linear
         StridedProduct.ScratchLength(inputs, outputs),
         Math.Max(StridedProduct.ScratchLength(outputs, inputs), StridedProduct.ScratchLength(rows, inputs)));
 
-    public static void Forward(MatrixView x, MatrixView w, ReadOnlySpan<float> b, Span2D<float> y, Span<float> scratch)  // b may be empty
+    /// <summary>Some rows of Y; b may be empty.</summary>
+    public static void Forward(MatrixView x, MatrixView w, ReadOnlySpan<float> b, Span2D<float> y, ReadOnlySpan<Share> rows, Span<float> scratch)
     {
         // Y = X·Wᵀ
         if (b.IsEmpty)
         {
-            StridedProduct.Multiply(x, w.T, y, scratch);
+            StridedProduct.Multiply(x, w.T, y, rows, scratch);
             return;
         }
 
         // Y = b + X·Wᵀ
-        for (int row = 0; row < y.Height; row++)
-            b.CopyTo(y.GetRowSpan(row));
-        StridedProduct.AddProduct(x, w.T, y, scratch);
+        foreach (var some in rows)
+        {
+            for (int row = some.Start; row < some.Start + some.Count; row++)
+                b.CopyTo(y.GetRowSpan(row));
+        }
+        StridedProduct.AddProduct(x, w.T, y, rows, scratch);
     }
 
     // Element by element, y_rj = Σ_k x_rk w_jk + b_j. So dx_rk gathers dy_rj w_jk over the outputs j, dw_jk gathers dy_rj x_rk over the
     // rows r, and db_j gathers dy_rj over the rows: three sums that read as products of the same matrices.
 
-    // Y = X·Wᵀ + b: dX += dY·W
-    public static void BackwardInput(MatrixView dy, MatrixView w, Span2D<float> dx, Span<float> scratch) =>
-        StridedProduct.AddProduct(dy, w, dx, scratch);
+    // Y = X·Wᵀ + b: dX += dY·W, in some rows
+    public static void BackwardInput(MatrixView dy, MatrixView w, Span2D<float> dx, ReadOnlySpan<Share> rows, Span<float> scratch) =>
+        StridedProduct.AddProduct(dy, w, dx, rows, scratch);
 
     // Y = X·Wᵀ + b: dW += dYᵀ·X
     public static void BackwardWeight(MatrixView dy, MatrixView x, Span2D<float> dw, Span<float> scratch) =>

@@ -5,13 +5,18 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Ops;
 
-/// <summary>y = x·Wᵀ + b. Threads share the rows of y and dx, and the outputs of dW; no sum is split.</summary>
+/// <summary>
+/// y = x·Wᵀ + b. Threads share the rows of y and dx, and the outputs of dW; no sum is split. Where the rows are sequences with lengths, those
+/// beyond their ends are not computed, zero, and without gradient.
+/// </summary>
 sealed class LinearNode : Node, IWork
 {
     // Below this many multiply-adds a product costs less than waking a thread.
     const long SharedWork = 1 << 18;
     const int RowUnit = 16;
 
+    Share[] pieces = [new()];     // all rows, or the steps of each sequence
+    int sequences;                // 0 where there are no lengths
     Variable x, weight, bias, y;  // the bias may be none
     Tensor scratch;               // [threads, ·]
     Phase phase;
@@ -30,7 +35,7 @@ sealed class LinearNode : Node, IWork
     // Not Shape.Rows, which is 0 where the last axis is.
     int Rows => y.Shape.Outer(-1);
 
-    public static Variable Apply(Variable x, Variable weight, Variable bias)
+    public static Variable Apply(Variable x, Variable weight, Variable bias, ReadOnlySpan<int> lengths)
     {
         var tape = x.SharedTape(weight);
         var (shape, weightShape) = (x.Shape, weight.Shape);
@@ -40,11 +45,18 @@ sealed class LinearNode : Node, IWork
         var (inputs, outputs) = (weightShape[1], weightShape[0]);
         if (bias.Exists && bias.Shape != [outputs])
             throw new ArgumentException($"bias is {bias.Shape}, weight is {weightShape}; bias must be [{outputs}].", nameof(bias));
+        if (!lengths.IsEmpty)
+        {
+            if (shape.Rank != 3)
+                throw new ArgumentException($"x is {shape}; with lengths it must be [B, T, in].", nameof(x));
+            PackedSteps.Count(lengths, shape[0], shape[1]);
+        }
 
         bool needsGradient = x.NeedsGradient || weight.NeedsGradient || (bias.Exists && x.SharedTape(bias) == tape && bias.NeedsGradient);
         var node = tape.Record<LinearNode>();
         (node.x, node.weight, node.bias, node.y) = (x, weight, bias, tape.Output(shape.With(-1, outputs), needsGradient));
         node.scratch = tape.Take([tape.Threads, Linear.ScratchLength(node.Rows, inputs, outputs)]);
+        node.SetPieces(lengths);
         node.Run(Phase.Forward);
         return node.y;
     }
@@ -53,8 +65,11 @@ sealed class LinearNode : Node, IWork
     {
         if (!y.NeedsGradient)
             return;
-        if (bias.Exists && bias.NeedsGradient)
-            Linear.BackwardBias(y.Gradient, bias.Gradient);
+        foreach (var some in Pieces)
+        {
+            if (bias.Exists && bias.NeedsGradient)
+                Linear.BackwardBias(y.Gradient.Slice(some.Start * Outputs, some.Count * Outputs), bias.Gradient);
+        }
         if (weight.NeedsGradient)
             Run(Phase.WeightGradient);
         if (x.NeedsGradient)
@@ -72,29 +87,45 @@ sealed class LinearNode : Node, IWork
 
     public void Do(int part, int parts)
     {
-        var some = Share.Of(Rows, RowUnit, part, parts);
+        var own = Share.Of(sequences, 1, part, parts);
+        ReadOnlySpan<Share> rows = sequences == 0 ? [Share.Of(Rows, RowUnit, part, parts)] : Pieces.Slice(own.Start, own.Count);
         int length = scratch.Shape[1];
         var ownScratch = scratch.Span.Slice(part * length, length);
         switch (phase)
         {
             case Phase.Forward:
-                Linear.Forward(X.RowsOf(some), W, bias.Exists ? bias.Value : default, RowsOf(y.Write(), some, Outputs), ownScratch);
+                Linear.Forward(X, W, bias.Exists ? bias.Value : default, y.Write().AsSpan2D(Rows, Outputs), rows, ownScratch);
                 break;
             case Phase.WeightGradient:
-                var ofWeight = Share.Of(Outputs, 1, part, parts);
-                Linear.BackwardWeight(DY.ColumnsOf(ofWeight), X, RowsOf(weight.Gradient, ofWeight, Inputs), ownScratch);
+                var outputs = Share.Of(Outputs, 1, part, parts);
+                var dw = weight.Gradient.AsSpan2D(outputs.Start * Inputs, outputs.Count, Inputs, 0);
+                foreach (var some in Pieces)
+                {
+                    Linear.BackwardWeight(DY.ColumnsOf(outputs).RowsOf(some), X.RowsOf(some), dw, ownScratch);
+                }
                 break;
             case Phase.InputGradient:
-                Linear.BackwardInput(DY.RowsOf(some), W, RowsOf(x.Gradient, some, Inputs), ownScratch);
+                Linear.BackwardInput(DY, W, x.Gradient.AsSpan2D(Rows, Inputs), rows, ownScratch);
                 break;
         }
     }
-
     MatrixView X => new(x.Value, Rows, Inputs);
 
     MatrixView W => new(weight.Value, Outputs, Inputs);
 
     MatrixView DY => new(y.Gradient, Rows, Outputs);
 
-    static Span2D<float> RowsOf(Span<float> matrix, Share some, int width) => matrix.AsSpan2D(some.Start * width, some.Count, width, 0);
+    ReadOnlySpan<Share> Pieces => pieces.AsSpan(0, Math.Max(1, sequences));
+
+    void SetPieces(ReadOnlySpan<int> lengths)
+    {
+        sequences = lengths.Length;
+        if (pieces.Length < sequences)
+            pieces = new Share[sequences];
+        pieces[0] = new(0, Rows);
+        for (int row = 0; row < sequences; row++)
+            pieces[row] = new(row * x.Shape[1], lengths[row]);
+        if (sequences > 0)
+            y.Write().Clear();
+    }
 }

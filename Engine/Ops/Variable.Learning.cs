@@ -7,7 +7,16 @@ public readonly partial struct Variable
 {
     /// <summary>x·Wᵀ + b for x [.., in], weight [out, in] and bias [out]; gives [.., out].</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public Variable Linear(Variable weight, Variable bias = default) => LinearNode.Apply(this, weight, bias);
+    public Variable Linear(Variable weight, Variable bias = default) => LinearNode.Apply(this, weight, bias, []);
+
+    /// <summary>
+    /// The same of the steps that sequences [B, T, in] have: what lies beyond a sequence's end is not looked at, gives zero and has no gradient.
+    /// </summary>
+    /// <param name="weight">[out, in].</param>
+    /// <param name="bias">[out], or none.</param>
+    /// <param name="lengths">The steps of each sequence, 0 to T; empty for T everywhere.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, or a length is not from 0 to T.</exception>
+    public Variable Linear(Variable weight, Variable bias, ReadOnlySpan<int> lengths) => LinearNode.Apply(this, weight, bias, lengths);
 
     /// <summary>The matrix product of [m, k] and [k, n], or of each pair of [batch, m, k] and [batch, k, n].</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
