@@ -23,6 +23,7 @@ public sealed class CellCatalog
         new MguType(),
         new ElmanType(),
         new NoiseRnnType(),
+        new JanetType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

@@ -33,6 +33,9 @@ public sealed class GateMap(int depth, int blockSize)
     /// <summary>True where a block has a bias.</summary>
     internal bool HasBias => hasBias;
 
+    /// <summary>The unpadded width of a block.</summary>
+    internal int BlockSize => blockSize;
+
     /// <summary>True where x is so narrow that the product is made without tiles.</summary>
     internal bool IsNarrow => depth <= NarrowDepth;
 
@@ -52,7 +55,7 @@ public sealed class GateMap(int depth, int blockSize)
     public GateMap Add(Parameter weight, int row, int column = 0, params Parameter[] biases)
     {
         ArgumentNullException.ThrowIfNull(weight);
-        return Add(new(weight, null, row, column, row, false, biases));
+        return Add(new(weight, null, row, column, false, From(biases, row)));
     }
 
     /// <summary>
@@ -60,26 +63,41 @@ public sealed class GateMap(int depth, int blockSize)
     /// leaves them out.
     /// </summary>
     /// <exception cref="ArgumentException">A bias does not hold the window.</exception>
-    public GateMap AddBias(int row, params Parameter[] biases) => Add(new(null, null, row, 0, row, false, biases));
+    public GateMap AddBias(int row, params Parameter[] biases) => Add(new(null, null, row, 0, false, From(biases, row)));
 
     /// <summary>
     /// Adds the next block of a weight that is stored [in, out]: columns from <paramref name="column"/> on give the block, rows from
     /// <paramref name="row"/> on stand for x, and of each bias the elements from the same column on are added.
     /// </summary>
     public GateMap AddTransposed(Parameter weight, int row, int column, params Parameter[] biases) =>
-        Add(new(weight, null, row, column, column, true, biases));
+        Add(new(weight, null, row, column, true, From(biases, column)));
 
     /// <summary>Adds the next block of a weight that is derived, as <see cref="Add(Parameter, int, int, Parameter[])"/> does.</summary>
     public GateMap AddDerived(DerivedWeight weight, int row, int column = 0, params Parameter[] biases) =>
-        Add(new(null, weight, row, column, row, false, biases));
+        Add(new(null, weight, row, column, false, From(biases, row)));
 
     /// <summary>Adds the next block of a derived weight [in, out], as <see cref="AddTransposed"/> does.</summary>
     public GateMap AddDerivedTransposed(DerivedWeight weight, int row, int column, params Parameter[] biases) =>
-        Add(new(null, weight, row, column, column, true, biases));
+        Add(new(null, weight, row, column, true, From(biases, column)));
+
+    /// <summary>Adds to the last block a bias whose elements stand elsewhere than the weight's rows: those from <paramref name="row"/> on.</summary>
+    /// <exception cref="InvalidOperationException">There is no block yet.</exception>
+    /// <exception cref="ArgumentException">The bias does not hold the window.</exception>
+    public GateMap PlusBias(Parameter bias, int row)
+    {
+        if (blocks.Count == 0)
+            throw new InvalidOperationException("There is no block yet whose bias this could be; Add comes first.");
+        var block = blocks[^1] with { Biases = [.. blocks[^1].Biases, new(bias, row)] };
+        block.Require(depth, blockSize);
+        blocks[^1] = block;
+        hasBias = true;
+        return this;
+    }
+
+    static BiasWindow[] From(Parameter[] biases, int row) => [.. biases.Select(bias => new BiasWindow(bias, row))];
 
     GateMap Add(Block block)
     {
-        block = block with { Biases = [.. block.Biases] };
         block.Require(depth, blockSize);
         if (block.HasWeight && Columns < Width)
             throw new ArgumentException("A block with a weight follows one of bias alone; blocks of bias alone come last.");
@@ -96,8 +114,8 @@ public sealed class GateMap(int depth, int blockSize)
         foreach (var block in blocks)
         {
             version += block.Weight?.Version ?? 0;
-            foreach (var parameter in block.Biases)
-                version += parameter.Version;
+            foreach (var bias in block.Biases)
+                version += bias.Parameter.Version;
         }
         if (version == packedVersion)
             return;
@@ -110,7 +128,7 @@ public sealed class GateMap(int depth, int blockSize)
 
     /// <summary>The parameters that it is made of, beside derived weights.</summary>
     internal IEnumerable<Parameter> Parameters =>
-        blocks.SelectMany(block => block.Weight is { } weight ? block.Biases.Append(weight) : block.Biases);
+        blocks.SelectMany(block => block.Biases.Select(bias => bias.Parameter).Concat(block.Weight is { } weight ? [weight] : []));
 
     /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
     internal int Place { get; set; } = -1;
@@ -152,8 +170,8 @@ public sealed class GateMap(int depth, int blockSize)
                 }
             }
             var target = bias.Span.Slice(k * blockWidth, blockSize);
-            foreach (var parameter in block.Biases)
-                TensorPrimitives.Add(target, parameter.Value.Slice(block.BiasStart, blockSize), target);
+            foreach (var (parameter, start) in block.Biases)
+                TensorPrimitives.Add(target, parameter.Value.Slice(start, blockSize), target);
         }
     }
 
@@ -216,9 +234,9 @@ public sealed class GateMap(int depth, int blockSize)
                 else
                     gradients.AddTo(window, outputs);
             }
-            foreach (var parameter in block.Biases)
+            foreach (var (parameter, start) in block.Biases)
             {
-                var dBias = sheet[parameter].Slice(block.BiasStart, blockSize);
+                var dBias = sheet[parameter].Slice(start, blockSize);
                 TensorPrimitives.Add(dBias, gradients.Sums.Slice(k * blockWidth, blockSize), dBias);
             }
         }
@@ -233,8 +251,8 @@ public sealed class GateMap(int depth, int blockSize)
                 layout.Add(block.Weight);
             if (block.Derived is not null)
                 layout.Add(block.Derived);
-            foreach (var parameter in block.Biases)
-                layout.Add(parameter);
+            foreach (var bias in block.Biases)
+                layout.Add(bias.Parameter);
         }
     }
 
@@ -271,8 +289,9 @@ public sealed class GateMap(int depth, int blockSize)
         }
     }
 
-    readonly record struct Block(
-        Parameter? Weight, DerivedWeight? Derived, int Row, int Column, int BiasStart, bool Transposed, Parameter[] Biases)
+    readonly record struct BiasWindow(Parameter Parameter, int Start);
+
+    readonly record struct Block(Parameter? Weight, DerivedWeight? Derived, int Row, int Column, bool Transposed, BiasWindow[] Biases)
     {
         /// <summary>False for a block of bias alone.</summary>
         public bool HasWeight => Weight is not null || Derived is not null;
@@ -289,11 +308,11 @@ public sealed class GateMap(int depth, int blockSize)
                         $"A block is {height} rows from row {Row} on, {width} columns from column {Column} on; "
                             + $"the weight {(Weight is null ? "" : $"{Weight.Name} ")}is {shape}.");
             }
-            foreach (var bias in Biases)
+            foreach (var (bias, start) in Biases)
             {
-                if (!Holds(bias.Shape.Length, BiasStart, blockSize))
+                if (!Holds(bias.Shape.Length, start, blockSize))
                     throw new ArgumentException(
-                        $"A block takes {blockSize} elements from element {BiasStart} on of the bias {bias.Name}, which is {bias.Shape}.");
+                        $"A block takes {blockSize} elements from element {start} on of the bias {bias.Name}, which is {bias.Shape}.");
             }
         }
 

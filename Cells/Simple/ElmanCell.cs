@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MoGru.Cells.Parts;
 using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
@@ -86,29 +87,4 @@ sealed class ElmanCell<TFunction> : Cell
         // sums += h W_hhᵀ
         step.ApplyBackward(recurrent, accumulate: false, dH, Width);
     }
-}
-
-/// <summary>What the sum goes through, as a type: no loop branches on it.</summary>
-interface INonlinearity
-{
-    static abstract Lanes Forward(Lanes sum);
-
-    /// <summary>The gradient of the sum.</summary>
-    static abstract Lanes Backward(Lanes dValue, Lanes value);
-}
-
-/// <summary>tanh(sum).</summary>
-readonly struct Tangent : INonlinearity
-{
-    public static Lanes Forward(Lanes sum) => GateMath.Tanh(sum);
-
-    public static Lanes Backward(Lanes dValue, Lanes value) => dValue * Vector512.FusedMultiplyAdd(-value, value, Lanes.One);
-}
-
-/// <summary>The larger of sum and 0; the derivative at 0 is 0.</summary>
-readonly struct Rectifier : INonlinearity
-{
-    public static Lanes Forward(Lanes sum) => Vector512.Max(sum, Lanes.Zero);
-
-    public static Lanes Backward(Lanes dValue, Lanes value) => dValue & Vector512.GreaterThan(value, Lanes.Zero);
 }

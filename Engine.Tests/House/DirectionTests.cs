@@ -22,15 +22,23 @@ public partial class DirectionTests
         ["Engine.Modules"] = ["Engine.Random", "Engine.Memory", "Engine.Formats", "Engine.Kernels", "Engine.Autodiff", "Engine.Ops"],
         ["Engine.Training"] = BelowTraining,
         ["Cells"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
-        ["Cells.Catalog"] =
-            ["Cells.Networks", "Cells.Plain", "Cells.Scanning", "Cells.Gated", "Cells.Simple", "Cells.Diagonal", .. BelowTraining],
+        ["Cells.Catalog"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. RoomsOfCells, .. BelowTraining],
         ["Cells.Plain"] = ["Cells.Networks", "Cells.Scanning", .. BelowTraining],
         ["Cells.Networks"] = ["Cells.Plain", "Cells.Scanning", .. BelowTraining],
         ["Cells.Scanning"] = ["Cells.Networks", .. BelowTraining],
-        ["Cells.Gated"] = ["Cells.Plain", "Cells.Scanning", .. BelowTraining],
-        ["Cells.Simple"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
-        ["Cells.Diagonal"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Parts"] = ["Cells.Plain", "Cells.Scanning", .. BelowTraining],
+        ["Cells.Simple"] = BelowCells,
+        ["Cells.Gated"] = BelowCells,
+        ["Cells.LongShort"] = BelowCells,
+        ["Cells.Diagonal"] = BelowCells,
+        ["Cells.Differential"] = BelowCells,
+        ["Cells.Structured"] = BelowCells,
     };
+
+    static string[] RoomsOfCells =>
+        ["Cells.Simple", "Cells.Gated", "Cells.LongShort", "Cells.Diagonal", "Cells.Differential", "Cells.Structured"];
+
+    static string[] BelowCells => ["Cells.Networks", "Cells.Plain", "Cells.Scanning", "Cells.Parts", .. BelowTraining];
 
     static string[] BelowTraining =>
         [.. "Random Memory Formats Kernels Autodiff Ops Modules".Split(' ').Select(room => $"Engine.{room}")];
