@@ -10,6 +10,7 @@ static class GeneratedTasks
     [
         "copy", "adding", "trend", "selective-copy", "interference", "interference shuffled",
         "frequency-separation", "trend-reversal", "bearing",
+        "parity-bits", "modular", "group", "recall", "lorenz", "seasons", "bessel", "bumps", "markov",
     ];
 
     public static TaskData Create(string name, long seed, EpochSize? size = null) => name switch
@@ -22,6 +23,15 @@ static class GeneratedTasks
         "interference shuffled" => new InterferenceTask(new() { Items = 4, Distractors = 7, Order = QueryOrder.Shuffled }, seed, size),
         "frequency-separation" => new FrequencySeparationTask(new() { Steps = 14 }, seed, size),
         "trend-reversal" => new TrendReversalTask(new() { Steps = 15 }, seed, size),
+        "parity-bits" => new CountingTask(new("parity-bits", 2, 9), seed, size),
+        "modular" => new CountingTask(new("modular", 7, 9), seed, size),
+        "group" => new GroupTask(new() { Steps = 9 }, seed, size),
+        "recall" => new RecallTask(new() { Steps = 21, Items = 3 }, seed, size),
+        "lorenz" => new LorenzTask(new() { Steps = 8, Noise = 0.1 }, seed, size),
+        "seasons" => new SeasonsTask(new() { Steps = 10 }, seed, size),
+        "bessel" => new CurveTask(new("bessel", 4), seed),
+        "bumps" => new BumpsTask(new() { Frames = 3 }, seed, size),
+        "markov" => new MarkovTask(new() { Steps = 9 }, seed, size),
         "bearing" => new BearingTask(new() { Protocol = BearingProtocol.Fair, Noise = 0.1 }, seed),
         _ => throw new ArgumentException(name),
     };

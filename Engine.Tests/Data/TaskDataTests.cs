@@ -49,7 +49,7 @@ public class TaskDataTests
         string one = GeneratedTasks.Fingerprint(GeneratedTasks.Samples(data, 1), 0);
 
         Assert.NotEqual(one, GeneratedTasks.Fingerprint(GeneratedTasks.Samples(data, 1, first: 1), 0));
-        Assert.NotEqual(one, GeneratedTasks.Fingerprint(GeneratedTasks.Samples(data, 1, epoch: 1), 0));
+        Assert.Equal(name == "markov", one == GeneratedTasks.Fingerprint(GeneratedTasks.Samples(data, 1, epoch: 1), 0));
         Assert.NotEqual(one, GeneratedTasks.Fingerprint(GeneratedTasks.Samples(data, 1, Split.Validation), 0));
         Assert.NotEqual(one, GeneratedTasks.Fingerprint(GeneratedTasks.Samples(GeneratedTasks.Create(name, 43), 1), 0));
     }
@@ -80,6 +80,15 @@ public class TaskDataTests
     [InlineData("frequency-separation", "7a6f634180a6a98f")]
     [InlineData("trend-reversal", "0e0f9d4edde0ca0d")]
     [InlineData("bearing", "66453ab41d432ae1")]
+    [InlineData("parity-bits", "4722b2500604f4dc")]
+    [InlineData("modular", "8691513d91316498")]
+    [InlineData("group", "d8539cbcfeee3d51")]
+    [InlineData("recall", "6e8e3ab9f6fbddd9")]
+    [InlineData("lorenz", "7659ad5575e8ae6a")]
+    [InlineData("seasons", "be174e711ad6376f")]
+    [InlineData("bessel", "b4493a39f1655176")]
+    [InlineData("bumps", "dd05e8bacf37ad6d")]
+    [InlineData("markov", "5f2eb8481600292e")]
     public void Fill_Seed42_HasTheSameBitsOnEveryPlatform(string name, string sha256)
     {
         var batch = GeneratedTasks.Samples(GeneratedTasks.Create(name, 42), 8, epoch: 1);

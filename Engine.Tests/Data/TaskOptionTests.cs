@@ -35,6 +35,15 @@ public class TaskOptionTests
         AssertFault("--noise is NaN", () => new FrequencySeparationOptions { Noise = double.NaN }.Validate());
         AssertFault("--noise is -0.5", () => new TrendReversalOptions { Noise = -0.5 }.Validate());
         AssertFault("at most 15 items", () => new InterferenceOptions { Items = 16, Order = QueryOrder.Shuffled }.Validate());
+        AssertFault("--vocab is 1;", () => new CountingOptions("modular", 1, 4).Validate());
+        AssertFault("must be s3 or s5", () => new GroupOptions { Group = "s4" }.Validate());
+        AssertFault("it takes three steps an item", () => new RecallOptions { Steps = 8, Items = 3 }.Validate());
+        AssertFault("as many different keys", () => new RecallOptions { Steps = 99, Items = 9, Vocabulary = 8 }.Validate());
+        AssertFault("--seq-len is 3;", () => new LorenzOptions { Steps = 3 }.Validate());
+        AssertFault("--noise is -1;", () => new SeasonsOptions { Noise = -1 }.Validate());
+        AssertFault("--seq-len is 65; it must be from 1 to 64", () => new CurveOptions("bessel", 65).Validate());
+        AssertFault("--seq-len is 0;", () => new BumpsOptions { Frames = 0 }.Validate());
+        AssertFault("--vocab is 257;", () => new MarkovOptions { Vocabulary = 257 }.Validate());
         AssertFault("--distractors is -1;", () => new InterferenceOptions { Distractors = -1 }.Validate());
         AssertFault("--train-samples is 0;", () => new EpochSize { Training = 0 }.Validate("copy"));
         AssertFault("--seq-len is 1;", () => new BearingOptions { Window = 1 }.Validate());

@@ -5,6 +5,7 @@ using MoGru.Engine.Training;
 using MoGru.Tasks.Catalog;
 using MoGru.Tests.Formats;
 using MoGru.Tests.House;
+using MoGru.Tasks.Training;
 using Xunit;
 
 namespace MoGru.Tests.Docs;
@@ -17,6 +18,13 @@ public partial class DocumentTests
         Assert.True(
             CellPage.Of([.. CellCatalog.Default.Cells.Select(CellFacts.Of)]).TrimEnd() == Repository.Read("docs/cells.md").TrimEnd(),
             "docs/cells.md is not what the catalog says; write it anew with .ci/pages.");
+
+    [Fact]
+    public void TaskPage_TellsOfEveryTask()
+    {
+        string page = Repository.Read("docs/tasks.md");
+        Assert.All(TaskCatalog.All, task => Assert.Contains($"`{task.Name}`", page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Readme_ListOfCells_IsThatOfTheCatalog() =>

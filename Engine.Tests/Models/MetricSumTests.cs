@@ -27,6 +27,19 @@ public class MetricSumTests
         Assert.Equal((2, 3), (metric.Sum, metric.Count));
     }
 
+    [Fact]
+    public void Nats_OfAnswers_AreMeanCrossEntropies()
+    {
+        var shape = new TaskShape { Name = "t", Steps = 2, Vocabulary = 3, Outputs = 2, Loss = LossKind.MaskedCrossEntropy, Metric = "nats" };
+        var batch = new Batch(shape, 1);
+        ((int[])[0, 1]).CopyTo(batch.Target, 0);
+        ((float[])[1, 1]).CopyTo(batch.Mask, 0);
+
+        var metric = default(MetricSum).With(shape, batch, [1000, 1000, 0, 2]);
+
+        Assert.Equal((Math.Log(2) + Math.Log(1 + Math.Exp(-2))) / 2, metric.Value, 1e-12);
+    }
+
     [Theory]
     [InlineData("mse", 5.0 / 6)]
     [InlineData("mse_sum", 5.0 / 2)]

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 using MoGru.Tests.Formats;
@@ -41,6 +43,26 @@ public class BestEpochTests
         Assert.All(atEpoch.Skip(at), metric => Assert.Equal(atEpoch[at], metric));
         Assert.Equal([("a", 5), ("b", 3)], trainer.State.Best.Tests.Select(test => (test.Name, test.Samples)));
         Assert.Null(trainer.State.Best.Tests[0].Confusion);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Tests_OfLongerSequences_AreTheirOwnMeasure(int threads)
+    {
+        using var workers = new Workers(threads);
+        var task = config with { Task = "parity-bits", SeqLen = 3, Hidden = 8, Epochs = 2 };
+        using var trainer = new Trainer(task, TaskCatalog.Find(task.Task).Open(task), workers);
+        Train(trainer);
+
+        var tests = trainer.State.Best!.Tests;
+        var longer = new CountingTask(new("parity-bits", 2, 48), task.Seed, new() { Test = 12 });
+        var batch = new Batch(longer.Shape, 12);
+        longer.Fill(Split.Test, 0, 0, batch);
+        var tape = new Tape { Records = false };
+        var measured = default(MetricSum).With(longer.Shape, batch, trainer.Model.Forward(tape, batch).Scores.Value);
+        Assert.Equal([("4 times as long", 12), ("16 times as long", 12)], tests.Select(test => (test.Name, test.Samples)));
+        Assert.Equal(measured.Value, tests[1].Metric);
     }
 
     [Fact]

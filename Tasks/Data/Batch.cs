@@ -14,7 +14,7 @@ sealed class Batch
     public Batch(TaskShape shape, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        int answers = shape.LastStepOnly ? 1 : shape.Steps;
+        int answers = shape.Answers;
         bool classes = shape.Loss == LossKind.MaskedCrossEntropy;
         Shape = shape;
         this.capacity = size = capacity;
@@ -65,7 +65,7 @@ sealed class Batch
     /// <summary>1 at the steps that count, otherwise 0, [B, T].</summary>
     public float[] Mask { get; }
 
-    /// <summary>Values to regress, [B, T, outputs], or [B, outputs] where only the last step is read.</summary>
+    /// <summary>Values to regress, [B, answers, outputs]: at every step, at those from the first scored one on, or at the last.</summary>
     public float[] Values { get; }
 
     /// <summary>One sample's part of one of the arrays above.</summary>

@@ -21,7 +21,11 @@ enum Split
 }
 
 /// <summary>A part of the test split that is reported by its name.</summary>
-readonly record struct TestSet(string Name, int First, int Count);
+readonly record struct TestSet(string Name, int First, int Count)
+{
+    /// <summary>The task whose test split it is a part of, where that is another, with longer sequences; null for the task that is trained.</summary>
+    public TaskData? Data { get; init; }
+}
 
 /// <summary>How a model reads a task and what its head answers.</summary>
 sealed record TaskShape
@@ -47,10 +51,17 @@ sealed record TaskShape
     /// <summary>Whether the head reads the last step alone.</summary>
     public bool LastStepOnly { get; init; }
 
+    /// <summary>The first steps of a sequence at which no value is asked for; only where values are regressed.</summary>
+    public int Unscored { get; init; }
+
+    /// <summary>The steps of a sequence at which values or classes are asked for, those that a mask leaves out included.</summary>
+    public int Answers => LastStepOnly ? 1 : Steps - Unscored;
+
     /// <summary>The loss that is trained.</summary>
     public required LossKind Loss { get; init; }
 
-    /// <summary>The reported metric: <c>accuracy</c>, <c>mse</c> (per element) or <c>mse_sum</c> (summed over steps, per sample).</summary>
+    /// <summary>The reported metric: <c>accuracy</c>, <c>nats</c> (cross-entropy of an answer), <c>mse</c> (per element) or <c>mse_sum</c> (summed over steps, per
+    /// sample).</summary>
     public required string Metric { get; init; }
 
     /// <summary>Whether the mean absolute error is told beside the metric.</summary>

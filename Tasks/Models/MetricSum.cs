@@ -1,9 +1,10 @@
+using MoGru.Engine.Random;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Models;
 
 /// <summary>A metric summed over batches: its value is <see cref="Sum"/> / <see cref="Count"/>.</summary>
-/// <param name="Sum">Right answers, or squared errors.</param>
+/// <param name="Sum">Right answers, cross-entropies, or squared errors.</param>
 /// <param name="Count">Answers that count, elements, or samples where errors are summed over the steps.</param>
 readonly record struct MetricSum(double Sum, double Count)
 {
@@ -17,16 +18,29 @@ readonly record struct MetricSum(double Sum, double Count)
             return new(Sum + SquaredErrors(scores, batch.Values), Count + (shape.Metric == "mse_sum" ? batch.Size : scores.Length));
 
         int steps = batch.Size * (shape.LastStepOnly ? 1 : shape.Steps);
-        int right = 0, asked = 0;
+        double sum = 0;
+        int asked = 0;
         for (int step = 0; step < steps; step++)
         {
             if (!shape.LastStepOnly && batch.Mask[step] == 0)
                 continue;
-            if (Largest(scores.Slice(asked * shape.Outputs, shape.Outputs)) == batch.Target[step])
-                right++;
+            var answer = scores.Slice(asked * shape.Outputs, shape.Outputs);
+            if (shape.Metric == "nats")
+                sum += Surprise(answer, batch.Target[step]);
+            else if (Largest(answer) == batch.Target[step])
+                sum++;
             asked++;
         }
-        return new(Sum + right, Count + asked);
+        return new(Sum + sum, Count + asked);
+    }
+
+    // −log of the probability that the scores give a class.
+    static double Surprise(ReadOnlySpan<float> scores, int target)
+    {
+        double most = scores[Largest(scores)], sum = 0;
+        foreach (float score in scores)
+            sum += PortableMath.Exp(score - most);
+        return most - scores[target] + PortableMath.Log(sum);
     }
 
     static double SquaredErrors(ReadOnlySpan<float> scores, ReadOnlySpan<float> values)

@@ -52,7 +52,7 @@ sealed class TaskModel : SequenceModel
 
     RnnOutput Read(Tape tape, Batch batch)
     {
-        int size = batch.Size, steps = shape.Steps;
+        int size = batch.Size, steps = batch.Shape.Steps;
         if (tokens is null)
             return rnn.Forward(tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs)));
         var rows = tokens.Forward(tape, rowTokens, [rowTokens.Length], default);
@@ -80,8 +80,10 @@ sealed class TaskModel : SequenceModel
     Variable Counted(Variable y, Batch batch)
     {
         if (shape.LastStepOnly)
-            return y.SelectStep(shape.Steps - 1);
-        int all = batch.Size * shape.Steps;
+            return y.SelectStep(batch.Shape.Steps - 1);
+        if (batch.Shape.Unscored > 0)
+            return y.Slice(1, batch.Shape.Unscored, batch.Shape.Answers).Reshape([batch.Size * batch.Shape.Answers, rnn.OutputSize]);
+        int all = batch.Size * batch.Shape.Steps;
         var rows = y.Reshape([all, rnn.OutputSize]);
         if (shape.Loss == LossKind.MeanSquare)
             return rows;
@@ -111,7 +113,7 @@ sealed class TaskModel : SequenceModel
             return scores.MeanSquareError(scores.Tape.Input(scores.Shape, batch.Values.AsSpan(0, scores.Shape.Length)));
         if (shape.LastStepOnly)
             return scores.SoftmaxCrossEntropy(batch.Target.AsSpan(0, rows));
-        bool masked = rows < batch.Size * shape.Steps;
+        bool masked = rows < batch.Size * batch.Shape.Steps;
         return scores.SoftmaxCrossEntropy((masked ? targets : batch.Target).AsSpan(0, rows), (masked ? weights : batch.Mask).AsSpan(0, rows));
     }
 }

@@ -86,12 +86,12 @@ abstract record RunSettings
     public int Threads { get => Of(threads); init => Put(threads, value); }
 
     static readonly RunSetting<int?> seqLen = Declare<int?>(
-        new("--seq-len", "Length: copy's k, the steps of other tasks, bearing's window", ValueKind.Whole) { Scope = SettingScope.Task });
+        new("--seq-len", "Length: copy's k, the frames that bumps shows, the steps of other tasks, bearing's window", ValueKind.Whole) { Scope = SettingScope.Task });
 
     public int? SeqLen { get => Of(seqLen); init => Put(seqLen, value); }
 
     static readonly RunSetting<int?> vocab = Declare<int?>(
-        new("--vocab", "Different tokens (copy, selective-copy 16; interference 32)", ValueKind.Whole) { Scope = SettingScope.Task });
+        new("--vocab", "Different tokens (copy, selective-copy, recall 16; interference 32; markov 8; modular 5, its modulus)", ValueKind.Whole) { Scope = SettingScope.Task });
 
     public int? Vocab { get => Of(vocab); init => Put(vocab, value); }
 
@@ -101,7 +101,7 @@ abstract record RunSettings
     public int? Markers { get => Of(markers); init => Put(markers, value); }
 
     static readonly RunSetting<int?> items = Declare<int?>(
-        new("--items", "Stored items (interference 5)", ValueKind.Whole) { Scope = SettingScope.Task });
+        new("--items", "Stored items (interference 5, recall 8)", ValueKind.Whole) { Scope = SettingScope.Task });
 
     public int? Items { get => Of(items); init => Put(items, value); }
 
@@ -112,7 +112,7 @@ abstract record RunSettings
 
     static readonly RunSetting<int?> embeddingRows = Declare<int?>(
         new("--embedding-rows", "Rows of the token embedding (interference, default --vocab and three)", ValueKind.Whole)
-        { Scope = SettingScope.Task, Belongs = static task => task.Defaults.Items is not null });
+        { Scope = SettingScope.Task, Belongs = static task => task.Defaults.Distractors is not null });
 
     /// <summary>Rows of the token embedding where there are more than tokens; null for one a token.</summary>
     public int? EmbeddingRows { get => Of(embeddingRows); init => Put(embeddingRows, value); }
@@ -124,10 +124,15 @@ abstract record RunSettings
     public string? QueryOrder { get => Of(queryOrder); init => Put(queryOrder, value); }
 
     static readonly RunSetting<double?> noise = Declare<double?>(
-        new("--noise", "Standard deviation of the noise (frequency-separation, trend-reversal 0.1; bearing 0)", ValueKind.Number)
+        new("--noise", "Standard deviation of the noise (frequency-separation, trend-reversal, seasons 0.1; bearing, lorenz 0)", ValueKind.Number)
         { Scope = SettingScope.Task });
 
     public double? Noise { get => Of(noise); init => Put(noise, value); }
+
+    static readonly RunSetting<string?> group = Declare<string?>(
+        new("--group", "Permutations of three or of five things (group, default s3)", ValueKind.Choice("s3", "s5")) { Scope = SettingScope.Task });
+
+    public string? Group { get => Of(group); init => Put(group, value); }
 
     static readonly RunSetting<string?> protocol = Declare<string?>(
         new("--protocol", "How recordings are split (bearing, default published)", ValueKind.Choice("published", "fair"))

@@ -176,11 +176,19 @@ sealed class Trainer : IDisposable
 
     TestResult Test(TestSet set, CancellationToken token)
     {
-        var measured = new Measurement(data.Shape);
-        for (int done = 0; done < set.Count; done += largest)
+        var shape = (set.Data ?? data).Shape;
+        var measured = new Measurement(shape);
+
+        // No more steps at once than in training, for which there is memory.
+        int most = Math.Clamp((int)((long)largest * data.Shape.Steps / shape.Steps), 1, set.Count);
+        var longer = set.Data is null ? null : new Batch(shape, most);
+        for (int done = 0; done < set.Count; done += most)
         {
             token.ThrowIfCancellationRequested();
-            var batch = batches.Get(Split.Test, Epoch, set.First + done, Math.Min(largest, set.Count - done));
+            int size = Math.Min(most, set.Count - done);
+            var batch = longer ?? batches.Get(Split.Test, Epoch, set.First + done, size);
+            batch.Size = size;
+            set.Data?.Fill(Split.Test, Epoch, set.First + done, batch);
             measured.Add(batch, Answer(batch).Scores.Value);
         }
         return new()

@@ -125,6 +125,8 @@ sealed class TrainVerb
 
     static void Report(RunResult result, RunFolder folder, Output output)
     {
+        foreach (var test in result.BestEpoch?.Tests ?? [])
+            output.Text.WriteLine($"{test.Name}: {result.Metric} {MetricText.Of(test.Metric, 6)} in epoch {result.BestEpoch!.Epoch}, {test.Samples} samples");
         string model = result.Error is null ? $"model {result.ModelSha256}" : "no model";
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{result.Metric}: final {MetricText.Of(result.Final, 6)}, best {MetricText.Of(result.Best, 6)}; {result.Seconds:F1} s; "
