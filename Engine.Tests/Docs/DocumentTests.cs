@@ -3,9 +3,9 @@ using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Catalog;
+using MoGru.Tasks.Training;
 using MoGru.Tests.Formats;
 using MoGru.Tests.House;
-using MoGru.Tasks.Training;
 using Xunit;
 
 namespace MoGru.Tests.Docs;
