@@ -113,8 +113,8 @@ public class StateTaskTests
     }
 
     [Theory]
-    [InlineData("parity-bits", "4 times as long 36", "16 times as long 144")]
-    [InlineData("group", "4 times as long 36", "16 times as long 144")]
+    [InlineData("parity-bits", "4× as long 36", "16× as long 144")]
+    [InlineData("group", "4× as long 36", "16× as long 144")]
     [InlineData("recall")]
     public void TestSets_OfTasksThatGoOn_AreLonger(string name, params string[] expected)
     {

@@ -3,6 +3,8 @@ using MoGru.Tasks.Reports;
 using MoGru.Tasks.Reports.Charts;
 using MoGru.Tasks.Reports.Input;
 using MoGru.Tasks.Reports.Page;
+using MoGru.Tasks.Reports.Svg;
+using MoGru.Tests.Experiments;
 using Xunit;
 
 namespace MoGru.Tests.Reports;
@@ -28,6 +30,20 @@ public class ChartTests
         Assert.Empty(Crossing.Of(Line("mogru", [1, 2, 3], [1, 1, 2]), Line("gru", [1, 2, 3], [0, 1, 1]), logX: false));
         Assert.Empty(Crossing.Of(Line("mogru", [1, 2], [1, double.NaN]), Line("gru", [1, 2], [0, 1]), logX: false));
         Assert.Empty(Crossing.Of(Line("mogru", [1, 2], [1, 0]), Line("gru", [3, 4], [0, 1]), logX: false));
+    }
+
+    [Fact]
+    public void Report_OfManyCellsAndTasks_IsOneGridWithItsNumbers()
+    {
+        var result = Grids.Of(5, 5, (cell, task) => cell + 0.1 * task);
+        var section = new ReportBuilder(new() { Experiments = [new("survey", "runs/survey.json", result)], Profiles = [] }, null).Build().Sections.Single();
+
+        var figure = section.Blocks.Single(block => block.Title == "What each cell can do").Figures.Single();
+        Assert.Equal((5, 6), (figure.Chart.Grid!.Rows.Count, figure.Chart.Grid.Columns.Count));
+        Assert.Equal([0, 0.25, 0.5, 0.75, 1], figure.Chart.Grid.Shades.Select(row => Math.Round(row[2], 9)));
+        Assert.StartsWith("cell,task 0,task 1,task 2,task 3,task 4,tokens/s\r\ncell 0,0,0.1,", figure.Csv, StringComparison.Ordinal);
+        string svg = SvgChart.Of(figure.Chart);
+        Assert.All(figure.Chart.Grid.Columns.Concat(figure.Chart.Grid.Rows), name => Assert.Contains($">{name}<", svg, StringComparison.Ordinal));
     }
 
     [Fact]

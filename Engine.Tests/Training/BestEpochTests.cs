@@ -61,7 +61,7 @@ public class BestEpochTests
         longer.Fill(Split.Test, 0, 0, batch);
         var tape = new Tape { Records = false };
         var measured = default(MetricSum).With(longer.Shape, batch, trainer.Model.Forward(tape, batch).Scores.Value);
-        Assert.Equal([("4 times as long", 12), ("16 times as long", 12)], tests.Select(test => (test.Name, test.Samples)));
+        Assert.Equal([("4× as long", 12), ("16× as long", 12)], tests.Select(test => (test.Name, test.Samples)));
         Assert.Equal(measured.Value, tests[1].Metric);
     }
 

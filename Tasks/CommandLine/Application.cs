@@ -90,6 +90,7 @@ static class Application
         BearingVerb.Create(session),
         RealWorldVerb.Create(session),
         TransferVerb.Create(session),
+        SurveyVerb.Create(session),
         DataVerb.Create(session),
         CellsVerb.Create(session),
         ProfileVerb.Create(session),

@@ -73,7 +73,7 @@ abstract class GeneratedTask : TaskData
             long steps = (long)factor * Shape.Steps;
             int count = Math.Min(size.Validation, MostTests);
             if (steps <= OptionFaults.MaxSteps && AtLength((int)steps, size with { Test = count }) is { } task)
-                yield return new($"{factor} times as long", 0, count) { Data = task };
+                yield return new($"{factor}× as long", 0, count) { Data = task };
         }
     }
 

@@ -10,7 +10,10 @@ static class ExperimentTables
 
     public static void Write(ExperimentResult result, Output output)
     {
-        foreach (var table in result.Summary.GroupBy(row => row.Table))
+        var grid = CellGrid.Of(result);
+        if (grid is not null)
+            WriteGrid(grid, result, output);
+        foreach (var table in grid is null ? result.Summary.GroupBy(row => row.Table) : [])
         {
             // Many cells, or tasks with different metrics, get a table a condition.
             bool apart = table.DistinctBy(row => row.Cell).Count() > MostCellsTogether || table.Any(row => row.Axis is null);
@@ -28,6 +31,26 @@ static class ExperimentTables
             output.Paragraph("Without several seeds there is nothing to test; --seeds 42,123,456 gives tests and intervals.");
         foreach (string line in result.Findings.Concat(result.Notes.Where(note => !note.StartsWith("quick", StringComparison.Ordinal))))
             output.Paragraph(line);
+    }
+
+    // A row a cell; where a terminal is too narrow for all columns, several tables under each other.
+    static void WriteGrid(CellGrid grid, ExperimentResult result, Output output)
+    {
+        int names = grid.Cells.Max(cell => cell.Length), from = 0;
+        while (from < grid.Columns.Count)
+        {
+            int to = from + 1;
+            while (to < grid.Columns.Count && WidthOf(grid.Columns.Skip(from).Take(to + 1 - from)) <= output.Columns)
+                to++;
+            output.Paragraph(from > 0 ? "" : $"{result.Experiment}: means of the {(result.Summary[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds([.. result.Summary])}");
+            var table = new TextTable(1, ["cell", .. grid.Columns.Skip(from).Take(to - from), "tokens/s"]);
+            for (int k = 0; k < grid.Cells.Count; k++)
+                table.Add([grid.Cells[k], .. grid.Values[k].Skip(from).Take(to - from).Select(value => Text(value, "G3")), Text(grid.TokensPerSecond[k], "N0")]);
+            table.Write(output);
+            from = to;
+        }
+
+        int WidthOf(IEnumerable<string> columns) => names + columns.Sum(column => Math.Max(column.Length, 7) + 3) + 14;
     }
 
     static void WriteRows(string title, bool byLevel, SummaryRow[] rows, Output output)

@@ -33,6 +33,7 @@ static class ParameterMatch
 {
     /// <summary>The cell whose count the others are to reach.</summary>
     public const string Reference = "mogru";
+    const int LargestUnit = 16;
     const int LargestHidden = 16_384;  // the matrices of larger layers are no single arrays
 
     /// <summary>The match of one cell to MoGRU of a hidden size, both with the task's published sizes and one layer (ssm two).</summary>
@@ -70,7 +71,38 @@ static class ParameterMatch
     {
         var definition = TaskCatalog.Find(task);
         var config = new RunRequest { Hidden = hidden }.Resolve(definition, cell, seed: 1);
-        var shape = definition.Open(config).Shape;
-        return new TaskModel(shape, NamedCell.Parse(cell), hidden, config.Layers).Parameters.TotalLength;
+        return Count(config, definition.Open(config).Shape);
+    }
+
+    /// <summary>The largest hidden size at which a run's model has at most so many parameters; null where the cell fits none.</summary>
+    /// <param name="config">The run, whose own hidden size does not matter.</param>
+    /// <param name="shape">The shape of its task.</param>
+    public static int? Within(RunConfig config, TaskShape shape, long budget)
+    {
+        int low = 0, high = LargestHidden;  // at low it is kept, at high exceeded
+        while (high - low > 1)
+        {
+            int middle = low + (high - low) / 2;
+            if (Taken(config, shape, middle) is { } taken && taken > 0 && Count(config with { Hidden = taken }, shape) > budget)
+                high = middle;
+            else
+                low = middle;
+        }
+        return Taken(config, shape, low);
+    }
+
+    static long Count(RunConfig config, TaskShape shape) =>
+        new TaskModel(shape, NamedCell.Parse(config.Cell), config.Hidden, config.Layers).Parameters.TotalLength;
+
+    // The next smaller size that the cell takes: of heads, or of blocks, only multiples fit.
+    static int? Taken(RunConfig config, TaskShape shape, int hidden)
+    {
+        var cell = NamedCell.Parse(config.Cell);
+        for (int size = hidden; size > Math.Max(0, hidden - LargestUnit); size--)
+        {
+            if (cell.Type.Refusal(cell, new(TaskModel.InputSize(shape, cell, size), size)) is null)
+                return size;
+        }
+        return null;
     }
 }

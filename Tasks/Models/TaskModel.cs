@@ -8,7 +8,8 @@ namespace MoGru.Tasks.Models;
 
 /// <summary>
 /// Embedding (for tokens) → recurrent layers → linear head, with PyTorch's parameter names: <c>embed</c>, or <c>embed_token</c> and
-/// <c>embed_marker</c>; <c>rnn.…</c>; <c>head</c>.
+/// <c>embed_marker</c>; <c>rnn.…</c>; <c>head</c>. A series goes into the layers as it is, or, where their cell does not take so many features but would
+/// take d, through a linear map <c>project</c>.
 /// </summary>
 sealed class TaskModel : SequenceModel
 {
@@ -17,6 +18,7 @@ sealed class TaskModel : SequenceModel
     readonly TaskShape shape;
     readonly Embedding? tokens, markers;
     readonly int[] rowTokens, rowMarkers;  // of the inputs that there are: token by token, each without and with its marker
+    readonly Linear? project;
     readonly Rnn rnn;
     readonly Linear head;
     int[] pairs = [];      // [B, T], rows of token and marker
@@ -37,8 +39,19 @@ sealed class TaskModel : SequenceModel
         int kinds = shape.HasMarkers ? 2 : 1;
         rowTokens = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row / kinds)];
         rowMarkers = [.. Enumerable.Range(0, kinds * shape.Vocabulary).Select(row => row % kinds)];
-        rnn = Rnn.Create(cell, Parameters.Scope("rnn"), tokens is null ? shape.Inputs : hiddenSize, hiddenSize, numLayers);
+        int inputs = InputSize(shape, cell, hiddenSize);
+        if (tokens is null && inputs != shape.Inputs)
+            project = new(Parameters.Scope("project"), shape.Inputs, inputs);
+        rnn = Rnn.Create(cell, Parameters.Scope("rnn"), inputs, hiddenSize, numLayers);
         head = new(Parameters.Scope("head"), rnn.OutputSize, shape.Outputs);
+    }
+
+    /// <summary>The features that the first layer reads: d for tokens, and for series those that there are, or d where the cell takes only that.</summary>
+    public static int InputSize(TaskShape shape, CellSpec cell, int hiddenSize)
+    {
+        bool isTaken = shape.Vocabulary == 0
+            && (cell.Type.Refusal(cell, new(shape.Inputs, hiddenSize)) is null || cell.Type.Refusal(cell, new(hiddenSize, hiddenSize)) is not null);
+        return isTaken ? shape.Inputs : hiddenSize;
     }
 
     public override int RecurrentCells => rnn.NumLayers * rnn.Directions;
@@ -54,7 +67,10 @@ sealed class TaskModel : SequenceModel
     {
         int size = batch.Size, steps = batch.Shape.Steps;
         if (tokens is null)
-            return rnn.Forward(tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs)));
+        {
+            var series = tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
+            return rnn.Forward(project is null ? series : project.Forward(series, default));
+        }
         var rows = tokens.Forward(tape, rowTokens, [rowTokens.Length], default);
         if (markers is null)
             return rnn.Forward(rows, batch.Tokens.AsSpan(0, size * steps), [size, steps]);

@@ -33,5 +33,5 @@ sealed class DataSizes(Func<RunConfig, TaskData> open)
 
     /// <summary>What decides them within an experiment, to be compared.</summary>
     public static object Key(RunConfig c) =>
-        (c.Task, c.TrainSamples, c.ValSamples, c.SeqLen, (c.Vocab, c.Markers, c.EmbeddingRows, c.Items, c.Distractors));
+        (c.Task, c.TrainSamples, c.ValSamples, c.SeqLen, (c.Vocab, c.Markers, c.EmbeddingRows, c.Items, c.Distractors, c.Group));
 }

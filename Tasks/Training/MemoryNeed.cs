@@ -1,6 +1,7 @@
 using System.Globalization;
 using MoGru.Cells;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Models;
 
 namespace MoGru.Tasks.Training;
 
@@ -46,7 +47,7 @@ static class MemoryNeed
         var cell = NamedCell.Parse(config.Cell);
         try
         {
-            return RnnCost.Of(cell, shape.Vocabulary > 0 ? config.Hidden : shape.Inputs, config.Hidden, config.Layers);
+            return RnnCost.Of(cell, TaskModel.InputSize(shape, cell, config.Hidden), config.Hidden, config.Layers);
         }
         catch (ArgumentException exception)
         {

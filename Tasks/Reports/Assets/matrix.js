@@ -23,3 +23,25 @@ function drawMatrix(chart, palette, host) {
   });
   host.append(table);
 }
+
+// Numbers by cell and column: how good one is in its column shades it.
+function drawGrid(chart, palette, host) {
+  const { rows, columns, texts, shades } = chart.grid;
+  const table = element("table", "matrix grid");
+  const head = table.createTHead().insertRow();
+  head.append(element("th", "", chart.y.label), ...columns.map(name => element("th", "", name)));
+  const body = table.createTBody();
+  rows.forEach((name, k) => {
+    const line = body.insertRow();
+    line.append(element("th", "", name));
+    texts[k].forEach((text, column) => {
+      const cell = element("td", "", text);
+      const shade = shades[k][column];
+      if (shade !== null) cell.style.backgroundColor = palette.veil("mogru", 0.06 + 0.54 * shade);
+      line.append(cell);
+    });
+  });
+  const scroll = element("div", "scroll");
+  scroll.append(table);
+  host.append(scroll);
+}

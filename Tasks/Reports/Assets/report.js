@@ -72,10 +72,10 @@ function frame({ chart, csv }, shared) {
   made.id = `chart-${chart.id}`;
   made.querySelector("figcaption").textContent = chart.title;
   made.querySelector(".note").textContent = chart.note && chart.note !== shared ? chart.note : "";
-  if (chart.x.names && chart.x.names.length * chart.series.length > 24) made.classList.add("wide");
-  made.querySelector(".y-label").textContent = chart.matrix ? "" : chart.y.label;
+  if (chart.grid || chart.x.names && chart.x.names.length * chart.series.length > 24) made.classList.add("wide");
+  made.querySelector(".y-label").textContent = chart.matrix || chart.grid ? "" : chart.y.label;
   const plot = made.querySelector(".plot");
-  plot.setAttribute("role", chart.matrix ? "group" : "img");
+  plot.setAttribute("role", chart.matrix || chart.grid ? "group" : "img");
   plot.setAttribute("aria-label", chart.title);
   const link = made.querySelector(".csv");
   link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`;
@@ -86,8 +86,8 @@ function frame({ chart, csv }, shared) {
 function drawPlot({ chart }, palette) {
   const figure = document.getElementById(`chart-${chart.id}`);
   const host = figure.querySelector(".plot"), legend = figure.querySelector(".legend");
-  if (chart.kind === "Matrix") {
-    drawMatrix(chart, palette, host);
+  if (chart.kind === "Matrix" || chart.kind === "Grid") {
+    (chart.grid ? drawGrid : drawMatrix)(chart, palette, host);
     drawnCharts.set(chart.id, { chart });
     return;
   }

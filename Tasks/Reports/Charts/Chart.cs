@@ -14,6 +14,9 @@ enum ChartKind
 
     /// <summary>Counts by true class and answer.</summary>
     Matrix,
+
+    /// <summary>Numbers by cell and column, shaded by how good they are in their column.</summary>
+    Grid,
 }
 
 /// <summary>One chart with all its numbers: the page, the SVG file and the CSV file are made from this alone.</summary>
@@ -33,6 +36,7 @@ sealed record Chart
     public IReadOnlyList<ChartSeries> Series { get; init; } = [];
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
     public ChartMatrix? Matrix { get; init; }
+    public ChartGrid? Grid { get; init; }
 }
 
 /// <summary>What runs along an axis.</summary>
@@ -100,3 +104,10 @@ sealed record ChartMark(double X, double Y, string Text);
 
 /// <summary>Counts by true class (rows) and answer (columns).</summary>
 sealed record ChartMatrix(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<long>> Counts);
+
+/// <summary>Numbers by row and column; not a number where there is none.</summary>
+/// <param name="Texts">The numbers as they are shown, [row, column].</param>
+/// <param name="Shades">0 for the worst of a column to 1 for its best; not a number where there is nothing to compare.</param>
+sealed record ChartGrid(
+    IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<double>> Values,
+    IReadOnlyList<IReadOnlyList<string>> Texts, IReadOnlyList<IReadOnlyList<double>> Shades);

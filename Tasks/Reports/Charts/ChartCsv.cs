@@ -7,7 +7,8 @@ namespace MoGru.Tasks.Reports.Charts;
 /// <summary>The numbers of a chart as RFC 4180 text with a line of headings; numbers are whole, and empty where there is none.</summary>
 static class ChartCsv
 {
-    public static string Of(Chart chart) => chart.Matrix is { } matrix ? OfMatrix(matrix) : OfSeries(chart);
+    public static string Of(Chart chart) =>
+        chart.Matrix is { } matrix ? OfMatrix(matrix) : chart.Grid is { } grid ? OfGrid(grid, chart.Y.Label) : OfSeries(chart);
 
     static string OfSeries(Chart chart)
     {
@@ -31,6 +32,15 @@ static class ChartCsv
             for (int column = 0; column < matrix.Names.Count; column++)
                 Line(text, matrix.Names[row], matrix.Names[column], matrix.Counts[row][column].ToString(CultureInfo.InvariantCulture));
         }
+        return text.ToString();
+    }
+
+    static string OfGrid(ChartGrid grid, string rows)
+    {
+        var text = new StringBuilder();
+        Line(text, [rows, .. grid.Columns]);
+        for (int row = 0; row < grid.Rows.Count; row++)
+            Line(text, [grid.Rows[row], .. grid.Values[row].Select(Number)]);
         return text.ToString();
     }
 

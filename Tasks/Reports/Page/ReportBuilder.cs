@@ -63,6 +63,7 @@ sealed class ReportBuilder(ReportInput input, PublishedCurves? curves)
             Tables = [.. result.Summary.GroupBy(row => row.Table).SelectMany(rows => Tables([.. rows], result.Tests))],
             Blocks =
             [
+                .. Block("What each cell can do", CellGridChart.Of(id, result)),
                 .. Block("Over a setting", sweeps),
                 .. Block("Learning curves", groups.SelectMany(learning.Of)),
                 .. Beta("β over epochs", groups.Select(learning.Beta).OfType<Chart>()),

@@ -12,6 +12,8 @@ static class SvgChart
     {
         if (chart.Matrix is { } matrix)
             return SvgMatrix.Of(chart, matrix);
+        if (chart.Grid is { } grid)
+            return SvgGrid.Of(chart, grid);
         double width = chart.X.Names is { Count: > 6 } ? Wide : Narrow;
         var legend = SvgLegend.Of(chart, width - Left - Right);
         double top = 46 + legend.Height, bottom = top + PlotHeight;
