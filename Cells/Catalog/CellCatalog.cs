@@ -25,6 +25,7 @@ public sealed class CellCatalog
         new NoiseRnnType(),
         new JanetType(),
         new AtrType(),
+        new CfnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
