@@ -26,6 +26,8 @@ public sealed class CellCatalog
         new JanetType(),
         new AtrType(),
         new CfnType(),
+        new FastRnnType(),
+        new FastGrnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
