@@ -28,6 +28,7 @@ public sealed class CellCatalog
         new CfnType(),
         new FastRnnType(),
         new FastGrnnType(),
+        new LightRuType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
