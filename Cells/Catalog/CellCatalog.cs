@@ -29,6 +29,8 @@ public sealed class CellCatalog
         new FastRnnType(),
         new FastGrnnType(),
         new LightRuType(),
+        new BrType(),
+        new NbrType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
