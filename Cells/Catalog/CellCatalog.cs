@@ -1,4 +1,5 @@
 using MoGru.Cells.Diagonal;
+using MoGru.Cells.Differential;
 using MoGru.Cells.Gated;
 using MoGru.Cells.Simple;
 using MoGru.Engine.Formats;
@@ -31,6 +32,7 @@ public sealed class CellCatalog
         new LightRuType(),
         new BrType(),
         new NbrType(),
+        new CoRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
