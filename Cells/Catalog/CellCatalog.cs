@@ -33,6 +33,7 @@ public sealed class CellCatalog
         new BrType(),
         new NbrType(),
         new CoRnnType(),
+        new UnIcoRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
