@@ -34,6 +34,7 @@ public sealed class CellCatalog
         new NbrType(),
         new CoRnnType(),
         new UnIcoRnnType(),
+        new LemType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
