@@ -35,6 +35,8 @@ public sealed class CellCatalog
         new CoRnnType(),
         new UnIcoRnnType(),
         new LemType(),
+        new AntisymmetricRnnType(),
+        new GatedAntisymmetricRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
