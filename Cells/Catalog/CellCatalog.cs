@@ -37,6 +37,7 @@ public sealed class CellCatalog
         new LemType(),
         new AntisymmetricRnnType(),
         new GatedAntisymmetricRnnType(),
+        new LipschitzRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
