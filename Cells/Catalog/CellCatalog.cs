@@ -1,4 +1,5 @@
 using MoGru.Cells.Diagonal;
+using MoGru.Cells.Differential;
 using MoGru.Cells.Gated;
 using MoGru.Cells.Simple;
 using MoGru.Engine.Formats;
@@ -24,6 +25,19 @@ public sealed class CellCatalog
         new ElmanType(),
         new NoiseRnnType(),
         new JanetType(),
+        new AtrType(),
+        new CfnType(),
+        new FastRnnType(),
+        new FastGrnnType(),
+        new LightRuType(),
+        new BrType(),
+        new NbrType(),
+        new CoRnnType(),
+        new UnIcoRnnType(),
+        new LemType(),
+        new AntisymmetricRnnType(),
+        new GatedAntisymmetricRnnType(),
+        new LipschitzRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

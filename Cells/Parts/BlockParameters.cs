@@ -42,8 +42,8 @@ readonly record struct BlockParameters(Parameter WeightIh, Parameter WeightHh, P
     /// <summary>The input's width n.</summary>
     public int InputSize => WeightIh.Shape[1];
 
-    /// <summary>The hidden width d.</summary>
-    public int HiddenSize => WeightHh.Shape[1];
+    /// <summary>The hidden width d; to be given where <c>weight_hh</c> is a vector of several blocks.</summary>
+    public int HiddenSize { get; init; } = WeightHh.Shape.Last;
 
     /// <summary>The map from the input to some of its blocks, each with its own bias.</summary>
     public GateMap Input(params ReadOnlySpan<int> blocks)

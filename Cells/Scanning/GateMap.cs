@@ -19,8 +19,8 @@ public sealed class GateMap(int depth, int blockSize)
     internal const int NarrowDepth = 4;
 
     readonly List<Block> blocks = [];
-    readonly Arena arena = new();
     readonly int blockWidth = Lane.Pad(blockSize);
+    Arena? arena;
     PackedMatrix? forward;   // [depth, blocks · blockWidth]
     PackedMatrix? backward;  // [blocks · blockWidth, depth]
     Tensor bias;             // [blocks · blockWidth]
@@ -142,11 +142,12 @@ public sealed class GateMap(int depth, int blockSize)
         return own;
     }
 
-    /// <summary>Packs the weights, of those derived these values.</summary>
-    internal void Pack(ReadOnlySpan<Variable> derived)
+    /// <summary>Packs the weights, of those derived these values; only forward where no pass goes back, as in a stream.</summary>
+    internal void Pack(ReadOnlySpan<Variable> derived, bool bothWays = true)
     {
+        arena ??= new(Columns * (depth + (bothWays ? Lane.Pad(depth) : 0L)) + Width);
         forward ??= new(arena, depth, Columns);
-        backward ??= new(arena, Columns, depth);
+        var back = bothWays ? backward ??= new(arena, Columns, depth) : null;
         if (bias.IsNone)
             bias = arena.Take([blocks.Count * blockWidth]);
         bias.Span.Clear();
@@ -161,12 +162,12 @@ public sealed class GateMap(int depth, int blockSize)
                 if (block.Transposed)
                 {
                     forward.Set(window, 0, k * blockWidth);
-                    backward.SetTransposed(window, k * blockWidth, 0);
+                    back?.SetTransposed(window, k * blockWidth, 0);
                 }
                 else
                 {
                     forward.SetTransposed(window, 0, k * blockWidth);
-                    backward.Set(window, k * blockWidth, 0);
+                    back?.Set(window, k * blockWidth, 0);
                 }
             }
             var target = bias.Span.Slice(k * blockWidth, blockSize);

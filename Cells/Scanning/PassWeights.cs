@@ -43,7 +43,7 @@ sealed class PassWeights : Node
             result.Value[..Math.Min(padded[weight.Index].Length, result.Shape.Length)].CopyTo(padded[weight.Index]);
         }
         foreach (var map in maps)
-            map.Pack(made);
+            map.Pack(made, bothWays: tape.Records);
     }
 
     /// <summary>The map of this pass in place of the declared one.</summary>

@@ -78,8 +78,10 @@ public class CellMemoryTests
         var rnn = new RandomRun(cell, layers, bidirectional, (Batch, Steps, Input, 33)).Layer().Rnn;
         foreach (var walked in rnn.Layers.OfType<ScanLayer>().Select(layer => layer.Cell))
         {
+            PassWeights? weights = walked.DerivedWeights.Count > 0 ? new() : null;
+            weights?.Make(walked, new Tape(), default);
             var scan = new Scan();
-            scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take);
+            scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take, new(null, null, weights));
             foreach (var state in walked.States)
             {
                 scan.Memory.Before(state, 0).Clear();

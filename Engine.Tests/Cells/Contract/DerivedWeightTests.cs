@@ -43,6 +43,26 @@ public class DerivedWeightTests
         Assert.Equal(parameters["cells.0.recurrent"].Gradient.ToArray().Select((g, i) => g * mask[i]), gradient);
     }
 
+    // What is not recorded packs its weights for the way forward alone.
+    [Fact]
+    public void Pass_RecordedAfterOneThatWasNot_HasTheGradientsOfOneAlone()
+    {
+        float[] alone = Gradient(new Tape());
+        var tape = new Tape { Records = false };
+        _ = Forward(tape, null);
+        tape.Rewind();
+        tape.Records = true;
+
+        Assert.Equal(alone, Gradient(tape));
+
+        float[] Gradient(Tape recorded)
+        {
+            parameters.ZeroGradients();
+            recorded.Backward(Forward(recorded, null).Sum());
+            return parameters["cells.0.recurrent"].Gradient.ToArray();
+        }
+    }
+
     // A bias beside a derived weight is packed with it.
     [Fact]
     public void Stream_AfterABiasAloneHasChanged_GivesTheBitsOfTheLayer()
