@@ -79,7 +79,9 @@ public class CellMemoryTests
         foreach (var walked in rnn.Layers.OfType<ScanLayer>().Select(layer => layer.Cell))
         {
             var scan = new Scan();
-            scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take);
+            var weights = walked.DerivedWeights.Count > 0 ? walked.StreamWeights : null;
+            weights?.Prepare();
+            scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take, new(null, null, weights?.Weights));
             foreach (var state in walked.States)
             {
                 scan.Memory.Before(state, 0).Clear();
