@@ -19,8 +19,10 @@ public class TwinTests
             layer.Backward(run.Cotangents);
             plain.Backward(run.Cotangents);
 
+            // At hidden 1 the norm of a product of the state hardly depends on its size: all of its gradient is what cancelling leaves.
+            double tolerance = run.Sizes.Hidden == 1 ? 1e-4 : 1e-5;
             foreach (string name in run.Cotangents.Keys)
-                Close.Equal(plain.Output(name), layer.Output(name), 1e-5, $"{run}: {name}");
+                Close.Equal(plain.Output(name), layer.Output(name), tolerance, $"{run}: {name}");
             // A gradient whose terms nearly cancel, such as that of a single bias, is as uncertain as its terms: so it is measured
             // against a fifth of the largest gradient where it is smaller. At hidden 1 a LayerNorm's input has gradient 0 in both.
             double floor = run.Gradients.Max(name => Largest(plain.Gradient(name))) / 5;
@@ -28,7 +30,7 @@ public class TwinTests
             {
                 double[] expected = plain.Gradient(name), actual = layer.Gradient(name);
                 double error = Largest([.. expected.Zip(actual, (e, a) => a - e)]);
-                Close.Below(1e-5, error / (Math.Max(Largest(expected), floor) + 1e-12), $"{run}: gradient of {name}");
+                Close.Below(tolerance, error / (Math.Max(Largest(expected), floor) + 1e-12), $"{run}: gradient of {name}");
             }
         }
     }
