@@ -24,6 +24,7 @@ public sealed class CellCatalog
         new ElmanType(),
         new NoiseRnnType(),
         new JanetType(),
+        new IndRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
