@@ -25,6 +25,8 @@ public sealed class CellCatalog
         new NoiseRnnType(),
         new JanetType(),
         new IndRnnType(),
+        new MinGruType(),
+        new MinLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
