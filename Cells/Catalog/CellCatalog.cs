@@ -27,6 +27,8 @@ public sealed class CellCatalog
         new IndRnnType(),
         new MinGruType(),
         new MinLstmType(),
+        new ParaGruType(),
+        new ParaLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
