@@ -1,5 +1,6 @@
 using MoGru.Cells.Diagonal;
 using MoGru.Cells.Gated;
+using MoGru.Cells.LongShort;
 using MoGru.Cells.Simple;
 using MoGru.Engine.Formats;
 
@@ -29,6 +30,7 @@ public sealed class CellCatalog
         new MinLstmType(),
         new ParaGruType(),
         new ParaLstmType(),
+        new PeepholeLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
