@@ -31,6 +31,8 @@ public sealed class CellCatalog
         new ParaGruType(),
         new ParaLstmType(),
         new PeepholeLstmType(),
+        new RegularisedLstmType(),
+        new RegularisedGruType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
