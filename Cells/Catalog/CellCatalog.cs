@@ -33,6 +33,8 @@ public sealed class CellCatalog
         new PeepholeLstmType(),
         new RegularisedLstmType(),
         new RegularisedGruType(),
+        new LayerNormLstmType(),
+        new LayerNormGruType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
