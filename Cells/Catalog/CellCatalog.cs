@@ -35,6 +35,7 @@ public sealed class CellCatalog
         new RegularisedGruType(),
         new LayerNormLstmType(),
         new LayerNormGruType(),
+        new RhnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
