@@ -26,6 +26,7 @@ public sealed class Rnn : Module
         Frame = plan.Spec.Type.CreateFrame(plan);
         (place, Ordinal) = (plan.Parameters.NewPlace("masks"), plan.Parameters.NewOrdinals(Layers.Sum(layer => layer.States.Count)));
         Versions = new([.. plan.Parameters.Skip(others)]);
+        Ranges = new(Layers.SelectMany(layer => layer.Scope.Ranges));
     }
 
     /// <summary>The cell.</summary>
@@ -82,6 +83,9 @@ public sealed class Rnn : Module
 
     /// <summary>Tells whether a parameter of the network has changed.</summary>
     internal ParameterVersions Versions { get; }
+
+    /// <summary>The parameters that every pass brings into a range before it reads them.</summary>
+    internal ParameterRanges Ranges { get; }
 
     /// <summary>Declares a network's parameters in a scope.</summary>
     /// <param name="spec">The cell.</param>
@@ -251,6 +255,7 @@ public sealed class Rnn : Module
     {
         Check(initial);
         sides?.Check(this);
+        Ranges.Project();
         var pass = x.Source.Tape.Record<RnnPass>();
         long version = Versions.Current();
         var y = pass.Run(this, x, initial, carried, dropout, sides);

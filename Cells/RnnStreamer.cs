@@ -47,6 +47,7 @@ public sealed class RnnStreamer
         {
             foreach (var layer in layers)
                 layer.RequireSides();
+            Rnn.Ranges.Project();
             long version = Rnn.Versions.Current();
             frame.Advance(x, y);
             Rnn.Versions.RequireUnchanged(version);

@@ -1,6 +1,7 @@
 using MoGru.Cells.Diagonal;
 using MoGru.Cells.Differential;
 using MoGru.Cells.Gated;
+using MoGru.Cells.LongShort;
 using MoGru.Cells.Simple;
 using MoGru.Engine.Formats;
 
@@ -38,6 +39,17 @@ public sealed class CellCatalog
         new AntisymmetricRnnType(),
         new GatedAntisymmetricRnnType(),
         new LipschitzRnnType(),
+        new IndRnnType(),
+        new MinGruType(),
+        new MinLstmType(),
+        new ParaGruType(),
+        new ParaLstmType(),
+        new PeepholeLstmType(),
+        new RegularisedLstmType(),
+        new RegularisedGruType(),
+        new LayerNormLstmType(),
+        new LayerNormGruType(),
+        new RhnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

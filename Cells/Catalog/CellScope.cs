@@ -12,6 +12,7 @@ public sealed class CellScope
     readonly List<(string Name, Parameter Parameter)> parameters = [];
     readonly List<(string Name, int Size)> states = [];
     readonly List<SideInput> sides = [];
+    readonly List<(Parameter Parameter, float Limit)> ranges = [];
     bool closed;
 
     internal CellScope(CellSpec spec, ParameterList list, CellSizes sizes, int layer, bool reverse)
@@ -41,6 +42,9 @@ public sealed class CellScope
     /// <summary>The parameters by the names that the cell gave them.</summary>
     internal IReadOnlyList<(string Name, Parameter Parameter)> Parameters => parameters;
 
+    /// <summary>The parameters that have a range.</summary>
+    internal IReadOnlyList<(Parameter Parameter, float Limit)> Ranges => ranges;
+
     /// <summary>The states that a cell of equations alone has declared.</summary>
     internal IReadOnlyList<(string Name, int Size)> States => states;
 
@@ -56,6 +60,15 @@ public sealed class CellScope
         var parameter = list.Add(Spec.Type.Naming.Of(name, Layer, Reverse), shape, initial);
         parameters.Add((name, parameter));
         return parameter;
+    }
+
+    /// <summary>
+    /// Says that the values of a parameter are brought into [−limit, limit], in place, before every pass; gradients flow as if they were not.
+    /// </summary>
+    public void Confine(Parameter parameter, double limit)
+    {
+        RequireOpen();
+        ranges.Add((parameter, (float)limit));
     }
 
     /// <summary>Declares <c>name.weight</c> [out, in] and <c>name.bias</c> [out], drawn as PyTorch's <c>nn.Linear</c>: U(±1/√in).</summary>

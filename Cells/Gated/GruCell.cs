@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MoGru.Cells.Parts;
 using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
@@ -40,11 +41,13 @@ sealed class GruType : FusedCellType
         step["h"] = (1 - z) * n + z * h;
     }
 
-    protected override Cell Create(CellScope scope) => new GruCell(scope);
+    protected override Cell Create(CellScope scope) => new GruCell<Whole>(scope);
 }
 
-/// <summary>Step and adjoint of <see cref="GruType"/>.</summary>
-sealed class GruCell : Cell
+/// <summary>Step and adjoint of <see cref="GruType"/>, and of <see cref="RegularisedGruType"/> with masks.</summary>
+/// <typeparam name="TCandidate">What becomes of the candidate n.</typeparam>
+sealed class GruCell<TCandidate> : Cell
+    where TCandidate : struct, IMasking
 {
     // Blocks. r and z are of sums of both products; n and q = U_n h are apart, because r acts between them:
     //     projection of x    n r z, and q's bias
@@ -55,8 +58,10 @@ sealed class GruCell : Cell
     readonly Slot gates;   // [n | r | z | q]: the sums before the step, the gates after it
     readonly Slot dGates;  // [n | r | z | q], of the sums
     readonly Product recurrent;
+    readonly Side? candidate;      // its mask
+    readonly StateDropout? dropout;
 
-    public GruCell(CellScope scope)
+    public GruCell(CellScope scope, Regularisation? masks = null)
         : base(scope.InputSize, scope.HiddenSize)
     {
         (int n, int d) = (InputSize, HiddenSize);
@@ -77,14 +82,19 @@ sealed class GruCell : Cell
             .AddBias(2 * d, biasHh);
         AddProjection(input, gates, dGates);
 
+        candidate = masks?.Candidate(AddMask, d);
+        dropout = masks?.State(h, AddMask, AddSlot);
+        masks?.Hold(AddHold, AddMask, h);
         var hidden = new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d).Add(weightHh, 2 * d);
-        recurrent = AddProduct(hidden, h, gates.Window(R, 3), dGates.Window(R, 3), accumulate: true);
+        recurrent = AddProduct(hidden, dropout?.Source ?? h, gates.Window(R, 3), dGates.Window(R, 3), accumulate: true);
     }
 
     public override void Forward(in Step step)
     {
+        dropout?.Forward(step);
         step.Apply(recurrent);
 
+        BlockRow mask = candidate is null ? default : step[candidate.Values].Flat;
         BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
         var all = step[gates];
         for (int row = 0, at = 0; row < step.Rows; row++)
@@ -95,7 +105,8 @@ sealed class GruCell : Cell
             {
                 Lanes r = g[R, i], z = g[Z, i];
                 var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(r, g[Q, i], g[N, i]));
-                hAfter[at] = Vector512.FusedMultiplyAdd(z, hBefore[at] - n, n);
+                var written = TCandidate.Apply(n, mask, at);
+                hAfter[at] = Vector512.FusedMultiplyAdd(z, hBefore[at] - written, written);
                 g[N, i] = n;
             }
         }
@@ -104,6 +115,7 @@ sealed class GruCell : Cell
     public override void Backward(in Step step)
     {
         BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRow mask = candidate is null ? default : step[candidate.Values].Flat;
         BlockRows all = step[gates], dAll = step[dGates];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
@@ -112,9 +124,9 @@ sealed class GruCell : Cell
             {
                 Lanes n = g[N, i], r = g[R, i], z = g[Z, i], q = g[Q, i], dNext = dH[at];
 
-                // h' = n + z * (h - n)
-                var dN = dNext * (Lanes.One - z);
-                var dZ = dNext * (hBefore[at] - n);
+                // h' = w + z * (h - w), w = mask * n
+                var dN = TCandidate.Apply(dNext * (Lanes.One - z), mask, at);
+                var dZ = dNext * (hBefore[at] - TCandidate.Apply(n, mask, at));
                 dH[at] = dNext * z;
 
                 // n = Tanh(sumN + r * q)
@@ -130,6 +142,9 @@ sealed class GruCell : Cell
         }
 
         // [r z q] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
+        if (dropout is null)
+            step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
+        else
+            dropout.Backward(step, recurrent, accumulate: true);
     }
 }

@@ -22,6 +22,7 @@ public static class PlainRnn
         ArgumentNullException.ThrowIfNull(rnn);
         rnn.Check(initial);
         sides?.Check(rnn);
+        rnn.Ranges.Project();
         var tape = x.Tape;
         var run = new PlainRun<Variable>(
             rnn, x, tape.Use,

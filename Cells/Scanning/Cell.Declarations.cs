@@ -95,10 +95,17 @@ public abstract partial class Cell
     }
 
     /// <summary>A slot in which rows add up a parameter's gradient; the rows are summed in order after the walk.</summary>
-    protected Slot AddRowSum(Parameter parameter)
+    protected Slot AddRowSum(Parameter parameter) => AddRowSum(parameter, blocks: 1);
+
+    /// <summary>The same in so many blocks of equal size.</summary>
+    /// <exception cref="ArgumentException">The parameter does not part into the blocks.</exception>
+    protected Slot AddRowSum(Parameter parameter, int blocks)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        return AddRowSum(parameter, null, parameter.Shape.Length);
+        int length = parameter.Shape.Length;
+        if (blocks < 1 || length % blocks != 0)
+            throw new ArgumentException($"{parameter.Name} is {parameter.Shape}, which does not part into {blocks} blocks.", nameof(blocks));
+        return AddRowSum(parameter, null, length / blocks, blocks);
     }
 
     /// <summary>The same for a derived vector.</summary>
@@ -116,9 +123,9 @@ public abstract partial class Cell
         return AddRowSum(parameter, null, hiddenSize);
     }
 
-    Slot AddRowSum(Parameter? parameter, DerivedWeight? vector, int size)
+    Slot AddRowSum(Parameter? parameter, DerivedWeight? vector, int size, int blocks = 1)
     {
-        var slot = AddSlot(SlotKind.RowSum, size: size);
+        var slot = AddSlot(SlotKind.RowSum, blocks, size);
         rowSums.Add(new(parameter, vector, slot));
         return slot;
     }

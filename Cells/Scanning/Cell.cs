@@ -24,6 +24,7 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     readonly List<Parameter> direct = [];
     readonly Lock packing = new();
     GradientLayout? gradients;
+    StreamWeights? streamWeights;
     long packedVersion = -1;
 
     /// <summary>The width n of the input.</summary>
@@ -85,6 +86,10 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// <summary>Where the gradients of the parameters stand in a sheet.</summary>
     internal GradientLayout Gradients =>
         Volatile.Read(ref gradients) ?? Interlocked.CompareExchange(ref gradients, CreateLayout(), null) ?? gradients;
+
+    /// <summary>The derived weights of its streams.</summary>
+    internal StreamWeights StreamWeights =>
+        Volatile.Read(ref streamWeights) ?? Interlocked.CompareExchange(ref streamWeights, new(this), null) ?? streamWeights;
 
     /// <summary>The floats of scratch that weight gradients need.</summary>
     internal int ScratchLength

@@ -16,7 +16,7 @@ sealed class StreamLayer : ILayerStream
     public StreamLayer(Cell cell, int batch)
     {
         (this.cell, this.batch) = (cell, batch);
-        weights = cell.DerivedWeights.Count > 0 ? new(cell) : null;
+        weights = cell.DerivedWeights.Count > 0 ? cell.StreamWeights : null;
         var arena = new Arena();
         scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take, new(null, null, weights?.Weights));
         given = new bool[cell.Sides.Count];

@@ -3,7 +3,10 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
 
-/// <summary>The derived weights of a stream: made on a tape of its own, and anew only when a parameter has changed.</summary>
+/// <summary>
+/// The derived weights of all streams of a cell, which draw no masks: made on a tape of their own, and anew only when a parameter has changed, by the
+/// first stream that comes, while others wait. Who reads them must find the parameters unchanged afterwards.
+/// </summary>
 sealed class StreamWeights(Cell cell)
 {
     readonly Tape tape = new() { Records = false };
@@ -13,6 +16,7 @@ sealed class StreamWeights(Cell cell)
         [.. cell.DerivedWeights.SelectMany(weight => weight.Parameters)
             .Concat(cell.PassMaps.SelectMany(map => map.Parameters)).Distinct()]);
 
+    readonly Lock making = new();
     long madeFrom = -1;
 
     public PassWeights Weights { get; } = new();
@@ -21,10 +25,16 @@ sealed class StreamWeights(Cell cell)
     public void Prepare()
     {
         long version = versions.Current();
-        if (version == madeFrom)
+        if (Volatile.Read(ref madeFrom) == version)
             return;
-        tape.Rewind();
-        Weights.Make(cell, tape, default);
-        madeFrom = version;
+        lock (making)
+        {
+            if (madeFrom == version)
+                return;
+            tape.Rewind();
+            Weights.Make(cell, tape, default);
+            versions.RequireUnchanged(version);
+            Volatile.Write(ref madeFrom, version);
+        }
     }
 }

@@ -22,7 +22,7 @@ public class GoldenCellTests
             configuration.Spec, configuration.Sizes, configuration.Layers, configuration.Bidirectional, configuration.HeadSize, shape[0], shape[1],
             arrays);
 
-        foreach (var (key, expected) in record.Under("expected."))
+        foreach (var (key, expected) in record.Under("expected.").Where(pair => !pair.Key.StartsWith("newton.", StringComparison.Ordinal)))
             Close.Equal(expected, run.Output(key), Yardstick.Of(name, "forward"), $"{name} {key}");
         run.Backward(record.Under("cotangent."));
         foreach (var (key, expected) in record.Under("grad."))

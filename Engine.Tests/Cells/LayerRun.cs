@@ -8,7 +8,7 @@ namespace MoGru.Tests.Cells;
 
 /// <summary>
 /// A network of the engine over one sequence, its arrays in and out under the names of the golden records: parameters by their own name,
-/// x, h0 / h0.{k}, and out y, hn / hn.{k}, betas; cotangents like the outputs. Gradients as grad.x, grad.h0, grad.param.…
+/// x, h0 / h0.{k}, mask.{name}.{k}, and out y, hn / hn.{k}, betas; cotangents like the outputs. Gradients as grad.x, grad.h0, grad.param.…
 /// The same with the plain twin in place of the layers, where asked.
 /// </summary>
 sealed class LayerRun
@@ -48,10 +48,17 @@ sealed class LayerRun
     /// <summary>β over steps and layers, [B, T, layers]; empty where the cell has none.</summary>
     public double[] Betas { get; private set; } = [];
 
-    /// <summary>One output as doubles; final states of all layers together where the records keep them so.</summary>
-    public double[] Output(string name) => name == "betas" ? Betas : Widen(Outputs
-        .Where(o => o.Key == name || o.Key.StartsWith(name + "/", StringComparison.Ordinal))
-        .SelectMany(o => o.Value.Value.ToArray()));
+    /// <summary>
+    /// One output as doubles; final states of all layers together where the records keep them so; a parameter (<c>param.NAME</c>) as the pass left it.
+    /// </summary>
+    public double[] Output(string name) => name switch
+    {
+        "betas" => Betas,
+        _ when name.StartsWith("param.", StringComparison.Ordinal) => Widen(Parameters[name[6..]].Value.ToArray()),
+        _ => Widen(Outputs
+            .Where(o => o.Key == name || o.Key.StartsWith(name + "/", StringComparison.Ordinal))
+            .SelectMany(o => o.Value.Value.ToArray())),
+    };
 
     /// <summary>Adds the gradients of Σ outputs ⊙ cotangents.</summary>
     public void Backward(IReadOnlyDictionary<string, double[]> cotangents)
@@ -93,7 +100,7 @@ sealed class LayerRun
             }
         }
 
-        var (y, final) = plain ? Plain(x, initial) : Layer(Rnn.Forward(x, initial), cells);
+        var (y, final) = plain ? Plain(x, initial) : Layer(Rnn.Forward(x, initial, sides: Masks()), cells);
         Outputs["y"] = head is null ? y : y.Linear(Tape.Use(head.Weight), Tape.Use(head.Bias));
         for (int k = 0; k < cells; k++)
         {
@@ -102,9 +109,24 @@ sealed class LayerRun
         }
     }
 
+    // mask.{name}.{k}; those that are not given have their mean.
+    RnnSides Masks()
+    {
+        var masks = new RnnSides();
+        for (int k = 0; k < Rnn.Layers.Count; k++)
+        {
+            foreach (var side in Rnn.Layers[k].Sides)
+            {
+                if (arrays.TryGetValue($"mask.{side.Name}.{k}", out var values))
+                    masks[side.Name, k] = Tape.Input(side.In(Batch, Steps), Narrow(values));
+            }
+        }
+        return masks;
+    }
+
     (Variable Y, Func<string, int, Variable> Final) Plain(Variable x, RnnStates initial)
     {
-        var (y, states) = PlainRnn.Forward(Rnn, x, initial);
+        var (y, states) = PlainRnn.Forward(Rnn, x, initial, sides: Masks());
         return (y, (name, k) => states[name, k]);
     }
 

@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Networks;
 using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
@@ -18,13 +19,14 @@ sealed class ReferenceNetwork(Rnn rnn, string prefix = "")
     /// <summary>The network of a golden record, its parameters under <c>param.</c></summary>
     public static ReferenceNetwork Of(GoldenRecord record) => new(RecordConfiguration.Of(record).Create([]), "param.");
 
-    /// <summary>Runs the network over <c>x</c> [B, T, n] from the initial states <c>h0</c> or <c>h0.0</c>; zero where absent.</summary>
+    /// <summary>Runs the network over <c>x</c> [B, T, n] from the initial states <c>h0</c> or <c>h0.0</c>, zero where absent, with masks <c>mask.name.0</c>.</summary>
     /// <returns><c>y</c>, behind the parameters <c>head</c> where there are any, the final states, and <c>betas</c> [B, T, layers · directions].</returns>
     public Dictionary<string, double[]> Forward(IReadOnlyDictionary<string, double[]> arrays, int batch, int steps)
     {
         var run = new PlainRun<DoubleTensor>(
             rnn, Read(arrays, "x", [batch, steps, rnn.InputSize]), parameter => Read(arrays, prefix + parameter.Name, parameter.Shape),
-            (state, index) => Start(arrays, state, index, batch));
+            (state, index) => Start(arrays, state, index, batch),
+            (layer, index) => [.. layer.Sides.Select(side => Side(arrays, side, index, side.In(batch, steps)))]);
         var y = rnn.Frame.Forward(run);
         if (arrays.TryGetValue($"{prefix}head.bias", out var bias))
             y = y.Linear(Read(arrays, $"{prefix}head.weight", [bias.Length, rnn.OutputSize]), new([bias.Length], bias));
@@ -53,6 +55,20 @@ sealed class ReferenceNetwork(Rnn rnn, string prefix = "")
         return together
             ? new(shape, arrays[name][(index * shape.Length)..((index + 1) * shape.Length)])
             : Read(arrays, name, shape);
+    }
+
+    // A mask that is not given has its mean.
+    static DoubleTensor Side(IReadOnlyDictionary<string, double[]> arrays, SideInput side, int index, Shape shape)
+    {
+        string name = $"mask.{side.Name}.{index}";
+        if (arrays.ContainsKey(name))
+            return Read(arrays, name, shape);
+
+        // That of zoneout is not rounded to single precision here.
+        double? mean = side.Rate is { Kept: 1 } zoneout ? 1 - zoneout.Probability : side.Missing;
+        double[] values = new double[shape.Length];
+        values.AsSpan().Fill(mean ?? throw SideInput.NotGiven(side.Name, shape, index));
+        return new(shape, values);
     }
 
     static DoubleTensor Read(IReadOnlyDictionary<string, double[]> arrays, string name, Shape shape)

@@ -81,6 +81,8 @@ sealed class CellReplay
     {
         if (record.Has("expected.y"))
             comparison.Add(Quantity.Forward, "y", y.Value, record.Doubles("expected.y"));
+        foreach (var parameter in parameters.Where(p => record.Has($"expected.param.{p.Name}")))
+            comparison.Add(Quantity.Forward, parameter.Name, parameter.Value, record.Doubles($"expected.param.{parameter.Name}"));
         foreach (var state in layout.Final("expected", record.Doubles))
             comparison.Add(Quantity.Forward, state.Name, output.FinalState(state.State, state.Index).Value, state.Values);
 

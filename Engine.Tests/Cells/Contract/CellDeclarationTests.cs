@@ -63,6 +63,16 @@ public class CellDeclarationTests
         Assert.Equal(length, cell.AddRowSum(parameters.Add("gain", [length], Initial.One)).Size);
 
     [Fact]
+    public void RowSum_InBlocks_IsAsWideAsEach()
+    {
+        var weights = parameters.Add("weights", [3, 5], Initial.One);
+        var slot = cell.AddRowSum(weights, 3);
+
+        Assert.Equal((5, 3), (slot.Size, slot.Blocks));
+        Assert.Equal("weights is [3, 5], which does not part into 2 blocks. (Parameter 'blocks')", Refused(() => cell.AddRowSum(weights, 2)));
+    }
+
+    [Fact]
     public void Name_OfTwoStates_IsRefused()
     {
         cell.AddState("h");

@@ -20,6 +20,8 @@ sealed class OpenCell() : Cell(3, 5)
 
     public new Slot AddRowSum(Parameter parameter) => base.AddRowSum(parameter);
 
+    public new Slot AddRowSum(Parameter parameter, int blocks) => base.AddRowSum(parameter, blocks);
+
     public new Side AddSide(
         string name, int size, int blocks = 1, bool perSequence = false, bool gradient = false, float? missing = null) =>
         base.AddSide(name, size, blocks, perSequence, gradient, missing);

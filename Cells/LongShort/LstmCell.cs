@@ -1,10 +1,11 @@
 using System.Runtime.Intrinsics;
+using MoGru.Cells.Parts;
 using MoGru.Cells.Plain;
 using MoGru.Cells.Scanning;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
-namespace MoGru.Cells.Gated;
+namespace MoGru.Cells.LongShort;
 
 /// <summary>Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d].</summary>
 sealed class LstmType : FusedCellType
@@ -35,11 +36,13 @@ sealed class LstmType : FusedCellType
         step["h"] = o * c.Tanh();
     }
 
-    protected override Cell Create(CellScope scope) => new LstmCell(scope);
+    protected override Cell Create(CellScope scope) => new LstmCell<Whole>(scope);
 }
 
-/// <summary>Step and adjoint of <see cref="LstmType"/>.</summary>
-sealed class LstmCell : Cell
+/// <summary>Step and adjoint of <see cref="LstmType"/>, and of <see cref="RegularisedLstmType"/> with masks.</summary>
+/// <typeparam name="TCandidate">What becomes of the candidate g.</typeparam>
+sealed class LstmCell<TCandidate> : Cell
+    where TCandidate : struct, IMasking
 {
     const int I = 0, F = 1, O = 2, G = 3;  // blocks: the three sigmoids side by side, for one call
 
@@ -49,8 +52,10 @@ sealed class LstmCell : Cell
     readonly Slot squashed;  // tanh(c')
     readonly Slot dGates;
     readonly Product recurrent;
+    readonly Side? candidate;      // its mask
+    readonly StateDropout? dropout;
 
-    public LstmCell(CellScope scope)
+    public LstmCell(CellScope scope, Regularisation? masks = null)
         : base(scope.InputSize, scope.HiddenSize)
     {
         (int n, int d) = (InputSize, HiddenSize);
@@ -74,13 +79,18 @@ sealed class LstmCell : Cell
             hidden.Add(weightHh, row);
         }
         AddProjection(input, gates, dGates);
-        recurrent = AddProduct(hidden, h, gates, dGates, accumulate: true);
+        candidate = masks?.Candidate(AddMask, d);
+        dropout = masks?.State(h, AddMask, AddSlot);
+        masks?.Hold(AddHold, AddMask, h, c);
+        recurrent = AddProduct(hidden, dropout?.Source ?? h, gates, dGates, accumulate: true);
     }
 
     public override void Forward(in Step step)
     {
+        dropout?.Forward(step);
         step.Apply(recurrent);
 
+        BlockRow mask = candidate is null ? default : step[candidate.Values].Flat;
         BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(h).Flat, t = step[squashed].Flat;
         var all = step[gates];
         for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
@@ -93,7 +103,7 @@ sealed class LstmCell : Cell
             for (int k = 0; k < Width; k += Lanes.Count)
             {
                 var g = GateMath.Tanh(a[G, k]);
-                cAfter[at + k] = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * g);
+                cAfter[at + k] = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * TCandidate.Apply(g, mask, at + k));
                 a[G, k] = g;
             }
             for (int k = 0; k < Width; k += Lanes.Count)
@@ -108,6 +118,7 @@ sealed class LstmCell : Cell
     public override void Backward(in Step step)
     {
         BlockRow cBefore = step.Before(c).Flat, tanh = step[squashed].Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRow mask = candidate is null ? default : step[candidate.Values].Flat;
         BlockRows all = step[gates], dAll = step[dGates];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
@@ -121,10 +132,10 @@ sealed class LstmCell : Cell
                 var dT = dHNext * o;
                 var dCNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), dC[at]);
 
-                // c' = f * c + i * g
+                // c' = f * c + i * mask * g
                 var dF = dCNext * cBefore[at];
-                var dI = dCNext * g;
-                var dG = dCNext * i;
+                var dI = dCNext * TCandidate.Apply(g, mask, at);
+                var dG = TCandidate.Apply(dCNext * i, mask, at);
                 dC[at] = dCNext * f;
 
                 // i, f, o = Sigmoid(…), g = Tanh(…)
@@ -136,6 +147,9 @@ sealed class LstmCell : Cell
         }
 
         // [i f o g] += h Wᵀ
-        step.ApplyBackward(recurrent, accumulate: false, step.Gradient(h), Width);
+        if (dropout is null)
+            step.ApplyBackward(recurrent, accumulate: false, step.Gradient(h), Width);
+        else
+            dropout.Backward(step, recurrent, accumulate: false);
     }
 }

@@ -1,0 +1,106 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Parts;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Random;
+
+namespace MoGru.Cells.Gated;
+
+/// <summary>
+/// The GRU with LayerNorm over the gates of the input and over those of the state; columns z, r, n; state h [B, d]. From a zero state the gradient meets
+/// a norm of zeros, whose slope is 316.
+/// </summary>
+sealed class LayerNormGruType : FusedCellType
+{
+    public override string Name => "layer-norm-gru";
+
+    public override string Title => "Gated recurrent unit with LayerNorm";
+
+    public override CellSource Source => new("Ba, Kiros, Hinton, Layer Normalization", 2016, "arXiv 1607.06450");
+
+    public override IReadOnlyList<CellOption> Options => [LayerNormCell.Zoneout, LayerNormCell.DropConnect];
+
+    public override IReadOnlyList<string> RecordNames => ["LayerNormGRU"];
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        // p = LN(x K; γ₀) + b, s = LN(h R; γ₁) + b'
+        T h = step["h"];
+        T p = (step.NormOfInput() + step.Parameter("bias").Reshape([1, 3 * step.HiddenSize])).Named("p");
+        T s = (step.NormOfState() + step.Parameter("recurrent_bias").Reshape([1, 3 * step.HiddenSize])).Named("s");
+
+        // z = σ(p_z + s_z), r = σ(p_r + s_r), n = tanh(p_n + r ⊙ s_n), h' = zone(z ⊙ h + (1 − z) ⊙ n, h)
+        T z = (step.Block(p, 0) + step.Block(s, 0)).Sigmoid().Named("z");
+        T r = (step.Block(p, 1) + step.Block(s, 1)).Sigmoid().Named("r");
+        T n = (step.Block(p, 2) + r * step.Block(s, 2)).Tanh().Named("n");
+        step["h"] = step.Held(LayerNormCell.Zoneout, "zoneout_h", z * h + (1 - z) * n, h);
+    }
+
+    protected override Cell Create(CellScope scope) => new LayerNormGruCell(scope);
+}
+
+/// <summary>Step and adjoint of <see cref="LayerNormGruType"/>: one product a step.</summary>
+sealed class LayerNormGruCell : LayerNormCell
+{
+    const int Z = 0, R = 1, N = 2, S = 3, Blocks = 3;
+
+    readonly Slot gates;  // [z | r | n | s_n]
+
+    public LayerNormGruCell(CellScope scope)
+        : base(scope, Blocks, Initial.Zero, recurrentBias: true) => gates = AddSlot(SlotKind.Saved, Blocks + 1);
+
+    public override void Forward(in Step step)
+    {
+        Normalise(step);
+        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat, gains = Gains, b = Shift.Row, bs = RecurrentShift!.Row;
+        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState];
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            BlockRow a = all[row], x = xs[row], s = ss[row];
+            for (int i = 0; i < N * Width; i += Lanes.Count)
+                a[i] = Vector512.FusedMultiplyAdd(x[i], gains[i], Vector512.FusedMultiplyAdd(s[i], gains[Blocks, i], b[i] + bs[i]));
+            GateMath.Sigmoid(a.Window(Z, 2));
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+            {
+                var z = a[Z, i];
+                var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, Vector512.FusedMultiplyAdd(x[N, i], gains[N, i], b[N, i])));
+                hAfter[at] = Vector512.FusedMultiplyAdd(z, hBefore[at] - n, n);
+                (a[N, i], a[S, i]) = (n, sN);
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat;
+        BlockRows all = step[gates], dPs = step[DOfInput], dSs = step[DOfState], dBs = step[DShift], dRs = step[DRecurrentShift!];
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            BlockRow a = all[row], dP = dPs[row], dS = dSs[row], dB = dBs[row], dBState = dRs[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+            {
+                Lanes z = a[Z, i], r = a[R, i], n = a[N, i], dNext = dH[at];
+
+                // h' = n + z * (h - n)
+                var dZ = dNext * (hBefore[at] - n) * Slopes.OfSigmoid(z);
+                var dN = dNext * (Lanes.One - z) * Slopes.OfTanh(n);
+                dH[at] = dNext * z;
+
+                // n = Tanh(p_n + r * s_n), r = Sigmoid(p_r + s_r), z = Sigmoid(p_z + s_z)
+                var dR = dN * a[S, i] * Slopes.OfSigmoid(r);
+                (dP[Z, i], dP[R, i], dP[N, i]) = (dZ, dR, dN);
+                (dS[Z, i], dS[R, i], dS[N, i]) = (dZ, dR, dN * r);
+            }
+
+            // p = gain * x + b, s = gain' * h R + b'
+            for (int i = 0; i < Blocks * Width; i += Lanes.Count)
+            {
+                dB[i] += dP[i];
+                dBState[i] += dS[i];
+            }
+        }
+        NormaliseBackward(step, accumulate: true);
+    }
+}

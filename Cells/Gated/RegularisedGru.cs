@@ -1,0 +1,38 @@
+using MoGru.Cells.Parts;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+
+namespace MoGru.Cells.Gated;
+
+/// <summary>The GRU with zoneout, dropout of the candidate, and variational dropout of the state; rows r, z, n; state h [B, d].</summary>
+sealed class RegularisedGruType : FusedCellType
+{
+    public override string Name => "regularised-gru";
+
+    public override string Title => "Gated recurrent unit with zoneout and recurrent dropout";
+
+    public override CellSource Source => new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305");
+
+    public override IReadOnlyList<CellOption> Options => [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout];
+
+    public override IReadOnlyList<string> RecordNames => ["RegularisedGRU"];
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        // q = h ⊙ m_s, a = W_ih x + b_ih, s = W_hh q + b_hh
+        T h = step["h"];
+        T a = step.Linear(step.X, "weight_ih", "bias_ih").Named("a");
+        T s = step.Linear(step.Dropped(Regularisation.VariationalDropout, "state", h), "weight_hh", "bias_hh").Named("s");
+
+        // r = σ(a_r + s_r), z = σ(a_z + s_z), n = tanh(a_n + r ⊙ s_n), h' = zone((1 − z) ⊙ (n ⊙ m_g) + z ⊙ h, h)
+        T r = (step.Block(a, 0) + step.Block(s, 0)).Sigmoid().Named("r");
+        T z = (step.Block(a, 1) + step.Block(s, 1)).Sigmoid().Named("z");
+        T n = (step.Block(a, 2) + r * step.Block(s, 2)).Tanh().Named("n");
+        T made = (1 - z) * step.Dropped(Regularisation.CandidateDropout, "candidate", n) + z * h;
+        step["h"] = step.Held(Regularisation.ZoneoutH, "zoneout_h", made, h);
+    }
+
+    protected override Cell Create(CellScope scope) => scope.Options.Number(Regularisation.CandidateDropout) > 0
+        ? new GruCell<Masked>(scope, new(scope.Options))
+        : new GruCell<Whole>(scope, new(scope.Options));
+}

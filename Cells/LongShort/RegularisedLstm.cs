@@ -1,0 +1,43 @@
+using MoGru.Cells.Parts;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+
+namespace MoGru.Cells.LongShort;
+
+/// <summary>
+/// The LSTM with zoneout of h and c, dropout of the candidate, and variational dropout of the state; rows i, f, g, o; states h and c [B, d]. The output is
+/// of the memory as it was made, before zoneout.
+/// </summary>
+sealed class RegularisedLstmType : FusedCellType
+{
+    public override string Name => "regularised-lstm";
+
+    public override string Title => "Long short-term memory with zoneout and recurrent dropout";
+
+    public override CellSource Source => new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305");
+
+    public override IReadOnlyList<CellOption> Options =>
+        [Regularisation.ZoneoutH, Regularisation.ZoneoutC, Regularisation.CandidateDropout, Regularisation.VariationalDropout];
+
+    public override IReadOnlyList<string> RecordNames => ["RegularisedLSTM"];
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        // q = h ⊙ m_s; i, f, g, o from W_ih x + b_ih + W_hh q + b_hh
+        T q = step.Dropped(Regularisation.VariationalDropout, "state", step["h"]);
+        T a = (step.Linear(step.X, "weight_ih", "bias_ih") + step.Linear(q, "weight_hh", "bias_hh")).Named("a");
+        T i = step.Block(a, 0).Sigmoid().Named("i");
+        T f = step.Block(a, 1).Sigmoid().Named("f");
+        T g = step.Dropped(Regularisation.CandidateDropout, "candidate", step.Block(a, 2).Tanh()).Named("g");
+        T o = step.Block(a, 3).Sigmoid().Named("o");
+
+        // k = f ⊙ c + i ⊙ g, c' = zone(k, c), h' = zone(o ⊙ tanh(k), h)
+        T k = (f * step["c"] + i * g).Named("k");
+        step["c"] = step.Held(Regularisation.ZoneoutC, "zoneout_c", k, step["c"]);
+        step["h"] = step.Held(Regularisation.ZoneoutH, "zoneout_h", o * k.Tanh(), step["h"]);
+    }
+
+    protected override Cell Create(CellScope scope) => scope.Options.Number(Regularisation.CandidateDropout) > 0
+        ? new LstmCell<Masked>(scope, new(scope.Options))
+        : new LstmCell<Whole>(scope, new(scope.Options));
+}

@@ -1,0 +1,40 @@
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells;
+
+/// <summary>
+/// Parameters that are brought into [−limit, limit] in place before a pass reads them: a projection, no operation, so that their gradients are not
+/// masked. For any number of threads.
+/// </summary>
+sealed class ParameterRanges(IEnumerable<(Parameter Parameter, float Limit)> ranges)
+{
+    readonly (Parameter Parameter, float Limit)[] ranges = [.. ranges];
+    readonly Lock projecting = new();
+    long projected = -1;
+
+    /// <summary>Projects what has changed since it last did.</summary>
+    /// <exception cref="InvalidOperationException">An optimizer on another thread is writing to one.</exception>
+    public void Project()
+    {
+        if (ranges.Length == 0 || Volatile.Read(ref projected) == Version())
+            return;
+        lock (projecting)
+        {
+            foreach (var (parameter, limit) in ranges)
+            {
+                // Of a value that is in its range already nobody is to hear that it has changed.
+                if (parameter.Value.ContainsAnyExceptInRange(-limit, limit))
+                    TensorPrimitives.Clamp(parameter.Value, -limit, limit, parameter.Write());
+            }
+            Volatile.Write(ref projected, Version());
+        }
+    }
+
+    long Version()
+    {
+        long sum = 0;
+        foreach (var (parameter, _) in ranges)
+            sum += parameter.ReadableVersion();
+        return sum;
+    }
+}
