@@ -57,6 +57,9 @@ public abstract partial class Cell
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
     protected void ReadInput() => ReadsInput = true;
 
+    /// <summary>Says that <see cref="ForwardAhead"/> and <see cref="BackwardAhead"/> work on whole chunks of the projected input.</summary>
+    protected void WorkAhead() => WorksAhead = true;
+
     /// <summary>
     /// Says that chunks are made anew backward in place of being kept: memory of a few states a chunk, at the time of another pass forward.
     /// </summary>

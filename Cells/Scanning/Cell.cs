@@ -80,6 +80,9 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// <summary>True where the step reads its raw input and adds to the input's gradient.</summary>
     internal bool ReadsInput { get; private set; }
 
+    /// <summary>True where the projected input of a chunk is worked on before the first of its steps.</summary>
+    internal bool WorksAhead { get; private set; }
+
     /// <summary>True where all that the cell takes of its input is one projection, which tokens look up.</summary>
     internal bool TakesTokens => projections.Count == 1 && !ReadsInput && Readout is null;
 
@@ -113,6 +116,19 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// products where they were declared.
     /// </summary>
     public abstract void Backward(in Step step);
+
+    /// <summary>
+    /// Of a cell that said <see cref="WorkAhead"/>: makes of the projected input what needs no state, for a chunk of steps at once, before the first of
+    /// them. It has the saved slots, those of the chunk, and the products of such slots.
+    /// </summary>
+    public virtual void ForwardAhead(in Step chunk)
+    {
+    }
+
+    /// <summary>The adjoint of <see cref="ForwardAhead"/>, after the steps of the chunk and before the gradients of weights.</summary>
+    public virtual void BackwardAhead(in Step chunk)
+    {
+    }
 
     /// <summary>
     /// Brings packed and derived copies of parameters up to date before a pass. They are shared by all passes: made by the first one after a

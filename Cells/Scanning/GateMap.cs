@@ -72,6 +72,19 @@ public sealed class GateMap(int depth, int blockSize)
     public GateMap AddTransposed(Parameter weight, int row, int column, params Parameter[] biases) =>
         Add(new(weight, null, row, column, true, From(biases, column)));
 
+    /// <summary>
+    /// Adds the next block as <see cref="Add(Parameter, int, int, Parameter[])"/> does, of as many columns as rows, whose diagonal is never read: it counts
+    /// as zeros, and has gradient 0.
+    /// </summary>
+    public GateMap AddOffDiagonal(Parameter weight, int row, params Parameter[] biases)
+    {
+        if (depth != blockSize)
+            throw new ArgumentException($"A block without its diagonal has as many columns as rows, not {depth} and {blockSize}.");
+        Add(weight, row, 0, biases);
+        blocks[^1] = blocks[^1] with { IsOffDiagonal = true };
+        return this;
+    }
+
     /// <summary>Adds the next block of a weight that is derived, as <see cref="Add(Parameter, int, int, Parameter[])"/> does.</summary>
     public GateMap AddDerived(DerivedWeight weight, int row, int column = 0, params Parameter[] biases) =>
         Add(new(null, weight, row, column, false, From(biases, row)));
@@ -169,10 +182,22 @@ public sealed class GateMap(int depth, int blockSize)
                     forward.SetTransposed(window, 0, k * blockWidth);
                     back?.Set(window, k * blockWidth, 0);
                 }
+                if (block.IsOffDiagonal)
+                    ClearDiagonal(k * blockWidth);
             }
             var target = bias.Span.Slice(k * blockWidth, blockSize);
             foreach (var (parameter, start) in block.Biases)
                 TensorPrimitives.Add(target, parameter.Value.Slice(start, blockSize), target);
+        }
+    }
+
+    void ClearDiagonal(int firstColumn)
+    {
+        ReadOnlySpan2D<float> zero = ((ReadOnlySpan<float>)[0]).AsSpan2D(1, 1);
+        for (int i = 0; i < depth; i++)
+        {
+            forward!.Set(zero, i, firstColumn + i);
+            backward!.Set(zero, firstColumn + i, i);
         }
     }
 
@@ -234,6 +259,8 @@ public sealed class GateMap(int depth, int blockSize)
                     gradients.AddTransposedTo(window, outputs);
                 else
                     gradients.AddTo(window, outputs);
+                for (int i = 0; block.IsOffDiagonal && i < depth; i++)
+                    window[i, i] = 0;
             }
             foreach (var (parameter, start) in block.Biases)
             {
@@ -294,6 +321,9 @@ public sealed class GateMap(int depth, int blockSize)
 
     readonly record struct Block(Parameter? Weight, DerivedWeight? Derived, int Row, int Column, bool Transposed, BiasWindow[] Biases)
     {
+        /// <summary>True where the diagonal counts as zeros.</summary>
+        public bool IsOffDiagonal { get; init; }
+
         /// <summary>False for a block of bias alone.</summary>
         public bool HasWeight => Weight is not null || Derived is not null;
 

@@ -87,6 +87,8 @@ sealed class Scan
                 AddOutputGradient(step, dy);
                 Reverse(step);
             }
+            if (cell.WorksAhead)
+                cell.BackwardAhead(new Step(memory, start, length));
             sides?.ScatterGradients(group, memory);
             WeightGradients(start, length, sheet);
             if (!dx.IsEmpty)
@@ -163,7 +165,8 @@ sealed class Scan
     // A projection is one product over a whole chunk, whose result then waits in memory for its step. Where it is cheap, because x has a few
     // columns or is a row of tokens that has been projected before, writing the chunk and reading it again would cost more than the
     // projection: then each step's is made right before the step, which finds it in the cache.
-    bool ProjectsEachStep => tokens is not null || cell.InputSize <= GateMap.NarrowDepth;
+    // What is made ahead of the projected input is a product over a whole chunk too, and waits for it.
+    bool ProjectsEachStep => tokens is not null || (cell.InputSize <= GateMap.NarrowDepth && !cell.WorksAhead);
 
     void Project(int start, int length)
     {
@@ -176,6 +179,8 @@ sealed class Scan
             else
                 memory.MapOf(projection.Map).Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
         }
+        if (cell.WorksAhead)
+            cell.ForwardAhead(new Step(memory, start, length));
     }
 
     // y = h Cᵀ + x Dᵀ + biases

@@ -144,11 +144,11 @@ sealed class ScanMemory
     // A state before the chunk at hand.
     Span<float> StartOf(State state) => starts[state.Index].Span.Slice(ChunkStart / ChunkSteps * Rows * state.Width, Rows * state.Width);
 
-    /// <summary>All rows of a slot at one step.</summary>
-    public Span<float> At(Slot slot, int step)
+    /// <summary>All rows of a slot at one step, or at some from it on.</summary>
+    public Span<float> At(Slot slot, int step, int steps = 1)
     {
         int index = slot.Kind switch { SlotKind.Saved => step - keptFrom, SlotKind.Chunk or SlotKind.Gradient => step - ChunkStart, _ => 0 };
-        return slots[slot.Index].Span.Slice(index * Rows * slot.Width, Rows * slot.Width);
+        return slots[slot.Index].Span.Slice(index * Rows * slot.Width, steps * Rows * slot.Width);
     }
 
     /// <summary>The map that a declared one stands for: itself, or the pass's own.</summary>

@@ -1,18 +1,22 @@
 namespace MoGru.Cells.Scanning;
 
-/// <summary>What a cell sees: some batch rows of one step. Memories are [Rows, blocks, padded width]: blocks of rows, or a span of them all.</summary>
+/// <summary>
+/// What a cell sees: some batch rows of one step, or, of a chunk that is worked on ahead, those of all its steps, step after step. Memories are [Rows,
+/// blocks, padded width]: blocks of rows, or a span of them all.
+/// </summary>
 public readonly ref struct Step
 {
     readonly ScanMemory memory;
     readonly int step;
+    readonly int steps;
 
-    internal Step(ScanMemory memory, int step) => (this.memory, this.step) = (memory, step);
+    internal Step(ScanMemory memory, int step, int steps = 1) => (this.memory, this.step, this.steps) = (memory, step, steps);
 
     /// <summary>The number of batch rows.</summary>
-    public int Rows => memory.Rows;
+    public int Rows => memory.Rows * steps;
 
     /// <summary>A declared memory at this step.</summary>
-    public BlockRows this[Slot slot] => new(memory.At(slot, step), slot.Width, slot.BlockWidth);
+    public BlockRows this[Slot slot] => new(memory.At(slot, step, steps), slot.Width, slot.BlockWidth);
 
     /// <summary>A derived vector, padded to whole lanes with zeros.</summary>
     public ReadOnlySpan<float> this[DerivedWeight weight] => memory.Vector(weight);
@@ -37,14 +41,14 @@ public readonly ref struct Step
     {
         var from = memory.From(product.From, step, out int fromRow);
         var to = product.To;
-        memory.MapOf(product.Map).Forward(from, fromRow, Rows, product.Accumulate, memory.At(to.Slot, step)[to.Offset..], to.Slot.Width);
+        memory.MapOf(product.Map).Forward(from, fromRow, Rows, product.Accumulate, memory.From(to, step), to.Slot.Width);
     }
 
     /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the chunk.</summary>
     public void ApplyBackward(Product product, bool accumulate, Span<float> dFrom, int dFromRow)
     {
         var dTo = product.Gradient;
-        memory.MapOf(product.Map).Backward(memory.At(dTo.Slot, step)[dTo.Offset..], dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
+        memory.MapOf(product.Map).Backward(memory.From(dTo, step), dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
     }
 
     static BlockRows Of(State state, Span<float> rows) => new(rows, state.Width, state.BlockWidth);

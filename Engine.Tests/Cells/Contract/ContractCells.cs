@@ -16,6 +16,7 @@ static class ContractCells
         new DerivedWeightType(),
         new ScaledType(),
         new ReadoutType(),
+        new AheadType(),
         new ZoneoutType(),
         new PlainSidesType(),
         new PlainZoneoutType(),
@@ -33,7 +34,7 @@ static class ContractCells
     /// <summary>All by hand, some whose chunks are made anew among them.</summary>
     public static IReadOnlyList<string> ByHand { get; } =
     [
-        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed",
+        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed", "ahead:recomputed",
     ];
 
     /// <summary>All, and two of equations alone.</summary>

@@ -21,6 +21,26 @@ public class ProductDeclarationTests
         Assert.Throws<ArgumentException>(() => new Declared(5, 1, kept, Enum.Parse<SlotKind>(kind))).Message,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void BlockWithoutItsDiagonal_WhateverStandsThere_IsZeroThere()
+    {
+        var parameters = new ParameterList();
+        var weight = parameters.Add("weight", [4, 2], Initial.One);
+        parameters.Allocate();
+        weight.Write().Fill(1);
+        (weight.Write()[4], weight.Write()[7]) = (float.NaN, float.NaN);
+        var map = new GateMap(2, 2).AddOffDiagonal(weight, 2);
+        float[] y = new float[2];
+
+        map.Pack();
+        map.AffineUnpadded([3, 5], 1, y);
+
+        Assert.Equal([5, 3], y);
+        Assert.Equal(
+            "A block without its diagonal has as many columns as rows, not 3 and 2.",
+            Assert.Throws<ArgumentException>(() => new GateMap(3, 2).AddOffDiagonal(weight, 0)).Message);
+    }
+
     // Products from a state of two blocks of five, and from a slot.
     sealed class Declared : Cell
     {
