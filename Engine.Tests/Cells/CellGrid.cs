@@ -73,6 +73,6 @@ static class CellGrid
     static bool IsLegal(CellType cell, string spec)
     {
         var read = CellSpec.Parse(spec);
-        return cell.Refusal(read, cell.Example) is null;
+        return cell.Refusal(read, Networks.Fit(read, cell.Example.Input, cell.Example.Hidden)) is null;
     }
 }

@@ -37,8 +37,12 @@ static class Networks
     /// <summary>The same in layers of one and two, one way and both.</summary>
     public static TheoryData<string, int, bool> Ends() => Of(Stacked());
 
-    /// <summary>The sizes of a layer that tests want, or those of a cell that they do not fit.</summary>
-    public static CellSizes Fit(CellSpec spec, int input, int hidden) => spec.Type.OwnExample ?? new(input, hidden);
+    /// <summary>The sizes of a layer that tests want, or those of a cell that they do not fit; as many inputs as units where options need that.</summary>
+    public static CellSizes Fit(CellSpec spec, int input, int hidden)
+    {
+        CellSizes wanted = spec.Type.OwnExample ?? new(input, hidden), square = new(wanted.Hidden, wanted.Hidden);
+        return spec.Type.Refusal(spec, wanted) is not null && spec.Type.Refusal(spec, square) is null ? square : wanted;
+    }
 
     /// <summary>The shapes that every network is checked at; of a cell that they do not fit, its own.</summary>
     public static IEnumerable<(int Batch, int Steps, int Input, int Hidden)> Shapes(string cell) =>

@@ -14,7 +14,7 @@ public class RnnCostTests
     public void Cost_OfANetwork_CountsItsParametersAndKeepsSomething(string cell, int layers, bool bidirectional)
     {
         var spec = CellSpec.Parse(cell);
-        foreach (var sizes in (CellSizes[])[Networks.Fit(spec, 3, 5), spec.Type.Example])
+        foreach (var sizes in (CellSizes[])[Networks.Fit(spec, 3, 5), Networks.Fit(spec, spec.Type.Example.Input, spec.Type.Example.Hidden)])
         {
             ParameterList parameters = [];
             var rnn = Rnn.Create(spec, parameters, sizes.Input, sizes.Hidden, layers, bidirectional);
