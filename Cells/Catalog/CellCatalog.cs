@@ -50,6 +50,8 @@ public sealed class CellCatalog
         new LayerNormLstmType(),
         new LayerNormGruType(),
         new RhnType(),
+        new LiGruType(),
+        new UgrnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
