@@ -52,6 +52,7 @@ public sealed class CellCatalog
         new RhnType(),
         new LiGruType(),
         new UgrnnType(),
+        new MinimalRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

@@ -1,0 +1,129 @@
+using System.Runtime.Intrinsics;
+using MoGru.Cells.Parts;
+using MoGru.Cells.Plain;
+using MoGru.Cells.Scanning;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Cells.Gated;
+
+/// <summary>MinimalRNN: the state keeps to where the input is mapped, and a gate u that knows both moves it there; state h [B, d].</summary>
+sealed class MinimalRnnType : FusedCellType
+{
+    public override string Name => "minimal-rnn";
+
+    public override string Title => "MinimalRNN";
+
+    public override CellSource Source =>
+        new("Chen, MinimalRNN: Toward More Interpretable and Trainable Recurrent Neural Networks", 2017, "arXiv 1711.06788");
+
+    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
+
+    public override IReadOnlyList<string> RecordNames => ["MinimalRNN"];
+
+    public override void Step<T>(PlainStep<T> step)
+    {
+        // z = tanh(W_ih x + b_ih), u = σ(W_hh h + b_hh + W_mm z), h' = u ⊙ h + (1 − u) ⊙ z
+        T h = step["h"];
+        T z = step.OfInput().Tanh().Named("z");
+        T u = (step.OfState(h) + z.Linear(step.Parameter("weight_mm"))).Sigmoid().Named("u");
+        step["h"] = u * h + (1 - u) * z;
+    }
+
+    protected override Cell Create(CellScope scope)
+    {
+        var maps = BlockParameters.Declare(scope, 1, 1);
+        return new MinimalRnnCell(maps, scope.Parameter("weight_mm", [scope.HiddenSize, scope.HiddenSize], BlockParameters.Xavier));
+    }
+}
+
+/// <summary>Step and adjoint of <see cref="MinimalRnnType"/>: one product a step, and another ahead of them.</summary>
+sealed class MinimalRnnCell : Cell
+{
+    const int Z = 0, U = 1;  // blocks
+
+    readonly State h;
+    readonly Slot gates;   // [z | u]: what the products give before the step, the gates after it
+    readonly Slot dGates;
+    readonly Product mapped, recurrent;
+
+    public MinimalRnnCell(BlockParameters maps, Parameter weightMm)
+        : base(maps.InputSize, maps.HiddenSize)
+    {
+        int d = HiddenSize;
+        h = AddState("h");
+        gates = AddSlot(SlotKind.Saved, blocks: 2);
+        dGates = AddSlot(SlotKind.Gradient, blocks: 2);
+        AddProjection(maps.Input(0).AddBiasBlock(0, maps.BiasHh), gates, dGates);
+        mapped = AddProduct(new GateMap(d, d).Add(weightMm, 0), gates.Window(Z, 1), gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
+        recurrent = AddProduct(maps.State(0), h, gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
+        WorkAhead();
+    }
+
+    public override void ForwardAhead(in Step chunk)
+    {
+        var all = chunk[gates];
+        for (int row = 0; row < chunk.Rows; row++)
+        {
+            var a = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
+                a[Z, i] = GateMath.Tanh(a[Z, i]);
+        }
+        chunk.Apply(mapped);
+    }
+
+    public override void Forward(in Step step)
+    {
+        step.Apply(recurrent);
+        BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat;
+        var all = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            var a = all[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+            {
+                Lanes z = a[Z, i], u = GateMath.Sigmoid(a[U, i]);
+                hAfter[at] = Vector512.FusedMultiplyAdd(u, hBefore[at] - z, z);
+                a[U, i] = u;
+            }
+        }
+    }
+
+    public override void Backward(in Step step)
+    {
+        BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat;
+        BlockRows all = step[gates], dAll = step[dGates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            BlockRow a = all[row], dA = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
+            {
+                Lanes z = a[Z, i], u = a[U, i], dNext = dH[at];
+
+                // h' = z + u * (h - z), u = Sigmoid(sum)
+                dA[U, i] = dNext * (hBefore[at] - z) * Slopes.OfSigmoid(u);
+                dA[Z, i] = dNext * (Lanes.One - u);
+                dH[at] = dNext * u;
+            }
+        }
+
+        // u += h W_hhᵀ
+        step.ApplyBackward(recurrent, accumulate: true, step.Gradient(h), Width);
+    }
+
+    public override void BackwardAhead(in Step chunk)
+    {
+        // u += z W_mmᵀ
+        chunk.ApplyBackward(mapped, accumulate: true, chunk[dGates], dGates.Width);
+        BlockRows all = chunk[gates], dAll = chunk[dGates];
+        for (int row = 0; row < chunk.Rows; row++)
+        {
+            BlockRow a = all[row], dA = dAll[row];
+            for (int i = 0; i < Width; i += Lanes.Count)
+            {
+                // z = Tanh(sum)
+                dA[Z, i] *= Slopes.OfTanh(a[Z, i]);
+            }
+        }
+    }
+}
