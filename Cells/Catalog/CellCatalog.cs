@@ -53,6 +53,7 @@ public sealed class CellCatalog
         new LiGruType(),
         new UgrnnType(),
         new MinimalRnnType(),
+        new PlrnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
