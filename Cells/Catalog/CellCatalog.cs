@@ -54,6 +54,8 @@ public sealed class CellCatalog
         new UgrnnType(),
         new MinimalRnnType(),
         new PlrnnType(),
+        new SgrnType(),
+        new StarType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
