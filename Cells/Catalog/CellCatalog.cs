@@ -56,6 +56,8 @@ public sealed class CellCatalog
         new PlrnnType(),
         new SgrnType(),
         new StarType(),
+        new MiRu1Type(),
+        new MiRu2Type(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
