@@ -58,6 +58,9 @@ public sealed class CellCatalog
         new StarType(),
         new MiRu1Type(),
         new MiRu2Type(),
+        new Mut1Type(),
+        new Mut2Type(),
+        new Mut3Type(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
