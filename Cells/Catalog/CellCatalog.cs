@@ -61,6 +61,7 @@ public sealed class CellCatalog
         new Mut1Type(),
         new Mut2Type(),
         new Mut3Type(),
+        new SrnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
