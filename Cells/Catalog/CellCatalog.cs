@@ -62,6 +62,8 @@ public sealed class CellCatalog
         new Mut2Type(),
         new Mut3Type(),
         new SrnnType(),
+        new SguType(),
+        new DsguType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
