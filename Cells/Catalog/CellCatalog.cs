@@ -64,6 +64,7 @@ public sealed class CellCatalog
         new SrnnType(),
         new SguType(),
         new DsguType(),
+        new TauGruType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
