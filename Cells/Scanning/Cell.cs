@@ -94,18 +94,17 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     internal StreamWeights StreamWeights =>
         Volatile.Read(ref streamWeights) ?? Interlocked.CompareExchange(ref streamWeights, new(this), null) ?? streamWeights;
 
-    /// <summary>The floats of scratch that weight gradients need.</summary>
-    internal int ScratchLength
+    /// <summary>The floats of scratch that weight gradients need for so many rows of a chunk.</summary>
+    internal int ScratchLength(int rows)
     {
-        get
-        {
-            int length = 0;
-            foreach (var projection in projections)
-                length = Math.Max(length, projection.Map.ScratchLength);
-            foreach (var product in products)
-                length = Math.Max(length, product.Map.ScratchLength);
-            return Readout is { } readout ? Math.Max(length, Math.Max(readout.FromState.ScratchLength, readout.FromInput.ScratchLength)) : length;
-        }
+        int length = 0;
+        foreach (var projection in projections)
+            length = Math.Max(length, projection.Map.ScratchLength(rows));
+        foreach (var product in products)
+            length = Math.Max(length, product.Map.ScratchLength(rows));
+        return Readout is { } readout
+            ? Math.Max(length, Math.Max(readout.FromState.ScratchLength(rows), readout.FromInput.ScratchLength(rows)))
+            : length;
     }
 
     /// <summary>Computes the states after a step from those before it and the projected input.</summary>

@@ -236,9 +236,9 @@ public sealed class GateMap(int depth, int blockSize)
             NarrowBackward(dy, dyRow, rows, accumulate, dx, dxRow);
     }
 
-    /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs.</summary>
-    internal int ScratchLength =>
-        WeightGradients.ScratchLength(depth, Width) + (blocks.Exists(block => block.Transposed) ? WeightGradients.MaxRows * blockWidth : 0);
+    /// <summary>The floats of scratch that <see cref="WeightGradient"/> needs for so many rows.</summary>
+    internal int ScratchLength(int rows) =>
+        WeightGradients.ScratchLength(rows, depth, Width) + (blocks.Exists(block => block.Transposed) ? rows * blockWidth : 0);
 
     /// <summary>dW += dyᵀ x and db += Σ dy over the rows of a chunk.</summary>
     internal void WeightGradient(

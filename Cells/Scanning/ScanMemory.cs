@@ -94,7 +94,7 @@ sealed class ScanMemory
         }
         Output = cell.Readout is null ? default : take([ChunkSteps, rows, cell.Width]);
         ReadoutGradient = cell.Readout is null || !backward ? default : take([ChunkSteps, rows, cell.States[0].Width]);
-        Scratch = backward ? take([cell.ScratchLength]) : default;
+        Scratch = backward ? take([cell.ScratchLength(ChunkSteps * rows)]) : default;
         keptFrom = 0;
     }
 

@@ -21,8 +21,8 @@ readonly ref struct WeightGradients(MatrixView x, MatrixView dy, Span<float> scr
     readonly Span<float> sums = scratch[..((1 + NarrowDepth(x)) * dy.Columns)];  // [1 + narrow depth, outputs]: Σ dy, then Σ x dy of each input
     readonly Span<float> rest = scratch[((1 + NarrowDepth(x)) * dy.Columns)..];  // x packed, unless it is narrow, then a block of dy
 
-    /// <summary>The floats of scratch for inputs and outputs of these widths.</summary>
-    public static int ScratchLength(int depth, int outputs) => MaxRows * Lane.Pad(depth) + (1 + GateMap.NarrowDepth) * outputs;
+    /// <summary>The floats of scratch for so many rows of inputs and outputs of these widths.</summary>
+    public static int ScratchLength(int rows, int depth, int outputs) => rows * Lane.Pad(depth) + (1 + GateMap.NarrowDepth) * outputs;
 
     /// <summary>The sum of every output over the rows.</summary>
     public ReadOnlySpan<float> Sums => sums[..dy.Columns];

@@ -76,11 +76,12 @@ sealed class AheadCell : ContractCell
         for (int row = 0; row < chunk.Rows; row++)
         {
             Span<float> z = chunk[drive][row].Window(0, 1), dZ = chunk[dDrive][row].Window(0, 1);
-            for (int i = 0; i < Width; i++)
+            for (int i = 0; i < HiddenSize; i++)
             {
                 // z = tanh(W x + b)
                 dZ[i] *= 1 - z[i] * z[i];
             }
+            dZ[HiddenSize..].Clear();
         }
     }
 }

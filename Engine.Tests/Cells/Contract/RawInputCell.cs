@@ -7,7 +7,7 @@ using MoGru.Engine.Random;
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>No projection: h' = tanh(u ⊙ h + w ⊙ x₀ x₋₁), from the first and the last number of the raw input.</summary>
-sealed class RawInputType() : ContractType("raw-input")
+sealed class RawInputType() : ContractType("input-alone")
 {
     protected override Cell Create(CellScope scope) => new RawInputCell(scope);
 
