@@ -56,6 +56,7 @@ sealed class SguCell<TOutput> : Cell
     const int X = 0, Z = 1, G = 2;  // blocks
 
     readonly float slope;
+    readonly float[] half;  // ½, and 0 in the padding, which so stays 0
     readonly State h;
     readonly Slot gates;    // [x_g | z | g]: what the products give before the step, the gates after it
     readonly Slot outputs;  // o
@@ -72,6 +73,8 @@ sealed class SguCell<TOutput> : Cell
     {
         int d = HiddenSize;
         this.slope = slope;
+        half = new float[Width];
+        half.AsSpan(0, d).Fill(0.5f);
         h = AddState("h");
         gates = AddSlot(SlotKind.Saved, blocks: 3);
         outputs = AddSlot(SlotKind.Saved);
@@ -104,7 +107,7 @@ sealed class SguCell<TOutput> : Cell
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 var g = GateMath.Tanh(a[G, i]);
-                var z = Vector512.FusedMultiplyAdd(a[Z, i], Vector512.Create(slope), Vector512.Create(0.5f));
+                var z = Vector512.FusedMultiplyAdd(a[Z, i], Vector512.Create(slope), Lane.Load(half, i));
                 gatedH[at] = g * hBefore[at];
                 (a[G, i], a[Z, i]) = (g, Vector512.Min(Vector512.Max(z, Lanes.Zero), Lanes.One));
             }
