@@ -65,6 +65,7 @@ public sealed class CellCatalog
         new SguType(),
         new DsguType(),
         new TauGruType(),
+        new SuRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

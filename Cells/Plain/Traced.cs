@@ -86,6 +86,8 @@ sealed class Traced : IQuantity<Traced>
 
     public Traced Log() => Unary("ln({0})");
 
+    public Traced Sin() => Unary("sin({0})");
+
     public Traced Clamp(double low, double high) => Unary($"clamp({{0}}, {Text(low)}, {Text(high)})");
 
     public Traced Filled(double value) => Filled(Shape, value);

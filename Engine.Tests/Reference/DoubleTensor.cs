@@ -66,6 +66,8 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
 
     public DoubleTensor Log() => Each(Math.Log);
 
+    public DoubleTensor Sin() => Each(Math.Sin);
+
     public DoubleTensor Clamp(double low, double high) => Each(x => Math.Clamp(x, low, high));
 
     public DoubleTensor Filled(double value) => Filled(Shape, value);

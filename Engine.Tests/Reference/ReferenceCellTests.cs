@@ -8,6 +8,10 @@ public class ReferenceCellTests
 
     public static TheoryData<string> Records => [.. GoldenRecord.Names("cell_")];
 
+    // The slope of a surrogate is no derivative.
+    public static TheoryData<string> Differentiable =>
+        [.. GoldenRecord.Names("cell_").Where(name => !name.Contains("_surrogate", StringComparison.Ordinal))];
+
     [Theory]
     [MemberData(nameof(Records))]
     public void Forward_OfEveryCellRecord_GivesItsOutputs(string name)
@@ -15,14 +19,15 @@ public class ReferenceCellTests
         var record = GoldenRecord.Load(name);
         var outputs = Replay(record)(Arrays(record));
 
-        // Records of the state-space model leave out its states.
+        // Records of the state-space model leave out its states, those of suRNN the steps that were made.
         var expected = record.Under("expected.").Where(pair => !IsOfAnother(pair.Key)).ToDictionary();
-        Assert.Equal(expected.Keys.Order(), outputs.Keys.Where(key => !key.StartsWith("xn.", StringComparison.Ordinal)).Order());
+        var states = outputs.Keys.Where(key => !key.StartsWith("xn.", StringComparison.Ordinal) && !key.StartsWith("tn.", StringComparison.Ordinal));
+        Assert.Equal(expected.Keys.Order(), states.Order());
         foreach (var (output, values) in expected) Close.Equal(values, outputs[output], 1e-12, output);
     }
 
     [Theory]
-    [MemberData(nameof(Records))]
+    [MemberData(nameof(Differentiable))]
     public void CentralDifferences_OfEveryCellRecord_AreItsGradients(string name)
     {
         var record = GoldenRecord.Load(name);

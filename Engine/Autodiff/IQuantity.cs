@@ -61,6 +61,9 @@ public interface IQuantity<TSelf>
     /// <summary>The natural logarithm of every element.</summary>
     TSelf Log();
 
+    /// <summary>The sine of every element, in radians.</summary>
+    TSelf Sin();
+
     /// <summary>Every element brought into [low, high].</summary>
     TSelf Clamp(double low, double high);
 

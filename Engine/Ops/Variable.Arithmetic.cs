@@ -61,6 +61,9 @@ public readonly partial struct Variable
     /// <summary>The natural logarithm of every element; −∞ at 0, NaN below.</summary>
     public Variable Log() => UnaryNode<Log>.Apply(this);
 
+    /// <summary>The sine of every element, in radians.</summary>
+    public Variable Sin() => UnaryNode<Sin>.Apply(this);
+
     /// <summary>Every element brought into [low, high]; the derivative is 1 from low to high, both included, and 0 outside.</summary>
     /// <exception cref="ArgumentException">low is not at most high.</exception>
     public Variable Clamp(float low, float high) => low <= high
