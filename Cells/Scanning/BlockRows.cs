@@ -41,6 +41,9 @@ public readonly ref struct BlockRows
         get => new(ref MemoryMarshal.GetReference(all), blockWidth);
     }
 
+    /// <summary>All that follows the start of a block in the first row: the block's rows, as far apart as the memory is wide, for a product.</summary>
+    public Span<float> From(int block) => all[(block * (int)blockWidth)..];
+
     public static implicit operator Span<float>(BlockRows rows) => rows.all;
 }
 

@@ -61,6 +61,11 @@ public abstract partial class Cell
     protected void WorkAhead() => WorksAhead = true;
 
     /// <summary>
+    /// Says that <see cref="ForwardAfter"/> and <see cref="BackwardAfter"/> make the output, blocks of a slot that is not scratch, for whole chunks.
+    /// </summary>
+    protected void WorkAfter() => WorksAfter = true;
+
+    /// <summary>
     /// Says that chunks are made anew backward in place of being kept: memory of a few states a chunk, at the time of another pass forward.
     /// </summary>
     protected void Recompute() => Recomputes = true;

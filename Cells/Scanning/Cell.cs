@@ -83,6 +83,9 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// <summary>True where the projected input of a chunk is worked on before the first of its steps.</summary>
     internal bool WorksAhead { get; private set; }
 
+    /// <summary>True where the output of a chunk is made after the last of its steps.</summary>
+    internal bool WorksAfter { get; private set; }
+
     /// <summary>True where all that the cell takes of its input is one projection, which tokens look up.</summary>
     internal bool TakesTokens => projections.Count == 1 && !ReadsInput && Readout is null;
 
@@ -126,6 +129,19 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
 
     /// <summary>The adjoint of <see cref="ForwardAhead"/>, after the steps of the chunk and before the gradients of weights.</summary>
     public virtual void BackwardAhead(in Step chunk)
+    {
+    }
+
+    /// <summary>
+    /// Of a cell that said <see cref="WorkAfter"/>: makes what no state needs, the output, for a chunk of steps at once, after the last of them. It has
+    /// the saved slots, those of the chunk, and the products of such slots.
+    /// </summary>
+    public virtual void ForwardAfter(in Step chunk)
+    {
+    }
+
+    /// <summary>The adjoint of <see cref="ForwardAfter"/>, before the steps of the chunk, for which it leaves gradients in slots.</summary>
+    public virtual void BackwardAfter(in Step chunk)
     {
     }
 

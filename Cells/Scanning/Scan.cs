@@ -35,7 +35,6 @@ sealed class Scan
     /// <param name="retention">Takes the mean of β at every step, [B, T]; empty where it is not wanted.</param>
     public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
     {
-        var output = cell.Output;
         sides?.Begin(group, memory);
         for (int start = 0; start < memory.Steps; start += memory.ChunkSteps)
         {
@@ -53,8 +52,13 @@ sealed class Scan
                     Retain(step, retention);
                 if (outputState is { } state)
                     group.Scatter(memory.Before(state, step + 1), state.Width, step, 1, y, state.Layout);
-                else if (cell.Readout is null)
-                    group.Scatter(memory.From(output.Window, step), output.Window.Slot.Width, step, 1, y, output.Layout);
+                else if (cell.Readout is null && !cell.WorksAfter)
+                    ScatterOutput(step, 1, y);
+            }
+            if (cell.WorksAfter)
+            {
+                cell.ForwardAfter(new Step(memory, start, length));
+                ScatterOutput(start, length, y);
             }
             if (cell.Readout is { } readout)
                 ReadOut(readout, start, length, y);
@@ -80,6 +84,8 @@ sealed class Scan
             GatherOutputGradient(length, dy);
             if (cell.ReadsInput || cell.Projections.Count == 0)
                 memory.InputGradient.Span.Clear();
+            if (cell.WorksAfter)
+                cell.BackwardAfter(new Step(memory, start, length));
             for (int step = start + length - 1; step >= start; step--)
             {
                 if (far && step > 0)
@@ -139,6 +145,15 @@ sealed class Scan
                 Project(step, 1);
             Advance(step);
         }
+        if (cell.WorksAfter)
+            cell.ForwardAfter(new Step(memory, start, length));
+    }
+
+    // An output that is blocks of a slot.
+    void ScatterOutput(int start, int length, Span<float> y)
+    {
+        var (_, window, _, layout) = cell.Output;
+        group.Scatter(memory.From(window, start), window.Slot.Width, start, length, y, layout);
     }
 
     void Reverse(int step)

@@ -160,11 +160,11 @@ sealed class ScanMemory
     /// <summary>All that there is of a slot.</summary>
     public Span<float> All(Slot slot) => slots[slot.Index].Span;
 
-    /// <summary>All rows of a state before this step; the state after it is the one before the next.</summary>
-    public Span<float> Before(State state, int step)
+    /// <summary>All rows of a state before this step, or before some from it on; the state after it is the one before the next.</summary>
+    public Span<float> Before(State state, int step, int steps = 1)
     {
         int index = state.Kept ? step - keptFrom : step & 1;
-        return states[state.Index].Span.Slice(index * Rows * state.Width, Rows * state.Width);
+        return states[state.Index].Span.Slice(index * Rows * state.Width, steps * Rows * state.Width);
     }
 
     /// <summary>All rows that a cell gave a state at this step: the state after it, unless that is blended with the one before.</summary>
@@ -183,8 +183,9 @@ sealed class ScanMemory
     /// <summary>All rows of the carried gradient of a state.</summary>
     public Span<float> Gradient(State state) => stateGradients[state.Index].Span;
 
-    /// <summary>All rows of the input of one step, [rows, n].</summary>
-    public Span<float> InputOf(int step) => Input.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
+    /// <summary>All rows of the input of one step, [rows, n], or of some from it on.</summary>
+    public Span<float> InputOf(int step, int steps = 1) =>
+        Input.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, steps * Rows * cell.InputSize);
 
     /// <summary>All rows of the gradient of the input of one step.</summary>
     public Span<float> InputGradientOf(int step) =>

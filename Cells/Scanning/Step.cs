@@ -1,8 +1,8 @@
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// What a cell sees: some batch rows of one step, or, of a chunk that is worked on ahead, those of all its steps, step after step. Memories are [Rows,
-/// blocks, padded width]: blocks of rows, or a span of them all.
+/// What a cell sees: some batch rows of one step, or, of a chunk that is worked on ahead or after, those of all its steps, step after step: of slots
+/// that are not scratch, and of states that are kept and not held. Memories are [Rows, blocks, padded width]: blocks of rows, or a span of them all.
 /// </summary>
 public readonly ref struct Step
 {
@@ -22,16 +22,16 @@ public readonly ref struct Step
     public ReadOnlySpan<float> this[DerivedWeight weight] => memory.Vector(weight);
 
     /// <summary>The raw input, [Rows, n], not padded; for a cell that said that it reads it.</summary>
-    public ReadOnlySpan<float> Input => memory.InputOf(step);
+    public ReadOnlySpan<float> Input => memory.InputOf(step, steps);
 
     /// <summary>The gradient of the raw input, [Rows, n]: a backward step adds to it, the projections do after the chunk.</summary>
     public Span<float> InputGradient => memory.InputGradientOf(step);
 
     /// <summary>A state before this step.</summary>
-    public BlockRows Before(State state) => Of(state, memory.Before(state, step));
+    public BlockRows Before(State state) => Of(state, memory.Before(state, step, steps));
 
     /// <summary>A state after this step, as the cell makes it: of a held one, before it is blended.</summary>
-    public BlockRows After(State state) => Of(state, memory.After(state, step));
+    public BlockRows After(State state) => Of(state, steps == 1 ? memory.After(state, step) : memory.Before(state, step + 1, steps));
 
     /// <summary>On entry to a backward step the gradient of the state after it, on exit that of the state before it.</summary>
     public BlockRows Gradient(State state) => Of(state, memory.Gradient(state));

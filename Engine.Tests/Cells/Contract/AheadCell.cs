@@ -66,13 +66,14 @@ sealed class AheadCell : ContractCell
         {
             // h' = tanh(C z + R h)
             step[dDrive][at / Width].Window(1, 1)[at % Width] = dH[at] * (1 - after[at] * after[at]);
+            step[dDrive][at / Width].Window(0, 1)[at % Width] = 0;
         }
         step.ApplyBackward(recurrent, accumulate: false, dH, Width);
     }
 
     public override void BackwardAhead(in Step chunk)
     {
-        chunk.ApplyBackward(ahead, accumulate: false, chunk[dDrive], dDrive.Width);
+        chunk.ApplyBackward(ahead, accumulate: true, chunk[dDrive], dDrive.Width);
         for (int row = 0; row < chunk.Rows; row++)
         {
             Span<float> z = chunk[drive][row].Window(0, 1), dZ = chunk[dDrive][row].Window(0, 1);

@@ -17,6 +17,7 @@ static class ContractCells
         new ScaledType(),
         new ReadoutType(),
         new AheadType(),
+        new AfterType(),
         new ZoneoutType(),
         new PlainSidesType(),
         new PlainZoneoutType(),
@@ -34,7 +35,7 @@ static class ContractCells
     /// <summary>All by hand, some whose chunks are made anew among them.</summary>
     public static IReadOnlyList<string> ByHand { get; } =
     [
-        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed", "ahead:recomputed",
+        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed", "ahead:recomputed", "after:recomputed",
     ];
 
     /// <summary>All, and two of equations alone.</summary>
