@@ -35,11 +35,13 @@ sealed class RnnPlan(CellSpec spec, ParameterList parameters, CellSizes sizes, i
 
     /// <summary>Declares all layers, the first over an input of this size, each of the others over the outputs of the one before.</summary>
     /// <returns>The features of a step of the last layer's output.</returns>
-    /// <exception cref="ArgumentException">A layer gives more outputs than a network has.</exception>
+    /// <exception cref="ArgumentException">A layer gives more outputs than a network has, or what the next one refuses.</exception>
     public int AddLayers(int inputSize)
     {
         for (int layer = 0; layer < layers; layer++)
         {
+            if (layer > 0 && spec.Type.Refusal(spec, new(inputSize, sizes.Hidden)) is { } refusal)
+                throw new ArgumentException($"{spec}: layer {layer} has {inputSize} inputs and {sizes.Hidden} units; {refusal}");
             for (int direction = 0; direction < directions; direction++)
                 made.Add(spec.Type.CreateLayer(new(spec, parameters, new(inputSize, sizes.Hidden), layer, reverse: direction == 1)));
             int outputs = made[^1].OutputSize;

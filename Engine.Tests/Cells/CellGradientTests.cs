@@ -25,7 +25,7 @@ public class CellGradientTests
     [Theory]
     [MemberData(nameof(All))]
     public void LayerBackward_OfTwoLayersBothWays_MatchesDifferencesInDouble(string cell) =>
-        Check(new(cell, 2, !CellSpec.Parse(cell).Type.OneWay, (2, 3, 4, 5)), most: 4);
+        Check(new(cell, 2, Networks.StacksBothWays(CellSpec.Parse(cell)), (2, 3, 4, 5)), most: 4);
 
     static void Check(RandomRun run, int most)
     {

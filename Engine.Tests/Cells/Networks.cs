@@ -55,6 +55,10 @@ static class Networks
             select (batch, steps, sizes.Input, sizes.Hidden)).Distinct(),
     ];
 
+    /// <summary>True where a layer may stand over the outputs of both directions, twice as many as it has units.</summary>
+    public static bool StacksBothWays(CellSpec spec) =>
+        !spec.Type.OneWay && spec.Type.Refusal(spec, new(2 * spec.Type.Example.Hidden, spec.Type.Example.Hidden)) is null;
+
     /// <summary>The width of the head over a cell whose golden records have one; 0 otherwise.</summary>
     public static int HeadOf(CellSpec spec) => withHead.Contains(spec.Type.Name) ? HeadWidth : 0;
 
@@ -75,5 +79,6 @@ static class Networks
         from spec in CellGrid.Ends(cell)
         from bidirectional in cell.OneWay ? [false] : (bool[])[false, true]
         from layers in (int[])[1, 2]
+        where layers == 1 || !bidirectional || StacksBothWays(CellSpec.Parse(spec))
         select new Network(spec, layers, bidirectional);
 }
