@@ -66,6 +66,7 @@ public sealed class CellCatalog
         new DsguType(),
         new TauGruType(),
         new SuRnnType(),
+        new OriginalLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

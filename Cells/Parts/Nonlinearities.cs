@@ -32,3 +32,13 @@ readonly struct Rectifier : INonlinearity
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Backward(Lanes dValue, Lanes value) => dValue & Vector512.GreaterThan(value, Lanes.Zero);
 }
+
+/// <summary>The sum itself.</summary>
+readonly struct Identity : INonlinearity
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Forward(Lanes sum) => sum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Backward(Lanes dValue, Lanes value) => dValue;
+}

@@ -103,6 +103,13 @@ public static class GateMath
         return V.WhereLess(negative, -0.55f, large | (x & V.All(-0f)), small);
     }
 
+    /// <summary>The hyperbolic tangent of whole lanes, in place.</summary>
+    public static void Tanh(Span<float> x)
+    {
+        for (int i = 0; i < x.Length; i += Lanes.Count)
+            Tanh(Lane.Load(x, i)).Store(x, i);
+    }
+
     // -x = exponent * ln 2 - r; gives 1 - e^-r = r - r² P(r) for |r| <= ln 2 / 2, and the exponent in the low bits of `shifted`.
     // The coefficients, rounded one after the other to floats, keep the largest relative error of e^-r smallest: 2^-28.2.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
