@@ -67,6 +67,7 @@ public sealed class CellCatalog
         new TauGruType(),
         new SuRnnType(),
         new OriginalLstmType(),
+        new RanType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
