@@ -68,6 +68,7 @@ public sealed class CellCatalog
         new SuRnnType(),
         new OriginalLstmType(),
         new RanType(),
+        new McLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
