@@ -69,6 +69,7 @@ public sealed class CellCatalog
         new OriginalLstmType(),
         new RanType(),
         new McLstmType(),
+        new MultiplicativeLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
