@@ -70,6 +70,7 @@ public sealed class CellCatalog
         new RanType(),
         new McLstmType(),
         new MultiplicativeLstmType(),
+        new NasType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
