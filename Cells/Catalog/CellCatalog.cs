@@ -71,6 +71,7 @@ public sealed class CellCatalog
         new McLstmType(),
         new MultiplicativeLstmType(),
         new NasType(),
+        new IntersectionRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
