@@ -72,6 +72,9 @@ public sealed class CellCatalog
         new MultiplicativeLstmType(),
         new NasType(),
         new IntersectionRnnType(),
+        new TrnnType(),
+        new TgruType(),
+        new TlstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
