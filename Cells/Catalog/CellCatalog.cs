@@ -75,6 +75,7 @@ public sealed class CellCatalog
         new TrnnType(),
         new TgruType(),
         new TlstmType(),
+        new ElstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
