@@ -76,6 +76,7 @@ public sealed class CellCatalog
         new TgruType(),
         new TlstmType(),
         new ElstmType(),
+        new ScrnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
