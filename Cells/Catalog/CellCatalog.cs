@@ -77,6 +77,7 @@ public sealed class CellCatalog
         new TlstmType(),
         new ElstmType(),
         new ScrnType(),
+        new WmcLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
