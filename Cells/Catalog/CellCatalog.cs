@@ -78,6 +78,7 @@ public sealed class CellCatalog
         new ElstmType(),
         new ScrnType(),
         new WmcLstmType(),
+        new ResLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
