@@ -14,7 +14,8 @@ namespace MoGru.Cells.LongShort;
 /// </summary>
 sealed class ResLstmType : FusedCellType
 {
-    static readonly ChoiceOption shortcut = new("shortcut", "how the input reaches the output; the identity where the widths agree", "linear", "identity");
+    static readonly ChoiceOption shortcut =
+        new("shortcut", "how the input reaches the output; the identity where the widths agree", "linear", "identity");
 
     public override string Name => "res-lstm";
 

@@ -15,7 +15,9 @@ namespace MoGru.Cells.LongShort;
 /// </summary>
 sealed class ScrnType : FusedCellType
 {
-    static readonly NumberOption alpha = new("alpha", "what the context keeps a step; with adaptive, where that starts", 0.95) { Above = 0, Below = 1, Examples = [0.6] };
+    static readonly NumberOption alpha =
+        new("alpha", "what the context keeps a step; with adaptive, where that starts", 0.95) { Above = 0, Below = 1, Examples = [0.6] };
+
     static readonly FlagOption adaptive = new("adaptive", "what the context keeps is learned, one a unit: α = σ(β)");
 
     public override string Name => "scrn";
@@ -31,19 +33,9 @@ sealed class ScrnType : FusedCellType
 
     public override void Step<T>(PlainStep<T> step)
     {
-        // c' = (1 − α) ⊙ x_c + α ⊙ c, s = W_ch c' + b_ch
-        T x = step.OfInput(), kept = step["c"], given = step.Block(x, 0);
-        T c;
-        if (step.Options.Has(adaptive))
-        {
-            T keep = step.Parameter("beta").Sigmoid().Named("α");
-            c = (1 - keep) * given + keep * kept;
-        }
-        else
-        {
-            double keep = step.Options.Number(alpha);
-            c = (1 - keep) * given + keep * kept;
-        }
+        // c' = (1 − α) ⊙ x_c + α ⊙ c = x_c + α ⊙ (c − x_c), s = W_ch c' + b_ch
+        T x = step.OfInput(), given = step.Block(x, 0), change = step["c"] - given;
+        T c = given + (step.Options.Has(adaptive) ? step.Parameter("beta").Sigmoid().Named("α") * change : step.Options.Number(alpha) * change);
         step["c"] = c;
         T s = step.Linear(c, "weight_ch", step.Bias("bias_ch")).Named("s");
 
