@@ -22,9 +22,11 @@ sealed class ParameterRanges(IEnumerable<(Parameter Parameter, float Limit)> ran
         {
             foreach (var (parameter, limit) in ranges)
             {
-                // Of a value that is in its range already nobody is to hear that it has changed.
-                if (parameter.Value.ContainsAnyExceptInRange(-limit, limit))
-                    TensorPrimitives.Clamp(parameter.Value, -limit, limit, parameter.Write());
+                // Of values that are in their range already nobody is to hear that they have changed.
+                if (!parameter.Value.ContainsAnyExceptInRange(-limit, limit))
+                    continue;
+                foreach (ref float value in parameter.Write())
+                    value = Math.Clamp(value, -limit, limit);
             }
             Volatile.Write(ref projected, Version());
         }

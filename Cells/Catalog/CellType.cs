@@ -48,6 +48,12 @@ public abstract class CellType
     /// <summary>True where its layers cannot run from the last step to the first, as a part of a system that goes forward.</summary>
     public virtual bool OneWay => false;
 
+    /// <summary>
+    /// True where a unit's new value, in every state of d units, is of its own old values alone, and the first state is the output: then all steps can be
+    /// made at once, <see cref="NewtonRnn"/>.
+    /// </summary>
+    public virtual bool IsElementwise => false;
+
     /// <summary>What is wrong with these sizes and options, as a sentence; null where nothing is.</summary>
     public virtual string? Refusal(CellSpec spec, CellSizes sizes) => null;
 

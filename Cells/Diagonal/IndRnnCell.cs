@@ -25,6 +25,8 @@ sealed class IndRnnType : FusedCellType
 
     public override IReadOnlyList<string> RecordNames => ["IndRNN"];
 
+    public override bool IsElementwise => true;
+
     public override void Step<T>(PlainStep<T> step)
     {
         // a = W x + b + u ⊙ h, h' = f(a)

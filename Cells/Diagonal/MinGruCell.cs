@@ -21,6 +21,8 @@ sealed class MinGruType : FusedCellType
 
     public override IReadOnlyList<string> RecordNames => ["MinGRU"];
 
+    public override bool IsElementwise => true;
+
     public override void Step<T>(PlainStep<T> step)
     {
         // z = σ(a_z), h' = (1 − z) ⊙ h + z ⊙ g(a)

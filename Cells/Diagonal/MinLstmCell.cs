@@ -27,6 +27,8 @@ sealed class MinLstmType : FusedCellType
 
     public override IReadOnlyList<string> RecordNames => ["MinLSTM"];
 
+    public override bool IsElementwise => true;
+
     public override void Step<T>(PlainStep<T> step)
     {
         // f = σ(a_f), i = σ(a_i), F = f / (f + i), I = i / (f + i), h' = F ⊙ h + I ⊙ g(a)

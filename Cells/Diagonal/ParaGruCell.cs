@@ -19,6 +19,8 @@ sealed class ParaGruType : FusedCellType
 
     public override IReadOnlyList<string> RecordNames => ["ParaGRU"];
 
+    public override bool IsElementwise => true;
+
     public override string? Refusal(CellSpec spec, CellSizes sizes) => HeadMap.Refusal(spec, sizes);
 
     public override void Step<T>(PlainStep<T> step)

@@ -22,6 +22,8 @@ sealed class ParaLstmType : FusedCellType
 
     public override IReadOnlyList<string> RecordNames => ["ParaLSTM"];
 
+    public override bool IsElementwise => true;
+
     public override string? Refusal(CellSpec spec, CellSizes sizes) => HeadMap.Refusal(spec, sizes);
 
     public override void Step<T>(PlainStep<T> step)

@@ -117,12 +117,12 @@ static class LayerNormReading
 {
     /// <summary>LN(x K; γ₀).</summary>
     public static T NormOfInput<T>(this PlainStep<T> step)
-        where T : IQuantity<T> => step.Norm(step.X.MatMul(step.Parameter("kernel")), 0).Named("a");
+        where T : IQuantity<T> => step.Norm(step.X.MatMul(step.Parameter("kernel")), 0);
 
     /// <summary>LN(h R; γ₁), R with its mask where there is one.</summary>
     public static T NormOfState<T>(this PlainStep<T> step)
         where T : IQuantity<T> =>
-        step.Norm(step["h"].MatMul(step.Dropped(LayerNormCell.DropConnect, "recurrent_kernel", step.Parameter("recurrent_kernel"))), 1).Named("s");
+        step.Norm(step["h"].MatMul(step.Dropped(LayerNormCell.DropConnect, "recurrent_kernel", step.Parameter("recurrent_kernel"))), 1);
 
     // Without a shift.
     static T Norm<T>(this PlainStep<T> step, T rows, int side)

@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
@@ -48,6 +49,8 @@ sealed class CellReplay
         foreach (var state in layout.Initial())
             initial[state.State, state.Index] = Input(state.Name, [batch, state.Width], state.Values);
 
+        if (record.Has("expected.newton.residual"))
+            CompareNewton(x, initial);
         var output = rnn.Forward(x, initial, sides: Masks());
         var y = output.Y;
         if (parameters.Contains("head.weight"))
@@ -59,6 +62,16 @@ sealed class CellReplay
             CompareGradients(layout);
         }
         return comparison;
+    }
+
+    // The iterates of the first layer, [states, B, T, d] each, and the residual of every one.
+    void CompareNewton(Variable x, RnnStates initial)
+    {
+        double[] residuals = record.Doubles("expected.newton.residual");
+        var iterates = NewtonRnn.Forward(rnn, x, initial, residuals.Length - 1, tolerance: 0).Layers[0].Iterates;
+        for (int k = 0; k < iterates.Count; k++)
+            comparison.Add(Quantity.Forward, $"newton.{k}", [.. iterates[k].States.SelectMany(state => state)], record.Doubles($"expected.newton.{k}"));
+        comparison.Add(Quantity.Forward, "newton.residual", [.. iterates.Select(iterate => (float)iterate.Residual)], residuals);
     }
 
     // Masks that the record gives, input.mask.{name}.{layer · directions + direction}; those that it does not give have their mean.
