@@ -10,7 +10,8 @@ namespace MoGru.Cells.Differential;
 
 /// <summary>
 /// AntisymmetricRNN: Euler steps of a system whose matrix is antisymmetric but for a damping, so that the state neither explodes nor dies;
-/// state h [B, d]. The paper's ε are .01 to .1; with the published package's default, 1, the state grows steadily.
+/// state h [B, d]. The paper's ε are .01 to .1; with the published package's default, 1, the state grows steadily. So it does not learn
+/// adding (20 steps, 40 epochs); with ε = .1 and a learning rate of .01 it does.
 /// </summary>
 sealed class AntisymmetricRnnType : FusedCellType
 {

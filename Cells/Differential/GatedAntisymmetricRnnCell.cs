@@ -8,7 +8,8 @@ namespace MoGru.Cells.Differential;
 
 /// <summary>
 /// An AntisymmetricRNN with an input gate z that shares the product of the state; rows z, c; state h [B, d]. b_hh is of the candidate
-/// alone, as in the published package's code; its text has it in the gate too.
+/// alone, as in the published package's code; its text has it in the gate too. With ε = 1 the state grows, and adding (20 steps, 40 epochs)
+/// ends at .09; with ε = .2, or a learning rate of .01, it is learned.
 /// </summary>
 sealed class GatedAntisymmetricRnnType : FusedCellType
 {

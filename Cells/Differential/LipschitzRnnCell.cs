@@ -10,7 +10,8 @@ namespace MoGru.Cells.Differential;
 /// <summary>
 /// LipschitzRNN: Euler steps of a linear and a saturating flow whose matrices lie between antisymmetric and symmetric ones, by β, less a
 /// damping γ; rows M_A, M_W of <c>weight_hh</c>; state h [B, d]. W has a β and a γ of its own, as in the paper; the published package has
-/// one of each.
+/// one of each. With dt = .1 it moves slowly: adding (20 steps, 40 epochs) ends at .06, and at .01 with a learning rate of .01 in place of
+/// .001.
 /// </summary>
 sealed class LipschitzRnnType : FusedCellType
 {

