@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
