@@ -82,6 +82,8 @@ public class CellMemoryTests
             weights?.Make(walked, new Tape(), default);
             var scan = new Scan();
             scan.Take(walked, new(0, Batch, Steps, Reverse: false), backward: true, new Arena().Take, new(null, null, weights));
+            foreach (var side in walked.Sides)
+                side.FillMissing(scan.Memory.All(side.Values));
             foreach (var state in walked.States)
             {
                 scan.Memory.Before(state, 0).Clear();
