@@ -8,7 +8,9 @@ using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Diagonal;
 
-/// <summary>SRNN, the shuffling network: units are handed on around a ring, in place of a matrix, and what is added to them knows x alone; state h [B, d].</summary>
+/// <summary>
+/// SRNN, the shuffling network: units are handed on around a ring, in place of a matrix, and what they get knows x alone; state h [B, d].
+/// </summary>
 sealed class SrnnType : FusedCellType
 {
     static readonly NumberOption hyperSize =
@@ -51,7 +53,9 @@ sealed class SrnnType : FusedCellType
         var hyper = new GateMap(n, m).AddBlock(weightIh, 0, biasIh);
         var gates = new GateMap(n, d).AddBlock(weightG, 0, biasG).AddBiasBlock(0, biasHo);
         var added = new GateMap(m, d).Add(weightHo, 0);
-        return scope.Options.Is(nonlinearity, "relu") ? new SrnnCell<Rectifier>(hyper, gates, added) : new SrnnCell<Tangent>(hyper, gates, added);
+        return scope.Options.Is(nonlinearity, "relu")
+            ? new SrnnCell<Rectifier>(hyper, gates, added)
+            : new SrnnCell<Tangent>(hyper, gates, added);
     }
 }
 

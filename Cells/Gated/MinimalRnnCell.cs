@@ -7,7 +7,7 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Gated;
 
-/// <summary>MinimalRNN: the state keeps to where the input is mapped, and a gate u that knows both moves it there; state h [B, d].</summary>
+/// <summary>MinimalRNN: the state goes to where the input is mapped, as far as a gate u of both lets it; state h [B, d].</summary>
 sealed class MinimalRnnType : FusedCellType
 {
     public override string Name => "minimal-rnn";
@@ -55,7 +55,8 @@ sealed class MinimalRnnCell : Cell
         gates = AddSlot(SlotKind.Saved, blocks: 2);
         dGates = AddSlot(SlotKind.Gradient, blocks: 2);
         AddProjection(maps.Input(0).AddBiasBlock(0, maps.BiasHh), gates, dGates);
-        mapped = AddProduct(new GateMap(d, d).Add(weightMm, 0), gates.Window(Z, 1), gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
+        var ofMapped = new GateMap(d, d).Add(weightMm, 0);
+        mapped = AddProduct(ofMapped, gates.Window(Z, 1), gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
         recurrent = AddProduct(maps.State(0), h, gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
         WorkAhead();
     }

@@ -8,15 +8,17 @@ using MoGru.Engine.Kernels;
 namespace MoGru.Cells.Gated;
 
 /// <summary>
-/// What the three mutations of the GRU share: z writes and r acts on the state before the second product; state h [B, d]. Where the paper has x
-/// itself, published code maps it and so takes any width; so do we, unless asked for the paper's. Layers above both directions keep the map then.
+/// What the three mutations of the GRU share: z writes and r acts on the state before the second product; state h [B, d]. Where the paper
+/// has x itself, published code maps it and so takes any width; so do we, unless asked for the paper's. Layers above both directions keep
+/// the map then.
 /// </summary>
 abstract class MutType : FusedCellType
 {
     /// <summary>The paper's cell.</summary>
     protected static FlagOption OfRawInput { get; } = new("raw-input", "x itself where the paper has it, for as many inputs as units");
 
-    public override CellSource Source => new("Jozefowicz, Zaremba, Sutskever, An Empirical Exploration of Recurrent Network Architectures", 2015);
+    public override CellSource Source =>
+        new("Jozefowicz, Zaremba, Sutskever, An Empirical Exploration of Recurrent Network Architectures", 2015);
 
     public override IReadOnlyList<CellOption> Options => [OfRawInput, BlockParameters.NoBias];
 

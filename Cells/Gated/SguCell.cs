@@ -8,11 +8,14 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Gated;
 
-/// <summary>What the simple gated units share: x multiplies the state before its product, and z opens along a line, hard; rows g, z; state h [B, d].</summary>
+/// <summary>
+/// What the simple gated units share: x multiplies the state before its product, and z opens along a line, hard; rows g, z; state h [B, d].
+/// </summary>
 abstract class GatedUnitType : FusedCellType
 {
     /// <summary>How steep the line is: 1/6 in published code, .2 in Keras of the paper's time; the paper does not say.</summary>
-    protected static NumberOption Slope { get; } = new("slope", "how steeply z opens", 1.0 / 6) { Above = 0, Most = 1e6, Examples = [0.2, 1] };
+    protected static NumberOption Slope { get; } =
+        new("slope", "how steeply z opens", 1.0 / 6) { Above = 0, Most = 1e6, Examples = [0.2, 1] };
 
     public override CellSource Source => new("Gao, Glowacka, Deep Gate Recurrent Neural Network", 2016, "arXiv 1604.02910");
 
@@ -48,7 +51,9 @@ sealed class SguType : GatedUnitType
         new SguCell<SoftRectifier>(BlockParameters.Declare(scope, 2, 2), null, (float)scope.Options.Number(Slope));
 }
 
-/// <summary>Step and adjoint of <see cref="SguType"/> and <see cref="DsguType"/>: two products a step, of x ⊙ h and h, and a third of g ⊙ h if deep.</summary>
+/// <summary>
+/// Step and adjoint of <see cref="SguType"/> and <see cref="DsguType"/>: two products a step, of x ⊙ h and h, and a third of g ⊙ h if deep.
+/// </summary>
 /// <typeparam name="TOutput">What makes o.</typeparam>
 sealed class SguCell<TOutput> : Cell
     where TOutput : struct, INonlinearity

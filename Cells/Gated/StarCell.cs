@@ -6,7 +6,9 @@ using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Gated;
 
-/// <summary>STAR: a gate k writes the mapped input z, and a tanh bounds what is kept, so that it may be stacked deep; rows z, k; state h [B, d].</summary>
+/// <summary>
+/// STAR: a gate k writes the mapped input z, and a tanh bounds what is kept, so that it may be stacked deep; rows z, k; state h [B, d].
+/// </summary>
 sealed class StarType : FusedCellType
 {
     public override string Name => "star";

@@ -8,17 +8,19 @@ using MoGru.Engine.Random;
 namespace MoGru.Cells.Gated;
 
 /// <summary>
-/// suRNN: a unit is updated in the steps in which its own sum of waves is above 0, and else stays; states h [B, d] and t [B, 1], the steps that were
-/// made. Published code never counts them, so that its gates stay as they start. The waves learn by a surrogate's slope alone.
+/// suRNN: a unit is updated in the steps in which its own sum of waves is above 0, and else stays; states h [B, d] and t [B, 1], the steps
+/// that were made. Published code never counts them, so that its gates stay as they start. The waves learn by a surrogate's slope alone.
 /// </summary>
 sealed class SuRnnType : FusedCellType
 {
-    static readonly NumberOption harmonics = new("harmonics", "the waves K of a gate", 1) { Whole = true, Least = 1, Most = 1000, Examples = [3] };
-    static readonly NumberOption start = new("start", "the number of the first step", 0) { Whole = true, Least = 0, Most = 1e9, Examples = [5] };
+    static readonly NumberOption harmonics =
+        new("harmonics", "the waves K of a gate", 1) { Whole = true, Least = 1, Most = 1000, Examples = [3] };
+    static readonly NumberOption start =
+        new("start", "the number of the first step", 0) { Whole = true, Least = 0, Most = 1e9, Examples = [5] };
 
     // The example is next to nothing: differences see the gates as steps, and would not agree with the slope of more.
     static readonly NumberOption surrogate =
-        new("surrogate", "the gates learn as if they were σ of so many times their sum; 0 for not at all", 0) { Least = 0, Most = 1e6, Examples = [1e-30] };
+        new("surrogate", "the gates learn as σ of so many times their sum; 0: not at all", 0) { Least = 0, Most = 1e6, Examples = [1e-30] };
 
     public override string Name => "su-rnn";
 
@@ -152,9 +154,12 @@ sealed class SuRnnCell : Cell
                 TensorPrimitives.Add(sum, dOpens[row].Window(0, 1), sum);
             if (row + 1 < step.Rows && times[row + 1].Window(0, 1)[0] == time)
                 continue;
-            gate.OpenBackward(
-                time, slope, sum[..HiddenSize], step[dBias][first].Window(0, 1), step[dAlpha][first].Window(0, 1),
-                step[dOmega][first].Window(0, 1), step[dPhi][first].Window(0, 1));
+            var gradients = new WaveGradients(
+                step[dBias][first].Window(0, 1),
+                step[dAlpha][first].Window(0, 1),
+                step[dOmega][first].Window(0, 1),
+                step[dPhi][first].Window(0, 1));
+            gate.OpenBackward(time, slope, sum[..HiddenSize], gradients);
             first = row + 1;
         }
     }

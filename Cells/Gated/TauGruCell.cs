@@ -7,12 +7,13 @@ using MoGru.Engine.Kernels;
 namespace MoGru.Cells.Gated;
 
 /// <summary>
-/// tauGRU: a GRU that also feeds back the state l of some steps ago, weighted by a gate; rows u, z, g, a; states h [B, d] and w [B, delay · d], those
-/// before h, the oldest first. Published code forgets w at the end of a sequence; here it is a state.
+/// tauGRU: a GRU that also feeds back the state l of some steps ago, weighted by a gate; rows u, z, g, a; states h [B, d] and
+/// w [B, delay · d], those before h, the oldest first. Published code forgets w at the end of a sequence; here it is a state.
 /// </summary>
 sealed class TauGruType : FusedCellType
 {
-    static readonly NumberOption delay = new("delay", "how many steps back the delayed state is", 1) { Whole = true, Least = 1, Most = 1000, Examples = [3] };
+    static readonly NumberOption delay =
+        new("delay", "how many steps back the delayed state is", 1) { Whole = true, Least = 1, Most = 1000, Examples = [3] };
 
     public override string Name => "tau-gru";
 

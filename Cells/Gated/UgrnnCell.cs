@@ -20,5 +20,6 @@ sealed class UgrnnType : FusedCellType
 
     public override void Step<T>(PlainStep<T> step) => LiGruType.Step(step, gate: 1, candidate: 0, relu: false);
 
-    protected override Cell Create(CellScope scope) => new KeepGateCell<Tangent>(BlockParameters.Declare(scope, 2, 2), gate: 1, candidate: 0);
+    protected override Cell Create(CellScope scope) =>
+        new KeepGateCell<Tangent>(BlockParameters.Declare(scope, 2, 2), gate: 1, candidate: 0);
 }

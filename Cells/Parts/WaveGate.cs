@@ -23,7 +23,7 @@ sealed record WaveGate(Parameter Bias, Parameter Alpha, Parameter Omega, Paramet
     }
 
     /// <summary>The same as if s were σ(slope · a).</summary>
-    public void OpenBackward(double time, double slope, ReadOnlySpan<float> dS, Span<float> dBias, Span<float> dAlpha, Span<float> dOmega, Span<float> dPhi)
+    public void OpenBackward(double time, double slope, ReadOnlySpan<float> dS, WaveGradients gradients)
     {
         double t = Start + time;
         for (int i = 0; i < dS.Length; i++)
@@ -33,14 +33,14 @@ sealed record WaveGate(Parameter Bias, Parameter Alpha, Parameter Omega, Paramet
             double dA = dS[i] * slope * e / ((1 + e) * (1 + e));
 
             // a = bias + Σ_k alpha * sin(t * omega + phi)
-            dBias[i] += (float)dA;
+            gradients.Bias[i] += (float)dA;
             for (int k = 0; k < Waves; k++)
             {
                 int at = i * Waves + k;
                 double turns = TurnsOf(at, k, t), dTheta = dA * Alpha.Value[at] * PortableMath.CosTurns(turns);
-                dAlpha[at] += (float)(dA * PortableMath.SinTurns(turns));
-                dPhi[at] += (float)dTheta;
-                dOmega[k] += (float)(t * dTheta);
+                gradients.Alpha[at] += (float)(dA * PortableMath.SinTurns(turns));
+                gradients.Phi[at] += (float)dTheta;
+                gradients.Omega[k] += (float)(t * dTheta);
             }
         }
     }
@@ -55,4 +55,16 @@ sealed record WaveGate(Parameter Bias, Parameter Alpha, Parameter Omega, Paramet
     }
 
     double TurnsOf(int at, int wave, double t) => TurnsOfRadian * (t * Omega.Value[wave] + Phi.Value[at]);
+}
+
+/// <summary>Where the gradients of a <see cref="WaveGate"/> are added up.</summary>
+readonly ref struct WaveGradients(Span<float> bias, Span<float> alpha, Span<float> omega, Span<float> phi)
+{
+    public Span<float> Bias { get; } = bias;
+
+    public Span<float> Alpha { get; } = alpha;
+
+    public Span<float> Omega { get; } = omega;
+
+    public Span<float> Phi { get; } = phi;
 }

@@ -34,7 +34,9 @@ sealed class MiRu2Type : FusedCellType
     }
 
     protected override Cell Create(CellScope scope) => new MiRu2Cell(
-        BlockParameters.Declare(scope, 1, 1), (float)scope.Options.Number(updateCoefficient), (float)scope.Options.Number(resetCoefficient));
+        BlockParameters.Declare(scope, 1, 1),
+        (float)scope.Options.Number(updateCoefficient),
+        (float)scope.Options.Number(resetCoefficient));
 }
 
 /// <summary>Step and adjoint of <see cref="MiRu2Type"/>: one product a step.</summary>

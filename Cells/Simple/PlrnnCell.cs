@@ -10,8 +10,8 @@ using MoGru.Engine.Random;
 namespace MoGru.Cells.Simple;
 
 /// <summary>
-/// PLRNN, piecewise linear: units decay by themselves and see each other rectified; state h [B, d]. As in the paper, and other than in published
-/// code, no unit sees itself: the diagonal of <c>weight_hh</c> is never read.
+/// PLRNN, piecewise linear: units decay by themselves and see each other rectified; state h [B, d]. As in the paper, and other than in
+/// published code, no unit sees itself: the diagonal of <c>weight_hh</c> is never read.
 /// </summary>
 sealed class PlrnnType : FusedCellType
 {
@@ -82,7 +82,8 @@ sealed class PlrnnCell : Cell
         dRectified = AddSlot(SlotKind.Scratch);
         dDecay = AddRowSum(diagonal);
         AddProjection(maps.Input(0), sums, dSums);
-        recurrent = AddProduct(new GateMap(HiddenSize, HiddenSize).AddOffDiagonal(maps.WeightHh, 0), rectified, sums, dSums, accumulate: true);
+        var others = new GateMap(HiddenSize, HiddenSize).AddOffDiagonal(maps.WeightHh, 0);
+        recurrent = AddProduct(others, rectified, sums, dSums, accumulate: true);
     }
 
     protected override void Pack()
