@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
@@ -7,75 +8,63 @@ namespace MoGru.Cells.Scanning;
 /// <summary>The derived weights of a cell in one pass or stream, and their packed copies: made before the walks, which only read them.</summary>
 sealed class PassWeights : Node
 {
+    // Of every cell whose pass this was, as long as it is used: cells in turn on one tape allocate nothing.
+    readonly ConditionalWeakTable<Cell, Copies> known = [];
     Cell cell = null!;
-    Variable[] made = [];
-    Variable[] used = [];         // the parameters of the weight at hand
-    float[][] padded = [];        // of the vectors
-    GateMap[] maps = [];
-    RandomStream[] streams = [];  // of the masks
-    (long Seed, int Index)? streamsOf;
+    Copies own = null!;
 
     /// <summary>Makes them on a tape.</summary>
     /// <exception cref="ArgumentException">A mask has another shape than its weight.</exception>
     public void Make(Cell ofCell, Tape tape, in CellSides sides)
     {
         if (!ReferenceEquals(cell, ofCell))
-            Begin(ofCell);
-        if (sides.Dropout is { } dropout && streamsOf != (dropout.Seed, sides.Index))
+            (cell, own) = (ofCell, known.GetValue(ofCell, static some => new(some)));
+        if (sides.Dropout is { } dropout && own.StreamsOf != (dropout.Seed, sides.Index))
         {
             foreach (var weight in cell.DerivedWeights)
             {
                 if (weight.Mask is { } mask)
-                    streams[weight.Index] = dropout.Mask(mask.Name, sides.Index);
+                    own.Streams[weight.Index] = dropout.Mask(mask.Name, sides.Index);
             }
-            streamsOf = (dropout.Seed, sides.Index);
+            own.StreamsOf = (dropout.Seed, sides.Index);
         }
         foreach (var weight in cell.DerivedWeights)
         {
             for (int k = 0; k < weight.Parameters.Count; k++)
-                used[k] = tape.Use(weight.Parameters[k]);
+                own.Used[k] = tape.Use(weight.Parameters[k]);
             var mask = weight.Mask is null ? default : MaskOf(weight, weight.Mask, tape, sides);
-            var result = weight.Make(used.AsSpan(0, weight.Parameters.Count), mask);
+            var result = weight.Make(own.Used.AsSpan(0, weight.Parameters.Count), mask);
             if (result.Shape != weight.Shape)
                 throw new ArgumentException(
                     $"A derived weight was declared as {weight.Shape} and made as {result.Shape}; they must be equal.");
-            made[weight.Index] = result;
-            result.Value[..Math.Min(padded[weight.Index].Length, result.Shape.Length)].CopyTo(padded[weight.Index]);
+            own.Made[weight.Index] = result;
+            float[] vector = own.Padded[weight.Index];
+            result.Value[..Math.Min(vector.Length, result.Shape.Length)].CopyTo(vector);
         }
-        foreach (var map in maps)
-            map.Pack(made, bothWays: tape.Records);
+        foreach (var map in own.Maps)
+            map.Pack(own.Made, bothWays: tape.Records);
     }
 
     /// <summary>The map of this pass in place of the declared one.</summary>
-    public GateMap Of(GateMap declared) => maps[declared.Place];
+    public GateMap Of(GateMap declared) => own.Maps[declared.Place];
 
     /// <summary>A derived vector, padded to whole lanes with zeros.</summary>
-    public ReadOnlySpan<float> Vector(DerivedWeight weight) => padded[weight.Index];
+    public ReadOnlySpan<float> Vector(DerivedWeight weight) => own.Padded[weight.Index];
 
     /// <summary>Adds the gradients in a sheet to those of the variables.</summary>
     public void AddGradients(GradientSheet sheet)
     {
         foreach (var weight in cell.DerivedWeights)
         {
-            if (!made[weight.Index].NeedsGradient)
+            if (!own.Made[weight.Index].NeedsGradient)
                 continue;
-            var gradient = made[weight.Index].Gradient;
+            var gradient = own.Made[weight.Index].Gradient;
             TensorPrimitives.Add(gradient, sheet[weight], gradient);
         }
     }
 
     protected internal override void Backward()
     {
-    }
-
-    void Begin(Cell ofCell)
-    {
-        (cell, streamsOf) = (ofCell, null);
-        var weights = cell.DerivedWeights;
-        (made, streams) = (new Variable[weights.Count], new RandomStream[weights.Count]);
-        used = new Variable[weights.Max(weight => weight.Parameters.Count)];
-        padded = [.. weights.Select(weight => new float[weight.Shape.Rank == 1 ? Lane.Pad(weight.Shape.Length) : 0])];
-        maps = [.. cell.PassMaps.Select(map => map.ForPass())];
     }
 
     Variable MaskOf(DerivedWeight weight, WeightMask mask, Tape tape, in CellSides sides)
@@ -91,8 +80,27 @@ sealed class PassWeights : Node
         if (sides.Dropout is not { } dropout)
             return tape.Filled(weight.Shape, mask.Rate.Mean);
         var drawn = tape.Take(weight.Shape);
-        var generator = streams[weight.Index].At(dropout.Step);
+        var generator = own.Streams[weight.Index].At(dropout.Step);
         mask.Rate.Draw(ref generator, drawn.Span);
         return tape.Constant(drawn);
+    }
+
+    sealed class Copies(Cell cell)
+    {
+        public Variable[] Made { get; } = new Variable[cell.DerivedWeights.Count];
+
+        /// <summary>The parameters of the weight at hand.</summary>
+        public Variable[] Used { get; } = new Variable[cell.DerivedWeights.Max(weight => weight.Parameters.Count)];
+
+        /// <summary>The vectors.</summary>
+        public float[][] Padded { get; } =
+            [.. cell.DerivedWeights.Select(weight => new float[weight.Shape.Rank == 1 ? Lane.Pad(weight.Shape.Length) : 0])];
+
+        public GateMap[] Maps { get; } = [.. cell.PassMaps.Select(map => map.ForPass())];
+
+        /// <summary>Those that the masks are drawn from.</summary>
+        public RandomStream[] Streams { get; } = new RandomStream[cell.DerivedWeights.Count];
+
+        public (long Seed, int Index)? StreamsOf { get; set; }
     }
 }
