@@ -81,6 +81,7 @@ public sealed class CellCatalog
         new WmcLstmType(),
         new ResLstmType(),
         new PgnType(),
+        new AlRnnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
