@@ -82,6 +82,7 @@ public sealed class CellCatalog
         new ResLstmType(),
         new PgnType(),
         new AlRnnType(),
+        new FernnType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>
