@@ -48,10 +48,10 @@ sealed class QkanEdges
     public IEnumerable<Parameter> Parameters => theta.Concat(shares).Concat([.. slopes, .. shifts, .. scales, .. moves]).OfType<Parameter>();
 
     // Of an edge: cos and sin of both angles of every turn; s, p, c; w and b of every turn by the input.
-    int TableRows => 4 * (reps + 1) + 3 + 2 * reps;
+    int TableRows => 4 * (reps + 1) + 3 + (slopes[0] is null ? 0 : 2 * reps);
 
     /// <summary>Rows of gradients of an edge: of both angles of every turn, of s, p, c, and of w and b of every turn by the input.</summary>
-    public int SumRows => 2 * (reps + 1) + 3 + 2 * reps;
+    public int SumRows => 2 * (reps + 1) + 3 + (slopes[0] is null ? 0 : 2 * reps);
 
     /// <summary>Makes the tables of what the parameters are now.</summary>
     public void Pack()
@@ -72,10 +72,10 @@ sealed class QkanEdges
                 table[at] = shares[gate].Value[edge];
                 table[at + edgeWidth] = scales[gate]?.Value[edge] ?? 1;
                 table[at + 2 * edgeWidth] = moves[gate]?.Value[edge] ?? 0;
-                for (int l = 0; l < reps; l++)
+                for (int l = 0; l < reps && slopes[gate] is { } slope; l++)
                 {
-                    table[at + (3 + 2 * l) * edgeWidth] = slopes[gate]?.Value[edge * reps + l] ?? 1;
-                    table[at + (4 + 2 * l) * edgeWidth] = shifts[gate]?.Value[edge * reps + l] ?? 0;
+                    table[at + (3 + 2 * l) * edgeWidth] = slope.Value[edge * reps + l];
+                    table[at + (4 + 2 * l) * edgeWidth] = shifts[gate]!.Value[edge * reps + l];
                 }
             }
         }
@@ -168,9 +168,13 @@ sealed class QkanEdges
                     // TurnZ(w v + b)
                     var (cos, sin) = Encoded(s, at, l, i);
                     var dAngle = q.UndoZ(ref d, cos, sin);
-                    total[dShare + 3 + 2 * l, i] += dAngle * v;
-                    total[dShare + 4 + 2 * l, i] += dAngle;
-                    dV = Vector512.FusedMultiplyAdd(dAngle, Table(at, share + 3 + 2 * l, i), dV);
+                    if (slopes[0] is not null)
+                    {
+                        total[dShare + 3 + 2 * l, i] += dAngle * v;
+                        total[dShare + 4 + 2 * l, i] += dAngle;
+                        dAngle *= Table(at, share + 3 + 2 * l, i);
+                    }
+                    dV += dAngle;
                 }
 
                 // TurnZ(θ_0), TurnY(θ_1)
