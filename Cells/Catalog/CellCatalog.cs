@@ -3,6 +3,7 @@ using MoGru.Cells.Differential;
 using MoGru.Cells.Gated;
 using MoGru.Cells.LongShort;
 using MoGru.Cells.Simple;
+using MoGru.Cells.Structured;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;
@@ -79,6 +80,10 @@ public sealed class CellCatalog
         new ScrnType(),
         new WmcLstmType(),
         new ResLstmType(),
+        new PgnType(),
+        new AlRnnType(),
+        new FernnType(),
+        new QkanLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

@@ -5,8 +5,14 @@ public sealed record CellNaming
 {
     CellNaming(string scope, bool together) => (Scope, StatesTogether) = (scope, together);
 
+    /// <summary>The names as the cell has them; those of deeper layers in a scope each, <c>cells.1.weight</c>.</summary>
+    public static CellNaming Bare { get; } = new("cells", together: true) { IsBare = true };
+
     /// <summary>What stands before the layer's number, or before the whole name.</summary>
     internal string Scope { get; }
+
+    /// <summary>True where the first layer has no scope.</summary>
+    bool IsBare { get; init; }
 
     /// <summary>True where records keep a state of all layers in one tensor, <c>h0</c> [layers × directions, B, d]; otherwise one each, <c>h0.0</c>.</summary>
     public bool StatesTogether { get; }
@@ -22,6 +28,8 @@ public sealed record CellNaming
     internal string Of(string name, int layer, bool reverse)
     {
         string direction = reverse ? "_reverse" : "";
-        return StatesTogether ? $"{Scope}{name}_l{layer}{direction}" : $"{Scope}{direction}.{layer}.{name}";
+        return IsBare && layer == 0 ? $"{name}{direction}"
+            : IsBare ? $"{Scope}.{layer}.{name}{direction}"
+            : StatesTogether ? $"{Scope}{name}_l{layer}{direction}" : $"{Scope}{direction}.{layer}.{name}";
     }
 }

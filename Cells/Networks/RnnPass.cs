@@ -93,6 +93,11 @@ sealed class RnnPass : Node, IFrameRun<Variable>
                 ? initial?[layer.States[k].Name, index] ?? default
                 : carried.Start(Rnn.Parameters, Rnn.Ordinal + index * states + k, tape, [shape.Batch, layer.States[k].OuterWidth]);
         }
+        for (int k = 0; k < states; k++)
+        {
+            if (!start[k].Exists && layer.States[k].Marks is { } marked && start[marked.Index].Exists)
+                start[k] = tape.Filled([shape.Batch, 1], 1);
+        }
         layers.Add(layer.Record(x, start.AsSpan(0, states), index % Rnn.Directions == 1, new(sides, dropout, index)));
         for (int k = 0; carried is not null && k < states; k++)
             carried.Keep(Rnn.Parameters, Rnn.Ordinal + index * states + k, layers[index].FinalState(layer.States[k]));

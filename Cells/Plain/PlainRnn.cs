@@ -26,7 +26,9 @@ public static class PlainRnn
         var tape = x.Tape;
         var run = new PlainRun<Variable>(
             rnn, x, tape.Use,
-            (state, index) => initial?[state.Name, index] is { Exists: true } start ? start : tape.Filled([x.Shape[0], state.OuterWidth], 0),
+            (state, index) => initial?[state.Name, index] is { Exists: true } start
+                ? start
+                : tape.Filled([x.Shape[0], state.OuterWidth], state.Marks is { } marked && initial?[marked.Name, index] is { Exists: true } ? 1 : 0),
             (layer, index) => new PlainSides().Set(layer, x, new(sides, dropout, index)).ToArray(),
             (layer, y) => dropout is { } step ? y.Dropout(rnn.Dropout, step.After(layer), step.Step) : y);
         var y = rnn.Frame.Forward(run);

@@ -26,6 +26,17 @@ public abstract partial class Cell
         return state;
     }
 
+    /// <summary>
+    /// Declares a state of one number a row that, where it is not given itself, starts at 1 where another state is given and at 0 where it is not: for a
+    /// cell that starts from its first input. It may count steps from there on.
+    /// </summary>
+    protected State AddMark(string name, State of)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        AddState(name, size: 1);
+        return states[^1] = states[^1] with { Marks = of };
+    }
+
     /// <summary>Declares a memory of blocks, each of d floats unless a size is given.</summary>
     /// <exception cref="ArgumentException">A row would have no floats, or more than can be counted.</exception>
     protected Slot AddSlot(SlotKind kind, int blocks = 1, int? size = null)
@@ -96,6 +107,24 @@ public abstract partial class Cell
     {
         Product.RequireOfStep(map, from, to, gradient);
         var product = new Product(map, from, to, gradient, accumulate);
+        Product.RequireApart(projections, [.. products, product]);
+        Placed(map);
+        products.Add(product);
+        return product;
+    }
+
+    /// <summary>
+    /// Declares a product within the step of every block of a slot by itself, all by the same weights, as of a convolution, to as many blocks; it
+    /// overwrites them.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for a product of rows, or the slots have not as many blocks as each other.</exception>
+    protected Product AddBlockProduct(GateMap map, Slot from, Slot to, Slot gradient)
+    {
+        if (from.Blocks != to.Blocks || from.Blocks != gradient.Blocks)
+            throw new ArgumentException(
+                $"A product of every block takes {from.Blocks} blocks to {to.Blocks}, with a gradient of {gradient.Blocks}; they must be as many.");
+        Product.RequireOfStep(map, from.Window(0, 1), to.Window(0, 1), gradient.Window(0, 1));
+        var product = new Product(map, from, to, gradient, Accumulate: false) { Parts = from.Blocks };
         Product.RequireApart(projections, [.. products, product]);
         Placed(map);
         products.Add(product);

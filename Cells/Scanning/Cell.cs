@@ -104,7 +104,7 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
         foreach (var projection in projections)
             length = Math.Max(length, projection.Map.ScratchLength(rows));
         foreach (var product in products)
-            length = Math.Max(length, product.Map.ScratchLength(rows));
+            length = Math.Max(length, product.Map.ScratchLength(Math.Min(rows * product.Parts, Math.Max(rows, WeightGradients.MaxRows))));
         return Readout is { } readout
             ? Math.Max(length, Math.Max(readout.FromState.ScratchLength(rows), readout.FromInput.ScratchLength(rows)))
             : length;

@@ -11,6 +11,9 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Accumulate">True where the result is added to what is there.</param>
 public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate)
 {
+    /// <summary>How many parts of a row are multiplied each by itself, by the same weights: the blocks of a whole slot, or 1.</summary>
+    public int Parts { get; init; } = 1;
+
     /// <summary>Refuses a projection whose widths do not fit, or whose slots do not hold the steps of a chunk.</summary>
     internal static void RequireOfInput(int inputSize, GateMap map, SlotWindow to, SlotWindow gradient)
     {

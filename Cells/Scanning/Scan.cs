@@ -278,7 +278,10 @@ sealed class Scan
         {
             var from = memory.From(product.From, start, out int fromRow);
             var to = product.Gradient;
-            product.Map.WeightGradient(memory.From(to, start), to.Slot.Width, from, fromRow, rows, sheet, scratch);
+            if (product.Parts == 1)
+                product.Map.WeightGradient(memory.From(to, start), to.Slot.Width, from, fromRow, rows, sheet, scratch);
+            else
+                PartsGradient(product, memory.From(to, start), from, rows * product.Parts, sheet);
         }
         if (cell.Readout is { } readout)
         {
@@ -286,6 +289,18 @@ sealed class Scan
             var dy = memory.Output.Span;
             readout.FromState.WeightGradient(dy, cell.Width, h, hRow, rows, sheet, scratch);
             readout.FromInput.WeightGradient(dy, cell.Width, memory.Input.Span, cell.InputSize, rows, sheet, scratch);
+        }
+    }
+
+    // The blocks of whole slots, as many at a time as a chunk has rows.
+    void PartsGradient(Product product, ReadOnlySpan<float> dTo, ReadOnlySpan<float> from, int parts, GradientSheet sheet)
+    {
+        int toWidth = product.Gradient.Slot.BlockWidth, fromWidth = product.From.Window.Slot.BlockWidth;
+        for (int part = 0; part < parts; part += ScanMemory.ChunkRows)
+        {
+            int count = Math.Min(ScanMemory.ChunkRows, parts - part);
+            product.Map.WeightGradient(
+                dTo[(part * toWidth)..], toWidth, from[(part * fromWidth)..], fromWidth, count, sheet, memory.Scratch.Span);
         }
     }
 

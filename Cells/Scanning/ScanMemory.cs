@@ -9,7 +9,8 @@ namespace MoGru.Cells.Scanning;
 /// </summary>
 sealed class ScanMemory
 {
-    const int ChunkRows = WeightGradients.MaxRows;
+    /// <summary>The most rows of a chunk, and of what the gradient of a weight is made of at once.</summary>
+    public const int ChunkRows = WeightGradients.MaxRows;
 
     Cell cell = null!;
     PassWeights? weights;

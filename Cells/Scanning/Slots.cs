@@ -76,6 +76,9 @@ public readonly record struct SlotWindow(Slot Slot, int Offset, int Width)
 /// <param name="Kept">True where backward or a weight gradient reads the state of every step; otherwise only two are kept.</param>
 public sealed record State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
 {
+    /// <summary>The state that this one tells of where nothing else is given: 1 where that is given at the start, 0 where it is not.</summary>
+    internal State? Marks { get; init; }
+
     /// <summary>The floats of one row inside.</summary>
     public int Width => BlockWidth * Blocks;
 

@@ -41,14 +41,18 @@ public readonly ref struct Step
     {
         var from = memory.From(product.From, step, out int fromRow);
         var to = product.To;
-        memory.MapOf(product.Map).Forward(from, fromRow, Rows, product.Accumulate, memory.From(to, step), to.Slot.Width);
+        int parts = product.Parts;
+        memory.MapOf(product.Map).Forward(
+            from, fromRow / parts, Rows * parts, product.Accumulate, memory.From(to, step), to.Slot.Width / parts);
     }
 
     /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the chunk.</summary>
     public void ApplyBackward(Product product, bool accumulate, Span<float> dFrom, int dFromRow)
     {
         var dTo = product.Gradient;
-        memory.MapOf(product.Map).Backward(memory.From(dTo, step), dTo.Slot.Width, Rows, accumulate, dFrom, dFromRow);
+        int parts = product.Parts;
+        memory.MapOf(product.Map).Backward(
+            memory.From(dTo, step), dTo.Slot.Width / parts, Rows * parts, accumulate, dFrom, dFromRow);
     }
 
     static BlockRows Of(State state, Span<float> rows) => new(rows, state.Width, state.BlockWidth);

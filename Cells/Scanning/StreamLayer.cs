@@ -94,5 +94,17 @@ sealed class StreamLayer : ILayerStream
     {
         state.Require(batch, values.Length);
         state.Layout.Pad(values, scan.Memory.Before(state, 0));
+        foreach (var other in cell.States)
+        {
+            if (other.Marks == state)
+                Mark(scan.Memory.Before(other, 0), other.Width);
+        }
+    }
+
+    // Rows that were not started yet are started by a state that is given.
+    static void Mark(Span<float> rows, int width)
+    {
+        for (int at = 0; at < rows.Length; at += width)
+            rows[at] = rows[at] == 0 ? 1 : rows[at];
     }
 }

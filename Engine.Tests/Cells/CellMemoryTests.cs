@@ -90,7 +90,7 @@ public class CellMemoryTests
                 scan.Memory.Gradient(state).Clear();
             }
             float[] x = [.. Enumerable.Range(0, Batch * Steps * walked.InputSize).Select(i => MathF.Sin(i))];
-            float[] y = new float[Batch * Steps * walked.HiddenSize];
+            float[] y = new float[Batch * Steps * walked.OutputSize];
 
             scan.Forward(x, y, []);
             scan.Backward(x, y, [], new(walked.Gradients, new float[walked.Gradients.Length]), far: false);

@@ -189,10 +189,14 @@ public class LengthsTests
             {
                 float[] betas = [];
                 int cells = Rnn.NumLayers * Rnn.Directions;
-                return ([], [.. Enumerable.Range(0, cells).SelectMany(k => Rnn.StateNames.Select(s => k == 0 && s == First.Name ? Element(row, 0) : 0f))], betas);
+                return ([], [.. Enumerable.Range(0, cells).SelectMany(k => Rnn.Layers[k].States.Select(s => AtTheStart(s, row, k)))], betas);
             }
             return Values(Rnn.Forward(tape.Input([1, length, Rnn.InputSize], Row(row, length)), Start(tape, 1, row)), 1, length);
         }
+
+        // The first number of a row of a state, of which the first one of the first cell is given.
+        float AtTheStart(State state, int row, int cell) =>
+            cell > 0 ? 0 : state.Name == First.Name ? Element(row, 0) : state.Marks?.Name == First.Name ? 1 : 0;
 
         public (float[] X, float[] Initial, float[] Parameters) Gradients(int[] lengths, Workers? workers, int batch = 0)
         {

@@ -8,10 +8,12 @@ namespace MoGru.Tests.Reference;
 sealed class RecordConfiguration : ICellRecord
 {
     readonly Dictionary<string, JsonElement> config;
+    readonly int? features;  // of a step, where they are more than the inputs: [n, L]
 
     /// <summary>Reads a record's <c>cell</c> and <c>config</c>.</summary>
-    public RecordConfiguration(string cell, string json)
+    public RecordConfiguration(string cell, string json, int? features = null)
     {
+        this.features = features;
         using var document = JsonDocument.Parse(json);
         config = document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.Clone());
         var type = CellCatalog.Default.Recorded(cell) ?? throw new NotSupportedException($"the catalog has no cell that records call {cell}.");
@@ -20,7 +22,7 @@ sealed class RecordConfiguration : ICellRecord
 
     public CellSpec Spec { get; }
 
-    public CellSizes Sizes => new(config["input_size"].GetInt32(), config["hidden_size"].GetInt32());
+    public CellSizes Sizes => new(features ?? config["input_size"].GetInt32(), config["hidden_size"].GetInt32());
 
     public int Layers => config["num_layers"].GetInt32();
 
@@ -29,7 +31,8 @@ sealed class RecordConfiguration : ICellRecord
     /// <summary>The width of the head over the network; 0 where there is none, or where it is the network's own.</summary>
     public int HeadSize => Spec.Type.Options.Any(option => option.RecordKey == "out") ? 0 : (int)(Number("out") ?? 0);
 
-    public static RecordConfiguration Of(GoldenRecord record) => new(record.Metadata("cell"), record.Metadata("config"));
+    public static RecordConfiguration Of(GoldenRecord record) => new(
+        record.Metadata("cell"), record.Metadata("config"), record.Shape("input.x")[2..].Aggregate(1, (features, size) => features * size));
 
     /// <summary>The network, its parameters declared in a list.</summary>
     public Rnn Create(ParameterList parameters) =>

@@ -19,9 +19,9 @@ public class ReferenceCellTests
         var record = GoldenRecord.Load(name);
         var outputs = Replay(record)(Arrays(record));
 
-        // Records of the state-space model leave out its states, those of suRNN the steps that were made.
+        // Records leave out the states of the state-space model, and the steps that suRNN and the almost-linear RNN count.
         var expected = record.Under("expected.").Where(pair => !IsOfAnother(pair.Key)).ToDictionary();
-        var states = outputs.Keys.Where(key => !key.StartsWith("xn.", StringComparison.Ordinal) && !key.StartsWith("tn.", StringComparison.Ordinal));
+        var states = outputs.Keys.Where(key => key != "phasen" && !key.StartsWith("xn.", StringComparison.Ordinal) && !key.StartsWith("tn.", StringComparison.Ordinal));
         Assert.Equal(expected.Keys.Order(), states.Order());
         foreach (var (output, values) in expected) Close.Equal(values, outputs[output], 1e-12, output);
     }
@@ -51,7 +51,7 @@ public class ReferenceCellTests
     static Dictionary<string, double[]> Arrays(GoldenRecord record)
     {
         var arrays = record.Under("input.").Where(pair => !IsMask(pair.Key)).ToDictionary();
-        foreach (var (name, values) in record.Under("param.")) arrays["param." + name] = values;
+        foreach (var (name, values) in record.Under("param.").Where(pair => !record.IsConstant(pair.Key))) arrays["param." + name] = values;
         foreach (var (name, values) in record.Under("expected.param.")) arrays["param." + name] = values;
         return arrays;
     }

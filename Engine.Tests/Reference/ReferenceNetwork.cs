@@ -51,7 +51,11 @@ sealed class ReferenceNetwork(Rnn rnn, string prefix = "")
         Shape shape = [batch, state.OuterWidth];
         string name = together ? $"{state.Name}0" : $"{state.Name}0.{index}";
         if (!arrays.ContainsKey(name))
-            return new(shape, new double[shape.Length]);
+        {
+            double[] start = new double[shape.Length];
+            start.AsSpan().Fill(state.Marks is { } marked && arrays.ContainsKey(together ? $"{marked.Name}0" : $"{marked.Name}0.{index}") ? 1 : 0);
+            return new(shape, start);
+        }
         return together
             ? new(shape, arrays[name][(index * shape.Length)..((index + 1) * shape.Length)])
             : Read(arrays, name, shape);

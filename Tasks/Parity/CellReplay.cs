@@ -21,11 +21,11 @@ sealed class CellReplay
     {
         this.record = record;
         int[] x = record.Sizes("input.x");
-        if (x.Length != 3 || x.Min() < 1)
-            throw record.Fault($"input.x is [{string.Join(", ", x)}], expected [B, T, n]");
+        if (x.Length < 3 || x.Min() < 1)
+            throw record.Fault($"input.x is [{string.Join(", ", x)}], expected [B, T, n] or [B, T, n, L]");
         (batch, steps) = (x[0], x[1]);
         rnn = Rnn.Create(
-            RecordCell.Of(record, catalog), parameters, x[2], record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1),
+            RecordCell.Of(record, catalog), parameters, record.Floats("input.x").Length / (batch * steps), record.Whole("hidden_size", 1, 65_536), record.Whole("num_layers", 1, 64, absent: 1),
             record.Flag("bidirectional", false));
         if (record.Has("param.head.weight"))
         {
@@ -34,7 +34,7 @@ sealed class CellReplay
             head.Add("weight", [outputs, rnn.OutputSize], Initial.Zero);
             head.Add("bias", [outputs], Initial.Zero);
         }
-        record.Load(parameters);
+        record.Load(parameters, rnn.Spec.Type.HasConstant);
         parameters.ZeroGradients();
     }
 
@@ -138,7 +138,7 @@ sealed class CellReplay
             else if (layout.InitialGradient(name) is { } expected)
                 comparison.Add(Quantity.Gradient, name, variable.Gradient, expected);
         }
-        foreach (string name in record.Unused(parameters))
+        foreach (string name in record.Unused(parameters).Where(name => record.Has($"grad.param.{name}")))
         {
             double[] expected = record.Doubles($"grad.param.{name}");
             comparison.Add(Quantity.Gradient, name, new float[expected.Length], expected);

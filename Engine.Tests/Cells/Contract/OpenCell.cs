@@ -16,6 +16,8 @@ sealed class OpenCell() : Cell(3, 5)
     public new Product AddProduct(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate) =>
         base.AddProduct(map, from, to, gradient, accumulate);
 
+    public new Product AddBlockProduct(GateMap map, Slot from, Slot to, Slot gradient) => base.AddBlockProduct(map, from, to, gradient);
+
     public new Slot SetOutput(SlotWindow window) => base.SetOutput(window);
 
     public new Slot AddRowSum(Parameter parameter) => base.AddRowSum(parameter);
