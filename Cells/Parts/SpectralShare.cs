@@ -19,9 +19,14 @@ static class SpectralShare
             // The power method: image = K vector, which is largest · vector in the end.
             vector.CopyTo(image, 0);
             for (int row = 0; row < d; row++)
-                TensorPrimitives.MultiplyAdd(r.AsSpan(row * d, d), TensorPrimitives.Dot(r.AsSpan(row * d, d), vector) / d, image, image);
-            largest = TensorPrimitives.Norm(image);
-            TensorPrimitives.Divide(image, largest, vector);
+            {
+                double along = Dot(r.AsSpan(row * d, d), vector) / d;
+                for (int i = 0; i < d; i++)
+                    image[i] += r[row * d + i] * along;
+            }
+            largest = Math.Sqrt(Dot(image, image));
+            for (int i = 0; i < d; i++)
+                vector[i] = image[i] / largest;
         }
         for (int i = 0; i < d; i++)
         {
@@ -31,4 +36,12 @@ static class SpectralShare
             values[i] = (float)(sum / largest);
         }
     });
+
+    static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
 }

@@ -208,10 +208,8 @@ sealed class FernnCell : Cell
         for (int v = 1; v < copies; v++)
         {
             var copy = copiesOfRow.Slice(v * CopySize, CopySize);
-            if (largest)
-                TensorPrimitives.Max(y, copy, y);
-            else
-                TensorPrimitives.Add(y, copy, y);
+            for (int i = 0; i < CopySize; i++)
+                y[i] = largest ? Math.Max(y[i], copy[i]) : y[i] + copy[i];
         }
         if (share != 1)
             TensorPrimitives.Multiply(y, share, y);
