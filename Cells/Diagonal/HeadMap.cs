@@ -19,7 +19,10 @@ static class HeadMap
     public static NumberOption Heads { get; } =
         new("num-heads", "the heads of the input's map; 2 where they divide n and d, otherwise 1")
         {
-            Whole = true, Least = 1, Most = 1 << 24, Examples = [1],
+            Whole = true,
+            Least = 1,
+            Most = 1 << 24,
+            Examples = [1],
         };
 
     /// <summary>The heads of a layer.</summary>
