@@ -22,7 +22,7 @@ public class CellParameterTests
         RecordConfiguration.Of(record).Create(parameters);
 
         Assert.Equal(
-            record.Under("param.").Keys.Where(key => !key.StartsWith("head.", StringComparison.Ordinal) && !record.IsConstant(key))
+            record.Under("param.").Keys.Where(key => !key.StartsWith("head.", StringComparison.Ordinal))
                 .Select(key => $"{key} [{string.Join(", ", record.Shape("param." + key))}]"),
             parameters.Select(parameter => parameter.ToString()));
     }

@@ -49,9 +49,6 @@ sealed class GoldenRecord
     /// <summary>True where there is a tensor of this name.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
-    /// <summary>True where the record tells of gradients, and of none of this parameter: it is not trained, and the cell has it as a constant.</summary>
-    public bool IsConstant(string parameter) => Has("grad.x") && !Has($"grad.param.{parameter}");
-
     /// <summary>One tensor's shape.</summary>
     public int[] Shape(string name) => shapes[name];
 

@@ -83,12 +83,25 @@ static class ParameterMatch
         while (high - low > 1)
         {
             int middle = low + (high - low) / 2;
-            if (Taken(config, shape, middle) is { } taken && taken > 0 && Count(config with { Hidden = taken }, shape) > budget)
+            if (Taken(config, shape, middle) is { } taken && Exceeds(config with { Hidden = taken }, shape, budget))
                 high = middle;
             else
                 low = middle;
         }
         return Taken(config, shape, low);
+    }
+
+    // What is too large for an array is beyond any budget.
+    static bool Exceeds(RunConfig config, TaskShape shape, long budget)
+    {
+        try
+        {
+            return Count(config, shape) > budget;
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            return true;
+        }
     }
 
     static long Count(RunConfig config, TaskShape shape) =>
