@@ -123,6 +123,10 @@ sealed class ProfileVerb
             .Range("--threads", threads, 1, 1024)
             .Range("--runs", settings.Runs, 1, 1_000_000)
             .ThrowIfAny();
+        var cell = NamedCell.Parse(settings.Cell);
+        if (cell.Type.Refusal(cell, new(settings.InputSize, settings.Hidden)) is { } refusal)
+            throw new TaskOptionException(string.Create(CultureInfo.InvariantCulture,
+                $"{Name}: {settings.Cell} with --input-size {settings.InputSize}, --hidden {settings.Hidden}: {MemoryNeed.Unnamed(cell, refusal)}"));
         var config = new RunConfig { Task = Name, Cell = settings.Cell, Hidden = settings.Hidden, Layers = settings.Layers, Batch = settings.Batch };
         MemoryNeed.Validate(config, new()
         {
