@@ -20,16 +20,30 @@ sealed class ParameterRanges(IEnumerable<(Parameter Parameter, float Limit)> ran
             return;
         lock (projecting)
         {
-            foreach (var (parameter, limit) in ranges)
+            // A version counts as projected only where a round of it found nothing to write.
+            for (long version = Version(); version != projected; version = Version())
             {
-                // Of values that are in their range already nobody is to hear that they have changed.
-                if (!parameter.Value.ContainsAnyExceptInRange(-limit, limit))
-                    continue;
-                foreach (ref float value in parameter.Write())
-                    value = Math.Clamp(value, -limit, limit);
+                foreach (var (parameter, limit) in ranges)
+                {
+                    // Of values that are in their range already nobody is to hear that they have changed.
+                    if (IsBeyond(parameter.Value, limit))
+                        TensorPrimitives.Clamp(parameter.Value, -limit, limit, parameter.Write());
+                }
+                if (Version() == version)
+                    Volatile.Write(ref projected, version);
             }
-            Volatile.Write(ref projected, Version());
         }
+    }
+
+    // Not of what is no number, which has no place in a range.
+    static bool IsBeyond(ReadOnlySpan<float> values, float limit)
+    {
+        foreach (float value in values)
+        {
+            if (Math.Abs(value) > limit)
+                return true;
+        }
+        return false;
     }
 
     long Version()

@@ -49,8 +49,8 @@ public abstract class CellType
     public virtual bool OneWay => false;
 
     /// <summary>
-    /// True where a unit's new value, in every state of d units, is of its own old values alone, and the first state is the output: then all steps can be
-    /// made at once, <see cref="NewtonRnn"/>.
+    /// True where this is said: a unit's new value, in every state of d units, is of its own old values alone, and the first state is the output. Only such
+    /// cells can be made all steps at once, by <see cref="NewtonRnn"/>.
     /// </summary>
     public virtual bool IsElementwise => false;
 

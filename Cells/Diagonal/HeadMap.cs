@@ -8,7 +8,8 @@ namespace MoGru.Cells.Diagonal;
 
 /// <summary>
 /// What ParaGRU and ParaLSTM have in common: a map of the input to three gates by heads, each from its own part of the input to its own units,
-/// <c>B</c> [H, n/H, 3, d/H] and <c>b</c> [3, d]; and vectors of d by which every unit weighs states, <c>A</c> [3, d].
+/// <c>B</c> [H, n/H, 3, d/H] and <c>b</c> [3, d]; and vectors of d by which every unit weighs states, <c>A</c> [3, d], and in
+/// ParaLSTM <c>C</c> [2, d].
 /// </summary>
 static class HeadMap
 {
@@ -35,7 +36,7 @@ static class HeadMap
         int heads = Of(spec.Options, sizes.Input, sizes.Hidden);
         return sizes.Input % heads == 0 && sizes.Hidden % heads == 0
             ? null
-            : $"{heads} heads do not divide the input size {sizes.Input} and the hidden size {sizes.Hidden}.";
+            : $"{heads} heads do not divide the input size {sizes.Input} and the hidden size {sizes.Hidden}; write {Heads.Name}= a number that divides both.";
     }
 
     /// <summary>Declares vectors of d by which units weigh a state: N(0, (2/√(5d))²).</summary>

@@ -21,16 +21,6 @@ readonly struct PositiveCandidate : INonlinearity
         Vector512.GreaterThanOrEqual(value, Vector512.Create(0.5f)), dValue, dValue * Slopes.OfSigmoid(value));
 }
 
-/// <summary>The sum itself.</summary>
-readonly struct LinearCandidate : INonlinearity
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Forward(Lanes sum) => sum;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Backward(Lanes dValue, Lanes value) => dValue;
-}
-
 /// <summary>What minGRU and minLSTM have in common: a map of the input alone to the candidate and gates, and the candidate's form.</summary>
 static class MinCandidates
 {
@@ -57,7 +47,7 @@ static class MinCandidates
     public static T OfInput<T>(this PlainStep<T> step, string name)
         where T : IQuantity<T> => step.Linear(step.X, $"{name}.weight", step.Options.Has(Bias) ? $"{name}.bias" : null).Named("a");
 
-    /// <summary>g(a): a + ½ for a ≥ 0 and σ(a) below is relu(a) + σ(min(a, 0)).</summary>
+    /// <summary>g(a): a + ½ for a ≥ 0 and σ(a) below is a + relu(−a) + σ(min(a, 0)), of slope 1 at 0.</summary>
     public static T Candidate<T>(this PlainStep<T> step, T a)
-        where T : IQuantity<T> => (step.Options.Is(Form, "linear") ? a : a.Relu() + (-(-a).Relu()).Sigmoid()).Named("g");
+        where T : IQuantity<T> => (step.Options.Is(Form, "linear") ? a : a + (-a).Relu() + (-(-a).Relu()).Sigmoid()).Named("g");
 }

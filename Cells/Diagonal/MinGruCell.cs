@@ -34,7 +34,7 @@ sealed class MinGruType : FusedCellType
     protected override Cell Create(CellScope scope)
     {
         var map = MinCandidates.Declare(scope, Map, blocks: 2);
-        return scope.Options.Is(MinCandidates.Form, "linear") ? new MinGruCell<LinearCandidate>(map) : new MinGruCell<PositiveCandidate>(map);
+        return scope.Options.Is(MinCandidates.Form, "linear") ? new MinGruCell<Identity>(map) : new MinGruCell<PositiveCandidate>(map);
     }
 }
 

@@ -48,7 +48,7 @@ sealed class MinLstmType : FusedCellType
 
     static Cell Create<TGates>(CellScope scope, GateMap map)
         where TGates : struct, IGateSum => scope.Options.Is(MinCandidates.Form, "linear")
-            ? new MinLstmCell<LinearCandidate, TGates>(map)
+            ? new MinLstmCell<Identity, TGates>(map)
             : new MinLstmCell<PositiveCandidate, TGates>(map);
 }
 
@@ -58,7 +58,7 @@ interface IGateSum
     /// <summary>What both gates are multiplied by.</summary>
     static abstract Lanes Scale(Lanes f, Lanes i);
 
-    /// <summary>From the gradients of both gates as they were used those of f and i.</summary>
+    /// <summary>From the gradients of both gates as they were used those of a_f and a_i.</summary>
     static abstract (Lanes F, Lanes I) Backward(Lanes dKeep, Lanes dWrite, Lanes f, Lanes i, Lanes scale);
 }
 
@@ -73,8 +73,9 @@ readonly struct SharedGates : IGateSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Lanes F, Lanes I) Backward(Lanes dKeep, Lanes dWrite, Lanes f, Lanes i, Lanes scale)
     {
-        var along = (dKeep - dWrite) * scale * scale;
-        return (along * i, -along * f);
+        // f / (f + i) and i / (f + i), either of which is finite where 1 / (f + i)² is not
+        var along = (dKeep - dWrite) * (f * scale) * (i * scale);
+        return (along * (Lanes.One - f), -along * (Lanes.One - i));
     }
 }
 
@@ -85,7 +86,8 @@ readonly struct FreeGates : IGateSum
     public static Lanes Scale(Lanes f, Lanes i) => Lanes.One;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes F, Lanes I) Backward(Lanes dKeep, Lanes dWrite, Lanes f, Lanes i, Lanes scale) => (dKeep, dWrite);
+    public static (Lanes F, Lanes I) Backward(Lanes dKeep, Lanes dWrite, Lanes f, Lanes i, Lanes scale) =>
+        (dKeep * Slopes.OfSigmoid(f), dWrite * Slopes.OfSigmoid(i));
 }
 
 /// <summary>Step and adjoint of <see cref="MinLstmType"/>: no product a step.</summary>
@@ -140,14 +142,12 @@ sealed class MinLstmCell<TCandidate, TGates> : Cell
             {
                 Lanes g = a[G, k], f = a[F, k], i = a[I, k], scale = TGates.Scale(f, i), dNext = dH[at];
 
-                // h' = (f * h + i * g) * scale
-                var (dF, dI) = TGates.Backward(dNext * hBefore[at], dNext * g, f, i, scale);
-                var dG = dNext * i * scale;
-                dH[at] = dNext * f * scale;
+                // h' = (f * h + i * g) * scale, f = Sigmoid(a_f), i = Sigmoid(a_i)
+                (dA[F, k], dA[I, k]) = TGates.Backward(dNext * hBefore[at], dNext * g, f, i, scale);
+                var dG = dNext * (i * scale);
+                dH[at] = dNext * (f * scale);
 
-                // f = Sigmoid(a_f), i = Sigmoid(a_i), g = Candidate(a)
-                dA[F, k] = dF * Slopes.OfSigmoid(f);
-                dA[I, k] = dI * Slopes.OfSigmoid(i);
+                // g = Candidate(a)
                 dA[G, k] = TCandidate.Backward(dG, g);
             }
         }

@@ -61,7 +61,7 @@ sealed class BrType : BistableType
     }
 }
 
-/// <summary>NBR, whose t and c are of all units, by a matrix, with biases that old versions of the published package left out.</summary>
+/// <summary>NBR, whose t and c are of all units, by a matrix, with <c>bias_hh</c>, which old versions of the published package leave out.</summary>
 sealed class NbrType : BistableType
 {
     public override string Name => "nbr";

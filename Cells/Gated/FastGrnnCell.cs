@@ -10,7 +10,8 @@ namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// FastGRNN: gate z and candidate g of the same sum q, with biases of their own, rows z, k; state h [B, d]. The gate is σ as in the paper,
-/// where the published package has tanh, and all starts as the authors' does, the sum of both biases at 1.
+/// where the published package has tanh, and all starts as the authors' does, the sum of both biases at 1;
+/// the package starts both at 1, zeta at 3 and nu at −3. The paper's factors of low rank are left out.
 /// </summary>
 sealed class FastGrnnType : FusedCellType
 {

@@ -10,7 +10,7 @@ namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// JANET, just another network: an LSTM of the forget gate f alone, which writes 1 − u, u being the same gate with β less before σ; rows f, k; state h
-/// [B, d].
+/// [B, d]. The published package carries a second state, equal after one step; there is one here, and β is the paper's constant unless trained.
 /// </summary>
 sealed class JanetType : FusedCellType
 {

@@ -43,7 +43,7 @@ sealed class MinimalRnnCell : Cell
     const int Z = 0, U = 1;  // blocks
 
     readonly State h;
-    readonly Slot gates;   // [z | u]: what the products give before the step, the gates after it
+    readonly Slot gates;   // [z | u]: z made ahead of the steps; of u, what the products give before the step, the gate after it
     readonly Slot dGates;
     readonly Product mapped, recurrent;
 

@@ -20,12 +20,12 @@ sealed class Mut1Type : MutType
         T x = step.OfInput().Named("x_");
         T z = step.Block(x, 0).Sigmoid().Named("z");
         T r = (step.Block(x, 1) + step.OfState(step["h"], 0)).Sigmoid().Named("r");
-        Write(step, z, r, (IsRaw(step.Options, step.InputSize, step.HiddenSize) ? step.X : step.Block(x, 2)).Tanh(), 1);
+        Write(step, z, r, (IsRaw(step.Options) ? step.X : step.Block(x, 2)).Tanh(), 1);
     }
 
     protected override Cell Create(CellScope scope)
     {
-        bool raw = IsRaw(scope.Options, scope.InputSize, scope.HiddenSize);
+        bool raw = IsRaw(scope.Options);
         return new Mut1Cell(BlockParameters.Declare(scope, raw ? 2 : 3, 2), raw);
     }
 }
@@ -79,8 +79,12 @@ sealed class Mut1Cell : MutCell
                 dA[X, i] = dA[G, i] * Slopes.OfTanh(a[X, i]);
             }
         }
+
+        // x_k = x
         if (raw)
             RawInput.AddBackward(step, DGates, X);
+
+        // a_r += h U_rᵀ
         step.ApplyBackward(recurrent, accumulate: true, step.Gradient(H), Width);
     }
 }

@@ -17,7 +17,7 @@ sealed class Mut2Type : MutType
     {
         // z = σ(a_z), r = σ(a_r), or σ(x + h_r), g of x_k
         T h = step["h"];
-        bool raw = IsRaw(step.Options, step.InputSize, step.HiddenSize);
+        bool raw = IsRaw(step.Options);
         T x = step.OfInput().Named("x_");
         T z = (step.Block(x, 0) + step.OfState(h, 0)).Sigmoid().Named("z");
         T r = ((raw ? step.X : step.Block(x, 1)) + step.OfState(h, 1)).Sigmoid().Named("r");
@@ -26,7 +26,7 @@ sealed class Mut2Type : MutType
 
     protected override Cell Create(CellScope scope)
     {
-        bool raw = IsRaw(scope.Options, scope.InputSize, scope.HiddenSize);
+        bool raw = IsRaw(scope.Options);
         return new Mut2Cell(BlockParameters.Declare(scope, raw ? 2 : 3, 3), raw);
     }
 }
@@ -60,8 +60,11 @@ sealed class Mut2Cell : MutCell
 
     protected override void SumGatesBackward(in Step step)
     {
+        // a_r += x
         if (raw)
             RawInput.AddBackward(step, DGates, R);
+
+        // [a_z a_r] += h Uᵀ
         step.ApplyBackward(recurrent, accumulate: true, step.Gradient(H), Width);
     }
 }

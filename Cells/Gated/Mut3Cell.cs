@@ -61,9 +61,13 @@ sealed class Mut3Cell : MutCell
     {
         // z += Tanh(h) U_zᵀ
         step.ApplyBackward(ofBounded, accumulate: false, step[dBounded], Width);
+
+        // tanh = Tanh(h)
         BlockRow dH = step.Gradient(H).Flat, tanh = step[bounded].Flat, dTanh = step[dBounded].Flat;
         for (int at = 0; at < step.Rows * Width; at += Lanes.Count)
             dH[at] = Vector512.FusedMultiplyAdd(dTanh[at], Slopes.OfTanh(tanh[at]), dH[at]);
+
+        // a_r += h U_rᵀ
         step.ApplyBackward(recurrent, accumulate: true, step.Gradient(H), Width);
     }
 }

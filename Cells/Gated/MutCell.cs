@@ -9,8 +9,8 @@ namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// What the three mutations of the GRU share: z writes and r acts on the state before the second product; state h [B, d]. Where the paper
-/// has x itself, published code maps it and so takes any width; so do we, unless asked for the paper's. Layers above both directions keep
-/// the map then.
+/// has x itself, published code maps it and so takes any width; so do we, unless asked for the paper's (MUT1 and MUT2), which every
+/// layer then needs as many inputs as units for.
 /// </summary>
 abstract class MutType : FusedCellType
 {
@@ -24,11 +24,11 @@ abstract class MutType : FusedCellType
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) =>
         Options.Contains(OfRawInput) && spec.Options.Has(OfRawInput) && sizes.Input != sizes.Hidden
-            ? $"{Name} with raw-input adds x to units: it needs as many inputs as units, and was given {sizes.Input} and {sizes.Hidden}."
+            ? "x itself is added to units, so there must be as many inputs as units."
             : null;
 
-    /// <summary>True where a layer of these sizes takes x itself.</summary>
-    protected static bool IsRaw(CellOptions options, int inputSize, int hiddenSize) => options.Has(OfRawInput) && inputSize == hiddenSize;
+    /// <summary>True where a layer takes x itself.</summary>
+    protected static bool IsRaw(CellOptions options) => options.Has(OfRawInput);
 
     /// <summary>The end of the equations: h' from the gates, the candidate's map of x, and its block of the state.</summary>
     protected static void Write<T>(PlainStep<T> step, T z, T r, T x, int block)

@@ -10,6 +10,7 @@ namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// What the simple gated units share: x multiplies the state before its product, and z opens along a line, hard; rows g, z; state h [B, d].
+/// The line's slope is 1/6 as in published code; the paper does not settle it.
 /// </summary>
 abstract class GatedUnitType : FusedCellType
 {
@@ -66,7 +67,7 @@ sealed class SguCell<TOutput> : Cell
     readonly Slot gates;    // [x_g | z | g]: what the products give before the step, the gates after it
     readonly Slot outputs;  // o
     readonly Slot scaled;   // x_g ⊙ h, made anew backward
-    readonly Slot gated;    // g ⊙ h, as well
+    readonly Slot gated;    // g ⊙ h, as well if the deep product reads it
     readonly Slot dGates;
     readonly Slot dOutputs;
     readonly Slot dScaled;
@@ -84,9 +85,9 @@ sealed class SguCell<TOutput> : Cell
         gates = AddSlot(SlotKind.Saved, blocks: 3);
         outputs = AddSlot(SlotKind.Saved);
         scaled = AddSlot(SlotKind.Chunk);
-        gated = AddSlot(SlotKind.Chunk);
+        gated = AddSlot(weightHo is null ? SlotKind.Scratch : SlotKind.Chunk);
         dGates = AddSlot(SlotKind.Gradient, blocks: 3);
-        dOutputs = AddSlot(SlotKind.Gradient);
+        dOutputs = AddSlot(weightHo is null ? SlotKind.Scratch : SlotKind.Gradient);
         dScaled = AddSlot(SlotKind.Scratch);
         AddProjection(maps.Sums((0, -1), (1, 1)).AddBiasBlock(0, maps.BiasHh), gates, dGates);
         inner = AddProduct(maps.State(0), scaled, gates.Window(G, 1), dGates.Window(G, 1), accumulate: true);
@@ -143,7 +144,8 @@ sealed class SguCell<TOutput> : Cell
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes o = os[at], z = a[Z, i], dNext = dH[at];
-                gatedH[at] = a[G, i] * hBefore[at];
+                if (deep is not null)
+                    gatedH[at] = a[G, i] * hBefore[at];
 
                 // h' = h + z * (o - h), o = f(sum)
                 dOs[at] = TOutput.Backward(dNext * z, o);

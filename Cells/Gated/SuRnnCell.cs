@@ -63,7 +63,7 @@ sealed class SuRnnType : FusedCellType
         return new SuRnnCell(maps, gate, scope.Options.Number(surrogate));
     }
 
-    // Periods from 2 to 100 steps, by equal factors.
+    // Periods between 2 and 100 steps, by equal factors, each in the middle of its share; one wave has 14.
     static double Frequency(int k, int waves) => Math.PI * PortableMath.Exp(-PortableMath.Log(50) * (k + 0.5) / waves);
 }
 

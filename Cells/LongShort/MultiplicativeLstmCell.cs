@@ -11,7 +11,7 @@ namespace MoGru.Cells.LongShort;
 /// <summary>
 /// Multiplicative LSTM: the gates see m, the state's map times the input's, so each input has transitions of its own; rows m, i, f, k, o of
 /// <c>weight_ih</c>, the last four of <c>weight_mh</c>; states h and c [B, d]. <c>weight_mh</c> starts at U(±1/√d); published code draws N(0, 1),
-/// which saturates the gates.
+/// which saturates the gates. Its text has the rows m, k, i, f, o; its code and we have m, i, f, k, o.
 /// </summary>
 sealed class MultiplicativeLstmType : FusedCellType
 {
@@ -96,7 +96,14 @@ sealed class MultiplicativeLstmCell : Cell
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
-        MakeFactor(step);
+        var m = step[factor].Flat;
+        var factors = step[gates];
+        for (int row = 0, at = 0; row < step.Rows; row++)
+        {
+            var a = factors[row];
+            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
+                m[at] = a[X, k] * a[H, k];
+        }
         step.Apply(ofFactor);
         BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(h).Flat, t = step[squashed].Flat;
         var all = step[gates];
@@ -115,19 +122,6 @@ sealed class MultiplicativeLstmCell : Cell
                 var tanh = GateMath.Tanh(cAfter[at + k]);
                 (t[at + k], hAfter[at + k]) = (tanh, a[O, k] * tanh);
             }
-        }
-    }
-
-    // m = x_m ⊙ h_m; the weights' gradient needs it again.
-    void MakeFactor(in Step step)
-    {
-        var m = step[factor].Flat;
-        var all = step[gates];
-        for (int row = 0, at = 0; row < step.Rows; row++)
-        {
-            var a = all[row];
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
-                m[at] = a[X, k] * a[H, k];
         }
     }
 
@@ -156,15 +150,16 @@ sealed class MultiplicativeLstmCell : Cell
 
         // [i f o g] += m W_mhᵀ
         step.ApplyBackward(ofFactor, accumulate: false, step[dFactor], Width);
-        MakeFactor(step);
-        var dM = step[dFactor].Flat;
+        BlockRow dM = step[dFactor].Flat, m = step[factor].Flat;
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             BlockRow a = all[row], dA = dAll[row];
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
-                // m = x_m * h_m
-                (dA[X, k], dA[H, k]) = (dM[at] * a[H, k], dM[at] * a[X, k]);
+                // m = x_m * h_m, which the weights' gradient needs again
+                Lanes x = a[X, k], mapped = a[H, k];
+                m[at] = x * mapped;
+                (dA[X, k], dA[H, k]) = (dM[at] * mapped, dM[at] * x);
             }
         }
 

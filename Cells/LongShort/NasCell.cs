@@ -63,7 +63,7 @@ sealed class NasCell : Cell
         : base(maps.InputSize, maps.HiddenSize)
     {
         h = AddState("h");
-        c = AddState("c");
+        c = AddState("c", kept: false);
         gates = AddSlot(SlotKind.Saved, blocks: 9);
         made = AddSlot(SlotKind.Saved, blocks: 6);
         dGates = AddSlot(SlotKind.Gradient, blocks: 9);
@@ -105,17 +105,17 @@ sealed class NasCell : Cell
 
     public override void Backward(in Step step)
     {
-        BlockRow cAfter = step.After(c).Flat, hAfter = step.After(h).Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRow hAfter = step.After(h).Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
         BlockRows all = step[gates], allMade = step[made], dAll = step[dGates];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             BlockRow a = all[row], u = allMade[row], dA = dAll[row];
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
-                // h' = Tanh(c' * w), w = Tanh(u2 + u3)
+                // h' = Tanh(c' * w), w = Tanh(u2 + u3), c' = v * u1
                 var e = dH[at] * Slopes.OfTanh(hAfter[at]);
                 var dNext = Vector512.FusedMultiplyAdd(e, u[W, k], dC[at]);
-                var dW = e * cAfter[at] * Slopes.OfTanh(u[W, k]);
+                var dW = e * (u[V, k] * u[U1, k]) * Slopes.OfTanh(u[W, k]);
 
                 // c' = v * u1, v = Tanh(u0 + c)
                 var dV = dNext * u[U1, k] * Slopes.OfTanh(u[V, k]);

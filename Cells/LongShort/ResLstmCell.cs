@@ -129,11 +129,11 @@ sealed class ResLstmCell : Cell
             }
         }
         step.Apply(ofMemory);
+        if (takesInput)
+            RawInput.Add(step, gates, S);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             var a = all[row];
-            if (takesInput)
-                TensorPrimitives.Add(a.Window(S, 1)[..InputSize], step.Input.Slice(row * InputSize, InputSize), a.Window(S, 1));
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
                 hAfter[at] = a[O, k] * a[S, k];
         }
@@ -153,14 +153,11 @@ sealed class ResLstmCell : Cell
                 dA[O, k] = dH[at] * a[S, k] * Slopes.OfSigmoid(a[O, k]);
                 dA[S, k] = dH[at] * a[O, k];
             }
-
-            // s += x
-            if (takesInput)
-            {
-                var dInput = step.InputGradient.Slice(row * InputSize, InputSize);
-                TensorPrimitives.Add(dInput, dA.Window(S, 1)[..InputSize], dInput);
-            }
         }
+
+        // s += x
+        if (takesInput)
+            RawInput.AddBackward(step, dGates, S);
 
         // s += t W_pᵀ
         step.ApplyBackward(ofMemory, accumulate: false, step[dSquashed], Width);

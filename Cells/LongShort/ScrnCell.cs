@@ -11,7 +11,7 @@ namespace MoGru.Cells.LongShort;
 /// <summary>
 /// Structurally constrained recurrent network: a context c that changes slowly beside a hidden layer h; rows c, h of <c>weight_ih</c>, R, U of
 /// <c>weight_hh</c>, P, V of <c>weight_ch</c>; states h and c [B, d]. Published code feeds the output back in place of h, and its α is one number
-/// that nothing bounds; we follow the paper.
+/// that nothing bounds; we follow the paper in both, and the code in the output's tanh.
 /// </summary>
 sealed class ScrnType : FusedCellType
 {
@@ -76,12 +76,12 @@ sealed class ScrnCell : Cell
     public ScrnCell(BlockParameters maps, Parameter weightCh, Parameter? biasCh, float keep, Parameter? beta)
         : base(maps.InputSize, maps.HiddenSize)
     {
-        (int n, int d) = (InputSize, HiddenSize);
+        int d = HiddenSize;
         (this.beta, alpha) = (beta, new float[Width]);
         alpha.AsSpan().Fill(keep);
         inside = Padding.Inside(d);
         h = AddState("h");
-        c = AddState("c");
+        c = AddState("c", kept: beta is not null);
         values = AddSlot(SlotKind.Saved, blocks: 4);
         dY = SetOutput(values.Window(Y, 1));
         dValues = AddSlot(SlotKind.Gradient, blocks: 4);
@@ -164,7 +164,7 @@ sealed class ScrnCell : Cell
 
     public override void Backward(in Step step)
     {
-        BlockRow cBefore = step.Before(c).Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRow dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat, cBefore = beta is null ? default : step.Before(c).Flat;
         BlockRow dBetas = dBeta is null ? default : step[dBeta].Flat;
         BlockRows all = step[values], dAll = step[dValues];
         for (int row = 0, at = 0; row < step.Rows; row++)

@@ -9,7 +9,8 @@ namespace MoGru.Cells.LongShort;
 
 /// <summary>
 /// LSTM with working-memory connections: each gate sees the memory through a map of its own and tanh; rows i, f, k, o of <c>weight_ih</c>, i, f, o
-/// of <c>weight_mh</c>; states h and c [B, d]. The text of published code lacks the three tanh; the paper and we have them.
+/// of <c>weight_mh</c>; states h and c [B, d]. The text of published code lacks the three tanh and the recurrent
+/// part of the candidate; its code, the paper and we have both.
 /// </summary>
 sealed class WmcLstmType : FusedCellType
 {
@@ -68,7 +69,7 @@ sealed class WmcLstmCell : Cell
     public WmcLstmCell(BlockParameters maps, Parameter weightMh, Parameter? biasMh)
         : base(maps.InputSize, maps.HiddenSize)
     {
-        (int n, int d) = (InputSize, HiddenSize);
+        int d = HiddenSize;
         h = AddState("h");
         c = AddState("c");
         gates = AddSlot(SlotKind.Saved, blocks: 8);

@@ -5,8 +5,8 @@ using MoGru.Engine.Autodiff;
 namespace MoGru.Cells.Plain;
 
 /// <summary>
-/// Another evaluation of networks whose cells are element by element (<see cref="CellType.IsElementwise"/>): all steps at once by Newton's method, in as
-/// many products of diagonals as log₂ T an iteration. It is exact after T iterations at most, and close after a few where the cell's slopes are small;
+/// Another evaluation of networks whose cells are element by element (<see cref="CellType.IsElementwise"/>): all steps at once by Newton's method, in
+/// log₂ T doublings of diagonal blocks an iteration. It is exact after T iterations at most, and close after a few where the cell's slopes are small;
 /// what the residual tells is not close enough is made step by step instead. No gradients.
 /// </summary>
 public static class NewtonRnn
@@ -17,6 +17,7 @@ public static class NewtonRnn
     /// <param name="initial">Initial states; those not given are zero.</param>
     /// <param name="iterations">The most iterations of a layer.</param>
     /// <param name="tolerance">The largest residual that is close enough, at which a layer's iterations end.</param>
+    /// <exception cref="InvalidOperationException">A parameter was written to meanwhile.</exception>
     /// <exception cref="ArgumentException">The cell is not element by element, the network runs both ways, or a shape does not fit.</exception>
     public static NewtonOutput Forward(Rnn rnn, Variable x, RnnStates? initial = null, int iterations = 3, double tolerance = 1e-5)
     {
@@ -26,6 +27,7 @@ public static class NewtonRnn
             throw new ArgumentException($"{rnn.Spec} is not evaluated by Newton's method: that is for cells whose units see their own states alone, one way.");
         rnn.Check(initial);
         rnn.Ranges.Project();
+        long version = rnn.Versions.Current();
         var layers = new List<NewtonLayer>();
         var tape = new Tape { Records = false };
         var input = tape.Input(x.Shape, x.Value);
@@ -36,6 +38,7 @@ public static class NewtonRnn
             layers.Add(Run(layer, input, [.. layer.States.Select(state => Start(state, initial?[state.Name, index] ?? default, input))], iterations, tolerance));
             input = tape.Input([input.Shape[0], input.Shape[1], layer.OutputSize], layers[^1].Y);
         }
+        rnn.Versions.RequireUnchanged(version);
         return new(layers);
     }
 

@@ -5,7 +5,8 @@ namespace MoGru.Cells.Plain;
 
 /// <summary>
 /// The states of a layer at all steps at once, as the solution of h_t = f(h_{t−1}, x_t) by Newton's method (Danieli et al. 2025, arXiv 2510.21450), for
-/// cells whose units see of the states their own values alone: the Jacobian of a step is then a few diagonals, of each state by each.
+/// cells whose units see of the states their own values alone: the Jacobian of a step is then a few diagonals, of each state by each. Published code
+/// takes ParaLSTM's slopes at the iterate's own c_t; here they are those of f at h_{t−1}, true Newton.
 /// </summary>
 sealed class NewtonWalk
 {

@@ -197,7 +197,7 @@ public sealed class GateMap(int depth, int blockSize)
         for (int i = 0; i < depth; i++)
         {
             forward!.Set(zero, i, firstColumn + i);
-            backward!.Set(zero, firstColumn + i, i);
+            backward?.Set(zero, firstColumn + i, i);
         }
     }
 

@@ -188,9 +188,9 @@ sealed class ScanMemory
     public Span<float> InputOf(int step, int steps = 1) =>
         Input.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, steps * Rows * cell.InputSize);
 
-    /// <summary>All rows of the gradient of the input of one step.</summary>
-    public Span<float> InputGradientOf(int step) =>
-        InputGradient.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, Rows * cell.InputSize);
+    /// <summary>All rows of the gradient of the input of one step, or of some from it on.</summary>
+    public Span<float> InputGradientOf(int step, int steps = 1) =>
+        InputGradient.Span.Slice((step - ChunkStart) * Rows * cell.InputSize, steps * Rows * cell.InputSize);
 
     /// <summary>A product's left side from this step on, and the floats from row to row.</summary>
     public Span<float> From(Source source, int step, out int stride)

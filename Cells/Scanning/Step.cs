@@ -2,7 +2,7 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// What a cell sees: some batch rows of one step, or, of a chunk that is worked on ahead or after, those of all its steps, step after step: of slots
-/// that are not scratch, and of states that are kept and not held. Memories are [Rows, blocks, padded width]: blocks of rows, or a span of them all.
+/// that are not scratch, and of states that are kept and not held; carried gradients are of one step. Memories are [Rows, blocks, padded width]: blocks of rows, or a span of them all.
 /// </summary>
 public readonly ref struct Step
 {
@@ -25,7 +25,7 @@ public readonly ref struct Step
     public ReadOnlySpan<float> Input => memory.InputOf(step, steps);
 
     /// <summary>The gradient of the raw input, [Rows, n]: a backward step adds to it, the projections do after the chunk.</summary>
-    public Span<float> InputGradient => memory.InputGradientOf(step);
+    public Span<float> InputGradient => memory.InputGradientOf(step, steps);
 
     /// <summary>A state before this step.</summary>
     public BlockRows Before(State state) => Of(state, memory.Before(state, step, steps));

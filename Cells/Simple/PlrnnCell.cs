@@ -107,6 +107,7 @@ sealed class PlrnnCell : Cell
 
     public override void Backward(in Step step)
     {
+        // h' = A * h + sums
         Span<float> dH = step.Gradient(h);
         dH.CopyTo(step[dSums]);
 

@@ -56,7 +56,7 @@ sealed class AlRnnType : FusedCellType
         step["phase"] = phase.Filled(1);
         if (step.Options.Of(interval) is double steps)
         {
-            // when forced: z[:n] = alpha · x_t + (1 − alpha) · z[:n]
+            // when forced: z[:n] += alpha · f · (x − z_before[:n]); f is 0 at the start, where z is not z_before
             T f = (phase - steps).Relu().Named("f");
             T forced = z.Slice(1, 0, n) + step.Options.Number(alpha) * f * (x - before.Slice(1, 0, n));
             z = (n == d ? forced : step.Concat(forced, z.Slice(1, n, d - n))).Named("z₁");

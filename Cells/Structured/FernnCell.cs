@@ -11,6 +11,8 @@ namespace MoGru.Cells.Structured;
 /// </summary>
 sealed class FernnType : FusedCellType
 {
+    const long LargestRow = 1 << 28;
+
     static readonly NumberOption length = Whole("length", "the places of the ring", 8, 12);
     static readonly NumberOption velocity = Whole("velocity", "the largest velocity V, in places a step", 1, 2, least: 0);
     static readonly NumberOption kernelX = Whole("kernel-x", "the width of the input's kernel, which is odd", 3, 1);
@@ -34,6 +36,8 @@ sealed class FernnType : FusedCellType
             ? $"{sizes.Input} inputs are not channels on a ring of {spec.Options.Number(length):0} places; give a multiple."
         : spec.Options.Number(kernelX) % 2 == 0 || spec.Options.Number(kernelH) % 2 == 0
             ? "a kernel of even width has no middle; give odd ones."
+        : (2 * (long)spec.Options.Number(velocity) + 1) * (long)spec.Options.Number(length) > LargestRow / sizes.Hidden
+            ? "a state of so many velocities, places and units is too long for one row; make one of them smaller."
         : null;
 
     public override void Step<T>(PlainStep<T> step)

@@ -14,6 +14,8 @@ namespace MoGru.Cells.Structured;
 /// </summary>
 sealed class PgnType : FusedCellType
 {
+    const long LargestRow = 1 << 28;
+
     static readonly NumberOption window = new("window", "the inputs before the present one that a step sees", 32)
     {
         Whole = true,
@@ -42,9 +44,11 @@ sealed class PgnType : FusedCellType
 
     public override CellSizes? OwnExample => new(6, 5);
 
-    public override string? Refusal(CellSpec spec, CellSizes sizes) => sizes.Input % (int)spec.Options.Number(channels) == 0
-        ? null
-        : $"{sizes.Input} inputs are not {spec.Options.Number(channels):0} groups of one size.";
+    public override string? Refusal(CellSpec spec, CellSizes sizes) => sizes.Input % (int)spec.Options.Number(channels) != 0
+            ? $"{sizes.Input} inputs are not {spec.Options.Number(channels):0} groups of one size."
+        : (long)spec.Options.Number(window) * sizes.Input > LargestRow || (long)spec.Options.Number(channels) * sizes.Hidden > LargestRow
+            ? "a window of so many inputs, or so many groups of units, is too long for one row; make one of them smaller."
+        : null;
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -25,11 +25,11 @@ public class GradientCheckGridTests
 
         var result = GradientCheck.Run(tape => rnn.Forward(tape.Use(x)).Y, parameters);
 
-        // Of parameters that outputs know by steps alone nothing can be told: they have next to no gradient.
+        // Of the clock of su-rnn, which outputs know by steps alone, nothing can be told: it has next to no gradient.
         var tape = new Tape();
         tape.Backward(rnn.Forward(tape.Use(x)).Y.Sum());
-        bool isRest = result.Verdict == GradientCheckVerdict.Inconclusive
-            && result.Untold.All(name => TensorPrimitives.MaxMagnitude<float>(parameters[name].Gradient) is > -1e-20f and < 1e-20f);
+        bool isRest = spec.Type.Name == "su-rnn" && result.Verdict == GradientCheckVerdict.Inconclusive
+            && result.Untold.All(name => name.Contains(".gate_", StringComparison.Ordinal) && TensorPrimitives.MaxMagnitude<float>(parameters[name].Gradient) is > -1e-20f and < 1e-20f);
         Assert.True(result.Passed || isRest, $"{cell}: {result}");
     }
 }

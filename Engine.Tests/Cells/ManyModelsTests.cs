@@ -33,7 +33,7 @@ public class ManyModelsTests
             rows += 40 * OwnRow(rnn);
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 25 * Megabyte + sizeof(float) * rows);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (IsLarge(cell) ? 25 : 20) * Megabyte + sizeof(float) * rows);
         Assert.Equal(300, kept.Count);
     }
 
@@ -54,7 +54,7 @@ public class ManyModelsTests
         }
 
         long weights = CellSpec.Parse(cell).Type.OwnExample is null ? 0 : 8 * parameters.Sum(parameter => (long)parameter.Shape.Length);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * Megabyte + 500 * sizeof(float) * (OwnRow(rnn) + weights));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * Megabyte + sizeof(float) * (500 * OwnRow(rnn) + weights));
     }
 
     [Fact]
@@ -78,6 +78,9 @@ public class ManyModelsTests
             return new(pass);
         }
     }
+
+    // With all options, or eight gates, four units in their lanes are more than a fifth of a megabyte.
+    static bool IsLarge(string cell) => cell == "nas" || cell.Contains(':', StringComparison.Ordinal);
 
     // The floats of a row of a cell whose sizes are its own, beyond those of four or sixteen units.
     static long OwnRow(Rnn rnn) => rnn.Spec.Type.OwnExample is null ? 0 : rnn.Layers.Sum(layer => layer.KeptLength + 6 * layer.WidestLength);

@@ -9,6 +9,8 @@ public class TwinTests
 
     [Theory]
     [MemberData(nameof(Networks))]
+    [InlineData("su-rnn:surrogate=2", 1, false)]
+    [InlineData("su-rnn:surrogate=2,harmonics=3,start=5", 2, false)]
     public void Layer_EveryShape_EqualsItsPlainTwin(string cell, int layers, bool bidirectional)
     {
         // The last three go over the chunks in which products over all steps are made, and over groups of rows.
@@ -20,10 +22,10 @@ public class TwinTests
             plain.Backward(run.Cotangents);
 
             // At hidden 1 the norm of a product of the state hardly depends on its size: all of its gradient is what cancelling leaves.
-            double tolerance = run.Sizes.Hidden == 1 ? 1e-4 : 1e-5;
+            double tolerance = run.Sizes.Hidden == 1 && cell.StartsWith("layer-norm", StringComparison.Ordinal) ? 1e-4 : 1e-5;
 
-            // A final state of one unit may be all but 0, the sum of terms that are not: it is measured against a hundredth of the largest output.
-            double least = run.Cotangents.Keys.Max(name => Largest(plain.Output(name))) / 100;
+            // A final state of one unit may be all but 0, the sum of terms that are not: it is measured against a tenth of the largest output.
+            double least = run.Sizes.Hidden == 1 ? run.Cotangents.Keys.Max(name => Largest(plain.Output(name))) / 10 : 0;
             foreach (string name in run.Cotangents.Keys)
                 Check(plain.Output(name), layer.Output(name), least, tolerance, $"{run}: {name}");
 

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace MoGru.Engine.Kernels;
 
-/// <summary>The rows of a <see cref="WideTile{TRows}"/>, two to eight or one, as a type: what it says is a constant of the compiled tile.</summary>
+/// <summary>The rows of a <see cref="WideTile{TRows}"/>, one to eight, as a type: what it says is a constant of the compiled tile.</summary>
 interface ITileRows
 {
     static abstract int Count { get; }

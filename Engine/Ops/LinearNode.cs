@@ -6,7 +6,7 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// y = x·Wᵀ + b. Threads share the rows of y and dx, and the outputs of dW; no sum is split. Where the rows are sequences with lengths, those
+/// y = x·Wᵀ + b. Threads share the rows of y and dx (with lengths, whole sequences), and the outputs of dW; no sum is split. Where the rows are sequences with lengths, those
 /// beyond their ends are not computed, zero, and without gradient.
 /// </summary>
 sealed class LinearNode : Node, IWork
@@ -100,15 +100,14 @@ sealed class LinearNode : Node, IWork
                 var outputs = Share.Of(Outputs, 1, part, parts);
                 var dw = weight.Gradient.AsSpan2D(outputs.Start * Inputs, outputs.Count, Inputs, 0);
                 foreach (var some in Pieces)
-                {
                     Linear.BackwardWeight(DY.ColumnsOf(outputs).RowsOf(some), X.RowsOf(some), dw, ownScratch);
-                }
                 break;
             case Phase.InputGradient:
                 Linear.BackwardInput(DY, W, x.Gradient.AsSpan2D(Rows, Inputs), rows, ownScratch);
                 break;
         }
     }
+
     MatrixView X => new(x.Value, Rows, Inputs);
 
     MatrixView W => new(weight.Value, Outputs, Inputs);
@@ -123,9 +122,12 @@ sealed class LinearNode : Node, IWork
         if (pieces.Length < sequences)
             pieces = new Share[sequences];
         pieces[0] = new(0, Rows);
+        var values = y.Write();
         for (int row = 0; row < sequences; row++)
-            pieces[row] = new(row * x.Shape[1], lengths[row]);
-        if (sequences > 0)
-            y.Write().Clear();
+        {
+            (int first, int end) = (row * x.Shape[1], (row + 1) * x.Shape[1]);
+            pieces[row] = new(first, lengths[row]);
+            values[((first + lengths[row]) * Outputs)..(end * Outputs)].Clear();
+        }
     }
 }

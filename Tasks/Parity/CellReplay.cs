@@ -21,7 +21,7 @@ sealed class CellReplay
     {
         this.record = record;
         int[] x = record.Sizes("input.x");
-        if (x.Length < 3 || x.Min() < 1)
+        if (x.Length is < 3 or > 4 || x.Min() < 1)
             throw record.Fault($"input.x is [{string.Join(", ", x)}], expected [B, T, n] or [B, T, n, L]");
         (batch, steps) = (x[0], x[1]);
         rnn = Rnn.Create(
