@@ -43,6 +43,7 @@ public class UsageTests
     [InlineData("interference --sweep items --distractors 10", "--sweep items leaves out the other sweep, to which --distractors belongs")]
     [InlineData("interference --sweep distractors --items 3", "to which --items belongs")]
     [InlineData("profile --hidden 0", "--hidden is 0")]
+    [InlineData("profile --cells fernn --input-size 3", "fernn with --input-size 3, --hidden 64: 3 inputs are not channels on a ring of 8 places")]
     [InlineData("parity", "no FILE or DIR")]
     public void Command_ThatIsWrong_EndsWithTwoAndOneMessage(string line, string says)
     {

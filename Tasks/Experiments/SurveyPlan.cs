@@ -60,7 +60,7 @@ static class SurveyPlan
         {
             var definition = TaskCatalog.Find(task);
             var planned = request.Runs(
-                task, place, task, request.Quick ? Small(task) : Size(task), Cells, request.Quick ? seeds[..1] : seeds);
+                task, place, task, request.Quick ? Small(task) : Size(task), Cells, request.Quick ? seeds[..2] : seeds);
             foreach (var cell in planned.GroupBy(run => run.Config.Cell))
             {
                 var first = cell.First().Config;

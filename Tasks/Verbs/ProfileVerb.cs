@@ -16,10 +16,13 @@ sealed class ProfileVerb
 {
     const string Name = "profile";
 
+    static readonly string[] paperCells = ["mogru", "gru", "lstm", "momgru", "ssm"];
+
     readonly Session session;
+
     readonly Option<string[]?> cells = new("--cells", "--cell")
     {
-        Description = $"Cells (default all): {CellNames.Legal}",
+        Description = $"Cells (default {string.Join(',', paperCells)}; {SurveyPlan.All} for every one that takes the sizes): {CellNames.Legal}",
         HelpName = "A,B",
         CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
     };
@@ -90,14 +93,17 @@ sealed class ProfileVerb
 
     List<(ProfileSettings Settings, int Threads)> Plan(ParseResult parsed)
     {
+        string[] chosen = parsed.ListOf(cells) ?? paperCells;
+        bool every = chosen is [SurveyPlan.All];
         var plan =
-            from cell in parsed.ListOf(cells) ?? [.. CellCatalog.Default.Names]
+            from cell in every ? [.. CellCatalog.Default.Names] : chosen
             from d in parsed.ListOf(hidden) ?? (parsed.GetValue(quick) ? [64, 128] : [64, 128, 256])
             from t in parsed.ListOf(steps) ?? (parsed.GetValue(quick) ? [50] : [50, 100, 200])
             from n in parsed.ListOf(inputSize) ?? [1]
             from b in parsed.ListOf(batch) ?? [64]
             from workers in parsed.ListOf(threads) ?? [Environment.ProcessorCount]
             let spec = NamedCell.Parse(cell)
+            where !every || spec.Type.Refusal(spec, new(n, d)) is null
             let depth = parsed.GetValue(layers) ?? spec.Type.UsualLayers
             select (new ProfileSettings(spec.ToString(), d, t, n, b, depth, parsed.GetValue(inputGradient), parsed.GetValue(runs) ?? (parsed.GetValue(quick) ? 5 : 10)), workers);
         var all = plan.ToList();
