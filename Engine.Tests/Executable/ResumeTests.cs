@@ -10,7 +10,7 @@ public class ResumeTests
 
     // Enough epochs that a signal finds it at work; and more than it will ever make.
     const string Long =
-        "train copy --cell mogru --seq-len 8 --vocab 5 --hidden 24 --epochs 25 --train-samples 640 --val-samples 64 --threads 1";
+        "train copy --cell mogru --seq-len 8 --vocab 5 --hidden 24 --epochs 100 --train-samples 640 --val-samples 64 --threads 1";
 
     [Fact]
     public void Resume_WithMoreEpochs_EndsWithTheRecordsOfARunThatHadThemFromTheStart()
