@@ -1,3 +1,5 @@
+using MoGru.Cells;
+
 namespace MoGru.Tasks.Experiments;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace MoGru.Tasks.Experiments;
 static class PublishedThroughput
 {
     public const int Batch = 64, InputSize = 1;
+
+    /// <summary>The cells that were timed.</summary>
+    public static IReadOnlyList<string> Cells { get; } = [.. CellCatalog.Default.Names.Where(cell => Of(cell, 128, 50) is not null)];
 
     /// <summary>Tokens a second, or null where none are published.</summary>
     public static double? Of(string cell, int hidden, int steps) => (hidden, steps) switch

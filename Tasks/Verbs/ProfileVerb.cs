@@ -16,13 +16,11 @@ sealed class ProfileVerb
 {
     const string Name = "profile";
 
-    static readonly string[] paperCells = ["mogru", "gru", "lstm", "momgru", "ssm"];
-
     readonly Session session;
 
     readonly Option<string[]?> cells = new("--cells", "--cell")
     {
-        Description = $"Cells (default {string.Join(',', paperCells)}; {SurveyPlan.All} for every one that takes the sizes): {CellNames.Legal}",
+        Description = $"Cells (default {string.Join(',', PublishedThroughput.Cells)}; {SurveyPlan.All} for every one that takes the sizes): {CellNames.Legal}",
         HelpName = "A,B",
         CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
     };
@@ -93,7 +91,7 @@ sealed class ProfileVerb
 
     List<(ProfileSettings Settings, int Threads)> Plan(ParseResult parsed)
     {
-        string[] chosen = parsed.ListOf(cells) ?? paperCells;
+        string[] chosen = parsed.ListOf(cells) ?? [.. PublishedThroughput.Cells];
         bool every = chosen is [SurveyPlan.All];
         var plan =
             from cell in every ? [.. CellCatalog.Default.Names] : chosen
