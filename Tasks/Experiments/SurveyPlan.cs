@@ -23,7 +23,8 @@ static class SurveyPlan
     static readonly long[] seeds = [42, 123, 456];
 
     /// <summary>The cells that are compared where none are named.</summary>
-    public static IReadOnlyList<string> Cells { get; } = ["rnn", "gru", "lstm", "mogru", "momgru", "ssm", "mgu", "janet"];
+    public static IReadOnlyList<string> Cells { get; } =
+        ["rnn", "gru", "lstm", "mogru", "momgru", "ssm", "mgu", "janet", "indrnn", "min-gru", "lem", "unicornn"];
 
     /// <summary>What a task asks for, in the order of the table: following a state, recalling, remembering long, and foretelling.</summary>
     public static IReadOnlyList<string> Tasks { get; } =
@@ -91,13 +92,13 @@ static class SurveyPlan
 
     static RunRequest Small(string task)
     {
-        var all = new RunRequest { Epochs = 5, Lr = 3e-3, TrainSamples = 1000, ValSamples = 250, Batch = 32 };
+        var all = new RunRequest { Epochs = 4, Lr = 3e-3, TrainSamples = 800, ValSamples = 200, Batch = 32 };
         return task switch
         {
             "recall" => all with { SeqLen = 16, Items = 3, Vocab = 6 },
             "selective-copy" => all with { SeqLen = 12, Markers = 2, Vocab = 6 },
             "adding" => all with { SeqLen = 20 },
-            "markov" => all with { TrainSamples = 60, Epochs = 40 },
+            "markov" => all with { TrainSamples = 60, Epochs = 30 },
             _ => all,
         };
     }
