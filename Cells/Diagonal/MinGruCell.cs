@@ -6,7 +6,10 @@ using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Diagonal;
 
-/// <summary>The minimal GRU, whose gate and candidate are of the input alone; rows candidate, z; state h [B, d].</summary>
+/// <summary>
+/// The minimal GRU, whose gate and candidate are of the input alone; rows candidate, z; state h [B, d]. One layer averages and does not add up, so
+/// adding (20 steps, 40 epochs) ends at .10; two layers end at .001.
+/// </summary>
 sealed class MinGruType : FusedCellType
 {
     const string Map = "to_hidden_and_gate";

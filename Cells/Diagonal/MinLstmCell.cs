@@ -9,7 +9,8 @@ namespace MoGru.Cells.Diagonal;
 
 /// <summary>
 /// The minimal LSTM, whose gates and candidate are of the input alone, the gates brought to the sum 1; rows candidate, f, i; state h [B, d]. A state
-/// before the sequence is h itself, where the repository's parallel mode takes g of it.
+/// before the sequence is h itself, where the repository's parallel mode takes g of it. One layer averages and does not add up, so adding (20 steps,
+/// 40 epochs) ends at .10; two layers end at .001.
 /// </summary>
 sealed class MinLstmType : FusedCellType
 {

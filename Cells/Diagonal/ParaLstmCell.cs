@@ -8,7 +8,8 @@ namespace MoGru.Cells.Diagonal;
 
 /// <summary>
 /// ParaLSTM: an LSTM of coupled gates with peepholes whose units see of the states their own values alone; rows f, o, g, and f, o of <c>C</c>; states h
-/// and c [B, d].
+/// and c [B, d]. Of two heads each sees half of the input's columns: in adding no unit sees a number and its mark, and it ends at .15; with
+/// num-heads=1 at .005 (20 steps, 40 epochs).
 /// </summary>
 sealed class ParaLstmType : FusedCellType
 {

@@ -6,7 +6,10 @@ using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Simple;
 
-/// <summary>MiRU2: both gates are fixed numbers, λ and θ; state h [B, d].</summary>
+/// <summary>
+/// MiRU2: both gates are fixed numbers, λ and θ; state h [B, d]. With λ = ½ half of the state is gone every step: adding (20 steps, 40 epochs) ends
+/// between .02 and .09, by the seed; with λ = .9 and a learning rate of .003 at .012.
+/// </summary>
 sealed class MiRu2Type : FusedCellType
 {
     static readonly NumberOption updateCoefficient =

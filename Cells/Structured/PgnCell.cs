@@ -11,6 +11,7 @@ namespace MoGru.Cells.Structured;
 /// <summary>
 /// The parallel gated network: every step sees the inputs before it through one map of a window of them, and nothing recurs through the output; state w
 /// [B, W · n], the inputs of the window, oldest first. What lies further back than the window it cannot know.
+/// The map of the window is linear, so one layer cannot choose what it adds up: adding (20 steps, 40 epochs) ends at .11, two layers end at .001.
 /// </summary>
 sealed class PgnType : FusedCellType
 {
