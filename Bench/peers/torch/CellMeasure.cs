@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using MoGru.Cells;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
+using MoGru.Tasks.Profiling;
+
+namespace MoGru.Peers;
+
+/// <summary>What a cell costs in training, and the same cell in PyTorch.</summary>
+/// <param name="InputSize">The features of a step: 1, or the fewest that the cell takes.</param>
+/// <param name="Own">Tokens a second of ours, forward and backward.</param>
+/// <param name="Torch">The same of PyTorch.</param>
+/// <param name="MultiplyAdds">Of products with matrices a step, forward.</param>
+/// <param name="Error">The largest difference between the outputs of the two, over the largest output.</param>
+/// <param name="IsFused">True where PyTorch has the cell as one operation.</param>
+sealed record CellMeasure(string Cell, int InputSize, double Own, double Torch, long MultiplyAdds, double Error, bool IsFused)
+{
+    public const int Hidden = 128, Steps = 50, Batch = 64;
+
+    /// <summary>Multiply-adds of the three passes: forward, for the gradient of what is multiplied, and for that of the weights.</summary>
+    public double Gflops => 6 * MultiplyAdds * Own / 1e9;
+
+    /// <summary>Measures both in turns in one process, the best pass of each.</summary>
+    /// <exception cref="InvalidOperationException">Their outputs differ: what is timed would not be the same.</exception>
+    public static CellMeasure Of(CellType cell, int rounds)
+    {
+        var spec = new CellSpec(cell);
+        int input = new[] { 1, 2, Hidden }.FirstOrDefault(n => cell.Refusal(spec, new(n, Hidden)) is null);
+        if (input == 0)
+            throw new InvalidOperationException($"{cell.Name} has no input size for hidden {Hidden}: {cell.Refusal(spec, new(1, Hidden))}");
+        var parameters = new ParameterList();
+        var rnn = Rnn.Create(spec, parameters, input, Hidden, 1);
+        parameters.Initialise(new(42, "initial values"));
+        var x = Normal(Batch * Steps * input);
+        using var torch = new TorchNetwork(rnn, parameters, [Batch, Steps, input], x);
+        double error = Difference(Output(rnn, x, input), torch.Output());
+        if (!(error < 1e-3))
+            throw new InvalidOperationException($"{cell.Name}: the outputs of the two differ by {error:g3} of the largest.");
+        using var workers = new Workers(1);
+        var profiler = new Profiler(new(spec.ToString(), Hidden, Steps, input, Batch, 1, false, 3), workers);
+        double own = 0, seconds = double.PositiveInfinity;
+        for (int round = -1; round < rounds; round++)
+        {
+            own = Math.Max(own, profiler.Run(default).ForwardBackwardTokensPerSecond);
+            long start = Stopwatch.GetTimestamp();
+            for (int run = 0; run < 3 && Stopwatch.GetElapsedTime(start).TotalSeconds < 3; run++)
+                seconds = Math.Min(seconds, torch.Seconds());
+        }
+        return new(cell.Name, input, own, Batch * Steps / seconds, RnnCost.Of(spec, input, Hidden).MultiplyAdds, error, torch.IsFused);
+    }
+
+    static float[] Normal(int count)
+    {
+        var random = new RandomStream(42, "peers").At(0);
+        var values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = (float)random.Normal();
+        return values;
+    }
+
+    static float[] Output(Rnn rnn, float[] x, int input)
+    {
+        var tape = new Engine.Autodiff.Tape { Records = false };
+        return rnn.Forward(tape.Input([Batch, Steps, input], x)).Y.Value.ToArray();
+    }
+
+    static double Difference(float[] own, float[] other)
+    {
+        double difference = 0, largest = 0;
+        for (int i = 0; i < own.Length; i++)
+        {
+            difference = Math.Max(difference, Math.Abs((double)own[i] - other[i]));
+            largest = Math.Max(largest, Math.Abs(own[i]));
+        }
+        return own.Length == other.Length ? difference / largest : double.NaN;
+    }
+}
