@@ -19,6 +19,10 @@ static class SurveyPlan
     /// <summary>The parameters of a model at most, where nothing is said.</summary>
     public const int Budget = 20_000;
 
+    // A cell without a product of its state sees ahead of it in the first of two layers what it gates by in the second; and with one alone it would
+    // have thousands of units.
+    const int Layers = 2;
+
     static readonly Place place = new(Verb);
     static readonly long[] seeds = [42, 123, 456];
 
@@ -46,7 +50,8 @@ static class SurveyPlan
             Reference = "gru",
             Notes =
             [
-                string.Create(CultureInfo.InvariantCulture, $"Every model has the largest hidden size with at most {budget} parameters, head and embedding included."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Every model has {string.Join(" or ", runs.Select(run => run.Config.Layers).Distinct())} layers and the largest hidden size with at most {budget} parameters, head and embedding included."),
                 .. refused,
                 .. request.Quick ? [ScaledDown.Note(runs, Runs(request with { Quick = false }, budget).Runs)] : Array.Empty<string>(),
             ],
@@ -77,7 +82,7 @@ static class SurveyPlan
 
     static RunRequest Size(string task)
     {
-        var all = new RunRequest { Epochs = 20, Lr = 3e-3, TrainSamples = 4000, ValSamples = 1000 };
+        var all = new RunRequest { Layers = Layers, Epochs = 20, Lr = 3e-3, TrainSamples = 4000, ValSamples = 1000 };
         return task switch
         {
             "parity-bits" => all with { SeqLen = 20 },
@@ -92,7 +97,7 @@ static class SurveyPlan
 
     static RunRequest Small(string task)
     {
-        var all = new RunRequest { Epochs = 4, Lr = 3e-3, TrainSamples = 800, ValSamples = 200, Batch = 32 };
+        var all = new RunRequest { Layers = Layers, Epochs = 4, Lr = 3e-3, TrainSamples = 800, ValSamples = 200, Batch = 32 };
         return task switch
         {
             "recall" => all with { SeqLen = 16, Items = 3, Vocab = 6 },
