@@ -96,6 +96,12 @@ sealed class SuRnnCell : Cell
         recurrent = AddProduct(maps.State(0), h, candidate, dCandidate, accumulate: true);
     }
 
+    protected override void Pack()
+    {
+        base.Pack();
+        gate.Pack();
+    }
+
     public override void Forward(in Step step)
     {
         step.Apply(recurrent);
@@ -110,8 +116,7 @@ sealed class SuRnnCell : Cell
                 opens[row - 1].Window(0, 1).CopyTo(s);
                 continue;
             }
-            gate.Open(time[0], s[..HiddenSize]);
-            s[HiddenSize..].Clear();
+            gate.Open(time[0], s);
         }
         BlockRow hBefore = step.Before(h).Flat, hAfter = step.After(h).Flat, all = step[candidate].Flat, isOpen = opens.Flat;
         for (int at = 0; at < step.Rows * Width; at += Lanes.Count)

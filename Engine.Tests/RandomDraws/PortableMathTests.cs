@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using MoGru.Engine.Random;
 using Xunit;
 
@@ -32,5 +33,18 @@ public class PortableMathTests
             Assert.InRange(Math.Abs(PortableMath.CosTurns(t) - Math.Cos(angle)), 0, 1e-15);
         }
         Assert.Equal([0, 1, 0, -1], (double[])[PortableMath.SinTurns(0), PortableMath.SinTurns(0.25), PortableMath.SinTurns(0.5), PortableMath.SinTurns(0.75)]);
+    }
+
+    [Fact]
+    public void Sin_OfEightArguments_HasTheBitsOfEach()
+    {
+        var random = new RandomStream(5, "turns").At(0);
+        double[] turns = [0, 0.25, 0.5, 0.75, -0.25, 0.125, -0.125, 1e15, .. Enumerable.Range(0, 8000).Select(i => (random.Uniform() - 0.5) * (1 << i % 30))];
+        for (int i = 0; i < turns.Length; i += 8)
+        {
+            var sines = PortableMath.SinTurns(Vector512.Create(turns, i));
+            for (int k = 0; k < 8; k++)
+                Assert.Equal(BitConverter.DoubleToInt64Bits(PortableMath.SinTurns(turns[i + k])), BitConverter.DoubleToInt64Bits(sines[k]));
+        }
     }
 }

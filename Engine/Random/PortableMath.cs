@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MoGru.Engine.Random;
 
 /// <summary>
@@ -48,6 +50,28 @@ public static class PortableMath
 
     /// <summary>cos(2 pi t): the argument in turns.</summary>
     public static double CosTurns(double t) => SinTurns(t, 1);
+
+    /// <summary>The sines of eight arguments, in turns: each has the bits that it has alone.</summary>
+    public static Vector512<double> SinTurns(Vector512<double> t)
+    {
+        var one = Vector512<double>.One;
+        var quarter = Vector512.Round(4 * t);
+        var angle = (t - quarter / Vector512.Create(4.0)) * Vector512.Create(2 * Math.PI);
+        var square = angle * angle;
+        Vector512<double> sine = one, cosine = one;
+        for (int k = 18; k >= 2; k -= 2)
+            sine = Vector512.FusedMultiplyAdd(sine, -square / Vector512.Create((double)(k * (k + 1))), one);
+        for (int k = 19; k >= 1; k -= 2)
+            cosine = Vector512.FusedMultiplyAdd(cosine, -square / Vector512.Create((double)(k * (k + 1))), one);
+
+        // 0 to 3: the sine, the cosine, and both once more below zero.
+        var which = quarter - Vector512.Create(4.0) * Vector512.Floor(quarter / Vector512.Create(4.0));
+        var half = which - Vector512.Create(2.0);
+        var below = Vector512.GreaterThanOrEqual(half, Vector512<double>.Zero);
+        var isCosine = Vector512.Equals(Vector512.ConditionalSelect(below, half, which), one);
+        var value = Vector512.ConditionalSelect(isCosine, cosine, angle * sine);
+        return Vector512.ConditionalSelect(below, -value, value);
+    }
 
     // The sine of t turns and some quarters, which are added where it is exact.
     static double SinTurns(double t, int quarters)
