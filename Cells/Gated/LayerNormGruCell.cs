@@ -75,10 +75,10 @@ sealed class LayerNormGruCell : LayerNormCell
     public override void Backward(in Step step)
     {
         BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat;
-        BlockRows all = step[gates], dPs = step[DOfInput], dSs = step[DOfState], dBs = step[DShift], dRs = step[DRecurrentShift!];
+        BlockRows all = step[gates], dPs = step[DOfInput], dSs = step[DOfState];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow a = all[row], dP = dPs[row], dS = dSs[row], dB = dBs[row], dBState = dRs[row];
+            BlockRow a = all[row], dP = dPs[row], dS = dSs[row];
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes z = a[Z, i], r = a[R, i], n = a[N, i], dNext = dH[at];
@@ -88,17 +88,10 @@ sealed class LayerNormGruCell : LayerNormCell
                 var dN = dNext * (Lanes.One - z) * Slopes.OfTanh(n);
                 dH[at] = dNext * z;
 
-                // n = Tanh(p_n + r * s_n), r = Sigmoid(p_r + s_r), z = Sigmoid(p_z + s_z)
+                // n = Tanh(p_n + r * s_n), r = Sigmoid(p_r + s_r), z = Sigmoid(p_z + s_z), p = gain * x + b, s = gain' * h R + b'
                 var dR = dN * a[S, i] * Slopes.OfSigmoid(r);
                 (dP[Z, i], dP[R, i], dP[N, i]) = (dZ, dR, dN);
                 (dS[Z, i], dS[R, i], dS[N, i]) = (dZ, dR, dN * r);
-            }
-
-            // p = gain * x + b, s = gain' * h R + b'
-            for (int i = 0; i < Blocks * Width; i += Lanes.Count)
-            {
-                dB[i] += dP[i];
-                dBState[i] += dS[i];
             }
         }
         NormaliseBackward(step, accumulate: true);

@@ -52,7 +52,6 @@ sealed class LayerNormLstmCell : LayerNormCell
     readonly Slot memory;    // c', then its units
     readonly Slot squashed;  // tanh of the normed memory
     readonly Slot dMemory;
-    readonly Slot dMemoryShift;
 
     public LayerNormLstmCell(CellScope scope)
         : base(scope, Blocks, new Initial.Blocks([0, 0, 1, 0]), recurrentBias: false)
@@ -65,8 +64,7 @@ sealed class LayerNormLstmCell : LayerNormCell
         memory = AddSlot(SlotKind.Saved);
         squashed = AddSlot(SlotKind.Saved);
         dMemory = AddSlot(SlotKind.Scratch);
-        dMemoryShift = AddRowSum(beta);
-        memoryNorm = new(memory, AddNarrowSlot(SlotKind.Saved), gain, 0, AddRowSum(gamma));
+        memoryNorm = new(memory, AddNarrowSlot(SlotKind.Saved), gain, 0, AddRowSum(gamma), AddRowSum(beta));
     }
 
     protected override void Pack()
@@ -110,40 +108,33 @@ sealed class LayerNormLstmCell : LayerNormCell
     public override void Backward(in Step step)
     {
         BlockRow cBefore = step.Before(c).Flat, dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, tanh = step[squashed].Flat;
-        BlockRow dM = step[dMemory].Flat, dBeta = step[dMemoryShift].Flat;
-        BlockRows all = step[gates], dXs = step[DOfInput], dSs = step[DOfState], dBs = step[DShift];
+        var dM = step[dMemory].Flat;
+        BlockRows all = step[gates], dXs = step[DOfInput], dSs = step[DOfState];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             var a = all[row];
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
                 // h' = o * t, t = Tanh(l), l = gain * unit + shift
-                var dL = dH[at] * a[O, k] * Slopes.OfTanh(tanh[at]);
-                dBeta[at] += dL;
-                dM[at] = dL;
+                dM[at] = dH[at] * a[O, k] * Slopes.OfTanh(tanh[at]);
             }
         }
         memoryNorm.Backward(step, dMemory);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow a = all[row], dX = dXs[row], dS = dSs[row], dB = dBs[row];
+            BlockRow a = all[row], dX = dXs[row], dS = dSs[row];
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
                 Lanes i = a[I, k], g = a[G, k], f = a[F, k], o = a[O, k], dNext = dC[at] + dM[at];
 
                 // c' = f * c + i * g, and h' = o * t
-                dX[I, k] = dNext * g * Slopes.OfSigmoid(i);
-                dX[G, k] = dNext * i * Slopes.OfTanh(g);
-                dX[F, k] = dNext * cBefore[at] * Slopes.OfSigmoid(f);
-                dX[O, k] = dH[at] * tanh[at] * Slopes.OfSigmoid(o);
+                Lanes dI = dNext * g * Slopes.OfSigmoid(i), dG = dNext * i * Slopes.OfTanh(g);
+                Lanes dF = dNext * cBefore[at] * Slopes.OfSigmoid(f), dO = dH[at] * tanh[at] * Slopes.OfSigmoid(o);
                 dC[at] = dNext * f;
-            }
 
-            // a = gain * x + gain' * s + b
-            for (int k = 0; k < Blocks * Width; k += Lanes.Count)
-            {
-                dB[k] += dX[k];
-                dS[k] = dX[k];
+                // a = gain * x + gain' * s + b
+                (dX[I, k], dX[G, k], dX[F, k], dX[O, k]) = (dI, dG, dF, dO);
+                (dS[I, k], dS[G, k], dS[F, k], dS[O, k]) = (dI, dG, dF, dO);
             }
         }
         NormaliseBackward(step, accumulate: false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MoGru.Cells.Scanning;
@@ -13,8 +14,9 @@ namespace MoGru.Cells.Parts;
 /// <param name="scales">A narrow slot that is saved, for 1 / √(variance + epsilon) of every row.</param>
 /// <param name="gains">The gains, among others.</param>
 /// <param name="first">The first of their blocks.</param>
-/// <param name="dGains">Where rows add up the gradients of the gains, in the same blocks.</param>
-sealed class BlockNorm(Slot units, Slot scales, PaddedBlocks gains, int first, Slot dGains)
+/// <param name="dGains">Where the gradients of the gains are added up, in the same blocks.</param>
+/// <param name="dShift">Where those of a shift are, if the step adds one.</param>
+sealed class BlockNorm(Slot units, Slot scales, PaddedBlocks gains, int first, Slot dGains, Slot? dShift)
 {
     const float Epsilon = 1e-5f;
 
@@ -29,19 +31,17 @@ sealed class BlockNorm(Slot units, Slot scales, PaddedBlocks gains, int first, S
         for (int row = 0; row < step.Rows; row++)
         {
             var x = all[row];
-            var sum = Lanes.Zero;
-            for (int i = 0; i < width; i += Lanes.Count)
-                sum += x[i];
-            var mean = Vector512.Create(Reduce.Across(sum) / units.Layout.OuterWidth);
+            var mean = Vector512.Create(Reduce.Sum(x.Window(0, units.Blocks)) / units.Layout.OuterWidth);
 
-            var squares = Lanes.Zero;
-            for (int i = 0; i < width; i += Lanes.Count)
+            // Two chains of sums, as each addition waits for the one before it.
+            Lanes squares = Lanes.Zero, others = Lanes.Zero;
+            for (int i = 0; i < width; i += 2 * Lanes.Count)
             {
-                var centred = (x[i] - mean) & exists[i];
-                squares = Vector512.FusedMultiplyAdd(centred, centred, squares);
-                x[i] = centred;
+                squares = Centre(x, exists, i, mean, squares);
+                if (i + Lanes.Count < width)
+                    others = Centre(x, exists, i + Lanes.Count, mean, others);
             }
-            float rho = 1 / MathF.Sqrt(Reduce.Across(squares) / units.Layout.OuterWidth + Epsilon);
+            float rho = 1 / MathF.Sqrt(Reduce.Across(squares + others) / units.Layout.OuterWidth + Epsilon);
             scale[row * Lanes.Count] = rho;
             for (int i = 0; i < width; i += Lanes.Count)
                 x[i] *= rho;
@@ -54,12 +54,18 @@ sealed class BlockNorm(Slot units, Slot scales, PaddedBlocks gains, int first, S
         Span<float> scale = step[scales];
         BlockRow exists = new(ref MemoryMarshal.GetArrayDataReference(inside), units.BlockWidth);
         int width = units.Width;
-        BlockRows all = step[units], dAll = step[gradient], sums = step[dGains];
+        BlockRows all = step[units], dAll = step[gradient];
+        BlockRow dGain = step[dGains].Flat, shifts = dShift is null ? default : step[dShift].Flat;  // one row for all: it stays in the first-level cache
         var g = gains.Row;
         int offset = first * units.BlockWidth;
         for (int row = 0; row < step.Rows; row++)
         {
-            BlockRow unit = all[row], d = dAll[row], dGain = sums[row];
+            BlockRow unit = all[row], d = dAll[row];
+            if (dShift is not null)
+            {
+                for (int i = 0; i < width; i += Lanes.Count)
+                    shifts[i] += d[i];
+            }
             Lanes sum = Lanes.Zero, dot = Lanes.Zero;
             for (int i = 0; i < width; i += Lanes.Count)
             {
@@ -68,7 +74,6 @@ sealed class BlockNorm(Slot units, Slot scales, PaddedBlocks gains, int first, S
                 var dUnit = d[i] * g[offset + i];
                 sum += dUnit;
                 dot = Vector512.FusedMultiplyAdd(dUnit, unit[i], dot);
-                d[i] = dUnit;
             }
 
             // unit = (x - mean) * rho: x reaches it directly, through the mean, and through the variance.
@@ -76,8 +81,16 @@ sealed class BlockNorm(Slot units, Slot scales, PaddedBlocks gains, int first, S
             var along = Vector512.Create(Reduce.Across(dot) / units.Layout.OuterWidth);
             var rho = Vector512.Create(scale[row * Lanes.Count]);
             for (int i = 0; i < width; i += Lanes.Count)
-                d[i] = (Vector512.FusedMultiplyAdd(-along, unit[i], d[i] - average) * rho) & exists[i];
+                d[i] = (Vector512.FusedMultiplyAdd(-along, unit[i], d[i] * g[offset + i] - average) * rho) & exists[i];
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes Centre(BlockRow x, BlockRow exists, int i, Lanes mean, Lanes squares)
+    {
+        var centred = (x[i] - mean) & exists[i];
+        x[i] = centred;
+        return Vector512.FusedMultiplyAdd(centred, centred, squares);
     }
 
     static float[] Inside(RowLayout layout)

@@ -33,11 +33,9 @@ abstract class LayerNormCell : Cell
         OfState = AddSlot(SlotKind.Saved, blocks);
         DOfInput = AddSlot(SlotKind.Gradient, blocks);
         DOfState = AddSlot(SlotKind.Gradient, blocks);
-        DShift = AddRowSum(shift, blocks);
-        DRecurrentShift = recurrentShift is null ? null : AddRowSum(recurrentShift, blocks);
         var dGains = AddRowSum(gamma, 2 * blocks);
-        inputNorm = new(OfInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains);
-        stateNorm = new(OfState, AddNarrowSlot(SlotKind.Saved), gains, blocks, dGains);
+        inputNorm = new(OfInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains, AddRowSum(shift, blocks));
+        stateNorm = new(OfState, AddNarrowSlot(SlotKind.Saved), gains, blocks, dGains, recurrentShift is null ? null : AddRowSum(recurrentShift, blocks));
         if (scope.Options.Number(Zoneout) is > 0 and var held)
             AddHold(H, AddMask("zoneout_h", MaskRate.Zoneout(held), d));
         var dropped = scope.Options.Number(DropConnect) is > 0 and var rate
@@ -77,10 +75,6 @@ abstract class LayerNormCell : Cell
     protected PaddedBlocks Shift { get; }
 
     protected PaddedBlocks? RecurrentShift { get; }
-
-    protected Slot DShift { get; }
-
-    protected Slot? DRecurrentShift { get; }
 
     /// <summary>The gains: of the input's gates in their order, then of the state's.</summary>
     protected BlockRow Gains => gains.Row;
