@@ -17,21 +17,10 @@ sealed class PgnType : FusedCellType
 {
     const long LargestRow = 1 << 28;
 
-    static readonly NumberOption window = new("window", "the inputs before the present one that a step sees", 32)
-    {
-        Whole = true,
-        Least = 1,
-        Most = 65_536,
-        Examples = [3, 1],
-    };
-
-    static readonly NumberOption channels = new("channels", "groups of inputs, each with maps and d outputs of its own", 1)
-    {
-        Whole = true,
-        Least = 1,
-        Most = 65_536,
-        Examples = [3],
-    };
+    static readonly NumberOption window =
+        new("window", "the inputs before the present one that a step sees", 32) { Whole = true, Least = 1, Most = 65_536, Examples = [3, 1] };
+    static readonly NumberOption channels =
+        new("channels", "groups of inputs, each with maps and d outputs of its own", 1) { Whole = true, Least = 1, Most = 65_536, Examples = [3] };
 
     public override string Name => "pgn";
 
