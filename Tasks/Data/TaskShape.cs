@@ -54,6 +54,12 @@ sealed record TaskShape
     /// <summary>The first steps of a sequence at which no value is asked for; only where values are regressed.</summary>
     public int Unscored { get; init; }
 
+    /// <summary>
+    /// Whether the steps after the first answer read the answer of the step before in place of the series, without a gradient through it; only where
+    /// values are regressed, as many as there are inputs.
+    /// </summary>
+    public bool FeedsBack { get; init; }
+
     /// <summary>The steps of a sequence at which values or classes are asked for, those that a mask leaves out included.</summary>
     public int Answers => LastStepOnly ? 1 : Steps - Unscored;
 

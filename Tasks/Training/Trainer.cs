@@ -63,6 +63,9 @@ sealed class Trainer : IDisposable
     /// <summary>What is tested in the best epoch.</summary>
     public IReadOnlyList<TestSet> TestSets => data.TestSets;
 
+    /// <summary>What is measured in the best epoch beside these, by name.</summary>
+    public IReadOnlyList<string> Measures => [.. (data.FreeRun?.Measures ?? []).Select(measure => measure.Name)];
+
     /// <summary>The epoch that is going on, counted from 0.</summary>
     public int Epoch => State.Epochs.Count;
 
@@ -100,7 +103,7 @@ sealed class Trainer : IDisposable
 
     Variable Loss(Tape tape, Batch batch, in Pass pass)
     {
-        seen = (batch, Model.Forward(tape, batch));
+        seen = (batch, Model.Forward(tape, batch, pass));
         return seen.Output.Loss;
     }
 
@@ -172,7 +175,19 @@ sealed class Trainer : IDisposable
         ValMetric = measured.Metric.Value,
         ValMae = measured.AbsoluteError,
         Tests = [.. data.TestSets.Select(set => Test(set, token))],
+        Measures = Measures.Count > 0 ? [.. Measure()] : null,
     };
+
+    IEnumerable<BestMeasure> Measure()
+    {
+        if (data.FreeRun is not { } run)
+            yield break;
+        var batch = new Batch(run.Data.Shape, run.Data.Count(Split.Test));
+        run.Data.Fill(Split.Test, 0, 0, batch);
+        var went = new Continuation(Model.Continue(batch), batch.Values, batch.Shape.Answers, batch.Shape.Outputs);
+        foreach (var measure in run.Measures)
+            yield return new() { Name = measure.Name, Value = measure.Of(went) };
+    }
 
     TestResult Test(TestSet set, CancellationToken token)
     {
