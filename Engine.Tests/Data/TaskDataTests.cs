@@ -89,6 +89,7 @@ public class TaskDataTests
     [InlineData("bessel", "b4493a39f1655176")]
     [InlineData("bumps", "27f5d20c37cec251")]
     [InlineData("markov", "5f2eb8481600292e")]
+    [InlineData("hmm", "351a744df79f8241")]
     public void Fill_Seed42_HasTheSameBitsOnEveryPlatform(string name, string sha256)
     {
         var batch = GeneratedTasks.Samples(GeneratedTasks.Create(name, 42), 8, epoch: 1);

@@ -64,7 +64,8 @@ sealed class Trainer : IDisposable
     public IReadOnlyList<TestSet> TestSets => data.TestSets;
 
     /// <summary>What is measured in the best epoch beside these, by name.</summary>
-    public IReadOnlyList<string> Measures => [.. (data.FreeRun?.Measures ?? []).Select(measure => measure.Name)];
+    public IReadOnlyList<string> Measures =>
+        [.. (data.FreeRun?.Measures ?? []).Select(measure => measure.Name), .. Measurement.Names(data.Shape)];
 
     /// <summary>The epoch that is going on, counted from 0.</summary>
     public int Epoch => State.Epochs.Count;
@@ -93,7 +94,7 @@ sealed class Trainer : IDisposable
         {
             throw Stopped(fault.InnerException is null ? $"{fault.Message}; {Remedy}" : fault.Message);
         }
-        State.TrainMetric = State.TrainMetric.With(data.Shape, seen.Batch, seen.Output.Scores.Value);
+        State.TrainMetric = State.TrainMetric.With(data.Shape, seen.Batch, seen.Output.Scores.Value, seen.Output.Loss.Item);
         Model.Follow();
         State.Seconds += Clock.SecondsSince(start);
     }
@@ -175,7 +176,7 @@ sealed class Trainer : IDisposable
         ValMetric = measured.Metric.Value,
         ValMae = measured.AbsoluteError,
         Tests = [.. data.TestSets.Select(set => Test(set, token))],
-        Measures = Measures.Count > 0 ? [.. Measure()] : null,
+        Measures = Measures.Count > 0 ? [.. Measure(), .. measured.Measures] : null,
     };
 
     IEnumerable<BestMeasure> Measure()
@@ -204,7 +205,7 @@ sealed class Trainer : IDisposable
             var batch = longer ?? batches.Get(Split.Test, Epoch, set.First + done, size);
             batch.Size = size;
             set.Data?.Fill(Split.Test, Epoch, set.First + done, batch);
-            measured.Add(batch, Answer(batch).Scores.Value);
+            measured.Add(batch, Answer(batch));
         }
         return new()
         {
@@ -226,7 +227,7 @@ sealed class Trainer : IDisposable
             var (batch, output) = ForwardValidation(step, Epoch);
             if (!float.IsFinite(output.Loss.Item))
                 throw Stopped($"the validation loss is not finite at epoch {Epoch + 1}, step {Math.Min(Step + 1, Steps)} of {Steps}; {Remedy}");
-            measured.Add(batch, output.Scores.Value);
+            measured.Add(batch, output);
             for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);
