@@ -1,10 +1,12 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Modules;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
 using MoGru.Tasks.Training;
+using MoGru.Tests.Formats;
 using Xunit;
 
 namespace MoGru.Tests.Models;
@@ -49,6 +51,28 @@ public class OwnAnswersTests
         Assert.Equal(all[..(2 * Frames * 20)], model.Continue(batch));
         batch.Size = 5;
         Assert.Equal(all, model.Continue(batch));
+    }
+
+    [Fact]
+    public void Checkpoint_AfterTheBestEpoch_KeepsItsMeasures()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        var config = new RunConfig { Task = "hmm", Cell = "gru", Hidden = 6, Batch = 8, SeqLen = 8, TrainSamples = 16, ValSamples = 6 };
+        Trainer Made() => new(config, TaskCatalog.Find("hmm").Open(config), workers);
+        using Trainer trainer = Made(), resumed = Made(), other = Made();
+        while (trainer.Step < trainer.Steps)
+            trainer.TrainStep();
+        trainer.FinishEpoch();
+        Checkpoint.Save(folder.PathOf("whole"), config, trainer);
+        CheckpointFile.Read(folder.PathOf("whole")).Restore(resumed);
+        Assert.Equal(2, trainer.State.Best!.Measures!.Count);
+        Assert.Equal(trainer.State.Best.Measures, resumed.State.Best!.Measures);
+
+        trainer.State.Best = trainer.State.Best with { Measures = null };
+        Checkpoint.Save(folder.PathOf("lacking"), config, trainer);
+        var refused = Assert.Throws<DataFormatException>(() => CheckpointFile.Read(folder.PathOf("lacking")).Restore(other));
+        Assert.Contains("best.measures are not the 2 of the task", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ sealed class EmissionModel : SequenceModel
 {
     const string Begun = "h";
     const float StepsApart = 0.1f;  // sequences that differ at this share of their steps are hardly told apart
+    const int Iterations = 20;
 
     readonly TaskShape shape;
     readonly Linear? project, head;
@@ -44,7 +45,7 @@ sealed class EmissionModel : SequenceModel
         var y = pass.IsTraining ? rnn.Forward(x, Started(tape, size, pass), new DropoutStep(pass.Seed, pass.Step)) : rnn.Forward(x);
         var logits = head is null ? y.Y : head.Forward(y.Y, default);
         var own = logits.DrawnClass(batch.Values.AsSpan(0, size * steps * symbols));
-        var loss = Sinkhorn.Divergence(own.Reshape([size, steps * symbols]), Data(tape, batch), 2 * StepsApart * steps);
+        var loss = Sinkhorn.Divergence(own.Reshape([size, steps * symbols]), Data(tape, batch), 2 * StepsApart * steps, Iterations);
         return new(own.Reshape([size * steps, symbols]), loss, y);
     }
 
