@@ -57,7 +57,9 @@ public class FreeRunTests
         Assert.Equal((15, 7, 8), (task.Shape.Steps, task.Shape.Unscored, task.Shape.Answers));
         Assert.Equal((23, 7, 16), (task.FreeRun.Data.Shape.Steps, task.FreeRun.Data.Shape.Unscored, task.FreeRun.Data.Shape.Answers));
         Assert.Equal([1, 8, 16], task.FreeRun.Measures.Select(measure => int.Parse(measure.Name.Split(' ')[^1], null)));
-        Assert.Equal(["own output, mse at step 1", "own output, mse at step 2"], new BumpsTask(new() { Frames = 1 }, 3).FreeRun.Measures.Select(m => m.Name));
+        Assert.Equal(
+            ["own output, mse at step 1", "own output, mse at step 2"],
+            new BumpsTask(new() { Frames = 1 }, 3).FreeRun.Measures.Select(measure => measure.Name));
     }
 
     static double Divergence(float[] truth, float[] foretold) => VisitedStates.Divergence(new(foretold, truth, 1000, 1));

@@ -21,8 +21,8 @@ public class HmmTaskTests
                 same += 1.0 / (Count * (Steps - 1));
         }
 
-        // The middle of the chain begins with a third and comes closer to a half by a tenth each step; two steps at one end give the same symbol with
-        // .99² + .01², all others with half of .99² + .01².
+        // The middle of the chain begins with a third and comes closer to a half by a tenth each step; two steps at one end give the same
+        // symbol with .99² + .01², all others with half of .99² + .01².
         double middle = Enumerable.Range(0, Steps - 1).Average(t => 0.5 - Math.Pow(0.9, t) / 6), ends = 0.95 * (1 - middle);
         Assert.Equal(0.01, frequency[1], 0.003);
         Assert.Equal(0.495, frequency[0], 0.02);

@@ -52,7 +52,10 @@ public class RunCostTests
         var config = TaskCatalog.Find("copy").Defaults;
         foreach (var setting in SettingNames.OfTasks.Concat(RunSettings.Declared.Where(setting => setting.SizesData)))
         {
-            object value = setting.Of(config) is int number ? number + 1 : setting.Kind == ValueKind.Whole ? 7 : setting.Kind == ValueKind.Number ? 0.5 : "other";
+            object value = setting.Of(config) is int number ? number + 1
+                : setting.Kind == ValueKind.Whole ? 7
+                : setting.Kind == ValueKind.Number ? 0.5
+                : "other";
             var other = RunSettings.With(config, [new(setting, value)]);
             Assert.True(setting.SizesData == (DataSizes.Key(config) != DataSizes.Key(other)), setting.Option);
         }

@@ -6,9 +6,9 @@ using MoGru.Engine.Random;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// Optimal transport between two sets of points of equal weights, with a penalty ε on the entropy of the plan (Cuturi 2013, arXiv 1306.0895), in
-/// logarithms: potentials f and g of the points with f_i = −ε log mean_j e^((g_j − C_ij) / ε), and g likewise. ε begins at the largest cost and is halved
-/// in every iteration until it is what is asked for.
+/// Optimal transport between two sets of points of equal weights, with a penalty ε on the entropy of the plan (Cuturi 2013, arXiv
+/// 1306.0895), in logarithms: potentials f and g of the points with f_i = −ε log mean_j e^((g_j − C_ij) / ε), and g likewise. ε begins at
+/// the largest cost and is halved in every iteration until it is what is asked for.
 /// </summary>
 static class EntropicTransport
 {
@@ -27,7 +27,9 @@ static class EntropicTransport
         }
     }
 
-    /// <summary>Solves for the potentials; the plan's columns have their weights in the end, its rows as nearly as the iterations bring them.</summary>
+    /// <summary>
+    /// Solves for the potentials; the plan's columns have their weights in the end, its rows as nearly as the iterations bring them.
+    /// </summary>
     /// <param name="cost">[n, m].</param>
     /// <param name="turned">The same, [m, n].</param>
     /// <param name="f">[n], overwritten.</param>

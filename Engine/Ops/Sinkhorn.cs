@@ -2,12 +2,15 @@ using MoGru.Engine.Autodiff;
 
 namespace MoGru.Engine.Ops;
 
-/// <summary>How far two sets of samples are from being of one distribution, by optimal transport (Feydy et al. 2019, arXiv 1810.08278).</summary>
+/// <summary>
+/// How far two sets of samples are from being of one distribution, by optimal transport (Feydy et al. 2019, arXiv 1810.08278).
+/// </summary>
 public static class Sinkhorn
 {
     /// <summary>
-    /// S(x, z) = OT(x, z) − ½ OT(x, x) − ½ OT(z, z), a scalar [], where OT is the cost of the cheapest plan that carries the one set to the other at
-    /// squared Euclidean distances, with equal weights and a penalty ε on its entropy. It is 0 for equal sets and differentiable in both.
+    /// S(x, z) = OT(x, z) − ½ OT(x, x) − ½ OT(z, z), a scalar [], where OT is the cost of the cheapest plan that carries the one set to the
+    /// other at squared Euclidean distances, with equal weights and a penalty ε on its entropy. It is 0 for equal sets and differentiable
+    /// in both.
     /// </summary>
     /// <param name="first">x, [n, width]: n samples.</param>
     /// <param name="second">z, [m, width]; detach it where it is data.</param>
@@ -19,9 +22,10 @@ public static class Sinkhorn
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0 or not finite, or there is no iteration.</exception>
     public static Variable Divergence(Variable first, Variable second, float epsilon = 1, int iterations = 100)
     {
-        if (first.Shape.Rank != 2 || second.Shape.Rank != 2 || first.Shape[1] != second.Shape[1] || first.Shape.Length == 0 || second.Shape.Length == 0)
+        var (x, z) = (first.Shape, second.Shape);
+        if (x.Rank != 2 || z.Rank != 2 || x[1] != z[1] || x.Length == 0 || z.Length == 0)
             throw new ArgumentException(
-                $"The samples are {first.Shape} and {second.Shape}; they must be [n, width] and [m, width] with at least one of each.", nameof(second));
+                $"The samples are {x} and {z}; they must be [n, width] and [m, width] with at least one of each.", nameof(second));
         if (!(epsilon > 0 && float.IsFinite(epsilon)))
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "The penalty must be above 0 and finite.");
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);

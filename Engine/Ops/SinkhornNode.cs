@@ -5,8 +5,9 @@ using Tensor = MoGru.Engine.Memory.Tensor;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// y = OT(x, z) − ½ OT(x, x) − ½ OT(z, z), of the rows of x and z. Where the potentials are optimal, a small change of them changes no cost (the envelope
-/// theorem), so the gradient is that of the distances alone, weighted by the plans: dx_i = 2 Σ_j P_ij (x_i − z_j) − 2 Σ_j P'_ij (x_i − x_j).
+/// y = OT(x, z) − ½ OT(x, x) − ½ OT(z, z), of the rows of x and z. Where the potentials are optimal, a small change of them changes no cost
+/// (the envelope theorem), so the gradient is that of the distances alone, weighted by the plans: dx_i = 2 Σ_j P_ij (x_i − z_j) − 2 Σ_j
+/// P'_ij (x_i − x_j).
 /// </summary>
 sealed class SinkhornNode : Node
 {
@@ -19,7 +20,8 @@ sealed class SinkhornNode : Node
         var y = tape.Output([], x.NeedsGradient || z.NeedsGradient);
         int n = x.Shape[0], m = z.Shape[0], width = x.Shape[1];
         Tensor between = tape.Take([n, m]), turned = tape.Take([m, n]), within = tape.Take([n, n]), others = tape.Take([m, m]);
-        Tensor difference = tape.Take([width]), f = tape.Take([n]), g = tape.Take([m]), own = tape.Take([Math.Max(n, m)]), scratch = tape.Take([Math.Max(n, m)]);
+        Tensor difference = tape.Take([width]), f = tape.Take([n]), g = tape.Take([m]);
+        Tensor own = tape.Take([Math.Max(n, m)]), scratch = tape.Take([Math.Max(n, m)]);
 
         EntropicTransport.Costs(x.Value, z.Value, difference.Span, between.Span);
         EntropicTransport.Costs(z.Value, x.Value, difference.Span, turned.Span);

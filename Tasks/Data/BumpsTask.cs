@@ -18,8 +18,9 @@ sealed record BumpsOptions
 }
 
 /// <summary>
-/// Two Gaussian bumps on a ring of 20 places, each at a whole velocity from −2 to 2: the last frame that is seen answers the next one, and from there on
-/// every step reads the answer before and answers the frame after it, as many as were seen (after Keller 2025, arXiv 2507.14793).
+/// Two Gaussian bumps on a ring of 20 places, each at a whole velocity from −2 to 2: the last frame that is seen answers the next one, and
+/// from there on every step reads the answer before and answers the frame after it, as many as were seen (after Keller 2025, arXiv
+/// 2507.14793).
 /// </summary>
 sealed class BumpsTask : GeneratedTask
 {
@@ -37,9 +38,11 @@ sealed class BumpsTask : GeneratedTask
 
     /// <summary>Twice as far ahead as in training.</summary>
     public override FreeRun FreeRun => alone ??= new(
-        new BumpsTask(new() { Frames = frames, Ahead = 2 * ahead }, seed, new() { Test = Math.Min(Math.Clamp(MostFrames / (frames + ahead), 1, MostAlone), Count(Split.Validation)) }),
-        [.. ((int[])[1, ahead, 2 * ahead]).Distinct().Select(
-            step => new FreeRunMeasure(string.Create(CultureInfo.InvariantCulture, $"own output, mse at step {step}"), run => run.MeanSquareError(step - 1)))]);
+        new BumpsTask(
+            new() { Frames = frames, Ahead = 2 * ahead }, seed,
+            new() { Test = Math.Min(Math.Clamp(MostFrames / (frames + ahead), 1, MostAlone), Count(Split.Validation)) }),
+        [.. ((int[])[1, ahead, 2 * ahead]).Distinct().Select(step => new FreeRunMeasure(
+            string.Create(CultureInfo.InvariantCulture, $"own output, mse at step {step}"), run => run.MeanSquareError(step - 1)))]);
 
     protected override void Draw(ref Generator random, Batch batch, int row)
     {

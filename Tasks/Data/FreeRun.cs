@@ -1,9 +1,11 @@
 namespace MoGru.Tasks.Data;
 
-/// <summary>Sequences that a finished epoch's model is to go on with by itself: its answers take the place of the inputs that are not given.</summary>
+/// <summary>
+/// Sequences that a finished epoch's model is to go on with by itself: its answers take the place of the inputs that are not given.
+/// </summary>
 /// <param name="Data">
-/// A task with as many outputs as inputs, whose test split they are. Up to the first step that is answered the inputs are read; from there on each
-/// answer is the next input.
+/// A task with as many outputs as inputs, whose test split they are. Up to the first step that is answered the inputs are read; from there
+/// on each answer is the next input.
 /// </param>
 /// <param name="Measures">What is told of it.</param>
 sealed record FreeRun(TaskData Data, IReadOnlyList<FreeRunMeasure> Measures);
@@ -31,14 +33,16 @@ sealed record Continuation(float[] Foretold, float[] Truth, int Steps, int Width
         return sum / (Sequences * Width);
     }
 
-    /// <summary>The mean number of steps before one whose first value is further from the truth than allowed; all of them where none is.</summary>
+    /// <summary>
+    /// The mean number of steps before one whose first value is further from the truth than allowed; all of them where none is.
+    /// </summary>
     public double StepsWithin(double allowed)
     {
         long sum = 0;
         for (int row = 0; row < Sequences; row++)
         {
             int step = 0;
-            while (step < Steps && Math.Abs((double)Foretold[(row * Steps + step) * Width] - Truth[(row * Steps + step) * Width]) <= allowed)
+            for (int at = row * Steps * Width; step < Steps && Math.Abs((double)Foretold[at] - Truth[at]) <= allowed; at += Width)
                 step++;
             sum += step;
         }

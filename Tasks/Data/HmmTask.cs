@@ -14,9 +14,10 @@ sealed record HmmOptions
 }
 
 /// <summary>
-/// What a hidden Markov model emits: three states in a chain, each of which is kept with .95 and else left for a neighbour, and three symbols, of which
-/// the ends of the chain emit one each nearly always and the middle either. A model makes of noise, 100 standard normal numbers a step, sequences of the
-/// same distribution; nothing is foretold (after Torre et al. 2025, arXiv 2510.25674, whose code has these chances among others).
+/// What a hidden Markov model emits: three states in a chain, each of which is kept with .95 and else left for a neighbour, and three
+/// symbols, of which the ends of the chain emit one each nearly always and the middle either. A model makes of noise, 100 standard normal
+/// numbers a step, sequences of the same distribution; nothing is foretold (after Torre et al. 2025, arXiv 2510.25674, whose code has these
+/// chances among others).
 /// </summary>
 sealed class HmmTask : GeneratedTask
 {

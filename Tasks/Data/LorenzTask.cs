@@ -24,9 +24,9 @@ sealed record LorenzOptions
 }
 
 /// <summary>
-/// The first coordinate of Lorenz's system of 1963 (σ 10, ρ 28, β 8/3), every 0.05 units of time, standardised; every step answers the next one. The
-/// first quarter of a window is not scored: there the other two coordinates cannot be known yet. A model that has read a window then goes on alone for
-/// fifty units of time, 45 times the one in which two states of the system part by a factor of e.
+/// The first coordinate of Lorenz's system of 1963 (σ 10, ρ 28, β 8/3), every 0.05 units of time, standardised; every step answers the next
+/// one. The first quarter of a window is not scored: there the other two coordinates cannot be known yet. A model that has read a window
+/// then goes on alone for fifty units of time, 45 times the one in which two states of the system part by a factor of e.
 /// </summary>
 sealed class LorenzTask : GeneratedTask
 {

@@ -3,8 +3,8 @@ using MoGru.Engine.Random;
 namespace MoGru.Tasks.Data;
 
 /// <summary>
-/// Where a series of one value spends its time, whatever the order: how often each pair (x(t), x(t − 3)) comes, in 30 bins from −3 to 3 each way, those
-/// outside in the last ones. Delayed values stand for the coordinates that are not seen (Takens 1981).
+/// Where a series of one value spends its time, whatever the order: how often each pair (x(t), x(t − 3)) comes, in 30 bins from −3 to 3
+/// each way, those outside in the last ones. Delayed values stand for the coordinates that are not seen (Takens 1981).
 /// </summary>
 static class VisitedStates
 {
@@ -12,8 +12,8 @@ static class VisitedStates
     const double Reach = 3, Smoothing = 1e-5;
 
     /// <summary>
-    /// The Kullback–Leibler divergence in nats of what a free run visits from what the truth does, both over the second half of the steps, where the
-    /// true beginning is forgotten; 1e-5 is added to each count, as for attractors in reconstruction of dynamical systems.
+    /// The Kullback–Leibler divergence in nats of what a free run visits from what the truth does, both over the second half of the steps,
+    /// where the true beginning is forgotten; 1e-5 is added to each count, as for attractors in reconstruction of dynamical systems.
     /// </summary>
     public static double Divergence(Continuation run)
     {

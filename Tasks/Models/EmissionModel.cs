@@ -8,9 +8,9 @@ using MoGru.Tasks.Data;
 namespace MoGru.Tasks.Models;
 
 /// <summary>
-/// Makes sequences of symbols of noise: recurrent layers, a linear head unless the cell gives logits itself, and of the logits of every step one symbol by
-/// chance. What is trained is the Sinkhorn divergence of a batch of whole sequences, one-hot, from a batch of the data. In training every state h begins
-/// with standard normal numbers, else with zero.
+/// Makes sequences of symbols of noise: recurrent layers, a linear head unless the cell gives logits itself, and of the logits of every
+/// step one symbol by chance. What is trained is the Sinkhorn divergence of a batch of whole sequences, one-hot, from a batch of the data.
+/// In training every state h begins with standard normal numbers, else with zero.
 /// </summary>
 sealed class EmissionModel : SequenceModel
 {

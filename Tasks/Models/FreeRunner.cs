@@ -5,7 +5,8 @@ using MoGru.Engine.Modules;
 namespace MoGru.Tasks.Models;
 
 /// <summary>
-/// Runs a model on its own answers, step by step: without gradients and without masks, and else with the bits of a whole pass over what it has read.
+/// Runs a model on its own answers, step by step: without gradients and without masks, and else with the bits of a whole pass over what it
+/// has read.
 /// </summary>
 /// <param name="project">What makes the input of the recurrent layers; null for nothing.</param>
 /// <param name="rnn">The recurrent layers.</param>

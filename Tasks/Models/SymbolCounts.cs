@@ -10,7 +10,8 @@ sealed class SymbolCounts(int symbols)
     readonly long[] made = new long[symbols], given = new long[symbols];
     readonly long[] madePairs = new long[symbols * symbols], givenPairs = new long[symbols * symbols];  // [before, after]
 
-    public static IReadOnlyList<string> Names { get; } = ["frequencies of symbols, total variation", "transitions of symbols, total variation"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["frequencies of symbols, total variation", "transitions of symbols, total variation"];
 
     /// <summary>Adds a batch.</summary>
     /// <param name="oneHot">What the model made, [B, T, symbols].</param>
@@ -32,8 +33,8 @@ sealed class SymbolCounts(int symbols)
     }
 
     /// <summary>
-    /// Half the sum of the differences of the frequencies, and of those of the symbols after each symbol, averaged over that as often as the data has it.
-    /// 0 for the same, 1 for nothing in common; a symbol that a model never makes has nothing after it.
+    /// Half the sum of the differences of the frequencies, and of those of the symbols after each symbol, averaged over that as often as
+    /// the data has it. 0 for the same, 1 for nothing in common; a symbol that a model never makes has nothing after it.
     /// </summary>
     public IEnumerable<BestMeasure> Measures()
     {
@@ -50,6 +51,8 @@ sealed class SymbolCounts(int symbols)
     static double Variation(long[] some, long[] others)
     {
         double ofSome = some.Sum(), ofOthers = others.Sum();
-        return ofSome == 0 || ofOthers == 0 ? ofSome == ofOthers ? 0 : 1 : some.Zip(others, (a, b) => Math.Abs(a / ofSome - b / ofOthers)).Sum() / 2;
+        if (ofSome == 0 || ofOthers == 0)
+            return ofSome == ofOthers ? 0 : 1;
+        return some.Zip(others, (a, b) => Math.Abs(a / ofSome - b / ofOthers)).Sum() / 2;
     }
 }

@@ -84,7 +84,9 @@ sealed class TaskModel : SequenceModel
         int size = batch.Size, steps = batch.Shape.Steps;
         if (tokens is null)
         {
-            var series = shape.FeedsBack ? FedBack(tape, batch) : tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
+            var series = shape.FeedsBack
+                ? FedBack(tape, batch)
+                : tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
             return rnn.Forward(project is null ? series : project.Forward(series, default), dropout: masks);
         }
         var rows = tokens.Forward(tape, rowTokens, [rowTokens.Length], default);
@@ -94,8 +96,8 @@ sealed class TaskModel : SequenceModel
         return rnn.Forward(rows, Pairs(batch, size * steps), [size, steps], dropout: masks);
     }
 
-    // The steps that are seen, and then the model's own answers. No gradient flows through these, so that they can be made before: the pass over them
-    // gives the same answers once more.
+    // The steps that are seen, and then the model's own answers. No gradient flows through these, so that they can be made before: the pass
+    // over them gives the same answers once more.
     Variable FedBack(Tape tape, Batch batch)
     {
         int size = batch.Size, answers = batch.Shape.Answers, n = shape.Inputs, steps = batch.Shape.Steps;

@@ -35,5 +35,6 @@ sealed class DataSizes(Func<RunConfig, TaskData> open)
     /// <summary>What decides them, to be compared: the task and the settings that say so.</summary>
     public static string Key(RunConfig config) => string.Join(
         '\0',
-        RunSettings.Declared.Where(setting => setting.SizesData).Select(setting => Convert.ToString(setting.Of(config), CultureInfo.InvariantCulture)).Prepend(config.Task));
+        RunSettings.Declared.Where(setting => setting.SizesData)
+            .Select(setting => Convert.ToString(setting.Of(config), CultureInfo.InvariantCulture)).Prepend(config.Task));
 }

@@ -35,7 +35,8 @@ static class MemoryNeed
     {
         var network = Network(config, shape);
         double widest = Math.Max(network.WidestFloats, Math.Max(shape.Outputs, shape.Inputs));
-        return Math.Max(Math.Max((double)batch * shape.Steps * widest, LongestPlan(shape, batch)), Math.Max((double)shape.Vocabulary * config.Hidden, HeadFloats(network, shape)));
+        double activations = Math.Max((double)batch * shape.Steps * widest, LongestPlan(shape, batch));
+        return Math.Max(activations, Math.Max((double)shape.Vocabulary * config.Hidden, HeadFloats(network, shape)));
     }
 
     // Where batches are compared, each sample with each.

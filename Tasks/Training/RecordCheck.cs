@@ -12,7 +12,8 @@ static class RecordCheck
     /// <param name="best">The best of them; older versions wrote none for tasks without tests.</param>
     /// <param name="tests">The test sets of the task.</param>
     /// <param name="measures">The names of what the task measures beside them.</param>
-    public static string? Fault(IReadOnlyList<EpochRecord> epochs, BestEpoch? best, IReadOnlyList<TestSet> tests, IReadOnlyList<string> measures)
+    public static string? Fault(
+        IReadOnlyList<EpochRecord> epochs, BestEpoch? best, IReadOnlyList<TestSet> tests, IReadOnlyList<string> measures)
     {
         for (int k = 0; k < epochs.Count; k++)
         {

@@ -57,13 +57,15 @@ abstract record RunSettings
     public double Clip { get => Of(clip); init => Put(clip, value); }
 
     static readonly RunSetting<int?> trainSamples = Declare<int?>(
-        new("--train-samples", "Training samples an epoch", ValueKind.Whole) { Usually = "10000", Absent = "all", Rule = Range(1, int.MaxValue), SizesData = true });
+        new("--train-samples", "Training samples an epoch", ValueKind.Whole)
+        { Usually = "10000", Absent = "all", Rule = Range(1, int.MaxValue), SizesData = true });
 
     /// <summary>Samples an epoch; null where recordings decide and all are used.</summary>
     public int? TrainSamples { get => Of(trainSamples); init => Put(trainSamples, value); }
 
     static readonly RunSetting<int?> valSamples = Declare<int?>(
-        new("--val-samples", "Validation samples an epoch", ValueKind.Whole) { Usually = "2000", Absent = "all", Rule = Range(1, int.MaxValue), SizesData = true });
+        new("--val-samples", "Validation samples an epoch", ValueKind.Whole)
+        { Usually = "2000", Absent = "all", Rule = Range(1, int.MaxValue), SizesData = true });
 
     public int? ValSamples { get => Of(valSamples); init => Put(valSamples, value); }
 
