@@ -10,7 +10,7 @@ static class GeneratedTasks
     [
         "copy", "adding", "trend", "selective-copy", "interference", "interference shuffled",
         "frequency-separation", "trend-reversal", "bearing",
-        "parity-bits", "modular", "group", "recall", "lorenz", "seasons", "bessel", "bumps", "markov",
+        "parity-bits", "modular", "group", "recall", "lorenz", "seasons", "bessel", "bumps", "markov", "hmm",
     ];
 
     public static TaskData Create(string name, long seed, EpochSize? size = null) => name switch
@@ -32,6 +32,7 @@ static class GeneratedTasks
         "bessel" => new CurveTask(new("bessel", 4), seed),
         "bumps" => new BumpsTask(new() { Frames = 3 }, seed, size),
         "markov" => new MarkovTask(new() { Steps = 9 }, seed, size),
+        "hmm" => new HmmTask(new() { Steps = 9 }, seed, size),
         "bearing" => new BearingTask(new() { Protocol = BearingProtocol.Fair, Noise = 0.1 }, seed),
         _ => throw new ArgumentException(name),
     };

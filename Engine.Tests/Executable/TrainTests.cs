@@ -50,6 +50,20 @@ public class TrainTests
         Assert.Equal(epoch.GetProperty("val_metric").GetDouble(), 10 * epoch.GetProperty("val_mse").GetDouble(), 1e-9);
     }
 
+    [Fact]
+    public void Train_OfATaskThatGoesOn_TellsWhatItsBestEpochMeasured()
+    {
+        using var folder = new TemporaryFolder();
+        var ending = MogruProcess.Run(
+            $"train lorenz --cell gru --hidden 4 --seq-len 8 --epochs 1 --train-samples 64 --val-samples 4 --out {folder.PathOf("run")}");
+
+        Assert.True(ending.ExitCode == 0, ending.ToString());
+        Assert.Contains("own output, steps within 0.5 of the truth: ", ending.Output, StringComparison.Ordinal);
+        var measures = JsonDocument.Parse(File.ReadAllText(folder.PathOf("run/run.json"))).RootElement.GetProperty("best_epoch").GetProperty("measures");
+        Assert.Equal("own output, divergence of visited states in nats", measures[1].GetProperty("name").GetString());
+        Assert.InRange(measures[1].GetProperty("value").GetDouble(), 0, 25);
+    }
+
     // With one unit LayerNorm is constant: that is no fault of the command line, but nobody should wonder why it does not learn.
     [Theory]
     [InlineData("train trend --cell mogru --hidden 1", "mogru: train: mogru with hidden size 1: LayerNorm of a single unit")]

@@ -45,4 +45,21 @@ public class RunCostTests
 
         Assert.Equal(2, opened);
     }
+
+    [Fact]
+    public void DataSizes_KeyOfASettingOfTasks_DiffersUnlessItSaysThatItLeavesThem()
+    {
+        var config = TaskCatalog.Find("copy").Defaults;
+        foreach (var setting in SettingNames.OfTasks.Concat(RunSettings.Declared.Where(setting => setting.SizesData)))
+        {
+            object value = setting.Of(config) is int number ? number + 1
+                : setting.Kind == ValueKind.Whole ? 7
+                : setting.Kind == ValueKind.Number ? 0.5
+                : "other";
+            var other = RunSettings.With(config, [new(setting, value)]);
+            Assert.True(setting.SizesData == (DataSizes.Key(config) != DataSizes.Key(other)), setting.Option);
+        }
+        Assert.Equal(
+            ["--query-order", "--noise", "--held-out"], SettingNames.OfTasks.Where(setting => !setting.SizesData).Select(setting => setting.Option));
+    }
 }

@@ -55,6 +55,16 @@ static class SoftmaxCrossEntropy
         }
     }
 
+    /// <summary>The softmax of a row times a scale, in place.</summary>
+    /// <param name="max">Its largest element.</param>
+    public static void Softmax(Span<float> row, float max, float scale)
+    {
+        TensorPrimitives.Subtract(row, max, row);
+        TensorPrimitives.Multiply(row, scale, row);
+        Exponentials(row, 0, row);
+        TensorPrimitives.Divide(row, Reduce.Sum(row), row);
+    }
+
     static double Weight(ReadOnlySpan<float> mask)
     {
         double sum = 0;

@@ -68,4 +68,17 @@ public readonly partial struct Variable
     /// <exception cref="ArgumentException">The lengths do not fit, a target is no class, or a weight is negative or not finite.</exception>
     public Variable SoftmaxCrossEntropy(ReadOnlySpan<int> targets, ReadOnlySpan<float> mask = default) =>
         SoftmaxCrossEntropyNode.Apply(this, targets, mask);
+
+    /// <summary>
+    /// One class a row of logits [.., classes], one-hot: that of the largest sum of logit and noise, which with noise −ln(−ln u) of uniform u is drawn
+    /// with the softmax's probabilities. The gradient is that of the softmax of the sums over a temperature, straight through the choice
+    /// (Jang et al. 2017, arXiv 1611.01144).
+    /// </summary>
+    /// <param name="noise">As many numbers as logits.</param>
+    /// <param name="temperature">τ: the smaller, the closer the gradient's softmax is to the choice.</param>
+    /// <exception cref="ArgumentException">There are no classes, or not as many numbers as logits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0 or not finite.</exception>
+    public Variable DrawnClass(ReadOnlySpan<float> noise, float temperature = 1) => temperature > 0 && float.IsFinite(temperature)
+        ? DrawnClassNode.Apply(this, noise, temperature)
+        : throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be above 0 and finite.");
 }

@@ -15,7 +15,7 @@ sealed class Batch
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         int answers = shape.Answers;
-        bool classes = shape.Loss == LossKind.MaskedCrossEntropy;
+        bool classes = shape.Loss == LossKind.MaskedCrossEntropy, made = shape.Loss == LossKind.Divergence;
         Shape = shape;
         this.capacity = size = capacity;
 
@@ -29,7 +29,7 @@ sealed class Batch
         Tokens = Allocate<int>(shape.Vocabulary > 0 ? shape.Steps : 0);
         Markers = Allocate<int>(shape.HasMarkers ? shape.Steps : 0);
         Series = Allocate<float>(shape.Steps * shape.Inputs);
-        Target = Allocate<int>(classes ? answers : 0);
+        Target = Allocate<int>(classes || made ? answers : 0);
         Mask = Allocate<float>(classes && !shape.LastStepOnly ? shape.Steps : 0);
         Values = Allocate<float>(classes ? 0 : answers * shape.Outputs);
     }
@@ -59,13 +59,16 @@ sealed class Batch
     /// <summary>Series, [B, T, inputs].</summary>
     public float[] Series { get; }
 
-    /// <summary>Classes, [B, T], or [B] where only the last step is read.</summary>
+    /// <summary>Classes, [B, T], or [B] where only the last step is read; the given sequences where others are made.</summary>
     public int[] Target { get; }
 
     /// <summary>1 at the steps that count, otherwise 0, [B, T].</summary>
     public float[] Mask { get; }
 
-    /// <summary>Values to regress, [B, answers, outputs]: at every step, at those from the first scored one on, or at the last.</summary>
+    /// <summary>
+    /// Values to regress, [B, answers, outputs]: at every step, at those from the first scored one on, or at the last. Where sequences are made, the noise
+    /// that chooses their symbols.
+    /// </summary>
     public float[] Values { get; }
 
     /// <summary>One sample's part of one of the arrays above.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoGru.Engine.Random;
 
 namespace MoGru.Tasks.Data;
@@ -11,6 +12,9 @@ sealed record LorenzOptions
     /// <summary>Standard deviation of the noise on what is seen, in standard deviations of the series.</summary>
     public double Noise { get; init; }
 
+    /// <summary>The observations before the first answer, its own included; null for a quarter of the window.</summary>
+    public int? Seen { get; init; }
+
     /// <summary>Refuses impossible sizes.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>
     public void Validate() => new OptionFaults("lorenz")
@@ -20,8 +24,9 @@ sealed record LorenzOptions
 }
 
 /// <summary>
-/// The first coordinate of Lorenz's system of 1963 (σ 10, ρ 28, β 8/3), every 0.05 units of time, standardised; every step answers the next one. The
-/// first quarter of a window is not scored: there the other two coordinates cannot be known yet.
+/// The first coordinate of Lorenz's system of 1963 (σ 10, ρ 28, β 8/3), every 0.05 units of time, standardised; every step answers the next
+/// one. The first quarter of a window is not scored: there the other two coordinates cannot be known yet. A model that has read a window
+/// then goes on alone for fifty units of time, 45 times the one in which two states of the system part by a factor of e.
 /// </summary>
 sealed class LorenzTask : GeneratedTask
 {
@@ -30,11 +35,27 @@ sealed class LorenzTask : GeneratedTask
     const int StepsApart = 5;      // from one observation to the next
     const int StepsToSettle = 1000;
     const double Deviation = 7.92;  // of the first coordinate, whose mean is 0
+    const int StepsAlone = 1000, MostAlone = 32;
+    const double Allowed = 0.5;     // standard deviations from the truth
 
     readonly LorenzOptions options;
+    readonly long seed;
+    FreeRun? alone;
 
     /// <exception cref="TaskOptionException">The options are impossible.</exception>
-    public LorenzTask(LorenzOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) => this.options = options;
+    public LorenzTask(LorenzOptions options, long seed, EpochSize? size = null) : base(ShapeOf(options), seed, size) =>
+        (this.options, this.seed) = (options, seed);
+
+    public override FreeRun FreeRun => alone ??= new(
+        new LorenzTask(
+            options with { Steps = Read + StepsAlone - 1, Seen = Read }, seed, new() { Test = Math.Min(MostAlone, Count(Split.Validation)) }),
+        [
+            new($"own output, steps within {Allowed.ToString(CultureInfo.InvariantCulture)} of the truth", run => run.StepsWithin(Allowed)),
+            new("own output, divergence of visited states in nats", VisitedStates.Divergence),
+        ]);
+
+    // What is known of the other two coordinates after a thousand observations, it was long before.
+    int Read => Math.Min(options.Steps, StepsAlone);
 
     protected override void Draw(ref Generator random, Batch batch, int row)
     {
@@ -64,7 +85,7 @@ sealed class LorenzTask : GeneratedTask
             Steps = options.Steps,
             Inputs = 1,
             Outputs = 1,
-            Unscored = options.Steps / 4,
+            Unscored = options.Seen is { } seen ? seen - 1 : options.Steps / 4,
             Loss = LossKind.MeanSquare,
             Metric = "mse",
         };

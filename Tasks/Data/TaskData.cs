@@ -24,6 +24,9 @@ abstract class TaskData(TaskShape shape)
     /// <summary>The parts of the test split; none where a task has no samples to test on.</summary>
     public virtual IReadOnlyList<TestSet> TestSets => [];
 
+    /// <summary>What the best epoch's model is to go on with by itself; null where its answers are no inputs.</summary>
+    public virtual FreeRun? FreeRun => null;
+
     /// <summary>Writes samples <paramref name="first"/>, first + 1, … of an epoch: as many as the batch's size.</summary>
     /// <remarks>Allocates nothing.</remarks>
     /// <exception cref="ArgumentException">The batch is laid out for another task.</exception>

@@ -8,6 +8,9 @@ enum LossKind
 
     /// <summary>Mean square error over all elements.</summary>
     MeanSquare,
+
+    /// <summary>How far a batch of made sequences is from a batch of given ones, each taken as a whole.</summary>
+    Divergence,
 }
 
 /// <summary>The kinds of samples of a task.</summary>
@@ -54,14 +57,20 @@ sealed record TaskShape
     /// <summary>The first steps of a sequence at which no value is asked for; only where values are regressed.</summary>
     public int Unscored { get; init; }
 
+    /// <summary>
+    /// Whether the steps after the first answer read the answer of the step before in place of the series, without a gradient through it; only where
+    /// values are regressed, as many as there are inputs.
+    /// </summary>
+    public bool FeedsBack { get; init; }
+
     /// <summary>The steps of a sequence at which values or classes are asked for, those that a mask leaves out included.</summary>
     public int Answers => LastStepOnly ? 1 : Steps - Unscored;
 
     /// <summary>The loss that is trained.</summary>
     public required LossKind Loss { get; init; }
 
-    /// <summary>The reported metric: <c>accuracy</c>, <c>nats</c> (cross-entropy of an answer), <c>mse</c> (per element) or <c>mse_sum</c> (summed over steps, per
-    /// sample).</summary>
+    /// <summary>The reported metric: <c>accuracy</c>, <c>nats</c> (cross-entropy of an answer), <c>mse</c> (per element), <c>mse_sum</c> (summed over steps, per
+    /// sample) or <c>divergence</c> (the loss of batches).</summary>
     public required string Metric { get; init; }
 
     /// <summary>Whether the mean absolute error is told beside the metric.</summary>

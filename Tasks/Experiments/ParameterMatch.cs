@@ -105,7 +105,7 @@ static class ParameterMatch
     }
 
     static long Count(RunConfig config, TaskShape shape) =>
-        new TaskModel(shape, NamedCell.Parse(config.Cell), config.Hidden, config.Layers).Parameters.TotalLength;
+        ModelFactory.Create(config, shape).Parameters.TotalLength;
 
     // The next smaller size that the cell takes: of heads, or of blocks, only multiples fit.
     static int? Taken(RunConfig config, TaskShape shape, int hidden)

@@ -1,4 +1,5 @@
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.Models;
 
@@ -6,6 +7,7 @@ namespace MoGru.Tasks.Models;
 sealed class Measurement(TaskShape shape)
 {
     readonly long[][] confusion = [.. Enumerable.Range(0, shape.Classifies ? shape.Outputs : 0).Select(_ => new long[shape.Outputs])];
+    readonly SymbolCounts? symbols = shape.Loss == LossKind.Divergence ? new(shape.Outputs) : null;
     double absolute, elements;
 
     public MetricSum Metric { get; private set; }
@@ -16,11 +18,18 @@ sealed class Measurement(TaskShape shape)
     /// <summary>Samples by true class and answer; null where no classes are told apart.</summary>
     public IReadOnlyList<IReadOnlyList<long>>? Confusion => confusion.Length > 0 ? confusion : null;
 
-    /// <summary>Adds the answers of one more batch.</summary>
-    /// <param name="scores">The head's output, [rows, outputs].</param>
-    public void Add(Batch batch, ReadOnlySpan<float> scores)
+    /// <summary>What else it comes to, by <see cref="Names"/>.</summary>
+    public IEnumerable<BestMeasure> Measures => symbols?.Measures() ?? [];
+
+    /// <summary>The names of what is measured beside the metric.</summary>
+    public static IReadOnlyList<string> Names(TaskShape shape) => shape.Loss == LossKind.Divergence ? SymbolCounts.Names : [];
+
+    /// <summary>Adds what a model made of one more batch.</summary>
+    public void Add(Batch batch, in ModelOutput output)
     {
-        Metric = Metric.With(shape, batch, scores);
+        var scores = output.Scores.Value;  // [rows, outputs]
+        Metric = Metric.With(shape, batch, scores, output.Loss.Item);
+        symbols?.Add(batch, scores);
         for (int row = 0; row < batch.Size && shape.Classifies; row++)
             confusion[batch.Target[row]][MetricSum.Largest(scores.Slice(row * shape.Outputs, shape.Outputs))]++;
         for (int i = 0; i < scores.Length && shape.ReportsAbsoluteError; i++)

@@ -4,16 +4,19 @@ using MoGru.Tasks.Data;
 namespace MoGru.Tasks.Models;
 
 /// <summary>A metric summed over batches: its value is <see cref="Sum"/> / <see cref="Count"/>.</summary>
-/// <param name="Sum">Right answers, cross-entropies, or squared errors.</param>
-/// <param name="Count">Answers that count, elements, or samples where errors are summed over the steps.</param>
+/// <param name="Sum">Right answers, cross-entropies, squared errors, or divergences of batches times their samples.</param>
+/// <param name="Count">Answers that count, elements, or samples where errors are summed over the steps or batches are compared.</param>
 readonly record struct MetricSum(double Sum, double Count)
 {
     public double Value => Sum / Count;
 
     /// <summary>With the answers of one more batch.</summary>
     /// <param name="scores">The head's output at the steps that count, [rows, outputs].</param>
-    public MetricSum With(TaskShape shape, Batch batch, ReadOnlySpan<float> scores)
+    /// <param name="loss">That of the batch, which counts where it is the metric.</param>
+    public MetricSum With(TaskShape shape, Batch batch, ReadOnlySpan<float> scores, float loss = float.NaN)
     {
+        if (shape.Loss == LossKind.Divergence)
+            return new(Sum + (double)loss * batch.Size, Count + batch.Size);
         if (shape.Loss == LossKind.MeanSquare)
             return new(Sum + SquaredErrors(scores, batch.Values), Count + (shape.Metric == "mse_sum" ? batch.Size : scores.Length));
 

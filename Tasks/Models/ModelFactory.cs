@@ -11,6 +11,8 @@ static class ModelFactory
     public static SequenceModel Create(RunConfig config, TaskShape shape)
     {
         var cell = NamedCell.Parse(config.Cell);
+        if (shape.Loss == LossKind.Divergence)
+            return new EmissionModel(shape, cell, config.Hidden, config.Layers);
         if (shape.Name != TransferTask.Name)
             return new TaskModel(shape, cell, config.Hidden, config.Layers);
         if (config.Batch < 2)

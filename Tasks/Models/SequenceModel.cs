@@ -1,6 +1,7 @@
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Data;
 
@@ -45,7 +46,13 @@ abstract class SequenceModel
     public virtual Adam Optimizer(double learningRate) => new(Parameters, learningRate);
 
     /// <summary>Scores and loss of a batch.</summary>
-    public abstract ModelOutput Forward(Tape tape, Batch batch);
+    /// <param name="pass">What for: in training it says where masks come from.</param>
+    public abstract ModelOutput Forward(Tape tape, Batch batch, in Pass pass = default);
+
+    /// <summary>The answers to sequences that the model goes on with by itself, [B, answers, outputs].</summary>
+    /// <exception cref="InvalidOperationException">The answers of the model are no inputs.</exception>
+    public virtual float[] Continue(Batch batch) =>
+        throw new InvalidOperationException($"A model of {batch.Shape.Name} cannot go on by itself: its answers are no inputs.");
 
     /// <summary>Brings the followers to where they begin.</summary>
     protected virtual void Begin()

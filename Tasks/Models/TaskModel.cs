@@ -24,7 +24,8 @@ sealed class TaskModel : SequenceModel
     int[] pairs = [];      // [B, T], rows of token and marker
     int[] counted = [];    // the steps in the mask, among B T
     int[] targets = [];    // of those steps
-    float[] weights = [];
+    float[] weights = [], alone = [];  // of fed-back answers, [B, answers, outputs]
+    FreeRunner? runner;
 
     /// <summary>
     /// Declares the parameters; they have no memory until <see cref="SequenceModel.Initialise"/> or <see cref="ParameterList.Allocate"/>.
@@ -56,26 +57,60 @@ sealed class TaskModel : SequenceModel
 
     public override int RecurrentCells => rnn.NumLayers * rnn.Directions;
 
-    public override ModelOutput Forward(Tape tape, Batch batch)
+    public override ModelOutput Forward(Tape tape, Batch batch, in Pass pass = default)
     {
-        var y = Read(tape, batch);
+        var y = Read(tape, batch, pass.IsTraining ? new(pass.Seed, pass.Step) : null);
         var scores = head.Forward(Counted(y.Y, batch), default);
         return new(scores, Loss(scores, batch), y);
     }
 
-    RnnOutput Read(Tape tape, Batch batch)
+    public override float[] Continue(Batch batch)
+    {
+        float[] answers = new float[batch.Size * batch.Shape.Answers * shape.Outputs];
+        Continue(batch, answers);
+        return answers;
+    }
+
+    void Continue(Batch batch, Span<float> answers)
+    {
+        if (runner?.Sequences != batch.Size)
+            runner = new(project, rnn, head, batch.Size);
+        var (steps, size) = (batch.Shape.Steps, batch.Size);
+        runner.Run(batch.Series.AsSpan(0, size * steps * shape.Inputs), steps, batch.Shape.Unscored + 1, answers);
+    }
+
+    RnnOutput Read(Tape tape, Batch batch, DropoutStep? masks)
     {
         int size = batch.Size, steps = batch.Shape.Steps;
         if (tokens is null)
         {
-            var series = tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
-            return rnn.Forward(project is null ? series : project.Forward(series, default));
+            var series = shape.FeedsBack
+                ? FedBack(tape, batch)
+                : tape.Input([size, steps, shape.Inputs], batch.Series.AsSpan(0, size * steps * shape.Inputs));
+            return rnn.Forward(project is null ? series : project.Forward(series, default), dropout: masks);
         }
         var rows = tokens.Forward(tape, rowTokens, [rowTokens.Length], default);
         if (markers is null)
-            return rnn.Forward(rows, batch.Tokens.AsSpan(0, size * steps), [size, steps]);
+            return rnn.Forward(rows, batch.Tokens.AsSpan(0, size * steps), [size, steps], dropout: masks);
         rows += markers.Forward(tape, rowMarkers, [rowMarkers.Length], default);
-        return rnn.Forward(rows, Pairs(batch, size * steps), [size, steps]);
+        return rnn.Forward(rows, Pairs(batch, size * steps), [size, steps], dropout: masks);
+    }
+
+    // The steps that are seen, and then the model's own answers. No gradient flows through these, so that they can be made before: the pass
+    // over them gives the same answers once more.
+    Variable FedBack(Tape tape, Batch batch)
+    {
+        int size = batch.Size, answers = batch.Shape.Answers, n = shape.Inputs, steps = batch.Shape.Steps;
+        if (alone.Length < size * answers * n)
+            alone = new float[size * answers * n];
+        var answered = alone.AsSpan(0, size * answers * n);
+        Continue(batch, answered);
+        var series = tape.Take([size, steps, n]);
+        batch.Series.AsSpan(0, size * steps * n).CopyTo(series.Span);
+        int read = (batch.Shape.Unscored + 1) * n, own = (answers - 1) * n;
+        for (int row = 0; row < size; row++)
+            answered.Slice(row * (own + n), own).CopyTo(series.Span.Slice(row * (read + own) + read, own));
+        return tape.Constant(series);
     }
 
     ReadOnlySpan<int> Pairs(Batch batch, int count)

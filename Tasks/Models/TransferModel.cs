@@ -60,7 +60,7 @@ sealed class TransferModel : SequenceModel
 
     public override Adam Optimizer(double learningRate) => new AdamW(Parameters, learningRate, weightDecay: WeightDecay);
 
-    public override ModelOutput Forward(Tape tape, Batch batch) => Forward(tape, batch, measured);
+    public override ModelOutput Forward(Tape tape, Batch batch, in Pass pass = default) => Forward(tape, batch, measured);
 
     /// <summary>Outcome and loss; where the tape does not record, the loss is that of the outcome alone.</summary>
     /// <param name="surprise">What moves the gate. It is a constant to the gradient, so differences are taken with it held.</param>

@@ -15,6 +15,18 @@ sealed record BestEpoch
 
     /// <summary>The test sets, which no choice was made by; none where a task has none.</summary>
     public IReadOnlyList<TestResult> Tests { get; init; } = [];
+
+    /// <summary>What else the task measures; null where that is nothing.</summary>
+    public IReadOnlyList<BestMeasure>? Measures { get; init; }
+}
+
+/// <summary>A number that tells of the best epoch what the metric does not.</summary>
+sealed record BestMeasure
+{
+    /// <summary>What is measured, in words.</summary>
+    public required string Name { get; init; }
+
+    public required double Value { get; init; }
 }
 
 /// <summary>What a model makes of a test set.</summary>

@@ -50,7 +50,7 @@ sealed class CheckpointFile
     {
         if (epochs.Count > trainer.Epochs)
             throw Damaged($"the epochs in its metadata are not at most {trainer.Epochs} whole records");
-        if (RecordCheck.Fault(epochs, best, trainer.TestSets) is { } fault)
+        if (RecordCheck.Fault(epochs, best, trainer.TestSets, trainer.Measures) is { } fault)
             throw Damaged($"in its metadata {fault}");
         double[] sums = file.Float64("progress.sums");
         if (sums.Length != 4 || !Array.TrueForAll(sums, double.IsFinite) || sums[2] < 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -20,18 +21,20 @@ sealed record DataSize(TaskShape Shape, int Training, int Validation)
 /// <param name="open">Opens the data of a run.</param>
 sealed class DataSizes(Func<RunConfig, TaskData> open)
 {
-    readonly Dictionary<object, DataSize> known = [];
+    readonly Dictionary<string, DataSize> known = [];
 
     /// <summary>The sizes of a run's data.</summary>
     public DataSize Of(RunConfig config)
     {
-        object key = Key(config);
+        string key = Key(config);
         if (!known.TryGetValue(key, out var size))
             known.Add(key, size = DataSize.Of(open(config)));
         return size;
     }
 
-    /// <summary>What decides them within an experiment, to be compared.</summary>
-    public static object Key(RunConfig c) =>
-        (c.Task, c.TrainSamples, c.ValSamples, c.SeqLen, (c.Vocab, c.Markers, c.EmbeddingRows, c.Items, c.Distractors, c.Group));
+    /// <summary>What decides them, to be compared: the task and the settings that say so.</summary>
+    public static string Key(RunConfig config) => string.Join(
+        '\0',
+        RunSettings.Declared.Where(setting => setting.SizesData)
+            .Select(setting => Convert.ToString(setting.Of(config), CultureInfo.InvariantCulture)).Prepend(config.Task));
 }

@@ -28,7 +28,8 @@ static class FinishedRun
         bool failed = result.Error is not null;
         var whole = failed ? [.. result.Epochs.SkipLast(1)] : result.Epochs;
         var tests = result.BestEpoch?.Tests.Select(test => new Data.TestSet(test.Name, 0, test.Samples)).ToList() ?? [];
-        if (RecordCheck.Fault(whole, result.BestEpoch, tests) is { } fault)
+        string[] measures = [.. (result.BestEpoch?.Measures ?? []).Select(measure => measure.Name)];
+        if (RecordCheck.Fault(whole, result.BestEpoch, tests, measures) is { } fault)
             throw Damaged(path, $"does not fit together: {fault}");
         if (!failed && (whole.Count != result.Config.Epochs || result.Final != whole[^1].ValMetric))
             throw Damaged(path, "does not fit together: final is not the metric of the last of its config's epochs");

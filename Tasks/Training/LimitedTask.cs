@@ -16,6 +16,8 @@ sealed class LimitedTask(TaskData task, int? training, int? validation) : TaskDa
 
     public override TaskDisplay Display => task.Display;
 
+    public override FreeRun? FreeRun => task.FreeRun;
+
     public override IReadOnlyList<TestSet> TestSets => sets;
 
     public override int Count(Split split) => split switch

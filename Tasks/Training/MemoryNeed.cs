@@ -26,7 +26,8 @@ static class MemoryNeed
         double parameters = embedding + HeadFloats(network, shape), recurrent = network.Parameters;
         double activations = positions * (network.KeptFloats + 2.0 * network.OutputSize + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
         double tokenRows = embedding * (shape.HasMarkers ? 12 : 2);  // looked up, summed, and their gradients
-        return sizeof(float) * (6 * parameters + (6 + GradientCopies) * recurrent + tokenRows + activations);
+        double plans = 4.0 * LongestPlan(shape, batch);
+        return sizeof(float) * (6 * parameters + (6 + GradientCopies) * recurrent + tokenRows + activations + plans);
     }
 
     /// <summary>The elements of the longest tensor.</summary>
@@ -34,8 +35,12 @@ static class MemoryNeed
     {
         var network = Network(config, shape);
         double widest = Math.Max(network.WidestFloats, Math.Max(shape.Outputs, shape.Inputs));
-        return Math.Max((double)batch * shape.Steps * widest, Math.Max((double)shape.Vocabulary * config.Hidden, HeadFloats(network, shape)));
+        double activations = Math.Max((double)batch * shape.Steps * widest, LongestPlan(shape, batch));
+        return Math.Max(activations, Math.Max((double)shape.Vocabulary * config.Hidden, HeadFloats(network, shape)));
     }
+
+    // Where batches are compared, each sample with each.
+    static double LongestPlan(TaskShape shape, int batch) => shape.Loss == LossKind.Divergence ? (double)batch * batch : 0;
 
     // Of its weight: the head reads what the network gives, which for some cells is not the hidden width.
     static double HeadFloats(RnnCost network, TaskShape shape) => (double)network.OutputSize * shape.Outputs;

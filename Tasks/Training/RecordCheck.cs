@@ -11,7 +11,9 @@ static class RecordCheck
     /// <param name="epochs">Finished epochs, each with finite numbers.</param>
     /// <param name="best">The best of them; older versions wrote none for tasks without tests.</param>
     /// <param name="tests">The test sets of the task.</param>
-    public static string? Fault(IReadOnlyList<EpochRecord> epochs, BestEpoch? best, IReadOnlyList<TestSet> tests)
+    /// <param name="measures">The names of what the task measures beside them.</param>
+    public static string? Fault(
+        IReadOnlyList<EpochRecord> epochs, BestEpoch? best, IReadOnlyList<TestSet> tests, IReadOnlyList<string> measures)
     {
         for (int k = 0; k < epochs.Count; k++)
         {
@@ -19,13 +21,15 @@ static class RecordCheck
                 return string.Create(CultureInfo.InvariantCulture, $"epochs[{k}].{fault}");
         }
         if (best is null)
-            return epochs.Count == 0 || tests.Count == 0 ? null : "best, with the tests of the best epoch, is missing";
+            return epochs.Count == 0 || tests.Count + measures.Count == 0 ? null : "best, with the tests of the best epoch, is missing";
         if (best.Epoch < 1 || best.Epoch > epochs.Count)
             return string.Create(CultureInfo.InvariantCulture, $"best.epoch is {best.Epoch}, expected 1 to {epochs.Count}");
         if (best.ValMetric != epochs[best.Epoch - 1].ValMetric)
             return $"best.val_metric is not that of epoch {best.Epoch}";
         if (!best.Tests.Select(test => (test.Name, test.Samples)).SequenceEqual(tests.Select(set => (set.Name, set.Count))))
             return $"best.tests are not those of {tests.Count} test sets";
+        if (!(best.Measures ?? []).Select(measure => measure?.Name).SequenceEqual(measures))
+            return $"best.measures are not the {measures.Count} of the task";
         return best.Tests.Any(test => !double.IsFinite(test.Metric)) ? "a metric of best.tests is no number" : null;
     }
 

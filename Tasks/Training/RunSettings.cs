@@ -57,13 +57,15 @@ abstract record RunSettings
     public double Clip { get => Of(clip); init => Put(clip, value); }
 
     static readonly RunSetting<int?> trainSamples = Declare<int?>(
-        new("--train-samples", "Training samples an epoch", ValueKind.Whole) { Usually = "10000", Absent = "all", Rule = Range(1, int.MaxValue) });
+        new("--train-samples", "Training samples an epoch", ValueKind.Whole)
+        { Usually = "10000", Absent = "all", Rule = Range(1, int.MaxValue), SizesData = true });
 
     /// <summary>Samples an epoch; null where recordings decide and all are used.</summary>
     public int? TrainSamples { get => Of(trainSamples); init => Put(trainSamples, value); }
 
     static readonly RunSetting<int?> valSamples = Declare<int?>(
-        new("--val-samples", "Validation samples an epoch", ValueKind.Whole) { Usually = "2000", Absent = "all", Rule = Range(1, int.MaxValue) });
+        new("--val-samples", "Validation samples an epoch", ValueKind.Whole)
+        { Usually = "2000", Absent = "all", Rule = Range(1, int.MaxValue), SizesData = true });
 
     public int? ValSamples { get => Of(valSamples); init => Put(valSamples, value); }
 
@@ -119,13 +121,13 @@ abstract record RunSettings
 
     static readonly RunSetting<string?> queryOrder = Declare<string?>(
         new("--query-order", "Order of the queries (interference, default stored)", ValueKind.Choice("stored", "shuffled"))
-        { Scope = SettingScope.Task });
+        { Scope = SettingScope.Task, SizesData = false });
 
     public string? QueryOrder { get => Of(queryOrder); init => Put(queryOrder, value); }
 
     static readonly RunSetting<double?> noise = Declare<double?>(
         new("--noise", "Standard deviation of the noise (frequency-separation, trend-reversal, seasons 0.1; bearing, lorenz 0)", ValueKind.Number)
-        { Scope = SettingScope.Task });
+        { Scope = SettingScope.Task, SizesData = false });
 
     public double? Noise { get => Of(noise); init => Put(noise, value); }
 
@@ -168,7 +170,7 @@ abstract record RunSettings
 
     static readonly RunSetting<string?> heldOut = Declare<string?>(new(
         "--held-out", "Domain that is not trained on (transfer)", ValueKind.Choice([.. TransferSequences.Names]))
-    { Scope = SettingScope.Task });
+    { Scope = SettingScope.Task, SizesData = false });
 
     /// <summary>The domain that is not trained on.</summary>
     public string? HeldOut { get => Of(heldOut); init => Put(heldOut, value); }

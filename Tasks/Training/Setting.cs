@@ -41,6 +41,8 @@ enum SettingScope
 /// <param name="meaning">What the help says before the default.</param>
 abstract class RunSetting(string option, string meaning, ValueKind kind) : Setting(option)
 {
+    readonly bool? sizesData;
+
     public SettingScope Scope { get; init; }
 
     /// <summary>How its values are read.</summary>
@@ -57,6 +59,9 @@ abstract class RunSetting(string option, string meaning, ValueKind kind) : Setti
 
     /// <summary>Which tasks have the setting beside those with a default for it.</summary>
     public Func<TaskDefinition, bool> Belongs { get; init; } = static _ => false;
+
+    /// <summary>Whether the sizes of a run's data may depend on it: settings of tasks are taken to, unless they say otherwise.</summary>
+    public bool SizesData { get => sizesData ?? Scope == SettingScope.Task; init => sizesData = value; }
 
     /// <summary>Whether the numbers of a run are the same for any value.</summary>
     public bool ChangesNothing { get; init; }

@@ -63,6 +63,10 @@ sealed class Trainer : IDisposable
     /// <summary>What is tested in the best epoch.</summary>
     public IReadOnlyList<TestSet> TestSets => data.TestSets;
 
+    /// <summary>What is measured in the best epoch beside these, by name.</summary>
+    public IReadOnlyList<string> Measures =>
+        [.. (data.FreeRun?.Measures ?? []).Select(measure => measure.Name), .. Measurement.Names(data.Shape)];
+
     /// <summary>The epoch that is going on, counted from 0.</summary>
     public int Epoch => State.Epochs.Count;
 
@@ -90,7 +94,7 @@ sealed class Trainer : IDisposable
         {
             throw Stopped(fault.InnerException is null ? $"{fault.Message}; {Remedy}" : fault.Message);
         }
-        State.TrainMetric = State.TrainMetric.With(data.Shape, seen.Batch, seen.Output.Scores.Value);
+        State.TrainMetric = State.TrainMetric.With(data.Shape, seen.Batch, seen.Output.Scores.Value, seen.Output.Loss.Item);
         Model.Follow();
         State.Seconds += Clock.SecondsSince(start);
     }
@@ -100,7 +104,7 @@ sealed class Trainer : IDisposable
 
     Variable Loss(Tape tape, Batch batch, in Pass pass)
     {
-        seen = (batch, Model.Forward(tape, batch));
+        seen = (batch, Model.Forward(tape, batch, pass));
         return seen.Output.Loss;
     }
 
@@ -172,7 +176,19 @@ sealed class Trainer : IDisposable
         ValMetric = measured.Metric.Value,
         ValMae = measured.AbsoluteError,
         Tests = [.. data.TestSets.Select(set => Test(set, token))],
+        Measures = Measures.Count > 0 ? [.. Measure(), .. measured.Measures] : null,
     };
+
+    IEnumerable<BestMeasure> Measure()
+    {
+        if (data.FreeRun is not { } run)
+            yield break;
+        var batch = new Batch(run.Data.Shape, run.Data.Count(Split.Test));
+        run.Data.Fill(Split.Test, 0, 0, batch);
+        var went = new Continuation(Model.Continue(batch), batch.Values, batch.Shape.Answers, batch.Shape.Outputs);
+        foreach (var measure in run.Measures)
+            yield return new() { Name = measure.Name, Value = measure.Of(went) };
+    }
 
     TestResult Test(TestSet set, CancellationToken token)
     {
@@ -189,7 +205,7 @@ sealed class Trainer : IDisposable
             var batch = longer ?? batches.Get(Split.Test, Epoch, set.First + done, size);
             batch.Size = size;
             set.Data?.Fill(Split.Test, Epoch, set.First + done, batch);
-            measured.Add(batch, Answer(batch).Scores.Value);
+            measured.Add(batch, Answer(batch));
         }
         return new()
         {
@@ -211,7 +227,7 @@ sealed class Trainer : IDisposable
             var (batch, output) = ForwardValidation(step, Epoch);
             if (!float.IsFinite(output.Loss.Item))
                 throw Stopped($"the validation loss is not finite at epoch {Epoch + 1}, step {Math.Min(Step + 1, Steps)} of {Steps}; {Remedy}");
-            measured.Add(batch, output.Scores.Value);
+            measured.Add(batch, output);
             for (int k = 0; k < layers.Length; k++)
             {
                 var perStep = betas.AsSpan(0, batch.Size * data.Shape.Steps);

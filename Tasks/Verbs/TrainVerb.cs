@@ -127,6 +127,8 @@ sealed class TrainVerb
     {
         foreach (var test in result.BestEpoch?.Tests ?? [])
             output.Text.WriteLine($"{test.Name}: {result.Metric} {MetricText.Of(test.Metric, 6)} in epoch {result.BestEpoch!.Epoch}, {test.Samples} samples");
+        foreach (var measure in result.BestEpoch?.Measures ?? [])
+            output.Text.WriteLine($"{Quote.Visible(measure.Name)}: {MetricText.Of(measure.Value, 6)} in epoch {result.BestEpoch!.Epoch}");
         string model = result.Error is null ? $"model {result.ModelSha256}" : "no model";
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{result.Metric}: final {MetricText.Of(result.Final, 6)}, best {MetricText.Of(result.Best, 6)}; {result.Seconds:F1} s; "

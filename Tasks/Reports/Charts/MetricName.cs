@@ -8,6 +8,7 @@ static class MetricName
         "mse" => "mean square error",
         "mse_sum" => "square error, summed over steps",
         "accuracy" => "accuracy",
+        "divergence" => "Sinkhorn divergence",
         "nats" => "cross-entropy in nats",
         _ => metric,
     };
