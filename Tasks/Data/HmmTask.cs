@@ -6,7 +6,7 @@ namespace MoGru.Tasks.Data;
 sealed record HmmOptions
 {
     /// <summary>T, the symbols of a sequence.</summary>
-    public int Steps { get; init; } = 30;
+    public int Steps { get; init; } = 10;
 
     /// <summary>Refuses impossible sizes.</summary>
     /// <exception cref="TaskOptionException">Lists all faults.</exception>

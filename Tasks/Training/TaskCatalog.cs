@@ -57,7 +57,7 @@ static class TaskCatalog
             c => new BumpsTask(new() { Frames = c.SeqLen!.Value }, c.Seed, SizeOf(c))),
         new(Generated("markov") with { SeqLen = 30, Vocab = 8, TrainSamples = 60, ValSamples = 500 },
             c => new MarkovTask(new() { Steps = c.SeqLen!.Value, Vocabulary = c.Vocab!.Value }, c.Seed, SizeOf(c))),
-        new(Generated("hmm") with { Hidden = 150, SeqLen = 30 },
+        new(Generated("hmm") with { Hidden = 150, SeqLen = 10 },
             c => new HmmTask(new() { Steps = c.SeqLen!.Value }, c.Seed, SizeOf(c))),
         new(new() { Task = "bearing", Hidden = 64, Epochs = 20, SeqLen = 1024, Stride = 512, Noise = 0, Protocol = "published" },
             c => new LimitedTask(new BearingTask(Bearing(c), c.Seed), c.TrainSamples, c.ValSamples), c => Bearing(c).Validate()),
