@@ -50,21 +50,20 @@ sealed class QkanLstmType : FusedCellType
         where T : IQuantity<T>
     {
         (int units, int m, int r) = (4 * step.HiddenSize, step.HiddenSize + step.InputSize, (int)step.Options.Number(reps));
-        T theta = Edges("theta").Reshape([units, m, 2 * (r + 1)]), sin = theta.Sin(), cos = Cos(theta);
-        T input = v.Reshape([v.Shape[0], 1, m]), inputSin = input.Sin(), inputCos = Cos(input);
+        T theta = Edges("theta").Named("theta").Reshape([units, m, 2 * (r + 1)]);
+        T input = v.Reshape([v.Shape[0], 1, m]);
+        var (cos, sin) = Circle(theta, "theta");
+        (T, T)? shared = step.Options.Has(preact) ? null : Circle(input, "v");
         T x = theta.Filled([units, m], 1), y = theta.Filled([units, m], 0), z = y;
         for (int l = 0; l <= r; l++)
         {
             (x, y) = Turn(x, y, Of(cos, 2 * l), Of(sin, 2 * l));
             (z, x) = Turn(z, x, Of(cos, 2 * l + 1), Of(sin, 2 * l + 1));
+            (x, y, z) = (x.Named($"X{l}"), y.Named($"Y{l}"), z.Named($"Z{l}"));
             if (l == r)
                 break;
-            if (step.Options.Has(preact))
-            {
-                T angle = Of(Edges("preacts_weight"), l) * input + Of(Edges("preacts_bias"), l);
-                (inputSin, inputCos) = (angle.Sin(), Cos(angle));
-            }
-            (x, y) = Turn(x, y, inputCos, inputSin);
+            var (cosA, sinA) = shared ?? Circle((Of(Edges("preacts_weight"), l) * input + Of(Edges("preacts_bias"), l)).Named($"a{l}"), $"a{l}");
+            (x, y) = Turn(x, y, cosA, sinA);
         }
 
         // |α| − |β| = Z / (|α| + |β|), of which the larger is √((1 + |Z|) / 2).
@@ -82,11 +81,11 @@ sealed class QkanLstmType : FusedCellType
     static (T First, T Second) Turn<T>(T first, T second, T cos, T sin)
         where T : IQuantity<T> => (first * cos - second * sin, first * sin + second * cos);
 
-    static T Cos<T>(T angle)
+    static (T Cos, T Sin) Circle<T>(T angle, string name)
         where T : IQuantity<T>
     {
         T half = (angle / 2).Sin();
-        return 1 - 2 * half * half;
+        return ((1 - 2 * half * half).Named($"cos_{name}"), angle.Sin().Named($"sin_{name}"));
     }
 
     protected override Cell Create(CellScope scope) => new QkanLstmCell(
