@@ -4,7 +4,7 @@ namespace MoGru.Tests.Reference;
 
 public class ReferenceCellTests
 {
-    const int Sampled = 24;
+    const int Sampled = 16;
 
     public static TheoryData<string> Records => [.. GoldenRecord.OfCells];
 
