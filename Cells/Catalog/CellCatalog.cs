@@ -83,6 +83,7 @@ public sealed class CellCatalog
         new PgnType(),
         new AlRnnType(),
         new FernnType(),
+        new QkanLstmType(),
     ]);
 
     /// <summary>The cells, in the order in which they are listed.</summary>

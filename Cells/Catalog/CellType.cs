@@ -54,6 +54,9 @@ public abstract class CellType
     /// </summary>
     public virtual bool IsElementwise => false;
 
+    /// <summary>True of what records have as a parameter without a gradient, and the cell as a constant.</summary>
+    public virtual bool HasConstant(string parameter) => false;
+
     /// <summary>What is wrong with these sizes and options, as a sentence; null where nothing is.</summary>
     public virtual string? Refusal(CellSpec spec, CellSizes sizes) => null;
 

@@ -26,8 +26,9 @@ sealed class ScanLayer(CellType type, CellScope scope, Cell cell) : RnnLayer(typ
         cell.Slots.Where(slot => slot.Kind == SlotKind.Saved).Sum(slot => (long)slot.Width)
         + cell.States.Where(state => state.Kept).Sum(state => (long)state.Width);
 
-    public override long WidestLength =>
-        cell.States.Select(state => (long)state.Width).Concat(cell.Slots.Select(slot => (long)slot.Width)).DefaultIfEmpty().Max();
+    // Sums of all rows are not of a row.
+    public override long WidestLength => cell.States.Select(state => (long)state.Width)
+        .Concat(cell.Slots.Where(slot => slot.Kind != SlotKind.WalkSum).Select(slot => (long)slot.Width)).DefaultIfEmpty().Max();
 
     public override ILayerPass Record(in LayerInput input, ReadOnlySpan<Variable> initial, bool reverse, in CellSides sides)
     {

@@ -18,20 +18,4 @@ static class Broadcast
         }
         return Shape.Of(sizes);
     }
-
-    /// <summary>Where the element at a place of the result stands in an operand.</summary>
-    public static int Index(int place, Shape result, Shape operand)
-    {
-        int index = 0, stride = 1;
-        for (int k = 1; k <= result.Rank; k++)
-        {
-            int size = result[-k], at = place % size;
-            place /= size;
-            if (k > operand.Rank)
-                continue;
-            index += operand[-k] == 1 ? 0 : at * stride;
-            stride *= operand[-k];
-        }
-        return index;
-    }
 }

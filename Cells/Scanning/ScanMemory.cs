@@ -86,6 +86,7 @@ sealed class ScanMemory
                 SlotKind.Scratch => take([rows, slot.Width]),
                 SlotKind.Gradient when backward => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.RowSum or SlotKind.SequenceSum when backward => take([rows, slot.Width]),
+                SlotKind.WalkSum when backward => take([1, slot.Width]),
                 _ => default,
             };
 
@@ -149,7 +150,9 @@ sealed class ScanMemory
     public Span<float> At(Slot slot, int step, int steps = 1)
     {
         int index = slot.Kind switch { SlotKind.Saved => step - keptFrom, SlotKind.Chunk or SlotKind.Gradient => step - ChunkStart, _ => 0 };
-        return slots[slot.Index].Span.Slice(index * Rows * slot.Width, steps * Rows * slot.Width);
+        return slot.Kind == SlotKind.WalkSum
+            ? slots[slot.Index].Span
+            : slots[slot.Index].Span.Slice(index * Rows * slot.Width, steps * Rows * slot.Width);
     }
 
     /// <summary>The map that a declared one stands for: itself, or the pass's own.</summary>
@@ -242,12 +245,12 @@ sealed class ScanMemory
         }
     }
 
-    /// <summary>Sets the sums over rows to zero.</summary>
+    /// <summary>Sets the sums over rows, and over all of them, to zero.</summary>
     public void ClearRowSums()
     {
         foreach (var slot in cell.Slots)
         {
-            if (slot.Kind == SlotKind.RowSum)
+            if (slot.Kind is SlotKind.RowSum or SlotKind.WalkSum)
                 slots[slot.Index].Span.Clear();
         }
     }

@@ -21,6 +21,9 @@ public enum SlotKind
     /// <summary>Sums over the steps of one batch row, from which a parameter's gradient is made at the end: [rows, width].</summary>
     RowSum,
 
+    /// <summary>Sums over the steps of all batch rows that go together, from which a parameter's gradient is made at the end: [1, width].</summary>
+    WalkSum,
+
     /// <summary>Sums over the steps of one sequence, which become the gradient of its side input: [rows, width].</summary>
     SequenceSum,
 }

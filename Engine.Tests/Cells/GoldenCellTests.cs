@@ -5,7 +5,7 @@ namespace MoGru.Tests.Cells;
 
 public class GoldenCellTests
 {
-    public static TheoryData<string> Records() => [.. GoldenRecord.Names("cell_")];
+    public static TheoryData<string> Records() => [.. GoldenRecord.OfCells];
 
     [Theory]
     [MemberData(nameof(Records))]

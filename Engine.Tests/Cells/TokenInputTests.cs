@@ -65,7 +65,7 @@ public class TokenInputTests
         var arrays = run.Gradients.Where(name => name.StartsWith("param.", StringComparison.Ordinal))
             .ToDictionary(name => name[6..], name => run.Arrays[name[6..]]);
         arrays["table"] = table;
-        var expected = CentralDifferences.Gradient(arrays, _ => Loss(), most: 24);
+        var expected = CentralDifferences.Gradient(arrays, _ => Loss(), CentralDifferences.Sampled(12, arrays.Count));
         Close.Below(1e-4, expected["table"].ErrorOf(parameter.Gradient), "table");
         foreach (string name in arrays.Keys.Where(name => name != "table"))
             Close.Below(1e-4, expected[name].ErrorOf(layer.Gradient($"param.{name}")), name);

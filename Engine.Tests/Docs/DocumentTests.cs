@@ -36,7 +36,7 @@ public partial class DocumentTests
     [InlineData(
         "docs/adding-a-cell.md", "Engine.Tests/Docs/LeakyType.cs", "Engine.Tests/Docs/AddingACellExample.cs", "Cells/Gated/MguCell.cs",
         "Cells/Catalog/CellCatalog.cs")]
-    [InlineData("docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs")]
+    [InlineData("docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs", "Engine.Tests/Docs/TpgnExample.cs")]
     public void Page_EverySnippet_IsCompiledCode(string page, params string[] files)
     {
         string[] sources = [.. files.Select(file => Unindented(Repository.Read(file)))];

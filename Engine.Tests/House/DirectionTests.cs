@@ -33,6 +33,7 @@ public partial class DirectionTests
         ["Cells.Diagonal"] = BelowCells,
         ["Cells.Differential"] = BelowCells,
         ["Cells.Structured"] = BelowCells,
+        ["Cells.Models"] = BelowTraining,
     };
 
     static string[] RoomsOfCells =>

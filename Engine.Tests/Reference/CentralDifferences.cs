@@ -26,6 +26,9 @@ static class CentralDifferences
         return gradients;
     }
 
+    /// <summary>As many elements of each array, but in total no more than of ten, so that networks of many arrays take no longer; one at least.</summary>
+    public static int Sampled(int most, int arrays) => Math.Max(1, Math.Min(most, 10 * most / arrays));
+
     /// <summary>Σ outputs ⊙ cotangents over all names that have a cotangent.</summary>
     public static double Weighted(IReadOnlyDictionary<string, double[]> outputs, IReadOnlyDictionary<string, double[]> cotangents)
     {

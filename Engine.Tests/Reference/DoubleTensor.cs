@@ -201,29 +201,35 @@ sealed class DoubleTensor : IQuantity<DoubleTensor>
     {
         var shape = Broadcast.Of(a.Shape, b.Shape);
         var y = new double[shape.Length];
-        if (a.Shape == shape && IsRowOf(b.Shape, shape))
-        {
-            for (int row = 0; row < y.Length; row += b.values.Length)
-            {
-                for (int i = 0; i < b.values.Length; i++)
-                    y[row + i] = function(a.values[row + i], b.values[i]);
-            }
+        if (y.Length == 0)
             return new(shape, y);
+
+        // Of either operand, the floats from element to element along each axis of the result: none where it is repeated.
+        Span<int> ofA = stackalloc int[shape.Rank], ofB = stackalloc int[shape.Rank], place = stackalloc int[shape.Rank];
+        Strides(a.Shape, ofA);
+        Strides(b.Shape, ofB);
+        place.Clear();
+        int last = shape.Rank == 0 ? 1 : shape.Last, stepA = shape.Rank == 0 ? 0 : ofA[^1], stepB = shape.Rank == 0 ? 0 : ofB[^1];
+        for (int row = 0, atA = 0, atB = 0; row < y.Length; row += last)
+        {
+            for (int i = 0; i < last; i++)
+                y[row + i] = function(a.values[atA + i * stepA], b.values[atB + i * stepB]);
+            for (int axis = shape.Rank - 2; axis >= 0; axis--)
+            {
+                (atA, atB) = (atA + ofA[axis], atB + ofB[axis]);
+                if (++place[axis] < shape[axis])
+                    break;
+                (atA, atB, place[axis]) = (atA - shape[axis] * ofA[axis], atB - shape[axis] * ofB[axis], 0);
+            }
         }
-        for (int i = 0; i < y.Length; i++)
-            y[i] = function(a.values[Broadcast.Index(i, shape, a.Shape)], b.values[Broadcast.Index(i, shape, b.Shape)]);
         return new(shape, y);
     }
 
-    // Whether the last axes of a whole are all that a part has.
-    static bool IsRowOf(Shape part, Shape whole)
+    static void Strides(Shape part, Span<int> strides)
     {
-        for (int k = 1; k <= part.Rank; k++)
-        {
-            if (part[-k] != whole[-k])
-                return false;
-        }
-        return true;
+        strides.Clear();
+        for (int k = 1, stride = 1; k <= part.Rank; stride *= part[-k], k++)
+            strides[^k] = part[-k] == 1 ? 0 : stride;
     }
 
     DoubleTensor Each(Converter<double, double> function) => new(Shape, Array.ConvertAll(values, function));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using MoGru.Cells;
 
 namespace MoGru.Tests.Reference;
 
@@ -40,6 +41,14 @@ sealed class GoldenRecord
         Directory.EnumerateFiles(Folder, prefix + "*.safetensors")
             .Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
+    /// <summary>The names of the records of cells of the catalog.</summary>
+    public static IEnumerable<string> OfCells => Names("cell_").Where(IsOfCell);
+
+    /// <summary>The names of the records of whole models, which have the kind of a cell's.</summary>
+    public static IEnumerable<string> OfModels => Names("cell_").Where(name => !IsOfCell(name));
+
+    static bool IsOfCell(string name) => CellCatalog.Default.Recorded(Load(name).Metadata("cell")) is not null;
+
     /// <summary>A value of the record's metadata, such as <c>kind</c>, <c>cell</c> or <c>config</c>.</summary>
     public string Metadata(string key) => metadata[key];
 
@@ -48,6 +57,9 @@ sealed class GoldenRecord
 
     /// <summary>True where there is a tensor of this name.</summary>
     public bool Has(string name) => values.ContainsKey(name);
+
+    /// <summary>True where the record tells of gradients, and of none of this parameter: it is not trained, and the cell has it as a constant.</summary>
+    public bool IsConstant(string parameter) => Has("grad.x") && !Has($"grad.param.{parameter}");
 
     /// <summary>One tensor's shape.</summary>
     public int[] Shape(string name) => shapes[name];

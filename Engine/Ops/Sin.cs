@@ -1,25 +1,12 @@
-using System.Runtime.Intrinsics;
-using MoGru.Engine.Random;
+using MoGru.Engine.Kernels;
 
 namespace MoGru.Engine.Ops;
 
-/// <summary>The sine, one element after the other in double precision: of few elements, as phases are.</summary>
+/// <summary>The sine.</summary>
 readonly struct Sin : IUnary
 {
-    const double TurnsOfRadian = 0.5 / Math.PI;
-
-    public static Lanes Forward(Lanes x)
-    {
-        for (int i = 0; i < Lanes.Count; i++)
-            x = x.WithElement(i, (float)PortableMath.SinTurns(TurnsOfRadian * x[i]));
-        return x;
-    }
+    public static Lanes Forward(Lanes x) => CircleMath.CosSin(x).Sin;
 
     // y = Sin(x)
-    public static Lanes Backward(Lanes x, Lanes y, Lanes dy)
-    {
-        for (int i = 0; i < Lanes.Count; i++)
-            x = x.WithElement(i, (float)PortableMath.CosTurns(TurnsOfRadian * x[i]));
-        return dy * x;
-    }
+    public static Lanes Backward(Lanes x, Lanes y, Lanes dy) => dy * CircleMath.CosSin(x).Cos;
 }

@@ -128,7 +128,7 @@ sealed class GoldenRecord : ICellRecord
     }
 
     /// <summary>Fills the parameters with <c>param.*</c>, each of which must be there in its shape.</summary>
-    public void Load(ParameterList parameters)
+    public void Load(ParameterList parameters, Func<string, bool>? isConstant = null)
     {
         foreach (var parameter in parameters)
         {
@@ -136,8 +136,12 @@ sealed class GoldenRecord : ICellRecord
             if (!Has(name) || !Sizes(name).AsSpan().SequenceEqual(parameter.Shape.ToArray()))
                 throw Fault($"it has no {name} {parameter.Shape}, which its model needs; it has {Named([.. Names("param.")])}");
         }
-        if (Unused(parameters).FirstOrDefault(name => !Has($"grad.param.{name}")) is { } stranger)
-            throw Fault($"its param.{Shown(stranger)} belongs to no parameter of its model");
+        foreach (string name in Unused(parameters).Where(name => !Has($"grad.param.{name}")))
+        {
+            if (isConstant?.Invoke(name) != true)
+                throw Fault($"its param.{Shown(name)} belongs to no parameter of its model");
+            Floats($"param.{name}");
+        }
         parameters.Allocate();
         foreach (var parameter in parameters)
             Floats($"param.{parameter.Name}").CopyTo(parameter.Write());

@@ -40,6 +40,7 @@ static class RecordReplay
         {
             var comparison = kind switch
             {
+                "cell" when ModelReplay.Knows(record) => ModelReplay.Run(record),
                 "cell" => CellReplay.Run(record, catalog),
                 "op" => OpReplay.Run(record),
                 "trajectory" => TrajectoryReplay.Run(record),

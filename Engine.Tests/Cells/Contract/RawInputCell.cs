@@ -24,7 +24,7 @@ sealed class RawInputCell : ContractCell
     readonly Parameter w;
     readonly State h;
     readonly Slot du;
-    readonly Slot dw;
+    readonly Slot dw;  // of all rows that go together
 
     public RawInputCell(CellScope scope)
         : base(scope)
@@ -33,7 +33,8 @@ sealed class RawInputCell : ContractCell
         w = scope.Parameter("w", [HiddenSize], new Initial.Uniform(1));
         h = AddState("h");
         du = AddRowSum(u);
-        dw = AddRowSum(w);
+        dw = AddSlot(SlotKind.WalkSum);
+        AddDirect(w);
         ReadInput();
     }
 
@@ -65,7 +66,7 @@ sealed class RawInputCell : ContractCell
                 int at = row * Width + i;
                 float dSum = dH[at] * (1 - after[at] * after[at]);
                 us[at] += dSum * before[at];
-                ws[at] += dSum * x[first] * x[last];
+                ws[i] += dSum * x[first] * x[last];
                 dProduct += dSum * w.Value[i];
                 dH[at] = dSum * u.Value[i];
             }
@@ -73,5 +74,13 @@ sealed class RawInputCell : ContractCell
             dx[first] += dProduct * x1;
             dx[last] += dProduct * x0;
         }
+    }
+
+    public override void FinishBackward(in Step step, GradientSheet sheet)
+    {
+        base.FinishBackward(step, sheet);
+        Span<float> ws = step[dw], gradient = sheet[w];
+        for (int i = 0; i < HiddenSize; i++)
+            gradient[i] += ws[i];
     }
 }
