@@ -14,13 +14,16 @@ sealed class ElmanType : FusedCellType
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "tanh", "relu");
     static readonly FlagOption noBias = new("no-bias", "no biases") { RecordKey = "bias", RecordValue = false };
 
+    // Le, Jaitly and Hinton 2015 (arXiv 1504.00941), for relu.
+    static readonly FlagOption identity = new("identity", "weight_hh starts as the identity, weight_ih from N(0, 0.1²), biases from 0");
+
     public override string Name => "rnn";
 
     public override string Title => "Elman network";
 
     public override CellSource Source => new("Elman, Finding Structure in Time", 1990);
 
-    public override IReadOnlyList<CellOption> Options => [nonlinearity, noBias];
+    public override IReadOnlyList<CellOption> Options => [nonlinearity, noBias, identity];
 
     public override IReadOnlyList<string> RecordNames => ["RNN"];
 
@@ -35,16 +38,16 @@ sealed class ElmanType : FusedCellType
     }
 
     protected override Cell Create(CellScope scope) =>
-        Create(scope, relu: scope.Options.Is(nonlinearity, "relu"), bias: !scope.Options.Has(noBias));
+        Create(scope, scope.Options.Is(nonlinearity, "relu"), !scope.Options.Has(noBias), scope.Options.Has(identity));
 
-    /// <summary>The cell with parameters under PyTorch's names, drawn as PyTorch draws them: U(±1/√d).</summary>
-    public static Cell Create(CellScope scope, bool relu, bool bias)
+    /// <summary>The cell with parameters under PyTorch's names, drawn as PyTorch draws them, U(±1/√d), or from the identity.</summary>
+    public static Cell Create(CellScope scope, bool relu, bool bias, bool fromIdentity = false)
     {
         (int n, int d) = (scope.InputSize, scope.HiddenSize);
-        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
-        var weightIh = scope.Parameter("weight_ih", [d, n], initial);
-        var weightHh = scope.Parameter("weight_hh", [d, d], initial);
-        Parameter[] biases = bias ? [scope.Parameter("bias_ih", [d], initial), scope.Parameter("bias_hh", [d], initial)] : [];
+        Initial drawn = new Initial.Uniform(1 / Math.Sqrt(d)), ofBias = fromIdentity ? Initial.Zero : drawn;
+        var weightIh = scope.Parameter("weight_ih", [d, n], fromIdentity ? new Initial.Normal(0.1) : drawn);
+        var weightHh = scope.Parameter("weight_hh", [d, d], fromIdentity ? new Initial.Identity() : drawn);
+        Parameter[] biases = bias ? [scope.Parameter("bias_ih", [d], ofBias), scope.Parameter("bias_hh", [d], ofBias)] : [];
         return relu ? new ElmanCell<Rectifier>(weightIh, weightHh, biases) : new ElmanCell<Tangent>(weightIh, weightHh, biases);
     }
 }
