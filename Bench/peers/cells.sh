@@ -7,8 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export OMP_NUM_THREADS=1
 out=$PWD/Bench/peers/torch/bin/measure
-dotnet build -c Release Bench/peers/torch -o "$out" -v q >/dev/null
-if ! dotnet "$out/MoGru.Peers.dll" 1 gru >/dev/null 2>&1; then # the first use gathers the native files in one folder
+dotnet build -c Release Bench/peers/torch -o "$out" -v q -clp:ErrorsOnly
+if ! (dotnet "$out/MoGru.Peers.dll" 1 gru) >/dev/null 2>&1; then # the first use gathers the native files in one folder
     python3 Bench/peers/newer_glibcxx.py "$out/cpu/libLibTorchSharp.so" "$out/cpu/shim.so"
     export LD_PRELOAD=$out/cpu/shim.so
 fi

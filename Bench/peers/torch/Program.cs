@@ -16,7 +16,9 @@ var measured = new List<CellMeasure>();
 foreach (var cell in chosen)
 {
     var row = CellMeasure.Of(cell, rounds);
-    Console.WriteLine($"{row.Cell}: {row.Own / 1000:0.0} and {row.Torch / 1000:0.0} thousand tokens a second, {row.Own / row.Torch:0.00} times; outputs within {row.Error:0.0E+0}");
+    Console.WriteLine(row.Torch is { } other
+        ? $"{row.Cell}: {row.Own / 1000:0.0} and {other / 1000:0.0} thousand tokens a second, {row.Own / other:0.00} times; outputs within {row.Error:0.0E+0}"
+        : $"{row.Cell}: {row.Own / 1000:0.0} thousand tokens a second");
     measured.Add(row);
 }
 var gru = measured.Find(row => row.Cell == "gru");
@@ -30,7 +32,7 @@ var text = new StringBuilder($"""
     batch {CellMeasure.Batch}, best of {rounds} rounds in turns. Input size 1, or the fewest that the cell takes. Thousands of tokens a second; GFLOP/s of the products
     with matrices, and these over the {FmaPeak.Gflops:0} GFLOP/s of independent fused multiply-adds. Price: the time over the GRU's, and what the cell's
     multiply-adds ask for it. PyTorch {torch.__version__} through TorchSharp: its own layer for rnn, gru and lstm (*), for the others a loop of the cell's
-    equations. Written by `Bench/peers/torch`.
+    equations, where that fits into memory. Written by `Bench/peers/cells.sh`.
 
     | cell | input | MoGru | GFLOP/s | of peak | price | asked | PyTorch | ratio |
     |---|---|---|---|---|---|---|---|---|
@@ -41,9 +43,9 @@ foreach (var row in measured)
     text.Append($"| {row.Cell} | {row.InputSize} | {row.Own / 1000:0.0} | {row.Gflops:0.0} | {row.Gflops / FmaPeak.Gflops:0%} | {gru.Own / row.Own:0.00} ")
         .Append($"| {(double)row.MultiplyAdds / gru.MultiplyAdds:0.00} | {row.Torch / 1000:0.0}{(row.IsFused ? " *" : "")} | {row.Own / row.Torch:0.00} |\n");
 }
-var loops = measured.Where(row => !row.IsFused).ToList();
-text.Append($"\nGeometric mean over PyTorch's loops: {Math.Exp(loops.Average(row => Math.Log(row.Own / row.Torch))):0.00} ×; over its own layers: ")
-    .Append($"{Math.Exp(measured.Where(row => row.IsFused).Average(row => Math.Log(row.Own / row.Torch))):0.00} ×.\n");
+var loops = measured.Where(row => !row.IsFused && row.Torch is not null).ToList();
+text.Append($"\nGeometric mean over PyTorch's loops: {Math.Exp(loops.Average(row => Math.Log(row.Own / row.Torch!.Value))):0.00} ×; over its own layers: ")
+    .Append($"{Math.Exp(measured.Where(row => row.IsFused).Average(row => Math.Log(row.Own / row.Torch!.Value))):0.00} ×.\n");
 if (args.Length <= 1)
     ResultFile.Write(Directory.GetCurrentDirectory(), "cells.md", text.ToString());
 else
