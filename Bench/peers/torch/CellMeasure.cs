@@ -11,11 +11,12 @@ namespace MoGru.Peers;
 /// <summary>What a cell costs in training, and the same cell in PyTorch.</summary>
 /// <param name="InputSize">The features of a step: 1, or the fewest that the cell takes.</param>
 /// <param name="Own">Tokens a second of ours, forward and backward.</param>
+/// <param name="Gru">The same of our GRU, in the same turns.</param>
 /// <param name="Torch">The same of PyTorch; none where its graph of a pass would not fit into memory.</param>
 /// <param name="MultiplyAdds">Of products with matrices a step, forward.</param>
 /// <param name="Error">The largest difference between the outputs of the two, over the largest output; 0 where there is one alone.</param>
 /// <param name="IsFused">True where PyTorch has the cell as one operation.</param>
-sealed record CellMeasure(string Cell, int InputSize, double Own, double? Torch, long MultiplyAdds, double Error, bool IsFused)
+sealed record CellMeasure(string Cell, int InputSize, double Own, double Gru, double? Torch, long MultiplyAdds, double Error, bool IsFused)
 {
     public const int Hidden = 128, Steps = 50, Batch = 64;
 
@@ -24,7 +25,10 @@ sealed record CellMeasure(string Cell, int InputSize, double Own, double? Torch,
     /// <summary>Multiply-adds of the three passes: forward, for the gradient of what is multiplied, and for that of the weights.</summary>
     public double Gflops => 6 * MultiplyAdds * Own / 1e9;
 
-    /// <summary>Measures both in turns in one process, the best pass of each.</summary>
+    /// <summary>The time over the GRU's.</summary>
+    public double Price => Gru / Own;
+
+    /// <summary>Measures all in turns in one process, the best pass of each.</summary>
     /// <exception cref="InvalidOperationException">Their outputs differ: what is timed would not be the same.</exception>
     public static CellMeasure Of(CellType cell, int rounds)
     {
@@ -43,16 +47,18 @@ sealed record CellMeasure(string Cell, int InputSize, double Own, double? Torch,
             throw new InvalidOperationException($"{cell.Name}: the outputs of the two differ by {error:g3} of the largest.");
         using var workers = new Workers(1);
         var profiler = new Profiler(new(spec.ToString(), Hidden, Steps, input, Batch, 1, false, 3), workers);
-        double own = 0, seconds = double.PositiveInfinity;
+        var beside = new Profiler(new("gru", Hidden, Steps, 1, Batch, 1, false, 3), workers);
+        double own = 0, gru = 0, seconds = double.PositiveInfinity;
         for (int round = -1; round < rounds; round++)
         {
+            gru = Math.Max(gru, beside.Run(default).ForwardBackwardTokensPerSecond);
             own = Math.Max(own, profiler.Run(default).ForwardBackwardTokensPerSecond);
             long start = Stopwatch.GetTimestamp();
             for (int run = 0; run < 3 && torch is not null && Stopwatch.GetElapsedTime(start).TotalSeconds < 3; run++)
                 seconds = Math.Min(seconds, torch.Seconds());
         }
         return new(
-            cell.Name, input, own, torch is null ? null : Batch * Steps / seconds, RnnCost.Of(spec, input, Hidden).MultiplyAdds, error, torch?.IsFused == true);
+            cell.Name, input, own, gru, torch is null ? null : Batch * Steps / seconds, RnnCost.Of(spec, input, Hidden).MultiplyAdds, error, torch?.IsFused == true);
     }
 
     static float[] Normal(int count)

@@ -30,8 +30,8 @@ var text = new StringBuilder($"""
 
     {MachineFacts.Cpu} ({ResultFile.Width}), one thread, {MachineFacts.Runtime}; forward + backward to the parameters, hidden {CellMeasure.Hidden}, {CellMeasure.Steps} steps,
     batch {CellMeasure.Batch}, best of {rounds} rounds in turns. Input size 1, or the fewest that the cell takes. Thousands of tokens a second; GFLOP/s of the products
-    with matrices, and these over the {FmaPeak.Gflops:0} GFLOP/s of independent fused multiply-adds. Price: the time over the GRU's, and what the cell's
-    multiply-adds ask for it. PyTorch {torch.__version__} through TorchSharp: its own layer for rnn, gru and lstm (*), for the others a loop of the cell's
+    with matrices, and these over the {FmaPeak.Gflops:0} GFLOP/s of independent fused multiply-adds. Price: the time over the GRU's in the same turns, and what
+    the cell's multiply-adds ask for it. PyTorch {torch.__version__} through TorchSharp: its own layer for rnn, gru and lstm (*), for the others a loop of the cell's
     equations, where that fits into memory. Written by `Bench/peers/cells.sh`.
 
     | cell | input | MoGru | GFLOP/s | of peak | price | asked | PyTorch | ratio |
@@ -40,7 +40,7 @@ var text = new StringBuilder($"""
     """);
 foreach (var row in measured)
 {
-    text.Append($"| {row.Cell} | {row.InputSize} | {row.Own / 1000:0.0} | {row.Gflops:0.0} | {row.Gflops / FmaPeak.Gflops:0%} | {gru.Own / row.Own:0.00} ")
+    text.Append($"| {row.Cell} | {row.InputSize} | {row.Own / 1000:0.0} | {row.Gflops:0.0} | {row.Gflops / FmaPeak.Gflops:0%} | {row.Price:0.00} ")
         .Append($"| {(double)row.MultiplyAdds / gru.MultiplyAdds:0.00} | {row.Torch / 1000:0.0}{(row.IsFused ? " *" : "")} | {row.Own / row.Torch:0.00} |\n");
 }
 var loops = measured.Where(row => !row.IsFused && row.Torch is not null).ToList();
