@@ -10,6 +10,8 @@ namespace MoGru.Cells.Structured;
 /// <summary>
 /// An LSTM whose four maps are layers of quantum-inspired functions: every edge from [h; x] turns a qubit, as a vector (X, Y, Z) on the sphere, by angles of
 /// its own and by its input, and measures it; states h, c [B, d]. The layer is the published one; the wiring is from secondary descriptions of the paper.
+/// A map adds up a function of every input, of one size whatever their number: with 32 units the gates are shut or open, and adding (20 steps, 40 epochs)
+/// ends at .17; with 8 units at .003.
 /// </summary>
 sealed class QkanLstmType : FusedCellType
 {
