@@ -14,7 +14,7 @@ namespace MoGru.Peers;
 /// <param name="Gru">The same of our GRU, in the same turns.</param>
 /// <param name="Torch">The same of PyTorch; none where its graph of a pass would not fit into memory.</param>
 /// <param name="MultiplyAdds">Of products with matrices a step, forward.</param>
-/// <param name="Error">The largest difference between the outputs of the two, over the largest output; 0 where there is one alone.</param>
+/// <param name="Error">The largest difference between the outputs or gradients of the two, over the largest; 0 where there is one alone.</param>
 /// <param name="IsFused">True where PyTorch has the cell as one operation.</param>
 sealed record CellMeasure(string Cell, int InputSize, double Own, double Gru, double? Torch, long MultiplyAdds, double Error, bool IsFused)
 {
@@ -42,9 +42,9 @@ sealed record CellMeasure(string Cell, int InputSize, double Own, double Gru, do
         var x = Normal(Batch * Steps * input);
         bool fits = Trace.Of(rnn).Length * Steps * Batch < LargestGraph;
         using var torch = fits ? new TorchNetwork(rnn, parameters, [Batch, Steps, input], x) : null;
-        double error = torch is null ? 0 : Difference(Output(rnn, x, input), torch.Output());
+        double error = torch is null ? 0 : ErrorOf(rnn, parameters, x, input, torch);
         if (!(error < 1e-3))
-            throw new InvalidOperationException($"{cell.Name}: the outputs of the two differ by {error:g3} of the largest.");
+            throw new InvalidOperationException($"{cell.Name}: outputs or gradients of the two differ by {error:g3} of the largest.");
         using var workers = new Workers(1);
         var profiler = new Profiler(new(spec.ToString(), Hidden, Steps, input, Batch, 1, false, 3), workers);
         var beside = new Profiler(new("gru", Hidden, Steps, 1, Batch, 1, false, 3), workers);
@@ -70,10 +70,16 @@ sealed record CellMeasure(string Cell, int InputSize, double Own, double Gru, do
         return values;
     }
 
-    static float[] Output(Rnn rnn, float[] x, int input)
+    // Of the outputs, and of the gradients of their sum.
+    static double ErrorOf(Rnn rnn, ParameterList parameters, float[] x, int input, TorchNetwork torch)
     {
-        var tape = new Engine.Autodiff.Tape { Records = false };
-        return rnn.Forward(tape.Input([Batch, Steps, input], x)).Y.Value.ToArray();
+        var tape = new Engine.Autodiff.Tape();
+        parameters.ZeroGradients();
+        var y = rnn.Forward(tape.Input([Batch, Steps, input], x)).Y;
+        double error = Difference(y.Value.ToArray(), torch.Output());
+        tape.Backward(y.Sum());
+        _ = torch.Seconds();
+        return Math.Max(error, Difference([.. parameters.SelectMany(parameter => parameter.Gradient.ToArray())], [.. torch.Gradients().SelectMany(g => g)]));
     }
 
     static double Difference(float[] own, float[] other)

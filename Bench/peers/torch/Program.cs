@@ -17,7 +17,7 @@ foreach (var cell in chosen)
 {
     var row = CellMeasure.Of(cell, rounds);
     Console.WriteLine(row.Torch is { } other
-        ? $"{row.Cell}: {row.Own / 1000:0.0} and {other / 1000:0.0} thousand tokens a second, {row.Own / other:0.00} times; outputs within {row.Error:0.0E+0}"
+        ? $"{row.Cell}: {row.Own / 1000:0.0} and {other / 1000:0.0} thousand tokens a second, {row.Own / other:0.00} times; within {row.Error:0.0E+0}"
         : $"{row.Cell}: {row.Own / 1000:0.0} thousand tokens a second");
     measured.Add(row);
 }

@@ -55,6 +55,16 @@ sealed class TorchNetwork : IDisposable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>The gradients of the last pass that was timed, parameter after parameter in the order of ours.</summary>
+    public IEnumerable<float[]> Gradients() => parameters.Keys.Select(parameter =>
+    {
+        var held = fused is null ? parameters[parameter].Value : fused.named_parameters().Single(pair => IsNamed(parameter, pair.name)).parameter;
+        using var grad = held.grad;
+        return grad is null ? new float[parameter.Shape.Length] : grad.contiguous().data<float>().ToArray();
+    });
+
+    static bool IsNamed(Parameter parameter, string name) => parameter.Name == name || parameter.Name.EndsWith($".{name}", StringComparison.Ordinal);
+
     public void Dispose()
     {
         x.Dispose();
@@ -67,9 +77,8 @@ sealed class TorchNetwork : IDisposable
         where TModule : nn.Module
     {
         using var off = no_grad();
-        var own = parameters.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Value);
         foreach (var (name, parameter) in layer.named_parameters())
-            parameter.copy_(own.Single(pair => pair.Key == name || pair.Key.EndsWith($".{name}", StringComparison.Ordinal)).Value);
+            parameter.copy_(parameters.Single(pair => IsNamed(pair.Key, name)).Value.Value);
         return (layer, () => call(layer));
     }
 
