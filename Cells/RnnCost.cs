@@ -1,4 +1,3 @@
-using MoGru.Cells.Plain;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;

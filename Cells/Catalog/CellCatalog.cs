@@ -107,8 +107,6 @@ public sealed class CellCatalog
             throw new ArgumentException($"The catalog has a cell {cell.Name} already; names must differ.", nameof(cell));
         CellOptions.Require(cell);
         var records = cells.SelectMany(other => other.RecordNames).ToHashSet(StringComparer.Ordinal);
-        if (cell.RecordNames.Count == 0)
-            throw new ArgumentException($"{cell.Name} has no name for its records; RecordNames gives at least one.", nameof(cell));
         if (cell.RecordNames.FirstOrDefault(name => !records.Add(name)) is { } taken)
             throw new ArgumentException(
                 $"The catalog has a cell whose records are called {Quote.Of(taken)} already; names must differ.", nameof(cell));

@@ -1,34 +1,40 @@
 using MoGru.Cells.Networks;
-using MoGru.Cells.Plain;
 using MoGru.Engine.Autodiff;
 
 namespace MoGru.Cells;
 
 /// <summary>
 /// A recurrent cell as its own file declares it: names, options, source, states, parameters, and its equations. All else is derived from
-/// that. Derive from <see cref="PlainCellType"/> to write the equations alone, or from <see cref="FusedCellType"/> to write step and adjoint
+/// that. What people see of it goes to the constructor. Derive from <see cref="PlainCellType"/> to write the equations alone, or from <see cref="FusedCellType"/> to write step and adjoint
 /// by hand too. It keeps nothing: one object serves any number of networks and threads.
 /// </summary>
 public abstract class CellType
 {
-    private protected CellType()
+    private protected CellType(string name, string title, CellSource source, IReadOnlyList<CellOption>? options, string[] recordNames)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(recordNames);
+        (Name, Title, Source) = (name, title, source);
+        Options = Array.AsReadOnly(options?.ToArray() ?? []);
+        RecordNames = Array.AsReadOnly<string>(recordNames.Length == 0 ? [name] : [.. recordNames]);
     }
 
     /// <summary>The name, in lower case with hyphens: <c>gru</c>.</summary>
-    public abstract string Name { get; }
+    public string Name { get; }
 
     /// <summary>The name in full.</summary>
-    public abstract string Title { get; }
+    public string Title { get; }
 
     /// <summary>Where the cell comes from.</summary>
-    public abstract CellSource Source { get; }
+    public CellSource Source { get; }
 
     /// <summary>What its users choose, in the order in which it is printed.</summary>
-    public virtual IReadOnlyList<CellOption> Options => [];
+    public IReadOnlyList<CellOption> Options { get; }
 
-    /// <summary>The names that golden records use for it, the first of which new ones get.</summary>
-    public virtual IReadOnlyList<string> RecordNames => [Name];
+    /// <summary>The names that golden records use for it, the first of which new ones get: its own name if none is given.</summary>
+    public IReadOnlyList<string> RecordNames { get; }
 
     /// <summary>How its parameters are named in a network, and whether records keep the states of all layers together.</summary>
     public virtual CellNaming Naming => CellNaming.Scoped();

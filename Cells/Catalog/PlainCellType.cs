@@ -9,6 +9,17 @@ namespace MoGru.Cells;
 /// </summary>
 public abstract class PlainCellType : CellType
 {
+    /// <summary>Says what people see of the cell.</summary>
+    /// <param name="name">The name, in lower case with hyphens: <c>gru</c>.</param>
+    /// <param name="title">The name in full.</param>
+    /// <param name="source">Where the cell comes from.</param>
+    /// <param name="options">What its users choose, in the order in which it is printed.</param>
+    /// <param name="recordNames">The names that golden records use for it; its own name if none is given.</param>
+    protected PlainCellType(string name, string title, CellSource source, IReadOnlyList<CellOption>? options = null, params string[] recordNames)
+        : base(name, title, source, options, recordNames)
+    {
+    }
+
     /// <summary>Declares the states, of which the first is the output unless the step says otherwise, and the parameters.</summary>
     protected abstract void Declare(CellScope cell);
 

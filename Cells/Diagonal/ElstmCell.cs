@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -11,19 +6,11 @@ namespace MoGru.Cells.Diagonal;
 /// <summary>
 /// eLSTM, a memory whose gates see it unit by unit, and an output gate that sees all of it but does not recur; rows f, z, o; state c [B, d].
 /// </summary>
-sealed class ElstmType : FusedCellType
+sealed class ElstmType() : FusedCellType(
+    "elstm", "Elementwise LSTM",
+    new("Irie, Gopalakrishnan and Schmidhuber, Exploring the Promise and Limits of Real-Time Recurrent Learning", 2023, "arXiv 2305.19044"),
+    [BlockParameters.NoBias], "eLSTM")
 {
-    public override string Name => "elstm";
-
-    public override string Title => "Elementwise LSTM";
-
-    public override CellSource Source => new(
-        "Irie, Gopalakrishnan and Schmidhuber, Exploring the Promise and Limits of Real-Time Recurrent Learning", 2023, "arXiv 2305.19044");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["eLSTM"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // f = σ(x_f + w_f ⊙ c), z = tanh(x_z + w_z ⊙ c), c' = f ⊙ c + (1 − f) ⊙ z

@@ -1,7 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -10,22 +6,14 @@ namespace MoGru.Cells.Diagonal;
 /// <summary>The independently recurrent network: every unit sees of the state its own value alone, u ⊙ h; state h [B, d]. u starts at
 /// U(0, clip), or U(0, 1) without clip, in every layer; the paper starts the last one from 1/clip. One layer cannot choose what it adds up, so adding
 /// (20 steps, 40 epochs) ends at .11; two layers end at .0005.</summary>
-sealed class IndRnnType : FusedCellType
+sealed class IndRnnType() : FusedCellType(
+    "indrnn", "Independently recurrent network",
+    new("Li et al., Independently Recurrent Neural Network: Building a Longer and Deeper RNN", 2018, "arXiv 1803.04831"),
+    [nonlinearity, clip], "IndRNN")
 {
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "relu", "tanh");
     static readonly NumberOption clip =
         new("clip", "weight_hh is brought into ± this in place before every pass, and starts from 0 to there") { Above = 0, Examples = [1.5] };
-
-    public override string Name => "indrnn";
-
-    public override string Title => "Independently recurrent network";
-
-    public override CellSource Source =>
-        new("Li et al., Independently Recurrent Neural Network: Building a Longer and Deeper RNN", 2018, "arXiv 1803.04831");
-
-    public override IReadOnlyList<CellOption> Options => [nonlinearity, clip];
-
-    public override IReadOnlyList<string> RecordNames => ["IndRNN"];
 
     public override bool IsElementwise => true;
 

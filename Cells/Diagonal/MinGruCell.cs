@@ -1,28 +1,13 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>
 /// The minimal GRU, whose gate and candidate are of the input alone; rows candidate, z; state h [B, d]. One layer averages and does not add up, so
 /// adding (20 steps, 40 epochs) ends at .10; two layers end at .001.
 /// </summary>
-sealed class MinGruType : FusedCellType
+sealed class MinGruType() : FusedCellType(
+    "min-gru", "Minimal gated recurrent unit", MinCandidates.Source, [MinCandidates.Form, MinCandidates.Bias], "MinGRU")
 {
     const string Map = "to_hidden_and_gate";
-
-    public override string Name => "min-gru";
-
-    public override string Title => "Minimal gated recurrent unit";
-
-    public override CellSource Source => MinCandidates.Source;
-
-    public override IReadOnlyList<CellOption> Options => [MinCandidates.Form, MinCandidates.Bias];
-
-    public override IReadOnlyList<string> RecordNames => ["MinGRU"];
 
     public override bool IsElementwise => true;
 

@@ -1,9 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Diagonal;
 
@@ -12,21 +7,12 @@ namespace MoGru.Cells.Diagonal;
 /// before the sequence is h itself, where the repository's parallel mode takes g of it. One layer averages and does not add up, so adding (20 steps,
 /// 40 epochs) ends at .10; two layers end at .001.
 /// </summary>
-sealed class MinLstmType : FusedCellType
+sealed class MinLstmType() : FusedCellType(
+    "min-lstm", "Minimal long short-term memory", MinCandidates.Source, [MinCandidates.Form, freeGates, MinCandidates.Bias], "MinLSTM")
 {
     const string Map = "to_hidden_and_f_i_gate";
 
     static readonly FlagOption freeGates = new("free-gates", "the gates are not brought to the sum 1") { RecordKey = "normalise", RecordValue = false };
-
-    public override string Name => "min-lstm";
-
-    public override string Title => "Minimal long short-term memory";
-
-    public override CellSource Source => MinCandidates.Source;
-
-    public override IReadOnlyList<CellOption> Options => [MinCandidates.Form, freeGates, MinCandidates.Bias];
-
-    public override IReadOnlyList<string> RecordNames => ["MinLSTM"];
 
     public override bool IsElementwise => true;
 

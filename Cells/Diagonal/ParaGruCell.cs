@@ -1,27 +1,12 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>
 /// ParaGRU: a GRU whose units see of the state their own value alone; rows z, r, n; state h [B, d]. Of two heads each sees half of the input's columns:
 /// in adding no unit sees a number and its mark, and it ends at .15; with num-heads=1 at .002 (20 steps, 40 epochs).
 /// </summary>
-sealed class ParaGruType : FusedCellType
+sealed class ParaGruType() : FusedCellType(
+    "para-gru", "Diagonal gated recurrent unit of ParaRNN", HeadMap.Source, [HeadMap.Heads], "ParaGRU")
 {
-    public override string Name => "para-gru";
-
-    public override string Title => "Diagonal gated recurrent unit of ParaRNN";
-
-    public override CellSource Source => HeadMap.Source;
-
-    public override IReadOnlyList<CellOption> Options => [HeadMap.Heads];
-
-    public override IReadOnlyList<string> RecordNames => ["ParaGRU"];
-
     public override bool IsElementwise => true;
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) => HeadMap.Refusal(spec, sizes);

@@ -1,9 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>
@@ -11,18 +5,9 @@ namespace MoGru.Cells.Diagonal;
 /// and c [B, d]. Of two heads each sees half of the input's columns: in adding no unit sees a number and its mark, and it ends at .15; with
 /// num-heads=1 at .005 (20 steps, 40 epochs).
 /// </summary>
-sealed class ParaLstmType : FusedCellType
+sealed class ParaLstmType() : FusedCellType(
+    "para-lstm", "Diagonal long short-term memory of ParaRNN", HeadMap.Source, [HeadMap.Heads], "ParaLSTM")
 {
-    public override string Name => "para-lstm";
-
-    public override string Title => "Diagonal long short-term memory of ParaRNN";
-
-    public override CellSource Source => HeadMap.Source;
-
-    public override IReadOnlyList<CellOption> Options => [HeadMap.Heads];
-
-    public override IReadOnlyList<string> RecordNames => ["ParaLSTM"];
-
     public override bool IsElementwise => true;
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) => HeadMap.Refusal(spec, sizes);

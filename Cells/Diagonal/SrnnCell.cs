@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -11,21 +6,13 @@ namespace MoGru.Cells.Diagonal;
 /// <summary>
 /// SRNN, the shuffling network: units are handed on around a ring, in place of a matrix, and what they get knows x alone; state h [B, d].
 /// </summary>
-sealed class SrnnType : FusedCellType
+sealed class SrnnType() : FusedCellType(
+    "srnn", "Shuffling RNN", new("Rotman, Wolf, Shuffling Recurrent Neural Networks", 2021, "arXiv 2007.07324"),
+    [hyperSize, nonlinearity, BlockParameters.NoBias], "SRNN")
 {
     static readonly NumberOption hyperSize =
         new("hyper-size", "the units m between x and what is added", 64) { Whole = true, Least = 1, Most = 1_000_000, Examples = [5] };
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "relu", "tanh");
-
-    public override string Name => "srnn";
-
-    public override string Title => "Shuffling RNN";
-
-    public override CellSource Source => new("Rotman, Wolf, Shuffling Recurrent Neural Networks", 2021, "arXiv 2007.07324");
-
-    public override IReadOnlyList<CellOption> Options => [hyperSize, nonlinearity, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["SRNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,8 +1,4 @@
-using System.Runtime.Intrinsics;
 using MoGru.Cells.Networks;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Ops;
 using MoGru.Engine.Random;
@@ -13,16 +9,10 @@ namespace MoGru.Cells.Diagonal;
 /// The diagonal state-space baseline: x' = ā ⊙ x + dt · B(u), y = C(x') + D(u), with ā = exp(−exp(log_A) · dt) and dt = exp(log_dt), where u is
 /// the input and x [B, d] the state. Its layers stand in a model of their own, <see cref="SsmFrame"/>.
 /// </summary>
-sealed class SsmType : FusedCellType
+sealed class SsmType() : FusedCellType(
+    "ssm", "Diagonal state-space model",
+    new("The baseline of Momentum-Gated Recurrent Unit, after Gu et al., S4D (arXiv 2206.11893)", 2026), [], "SSM")
 {
-    public override string Name => "ssm";
-
-    public override string Title => "Diagonal state-space model";
-
-    public override CellSource Source => new("The baseline of Momentum-Gated Recurrent Unit, after Gu et al., S4D (arXiv 2206.11893)", 2026);
-
-    public override IReadOnlyList<string> RecordNames => ["SSM"];
-
     public override CellNaming Naming => CellNaming.Scoped("layers");
 
     public override int UsualLayers => 2;

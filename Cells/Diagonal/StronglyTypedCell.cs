@@ -1,8 +1,4 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Diagonal;
 
@@ -10,12 +6,9 @@ namespace MoGru.Cells.Diagonal;
 /// What the strongly typed GRU and LSTM share: no matrix acts on the memory; z, f and o are of the input x and of p, the input of the step before;
 /// rows z, f, o; states the memory [B, d] and p [B, n].
 /// </summary>
-abstract class StronglyTypedType(string memory) : FusedCellType
+abstract class StronglyTypedType(string name, string title, string recordName, string memory) : FusedCellType(
+    name, title, StronglyTypedCell.Source, [BlockParameters.NoBias], recordName)
 {
-    public override CellSource Source => StronglyTypedCell.Source;
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = a_z, f = σ(a_f), o = tanh(a_o), p' = x

@@ -1,19 +1,8 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>Strongly typed GRU, whose memory h is no mean: what it forgets and what it adds are apart.</summary>
-sealed class TgruType() : StronglyTypedType("h")
+sealed class TgruType() : StronglyTypedType("tgru", "Strongly typed GRU", "TGRU", memory: "h")
 {
-    public override string Name => "tgru";
-
-    public override string Title => "Strongly typed GRU";
-
-    public override IReadOnlyList<string> RecordNames => ["TGRU"];
-
     // h' = f ⊙ h + z ⊙ o
     protected override T Next<T>(PlainStep<T> step, T before, T z, T f, T o) => f * before + z * o;
 

@@ -1,19 +1,8 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>Strongly typed LSTM, whose memory c is a mean of what z was, and whose output is gated.</summary>
-sealed class TlstmType() : StronglyTypedType("c")
+sealed class TlstmType() : StronglyTypedType("tlstm", "Strongly typed LSTM", "TLSTM", memory: "c")
 {
-    public override string Name => "tlstm";
-
-    public override string Title => "Strongly typed LSTM";
-
-    public override IReadOnlyList<string> RecordNames => ["TLSTM"];
-
     // c' = f ⊙ c + (1 − f) ⊙ z, y = c' ⊙ o
     protected override T Next<T>(PlainStep<T> step, T before, T z, T f, T o)
     {

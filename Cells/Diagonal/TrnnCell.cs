@@ -1,24 +1,8 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Diagonal;
 
 /// <summary>Strongly typed RNN: a mean of mapped inputs whose weights are gates of the input alone; rows z, f; state h [B, d].</summary>
-sealed class TrnnType : FusedCellType
+sealed class TrnnType() : FusedCellType("trnn", "Strongly typed RNN", StronglyTypedCell.Source, [BlockParameters.NoBias], "TRNN")
 {
-    public override string Name => "trnn";
-
-    public override string Title => "Strongly typed RNN";
-
-    public override CellSource Source => StronglyTypedCell.Source;
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["TRNN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = x_z, f = σ(x_f), h' = f ⊙ h + (1 − f) ⊙ z

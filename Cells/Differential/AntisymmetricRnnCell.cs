@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Differential;
@@ -13,7 +8,8 @@ namespace MoGru.Cells.Differential;
 /// state h [B, d]. The paper's ε are .01 to .1; with the published package's default, 1, the state grows steadily. So it does not learn
 /// adding (20 steps, 40 epochs); with ε = .1 and a learning rate of .01 it does.
 /// </summary>
-sealed class AntisymmetricRnnType : FusedCellType
+sealed class AntisymmetricRnnType() : FusedCellType(
+    "antisymmetric-rnn", "Antisymmetric network", Paper, [Epsilon, Gamma, BlockParameters.NoBias], "AntisymmetricRNN")
 {
     public static NumberOption Epsilon { get; } = new("epsilon", "the time of a step", 1) { Above = 0, Examples = [0.2] };
 
@@ -21,16 +17,6 @@ sealed class AntisymmetricRnnType : FusedCellType
 
     public static CellSource Paper { get; } = new(
         "Chang, Chen, Haber, Chi, AntisymmetricRNN: A Dynamical System View on Recurrent Neural Networks", 2019, "arXiv 1902.09689");
-
-    public override string Name => "antisymmetric-rnn";
-
-    public override string Title => "Antisymmetric network";
-
-    public override CellSource Source => Paper;
-
-    public override IReadOnlyList<CellOption> Options => [Epsilon, Gamma, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["AntisymmetricRNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

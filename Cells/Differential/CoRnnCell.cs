@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Differential;
@@ -12,23 +7,14 @@ namespace MoGru.Cells.Differential;
 /// as in the authors' code, or after it, <c>implicit</c>, as the paper and the published package's text have it too. With dt = .1 it moves
 /// so slowly that adding (20 steps, 40 epochs) needs a learning rate of .01, or dt = .5; at .001 it ends at .13.
 /// </summary>
-sealed class CoRnnType : FusedCellType
+sealed class CoRnnType() : FusedCellType(
+    "cornn", "Coupled oscillatory network", new("Rusch and Mishra, Coupled Oscillatory Recurrent Neural Network", 2021, "arXiv 2010.00951"),
+    [dt, gamma, epsilon, @implicit, BlockParameters.NoBias], "coRNN")
 {
     static readonly NumberOption dt = new("dt", "the time of a step", 0.1) { Above = 0, Examples = [0.25] };
     static readonly NumberOption gamma = new("gamma", "the pull back to 0: the frequency's square", 1) { Least = 0, Examples = [1.5] };
     static readonly NumberOption epsilon = new("epsilon", "the damping", 1) { Least = 0, Examples = [2.5] };
     static readonly FlagOption @implicit = new("implicit", "damped by the velocity after the step");
-
-    public override string Name => "cornn";
-
-    public override string Title => "Coupled oscillatory network";
-
-    public override CellSource Source =>
-        new("Rusch and Mishra, Coupled Oscillatory Recurrent Neural Network", 2021, "arXiv 2010.00951");
-
-    public override IReadOnlyList<CellOption> Options => [dt, gamma, epsilon, @implicit, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["coRNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {
@@ -88,8 +74,7 @@ sealed class CoRnnCell : Cell
         var a = step[drives].Flat;
         Lanes time = Vector512.Create(constants.Time), pull = Vector512.Create(constants.Pull);
         Lanes keep = Vector512.Create(constants.Keep), gain = Vector512.Create(constants.Gain);
-        int length = step.Rows * Width;
-        for (int at = 0; at < length; at += Lanes.Count)
+        for (int at = 0, length = step.Rows * Width; at < length; at += Lanes.Count)
         {
             var g = GateMath.Tanh(a[at]);
             var next = Vector512.FusedMultiplyAdd(gain, Vector512.FusedMultiplyAdd(-pull, hBefore[at], g), keep * cBefore[at]);
@@ -103,8 +88,7 @@ sealed class CoRnnCell : Cell
         BlockRow dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat, a = step[drives].Flat, dA = step[dDrives].Flat;
         Lanes time = Vector512.Create(constants.Time), pull = Vector512.Create(constants.Pull);
         Lanes keep = Vector512.Create(constants.Keep), gain = Vector512.Create(constants.Gain);
-        int length = step.Rows * Width;
-        for (int at = 0; at < length; at += Lanes.Count)
+        for (int at = 0, length = step.Rows * Width; at < length; at += Lanes.Count)
         {
             // h' = h + time * c'
             var dNext = Vector512.FusedMultiplyAdd(time, dH[at], dC[at]);

@@ -1,9 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Differential;
 
 /// <summary>
@@ -11,18 +5,10 @@ namespace MoGru.Cells.Differential;
 /// alone, as in the published package's code; its text has it in the gate too. With ε = 1 the state grows, and adding (20 steps, 40 epochs)
 /// ends at .09; with ε = .2, or a learning rate of .01, it is learned.
 /// </summary>
-sealed class GatedAntisymmetricRnnType : FusedCellType
+sealed class GatedAntisymmetricRnnType() : FusedCellType(
+    "gated-antisymmetric-rnn", "Gated antisymmetric network", AntisymmetricRnnType.Paper,
+    [AntisymmetricRnnType.Epsilon, AntisymmetricRnnType.Gamma, BlockParameters.NoBias], "GatedAntisymmetricRNN")
 {
-    public override string Name => "gated-antisymmetric-rnn";
-
-    public override string Title => "Gated antisymmetric network";
-
-    public override CellSource Source => AntisymmetricRnnType.Paper;
-
-    public override IReadOnlyList<CellOption> Options => [AntisymmetricRnnType.Epsilon, AntisymmetricRnnType.Gamma, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["GatedAntisymmetricRNN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // q = A h, z = σ(x_z + q), g = tanh(x_c + q + b_hh), h' = h + ε z ⊙ g

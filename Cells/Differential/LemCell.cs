@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -12,20 +7,12 @@ namespace MoGru.Cells.Differential;
 /// LEM: two states with step sizes of their own, which are gates, p of h and q of c; rows p, q, g, k; output h and memory c, [B, d] both. k
 /// sees the new c, as in the paper and the authors' code; the published package gives it the old one.
 /// </summary>
-sealed class LemType : FusedCellType
+sealed class LemType() : FusedCellType(
+    "lem", "Long expressive memory",
+    new("Rusch, Mishra, Erichson, Mahoney, Long Expressive Memory for Sequence Modeling", 2022, "arXiv 2110.04744"),
+    [dt, BlockParameters.NoBias], "LEM")
 {
     static readonly NumberOption dt = new("dt", "the longest time of a step", 1) { Above = 0 };
-
-    public override string Name => "lem";
-
-    public override string Title => "Long expressive memory";
-
-    public override CellSource Source =>
-        new("Rusch, Mishra, Erichson, Mahoney, Long Expressive Memory for Sequence Modeling", 2022, "arXiv 2110.04744");
-
-    public override IReadOnlyList<CellOption> Options => [dt, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["LEM"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Differential;
 
@@ -13,24 +8,16 @@ namespace MoGru.Cells.Differential;
 /// one of each. With dt = .1 it moves slowly: adding (20 steps, 40 epochs) ends at .06, and at .01 with a learning rate of .01 in place of
 /// .001.
 /// </summary>
-sealed class LipschitzRnnType : FusedCellType
+sealed class LipschitzRnnType() : FusedCellType(
+    "lipschitz-rnn", "Lipschitz network",
+    new("Erichson, Azencot, Queiruga, Hodgkinson, Mahoney, Lipschitz Recurrent Neural Networks", 2021, "arXiv 2006.12070"),
+    [dt, beta, gamma, betaW, gammaW, BlockParameters.NoBias], "LipschitzRNN")
 {
     static readonly NumberOption dt = new("dt", "the time of a step", 0.1) { Above = 0, Examples = [0.2] };
     static readonly NumberOption beta = new("beta", "how antisymmetric the matrices are", 0.7) { Examples = [0.85] };
     static readonly NumberOption gamma = new("gamma", "the damping", 0.001) { Least = 0, Examples = [0.05] };
     static readonly NumberOption betaW = new("beta-w", "how antisymmetric W is, if not as A is") { Examples = [0.6] };
     static readonly NumberOption gammaW = new("gamma-w", "the damping in W, if not as in A") { Least = 0, Examples = [0.1] };
-
-    public override string Name => "lipschitz-rnn";
-
-    public override string Title => "Lipschitz network";
-
-    public override CellSource Source =>
-        new("Erichson, Azencot, Queiruga, Hodgkinson, Mahoney, Lipschitz Recurrent Neural Networks", 2021, "arXiv 2006.12070");
-
-    public override IReadOnlyList<CellOption> Options => [dt, beta, gamma, betaW, gammaW, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["LipschitzRNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

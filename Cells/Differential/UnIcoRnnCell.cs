@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -13,21 +8,13 @@ namespace MoGru.Cells.Differential;
 /// both. <c>weight_hh</c> is a vector as in the paper, where old versions of the published package have a matrix. Units that do not see
 /// each other learn adding (20 steps) slowly in one layer: it ends at .08 after 40 epochs, at .03 after 80.
 /// </summary>
-sealed class UnIcoRnnType : FusedCellType
+sealed class UnIcoRnnType() : FusedCellType(
+    "unicornn", "Undamped independent controlled oscillatory network",
+    new("Rusch and Mishra, UnICORNN: A Recurrent Model for Learning Very Long Time Dependencies", 2021, "arXiv 2103.05487"),
+    [dt, alpha, BlockParameters.NoBias], "UnICORNN")
 {
     static readonly NumberOption dt = new("dt", "the longest time of a step", 1) { Above = 0, Examples = [0.2] };
     static readonly NumberOption alpha = new("alpha", "the pull back to 0", 0) { Least = 0, Examples = [0.9] };
-
-    public override string Name => "unicornn";
-
-    public override string Title => "Undamped independent controlled oscillatory network";
-
-    public override CellSource Source => new(
-        "Rusch and Mishra, UnICORNN: A Recurrent Model for Learning Very Long Time Dependencies", 2021, "arXiv 2103.05487");
-
-    public override IReadOnlyList<CellOption> Options => [dt, alpha, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["UnICORNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {
@@ -36,8 +23,7 @@ sealed class UnIcoRnnType : FusedCellType
         T r = (step.Options.Number(dt) * step.Parameter("weight_ch").Sigmoid()).Named("r");
         T sum = step.OfInput() + step.Parameter("weight_hh") * h;
         T g = (step.Bias("bias_hh") is { } bias ? sum + step.Parameter(bias) : sum).Tanh().Named("g");
-        T next = c - r * (g + step.Options.Number(alpha) * h);
-        step["c"] = next;
+        T next = step["c"] = c - r * (g + step.Options.Number(alpha) * h);
         step["h"] = h + r * next;
     }
 
@@ -56,11 +42,10 @@ sealed class UnIcoRnnType : FusedCellType
 /// <summary>Step and adjoint of <see cref="UnIcoRnnType"/>: no product.</summary>
 sealed class UnIcoRnnCell : Cell
 {
-    readonly float pull;           // α
+    readonly float pull;            // α
     readonly DerivedWeight u, r;
     readonly State h, c;
-    readonly Slot drives;          // g: what the projection gives before the step
-    readonly Slot dDrives;
+    readonly Slot drives, dDrives;  // g: what the projection gives before the step
     readonly Slot dU, dR;
 
     public UnIcoRnnCell(BlockParameters maps, Parameter weightCh, float time, float pull)
@@ -82,7 +67,6 @@ sealed class UnIcoRnnCell : Cell
         ReadOnlySpan<float> us = step[u], rs = step[r];
         var alpha = Vector512.Create(pull);
         for (int row = 0, at = 0; row < step.Rows; row++)
-        {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes time = Lane.Load(rs, i), position = hBefore[at];
@@ -91,7 +75,6 @@ sealed class UnIcoRnnCell : Cell
                 hAfter[at] = Vector512.FusedMultiplyAdd(time, next, position);
                 (a[at], cAfter[at]) = (g, next);
             }
-        }
     }
 
     public override void Backward(in Step step)
@@ -101,7 +84,6 @@ sealed class UnIcoRnnCell : Cell
         ReadOnlySpan<float> us = step[u], rs = step[r];
         var alpha = Vector512.Create(pull);
         for (int row = 0, at = 0; row < step.Rows; row++)
-        {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes time = Lane.Load(rs, i), position = hBefore[at], g = a[at], dPosition = dH[at];
@@ -123,6 +105,5 @@ sealed class UnIcoRnnCell : Cell
                 dA[at] = dSum;
                 dRs[at] += dTime;
             }
-        }
     }
 }

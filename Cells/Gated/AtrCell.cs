@@ -1,26 +1,11 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>ATR: an input gate i and a forget gate f of the sum and the difference of what input and state give; state h [B, d].</summary>
-sealed class AtrType : FusedCellType
+sealed class AtrType() : FusedCellType(
+    "atr", "Addition-subtraction twin-gated network",
+    new("Zhang, Xiong, Su, Lin, Zhang, Simplifying Neural Machine Translation with Addition-Subtraction Twin-Gated Recurrent Networks", 2018, "arXiv 1810.12546"),
+    [BlockParameters.NoBias], "ATR")
 {
-    public override string Name => "atr";
-
-    public override string Title => "Addition-subtraction twin-gated network";
-
-    public override CellSource Source => new(
-        "Zhang, Xiong, Su, Lin, Zhang, Simplifying Neural Machine Translation with Addition-Subtraction Twin-Gated Recurrent Networks",
-        2018, "arXiv 1810.12546");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["ATR"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // i = σ(p + q), f = σ(p − q), h' = i ⊙ p + f ⊙ h

@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -12,13 +7,10 @@ namespace MoGru.Cells.Gated;
 /// What both bistable cells are: t above 0 gives a unit two stable states, and c keeps; rows a, c, k, the last of the input alone; state h
 /// [B, d].
 /// </summary>
-abstract class BistableType : FusedCellType
+abstract class BistableType(string name, string title, string recordName) : FusedCellType(
+    name, title, new("Vecoven, Ernst, Drion, A Bio-inspired Bistable Recurrent Cell Allows for Long-lasting Memory", 2021, "arXiv 2006.05252"),
+    [BlockParameters.NoBias], recordName)
 {
-    public override CellSource Source => new(
-        "Vecoven, Ernst, Drion, A Bio-inspired Bistable Recurrent Cell Allows for Long-lasting Memory", 2021, "arXiv 2006.05252");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // t = tanh(a_a), c = σ(a_c), g = tanh(x_k + (1 + t) ⊙ h), h' = c ⊙ h + (1 − c) ⊙ g
@@ -37,14 +29,8 @@ abstract class BistableType : FusedCellType
 }
 
 /// <summary>BR, whose units see no other's state: <c>weight_hh</c> is a vector.</summary>
-sealed class BrType : BistableType
+sealed class BrType() : BistableType("br", "Bistable recurrent cell", "BR")
 {
-    public override string Name => "br";
-
-    public override string Title => "Bistable recurrent cell";
-
-    public override IReadOnlyList<string> RecordNames => ["BR"];
-
     protected override T Recurrent<T>(PlainStep<T> step, T h)
     {
         T scaled = step.Concat(h, h) * step.Parameter("weight_hh");
@@ -62,14 +48,8 @@ sealed class BrType : BistableType
 }
 
 /// <summary>NBR, whose t and c are of all units, by a matrix, with <c>bias_hh</c>, which old versions of the published package leave out.</summary>
-sealed class NbrType : BistableType
+sealed class NbrType() : BistableType("nbr", "Recurrently neuromodulated bistable cell", "NBR")
 {
-    public override string Name => "nbr";
-
-    public override string Title => "Recurrently neuromodulated bistable cell";
-
-    public override IReadOnlyList<string> RecordNames => ["NBR"];
-
     protected override T Recurrent<T>(PlainStep<T> step, T h) => step.OfState(h);
 
     protected override Cell Create(CellScope scope) => new NbrCell(BlockParameters.Declare(scope, 3, 2));

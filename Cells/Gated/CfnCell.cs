@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -11,19 +6,10 @@ namespace MoGru.Cells.Gated;
 /// CFN: without input the state dies away, so that there is no chaos; gate rows f, i, k, the last of the input alone and, unlike the
 /// paper's, with a bias; state h [B, d].
 /// </summary>
-sealed class CfnType : FusedCellType
+sealed class CfnType() : FusedCellType(
+    "cfn", "Chaos-free network", new("Laurent and von Brecht, A Recurrent Neural Network without Chaos", 2017, "arXiv 1612.06212"),
+    [BlockParameters.NoBias], "CFN")
 {
-    public override string Name => "cfn";
-
-    public override string Title => "Chaos-free network";
-
-    public override CellSource Source =>
-        new("Laurent and von Brecht, A Recurrent Neural Network without Chaos", 2017, "arXiv 1612.06212");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["CFN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // f = σ(a_f), i = σ(a_i), t = tanh(h), g = tanh(x_k), h' = f ⊙ t + i ⊙ g

@@ -1,18 +1,8 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>DSGU: o is a logistic layer of what g gates.</summary>
-sealed class DsguType : GatedUnitType
+sealed class DsguType() : GatedUnitType("dsgu", "Deep simple gated unit", "DSGU")
 {
-    public override string Name => "dsgu";
-
-    public override string Title => "Deep simple gated unit";
-
-    public override IReadOnlyList<string> RecordNames => ["DSGU"];
-
     // o = σ(W_ho (g ⊙ h))
     public override void Step<T>(PlainStep<T> step) => Step(step, gated => gated.Linear(step.Parameter("weight_ho")).Sigmoid());
 

@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -13,20 +8,11 @@ namespace MoGru.Cells.Gated;
 /// where the published package has tanh, and all starts as the authors' does, the sum of both biases at 1;
 /// the package starts both at 1, zeta at 3 and nu at −3. The paper's factors of low rank are left out.
 /// </summary>
-sealed class FastGrnnType : FusedCellType
+sealed class FastGrnnType() : FusedCellType(
+    "fast-grnn", "FastGRNN",
+    new("Kusupati et al., FastGRNN: A Fast, Accurate, Stable and Tiny Kilobyte Sized Gated Recurrent Neural Network", 2018, "arXiv 1901.02358"),
+    [BlockParameters.NoBias], "FastGRNN")
 {
-    public override string Name => "fast-grnn";
-
-    public override string Title => "FastGRNN";
-
-    public override CellSource Source => new(
-        "Kusupati et al., FastGRNN: A Fast, Accurate, Stable and Tiny Kilobyte Sized Gated Recurrent Neural Network",
-        2018, "arXiv 1901.02358");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["FastGRNN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // q = W_ih x + W_hh h, z = σ(q + b_z), g = tanh(q + b_k), h' = (ζ (1 − z) + ν) ⊙ g + z ⊙ h

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Gated;
 

@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -11,16 +6,10 @@ namespace MoGru.Cells.Gated;
 /// The gated recurrent unit of Cho et al., whose reset acts after the recurrent product: exactly PyTorch's <c>nn.GRU</c>, gate rows r, z, n;
 /// state h [B, d].
 /// </summary>
-sealed class GruType : FusedCellType
+sealed class GruType() : FusedCellType(
+    "gru", "Gated recurrent unit",
+    new("Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, first version", 2014, "arXiv 1406.1078v1"), [], "GRU")
 {
-    public override string Name => "gru";
-
-    public override string Title => "Gated recurrent unit";
-
-    public override CellSource Source => new("Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, first version", 2014, "arXiv 1406.1078v1");
-
-    public override IReadOnlyList<string> RecordNames => ["GRU"];
-
     public override CellNaming Naming => CellNaming.PyTorch();
 
     public override void Step<T>(PlainStep<T> step)
@@ -41,7 +30,7 @@ sealed class GruType : FusedCellType
         step["h"] = (1 - z) * n + z * h;
     }
 
-    protected override Cell Create(CellScope scope) => new GruCell<Whole>(scope);
+    protected override Cell Create(CellScope scope) => new GruCell<Unmasked>(scope);
 }
 
 /// <summary>Step and adjoint of <see cref="GruType"/>, and of <see cref="RegularisedGruType"/> with masks.</summary>

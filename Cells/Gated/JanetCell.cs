@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -12,22 +7,14 @@ namespace MoGru.Cells.Gated;
 /// JANET, just another network: an LSTM of the forget gate f alone, which writes 1 − u, u being the same gate with β less before σ; rows f, k; state h
 /// [B, d]. The published package carries a second state, equal after one step; there is one here, and β is the paper's constant unless trained.
 /// </summary>
-sealed class JanetType : FusedCellType
+sealed class JanetType() : FusedCellType(
+    "janet", "Just another network",
+    new("van der Westhuizen and Lasenby, The Unreasonable Effectiveness of the Forget Gate", 2018, "arXiv 1804.04849"),
+    [beta, trainableBeta, longest, BlockParameters.NoBias], "JANET")
 {
     static readonly NumberOption beta = new("beta", "how much more is written than forgotten", 1) { Examples = [0.5, -2] };
     static readonly FlagOption trainableBeta = new("trainable-beta", "β is a parameter, which starts there");
     static readonly NumberOption longest = new("longest", "the steps to be remembered, by which the biases of f are drawn") { Least = 3, Most = 1e9 };
-
-    public override string Name => "janet";
-
-    public override string Title => "Just another network";
-
-    public override CellSource Source =>
-        new("van der Westhuizen and Lasenby, The Unreasonable Effectiveness of the Forget Gate", 2018, "arXiv 1804.04849");
-
-    public override IReadOnlyList<CellOption> Options => [beta, trainableBeta, longest, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["JANET"];
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) => spec.Options.Of(longest) is not null && spec.Options.Has(BlockParameters.NoBias)
         ? "without biases there is none to draw for the longest memory."

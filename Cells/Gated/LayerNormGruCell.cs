@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -11,18 +6,10 @@ namespace MoGru.Cells.Gated;
 /// The GRU with LayerNorm over the gates of the input and over those of the state; columns z, r, n; state h [B, d]. From a zero state the gradient meets
 /// a norm of zeros, whose slope is 316.
 /// </summary>
-sealed class LayerNormGruType : FusedCellType
+sealed class LayerNormGruType() : FusedCellType(
+    "layer-norm-gru", "Gated recurrent unit with LayerNorm", new("Ba, Kiros, Hinton, Layer Normalization", 2016, "arXiv 1607.06450"),
+    [LayerNormCell.Zoneout, LayerNormCell.DropConnect], "LayerNormGRU")
 {
-    public override string Name => "layer-norm-gru";
-
-    public override string Title => "Gated recurrent unit with LayerNorm";
-
-    public override CellSource Source => new("Ba, Kiros, Hinton, Layer Normalization", 2016, "arXiv 1607.06450");
-
-    public override IReadOnlyList<CellOption> Options => [LayerNormCell.Zoneout, LayerNormCell.DropConnect];
-
-    public override IReadOnlyList<string> RecordNames => ["LayerNormGRU"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // p = LN(x K; γ₀) + b, s = LN(h R; γ₁) + b'

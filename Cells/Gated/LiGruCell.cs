@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -11,20 +6,12 @@ namespace MoGru.Cells.Gated;
 /// <summary>
 /// LiGRU, a GRU without reset gate whose candidate is rectified, here without the paper's batch normalisation; rows z, k; state h [B, d].
 /// </summary>
-sealed class LiGruType : FusedCellType
+sealed class LiGruType() : FusedCellType(
+    "ligru", "Light gated recurrent unit",
+    new("Ravanelli, Brakel, Omologo, Bengio, Light Gated Recurrent Units for Speech Recognition", 2018, "arXiv 1803.10225"),
+    [nonlinearity, BlockParameters.NoBias], "LiGRU")
 {
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the candidate goes through", "relu", "tanh");
-
-    public override string Name => "ligru";
-
-    public override string Title => "Light gated recurrent unit";
-
-    public override CellSource Source =>
-        new("Ravanelli, Brakel, Omologo, Bengio, Light Gated Recurrent Units for Speech Recognition", 2018, "arXiv 1803.10225");
-
-    public override IReadOnlyList<CellOption> Options => [nonlinearity, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["LiGRU"];
 
     public override void Step<T>(PlainStep<T> step) => Step(step, gate: 0, candidate: 1, relu: step.Options.Is(nonlinearity, "relu"));
 

@@ -1,24 +1,10 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>LightRU: the candidate g is of the input alone, and one gate f, which writes; rows k, f of the input; state h [B, d].</summary>
-sealed class LightRuType : FusedCellType
+sealed class LightRuType() : FusedCellType(
+    "light-ru", "Light recurrent unit", new("Ye et al., Light Recurrent Unit", 2024, "Electronics 13, 3204"), [BlockParameters.NoBias],
+    "LightRU")
 {
-    public override string Name => "light-ru";
-
-    public override string Title => "Light recurrent unit";
-
-    public override CellSource Source => new("Ye et al., Light Recurrent Unit", 2024, "Electronics 13, 3204");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["LightRU"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // g = tanh(x_k), f = σ(x_f + h_f), h' = (1 − f) ⊙ h + f ⊙ g

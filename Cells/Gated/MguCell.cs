@@ -1,7 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -11,20 +7,12 @@ namespace MoGru.Cells.Gated;
 /// The minimal gated unit: one gate f, gate rows f, c; state h [B, d]. In the form <c>reset-after</c> the gate acts after the recurrent product and
 /// keeps in place of writing, which is another cell.
 /// </summary>
-sealed class MguType : FusedCellType
+sealed class MguType() : FusedCellType(
+    "mgu", "Minimal gated unit", new("Zhou, Wu, Zhang, Zhou, Minimal Gated Unit for Recurrent Neural Networks", 2016, "arXiv 1603.09420"),
+    [form, noBias], "MGU")
 {
     static readonly ChoiceOption form = new("form", "the gate acts on the state, or on its product", "original", "reset-after");
     static readonly FlagOption noBias = new("no-bias", "no biases") { RecordKey = "bias", RecordValue = false };
-
-    public override string Name => "mgu";
-
-    public override string Title => "Minimal gated unit";
-
-    public override CellSource Source => new("Zhou, Wu, Zhang, Zhou, Minimal Gated Unit for Recurrent Neural Networks", 2016, "arXiv 1603.09420");
-
-    public override IReadOnlyList<CellOption> Options => [form, noBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MGU"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,26 +1,13 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>MiRU1: λ in place of the update gate, and a reset gate r; rows r, k; state h [B, d].</summary>
-sealed class MiRu1Type : FusedCellType
+sealed class MiRu1Type() : FusedCellType(
+    "miru1", "Minion recurrent unit with a reset gate",
+    new("Minion recurrent units, Neurocomputing, doi 10.1016/j.neucom.2026.132847", 2026), [updateCoefficient, BlockParameters.NoBias],
+    "MiRU1")
 {
     static readonly NumberOption updateCoefficient =
         new("update-coefficient", "λ, the share of the state that is kept", 0.5) { Least = 0, Most = 1, Examples = [0.75, 0] };
-
-    public override string Name => "miru1";
-
-    public override string Title => "Minion recurrent unit with a reset gate";
-
-    public override CellSource Source => new("Minion recurrent units, Neurocomputing, doi 10.1016/j.neucom.2026.132847", 2026);
-
-    public override IReadOnlyList<CellOption> Options => [updateCoefficient, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MiRU1"];
 
     public override void Step<T>(PlainStep<T> step)
     {
@@ -44,10 +31,8 @@ sealed class MiRu1Cell : Cell
 
     readonly float kept;
     readonly State h;
-    readonly Slot gates;   // [r | g]: what the products give before the step, the gates after it
-    readonly Slot reset;   // r ⊙ h, made anew backward
-    readonly Slot dGates;
-    readonly Slot dReset;
+    readonly Slot gates, dGates;  // [r | g]: what the products give before the step, the gates after it
+    readonly Slot reset, dReset;  // r ⊙ h, made anew backward
     readonly Product recurrent, candidate;
 
     public MiRu1Cell(BlockParameters maps, float kept)
@@ -55,10 +40,8 @@ sealed class MiRu1Cell : Cell
     {
         this.kept = kept;
         h = AddState("h");
-        gates = AddSlot(SlotKind.Saved, blocks: 2);
-        reset = AddSlot(SlotKind.Chunk);
-        dGates = AddSlot(SlotKind.Gradient, blocks: 2);
-        dReset = AddSlot(SlotKind.Scratch);
+        (gates, dGates) = (AddSlot(SlotKind.Saved, blocks: 2), AddSlot(SlotKind.Gradient, blocks: 2));
+        (reset, dReset) = (AddSlot(SlotKind.Chunk), AddSlot(SlotKind.Scratch));
         AddProjection(maps.Sums((0, 0), (1, 1)), gates, dGates);
         recurrent = AddProduct(maps.State(0), h, gates.Window(R, 1), dGates.Window(R, 1), accumulate: true);
         candidate = AddProduct(maps.State(1), reset, gates.Window(G, 1), dGates.Window(G, 1), accumulate: true);
@@ -74,9 +57,8 @@ sealed class MiRu1Cell : Cell
             var a = all[row];
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var r = GateMath.Sigmoid(a[R, i]);
-                resetH[at] = r * hBefore[at];
-                a[R, i] = r;
+                a[R, i] = GateMath.Sigmoid(a[R, i]);
+                resetH[at] = a[R, i] * hBefore[at];
             }
         }
         step.Apply(candidate);
@@ -96,14 +78,13 @@ sealed class MiRu1Cell : Cell
     {
         BlockRow hBefore = step.Before(h).Flat, dH = step.Gradient(h).Flat, resetH = step[reset].Flat, dResetH = step[dReset].Flat;
         BlockRows all = step[gates], dAll = step[dGates];
+
+        // h' = g + kept * (h - g), g = Tanh(sum)
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             BlockRow a = all[row], dA = dAll[row];
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
-            {
-                // h' = g + kept * (h - g), g = Tanh(sum)
                 dA[G, i] = dH[at] * (1 - kept) * Slopes.OfTanh(a[G, i]);
-            }
         }
 
         // sum += (r ⊙ h) U_kᵀ
@@ -115,13 +96,10 @@ sealed class MiRu1Cell : Cell
             {
                 var r = a[R, i];
 
-                // resetH = r * h, h' = g + kept * (h - g)
+                // resetH = r * h, r = Sigmoid(a_r), h' = g + kept * (h - g)
                 resetH[at] = r * hBefore[at];
-                var dR = dResetH[at] * hBefore[at];
+                dA[R, i] = dResetH[at] * hBefore[at] * Slopes.OfSigmoid(r);
                 dH[at] = Vector512.FusedMultiplyAdd(dResetH[at], r, dH[at] * kept);
-
-                // r = Sigmoid(a_r)
-                dA[R, i] = dR * Slopes.OfSigmoid(r);
             }
         }
 

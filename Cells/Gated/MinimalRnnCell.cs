@@ -1,26 +1,13 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Gated;
 
 /// <summary>MinimalRNN: the state goes to where the input is mapped, as far as a gate u of both lets it; state h [B, d].</summary>
-sealed class MinimalRnnType : FusedCellType
+sealed class MinimalRnnType() : FusedCellType(
+    "minimal-rnn", "MinimalRNN",
+    new("Chen, MinimalRNN: Toward More Interpretable and Trainable Recurrent Neural Networks", 2017, "arXiv 1711.06788"),
+    [BlockParameters.NoBias], "MinimalRNN")
 {
-    public override string Name => "minimal-rnn";
-
-    public override string Title => "MinimalRNN";
-
-    public override CellSource Source =>
-        new("Chen, MinimalRNN: Toward More Interpretable and Trainable Recurrent Neural Networks", 2017, "arXiv 1711.06788");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MinimalRNN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = tanh(W_ih x + b_ih), u = σ(W_hh h + b_hh + W_mm z), h' = u ⊙ h + (1 − u) ⊙ z
@@ -43,19 +30,16 @@ sealed class MinimalRnnCell : Cell
     const int Z = 0, U = 1;  // blocks
 
     readonly State h;
-    readonly Slot gates;   // [z | u]: z made ahead of the steps; of u, what the products give before the step, the gate after it
-    readonly Slot dGates;
+    readonly Slot gates, dGates;  // [z | u]: z made ahead of the steps; of u, what the products give before the step, the gate after it
     readonly Product mapped, recurrent;
 
     public MinimalRnnCell(BlockParameters maps, Parameter weightMm)
         : base(maps.InputSize, maps.HiddenSize)
     {
-        int d = HiddenSize;
         h = AddState("h");
-        gates = AddSlot(SlotKind.Saved, blocks: 2);
-        dGates = AddSlot(SlotKind.Gradient, blocks: 2);
+        (gates, dGates) = (AddSlot(SlotKind.Saved, blocks: 2), AddSlot(SlotKind.Gradient, blocks: 2));
         AddProjection(maps.Input(0).AddBiasBlock(0, maps.BiasHh), gates, dGates);
-        var ofMapped = new GateMap(d, d).Add(weightMm, 0);
+        var ofMapped = new GateMap(HiddenSize, HiddenSize).Add(weightMm, 0);
         mapped = AddProduct(ofMapped, gates.Window(Z, 1), gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
         recurrent = AddProduct(maps.State(0), h, gates.Window(U, 1), dGates.Window(U, 1), accumulate: true);
         WorkAhead();
@@ -65,11 +49,7 @@ sealed class MinimalRnnCell : Cell
     {
         var all = chunk[gates];
         for (int row = 0; row < chunk.Rows; row++)
-        {
-            var a = all[row];
-            for (int i = 0; i < Width; i += Lanes.Count)
-                a[Z, i] = GateMath.Tanh(a[Z, i]);
-        }
+            GateMath.Tanh(all[row].Window(Z, 1));
         chunk.Apply(mapped);
     }
 
@@ -116,15 +96,14 @@ sealed class MinimalRnnCell : Cell
     {
         // u += z W_mmᵀ
         chunk.ApplyBackward(mapped, accumulate: true, chunk[dGates], dGates.Width);
+
+        // z = Tanh(sum)
         BlockRows all = chunk[gates], dAll = chunk[dGates];
         for (int row = 0; row < chunk.Rows; row++)
         {
             BlockRow a = all[row], dA = dAll[row];
             for (int i = 0; i < Width; i += Lanes.Count)
-            {
-                // z = Tanh(sum)
                 dA[Z, i] *= Slopes.OfTanh(a[Z, i]);
-            }
         }
     }
 }

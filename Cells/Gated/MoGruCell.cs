@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;

@@ -1,6 +1,3 @@
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>
@@ -8,7 +5,9 @@ namespace MoGru.Cells.Gated;
 /// [B, d]. What its options do acts in this order: write gate, clip, velocity norm, damping, LayerNorm. In the ablations one gate is constant;
 /// the parameters that are unused then stay, with zero gradients.
 /// </summary>
-sealed class MoGruType : FusedCellType
+sealed class MoGruType() : FusedCellType(
+    "mogru", "Momentum-gated recurrent unit", new("Momentum-Gated Recurrent Unit", 2026),
+    [Variant, NoLayerNorm, Damping, Clip, VelocityNorm, VelocityGate], "MoGRU")
 {
     public static readonly ChoiceOption Variant = new(
         "variant", "an ablation: β = 0, so that the velocity is the force of this step alone; β = 0.9; or r = 1",
@@ -34,16 +33,6 @@ sealed class MoGruType : FusedCellType
 
     public static readonly FlagOption VelocityGate =
         new("velocity-gate", "v' = β ⊙ v + α ⊙ (1 − β) ⊙ δ with α = σ(W_alpha [x; h])") { RecordKey = "vgate" };
-
-    public override string Name => "mogru";
-
-    public override string Title => "Momentum-gated recurrent unit";
-
-    public override CellSource Source => new("Momentum-Gated Recurrent Unit", 2026);
-
-    public override IReadOnlyList<CellOption> Options => [Variant, NoLayerNorm, Damping, Clip, VelocityNorm, VelocityGate];
-
-    public override IReadOnlyList<string> RecordNames => ["MoGRU"];
 
     public override bool ReportsRetention => true;
 

@@ -1,7 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -10,18 +6,13 @@ namespace MoGru.Cells.Gated;
 /// A GRU with momentum on the transform of its input: v' = μ v + ε x2h(x) with μ = 0.9 and ε = 1, gate rows r, z, n; states h [B, d] and v
 /// [B, 3d]. Here z is the write gate, h' = (1 − z) ⊙ h + z ⊙ n: the opposite sign of PyTorch's GRU.
 /// </summary>
-sealed class MomentumGruType : FusedCellType
+sealed class MomentumGruType() : FusedCellType(
+    "momgru", "Momentum GRU",
+    new("Nguyen et al., MomentumRNN: Integrating Momentum into Recurrent Neural Networks", 2020, "arXiv 2006.06919"), [], "MomGRU",
+    "MomentumGRU")
 {
     const double Mu = 0.9;
     const double Epsilon = 1;
-
-    public override string Name => "momgru";
-
-    public override string Title => "Momentum GRU";
-
-    public override CellSource Source => new("Nguyen et al., MomentumRNN: Integrating Momentum into Recurrent Neural Networks", 2020, "arXiv 2006.06919");
-
-    public override IReadOnlyList<string> RecordNames => ["MomGRU", "MomentumGRU"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,19 +1,8 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>MUT1: z knows x alone, and the candidate a tanh of it; rows z, r, k of the input (raw: z, r) and r, k of the state.</summary>
-sealed class Mut1Type : MutType
+sealed class Mut1Type() : MutType("mut1", "First mutation of the GRU", "MUT1", [OfRawInput, BlockParameters.NoBias])
 {
-    public override string Name => "mut1";
-
-    public override string Title => "First mutation of the GRU";
-
-    public override IReadOnlyList<string> RecordNames => ["MUT1"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = σ(x_z), r = σ(a_r), g of tanh(x_k), or of tanh(x)

@@ -1,18 +1,8 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>MUT2: a GRU, whose reset gate in the paper takes x without a map; rows z, r, k (raw, of the input: z, k).</summary>
-sealed class Mut2Type : MutType
+sealed class Mut2Type() : MutType("mut2", "Second mutation of the GRU", "MUT2", [OfRawInput, BlockParameters.NoBias])
 {
-    public override string Name => "mut2";
-
-    public override string Title => "Second mutation of the GRU";
-
-    public override IReadOnlyList<string> RecordNames => ["MUT2"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = σ(a_z), r = σ(a_r), or σ(x + h_r), g of x_k

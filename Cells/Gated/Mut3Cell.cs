@@ -1,22 +1,8 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>MUT3: a GRU whose write gate sees a tanh of the state; rows z, r, k.</summary>
-sealed class Mut3Type : MutType
+sealed class Mut3Type() : MutType("mut3", "Third mutation of the GRU", "MUT3", [BlockParameters.NoBias])
 {
-    public override string Name => "mut3";
-
-    public override string Title => "Third mutation of the GRU";
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MUT3"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = σ(x_z + U_z tanh(h) + b_z), r = σ(a_r), g of x_k

@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Gated;
 
@@ -12,15 +7,11 @@ namespace MoGru.Cells.Gated;
 /// has x itself, published code maps it and so takes any width; so do we, unless asked for the paper's (MUT1 and MUT2), which every
 /// layer then needs as many inputs as units for.
 /// </summary>
-abstract class MutType : FusedCellType
+abstract class MutType(string name, string title, string recordName, IReadOnlyList<CellOption> options) : FusedCellType(
+    name, title, new("Jozefowicz, Zaremba, Sutskever, An Empirical Exploration of Recurrent Network Architectures", 2015), options, recordName)
 {
     /// <summary>The paper's cell.</summary>
     protected static FlagOption OfRawInput { get; } = new("raw-input", "x itself where the paper has it, for as many inputs as units");
-
-    public override CellSource Source =>
-        new("Jozefowicz, Zaremba, Sutskever, An Empirical Exploration of Recurrent Network Architectures", 2015);
-
-    public override IReadOnlyList<CellOption> Options => [OfRawInput, BlockParameters.NoBias];
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) =>
         Options.Contains(OfRawInput) && spec.Options.Has(OfRawInput) && sizes.Input != sizes.Hidden

@@ -1,22 +1,11 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>The GRU with zoneout, dropout of the candidate, and variational dropout of the state; rows r, z, n; state h [B, d].</summary>
-sealed class RegularisedGruType : FusedCellType
+sealed class RegularisedGruType() : FusedCellType(
+    "regularised-gru", "Gated recurrent unit with zoneout and recurrent dropout",
+    new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305"),
+    [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout], "RegularisedGRU")
 {
-    public override string Name => "regularised-gru";
-
-    public override string Title => "Gated recurrent unit with zoneout and recurrent dropout";
-
-    public override CellSource Source => new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305");
-
-    public override IReadOnlyList<CellOption> Options => [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout];
-
-    public override IReadOnlyList<string> RecordNames => ["RegularisedGRU"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // q = h ⊙ m_s, a = W_ih x + b_ih, s = W_hh q + b_hh
@@ -34,5 +23,5 @@ sealed class RegularisedGruType : FusedCellType
 
     protected override Cell Create(CellScope scope) => scope.Options.Number(Regularisation.CandidateDropout) > 0
         ? new GruCell<Masked>(scope, new(scope.Options))
-        : new GruCell<Whole>(scope, new(scope.Options));
+        : new GruCell<Unmasked>(scope, new(scope.Options));
 }

@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -11,21 +6,12 @@ namespace MoGru.Cells.Gated;
 /// The recurrent highway network: micro-steps of a highway between two steps, of which the first sees the input; the carry gate is 1 − t; state h [B, d].
 /// Its dropout is variational: masks of the input and of the state, drawn once a sequence, the same for all micro-steps.
 /// </summary>
-sealed class RhnType : FusedCellType
+sealed class RhnType() : FusedCellType(
+    "rhn", "Recurrent highway network", new("Zilly et al., Recurrent Highway Networks", 2017, "arXiv 1607.03474"), [depth, dropout], "RHN")
 {
     static readonly NumberOption depth = new("depth", "the micro-steps of a step", 3) { Whole = true, Least = 1, Most = 64, Examples = [1, 2] };
     static readonly RateOption dropout =
         new("dropout", "dropout of the input and of what the products see of the state, drawn once a sequence") { RecordMasks = "dropout" };
-
-    public override string Name => "rhn";
-
-    public override string Title => "Recurrent highway network";
-
-    public override CellSource Source => new("Zilly et al., Recurrent Highway Networks", 2017, "arXiv 1607.03474");
-
-    public override IReadOnlyList<CellOption> Options => [depth, dropout];
-
-    public override IReadOnlyList<string> RecordNames => ["RHN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

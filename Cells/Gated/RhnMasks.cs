@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>The masks of <see cref="RhnCell"/>, and what they leave of the input and of the state in every micro-step.</summary>

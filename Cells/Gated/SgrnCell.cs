@@ -1,24 +1,10 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>SGRN: a gate f of all blends the state and the mapped input x_, whose only map it is; state h [B, d].</summary>
-sealed class SgrnType : FusedCellType
+sealed class SgrnType() : FusedCellType(
+    "sgrn", "Simple gated recurrent network", new("IET Generation, Transmission & Distribution, doi 10.1049/gtd2.12056", 2021),
+    [BlockParameters.NoBias], "SGRN")
 {
-    public override string Name => "sgrn";
-
-    public override string Title => "Simple gated recurrent network";
-
-    public override CellSource Source => new("IET Generation, Transmission & Distribution, doi 10.1049/gtd2.12056", 2021);
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["SGRN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // f = σ(x_ + h_), h' = tanh((1 − f) ⊙ x_ + f ⊙ h)

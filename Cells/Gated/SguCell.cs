@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Gated;
@@ -12,15 +7,12 @@ namespace MoGru.Cells.Gated;
 /// What the simple gated units share: x multiplies the state before its product, and z opens along a line, hard; rows g, z; state h [B, d].
 /// The line's slope is 1/6 as in published code; the paper does not settle it.
 /// </summary>
-abstract class GatedUnitType : FusedCellType
+abstract class GatedUnitType(string name, string title, string recordName) : FusedCellType(
+    name, title, new("Gao, Glowacka, Deep Gate Recurrent Neural Network", 2016, "arXiv 1604.02910"), [Slope, BlockParameters.NoBias], recordName)
 {
     /// <summary>How steep the line is: 1/6 in published code, .2 in Keras of the paper's time; the paper does not say.</summary>
     protected static NumberOption Slope { get; } =
         new("slope", "how steeply z opens", 1.0 / 6) { Above = 0, Most = 1e6, Examples = [0.2, 1] };
-
-    public override CellSource Source => new("Gao, Glowacka, Deep Gate Recurrent Neural Network", 2016, "arXiv 1604.02910");
-
-    public override IReadOnlyList<CellOption> Options => [Slope, BlockParameters.NoBias];
 
     /// <summary>The equations; o of the state that g gates is the cell's own.</summary>
     protected static void Step<T>(PlainStep<T> step, Func<T, T> output)
@@ -37,14 +29,8 @@ abstract class GatedUnitType : FusedCellType
 }
 
 /// <summary>SGU: o is a soft rectifier of what g gates.</summary>
-sealed class SguType : GatedUnitType
+sealed class SguType() : GatedUnitType("sgu", "Simple gated unit", "SGU")
 {
-    public override string Name => "sgu";
-
-    public override string Title => "Simple gated unit";
-
-    public override IReadOnlyList<string> RecordNames => ["SGU"];
-
     // o = ln(1 + exp(g ⊙ h))
     public override void Step<T>(PlainStep<T> step) => Step(step, gated => (1 + gated.Exp()).Log());
 

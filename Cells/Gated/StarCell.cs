@@ -1,27 +1,13 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// STAR: a gate k writes the mapped input z, and a tanh bounds what is kept, so that it may be stacked deep; rows z, k; state h [B, d].
 /// </summary>
-sealed class StarType : FusedCellType
+sealed class StarType() : FusedCellType(
+    "star", "Stackable recurrent cell",
+    new("Turkoglu, D'Aronco, Wegner, Schindler, Gating Revisited: Deep Multi-layer RNNs That Can Be Trained", 2019, "arXiv 1911.11033"),
+    [BlockParameters.NoBias], "STAR")
 {
-    public override string Name => "star";
-
-    public override string Title => "Stackable recurrent cell";
-
-    public override CellSource Source =>
-        new("Turkoglu, D'Aronco, Wegner, Schindler, Gating Revisited: Deep Multi-layer RNNs That Can Be Trained", 2019, "arXiv 1911.11033");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["STAR"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // z = tanh(x_z), k = σ(x_k + h_k), h' = tanh((1 − k) ⊙ h + k ⊙ z)

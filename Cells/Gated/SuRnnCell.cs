@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -11,7 +6,9 @@ namespace MoGru.Cells.Gated;
 /// suRNN: a unit is updated in the steps in which its own sum of waves is above 0, and else stays; states h [B, d] and t [B, 1], the steps
 /// that were made. Published code never counts them, so that its gates stay as they start. The waves learn by a surrogate's slope alone.
 /// </summary>
-sealed class SuRnnType : FusedCellType
+sealed class SuRnnType() : FusedCellType(
+    "su-rnn", "Selective-update RNN", new("Yin, Wang, Tan, Bohte, Corradi, Li, Selective-update RNN", 2026, "arXiv 2603.02226"),
+    [harmonics, start, surrogate, BlockParameters.NoBias], "suRNN")
 {
     static readonly NumberOption harmonics =
         new("harmonics", "the waves K of a gate", 1) { Whole = true, Least = 1, Most = 1000, Examples = [3] };
@@ -21,16 +18,6 @@ sealed class SuRnnType : FusedCellType
     // The example is next to nothing: differences see the gates as steps, and would not agree with the slope of more.
     static readonly NumberOption surrogate =
         new("surrogate", "the gates learn as σ of so many times their sum; 0: not at all", 0) { Least = 0, Most = 1e6, Examples = [1e-30] };
-
-    public override string Name => "su-rnn";
-
-    public override string Title => "Selective-update RNN";
-
-    public override CellSource Source => new("Yin, Wang, Tan, Bohte, Corradi, Li, Selective-update RNN", 2026, "arXiv 2603.02226");
-
-    public override IReadOnlyList<CellOption> Options => [harmonics, start, surrogate, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["suRNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

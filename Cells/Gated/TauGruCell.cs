@@ -1,30 +1,16 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// tauGRU: a GRU that also feeds back the state l of some steps ago, weighted by a gate; rows u, z, g, a; states h [B, d] and
 /// w [B, delay · d], those before h, the oldest first. Published code forgets w at the end of a sequence; here it is a state.
 /// </summary>
-sealed class TauGruType : FusedCellType
+sealed class TauGruType() : FusedCellType(
+    "tau-gru", "GRU with weighted time-delay feedback",
+    new("Erichson, Lim, Mahoney, Gated Recurrent Neural Networks with Weighted Time-Delay Feedback", 2022, "arXiv 2212.00228"),
+    [delay, BlockParameters.NoBias], "tauGRU")
 {
     static readonly NumberOption delay =
         new("delay", "how many steps back the delayed state is", 1) { Whole = true, Least = 1, Most = 1000, Examples = [3] };
-
-    public override string Name => "tau-gru";
-
-    public override string Title => "GRU with weighted time-delay feedback";
-
-    public override CellSource Source =>
-        new("Erichson, Lim, Mahoney, Gated Recurrent Neural Networks with Weighted Time-Delay Feedback", 2022, "arXiv 2212.00228");
-
-    public override IReadOnlyList<CellOption> Options => [delay, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["tauGRU"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,23 +1,11 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Gated;
 
 /// <summary>UGRNN, one gate that keeps: <see cref="LiGruType"/> with tanh and its rows in the other order, k, z; state h [B, d].</summary>
-sealed class UgrnnType : FusedCellType
+sealed class UgrnnType() : FusedCellType(
+    "ugrnn", "Update gate RNN",
+    new("Collins, Sohl-Dickstein, Sussillo, Capacity and Trainability in Recurrent Neural Networks", 2017, "arXiv 1611.09913"),
+    [BlockParameters.NoBias], "UGRNN")
 {
-    public override string Name => "ugrnn";
-
-    public override string Title => "Update gate RNN";
-
-    public override CellSource Source =>
-        new("Collins, Sohl-Dickstein, Sussillo, Capacity and Trainability in Recurrent Neural Networks", 2017, "arXiv 1611.09913");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["UGRNN"];
-
     public override void Step<T>(PlainStep<T> step) => LiGruType.Step(step, gate: 1, candidate: 0, relu: false);
 
     protected override Cell Create(CellScope scope) =>

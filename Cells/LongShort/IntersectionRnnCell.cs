@@ -1,28 +1,14 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
 /// Intersection RNN, +RNN: two gated streams that read each other, y up the depth beside the input and h through time; rows y, k, gy, gh; state h
 /// [B, d]. As y takes over the input, its input is as wide as it is: it learns a task only where there are as many features as units.
 /// </summary>
-sealed class IntersectionRnnType : FusedCellType
+sealed class IntersectionRnnType() : FusedCellType(
+    "intersection-rnn", "Intersection RNN",
+    new("Collins, Sohl-Dickstein and Sussillo, Capacity and Trainability in Recurrent Neural Networks", 2017, "arXiv 1611.09913"),
+    [BlockParameters.NoBias], "IntersectionRNN")
 {
-    public override string Name => "intersection-rnn";
-
-    public override string Title => "Intersection RNN";
-
-    public override CellSource Source =>
-        new("Collins, Sohl-Dickstein and Sussillo, Capacity and Trainability in Recurrent Neural Networks", 2017, "arXiv 1611.09913");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["IntersectionRNN"];
-
     public override CellSizes? OwnExample => new(16, 16);
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) => sizes.Input == sizes.Hidden

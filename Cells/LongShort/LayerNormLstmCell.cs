@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.LongShort;
@@ -11,18 +6,10 @@ namespace MoGru.Cells.LongShort;
 /// The LSTM with LayerNorm over the gates of the input, over those of the state, and over the memory where the output reads it; columns i, g, f, o; states
 /// h and c [B, d]. From a zero state the gradient meets a norm of zeros, whose slope is 316.
 /// </summary>
-sealed class LayerNormLstmType : FusedCellType
+sealed class LayerNormLstmType() : FusedCellType(
+    "layer-norm-lstm", "Long short-term memory with LayerNorm", new("Ba, Kiros, Hinton, Layer Normalization", 2016, "arXiv 1607.06450"),
+    [LayerNormCell.Zoneout, LayerNormCell.DropConnect], "LayerNormLSTM")
 {
-    public override string Name => "layer-norm-lstm";
-
-    public override string Title => "Long short-term memory with LayerNorm";
-
-    public override CellSource Source => new("Ba, Kiros, Hinton, Layer Normalization", 2016, "arXiv 1607.06450");
-
-    public override IReadOnlyList<CellOption> Options => [LayerNormCell.Zoneout, LayerNormCell.DropConnect];
-
-    public override IReadOnlyList<string> RecordNames => ["LayerNormLSTM"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // [a_i; a_g; a_f; a_o] = LN(x K; γ₀) + LN(h R; γ₁) + b, c' = σ(a_f) ⊙ c + σ(a_i) ⊙ tanh(a_g)

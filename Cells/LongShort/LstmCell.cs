@@ -1,23 +1,12 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.LongShort;
 
 /// <summary>Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d].</summary>
-sealed class LstmType : FusedCellType
+sealed class LstmType() : FusedCellType(
+    "lstm", "Long short-term memory",
+    new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997), [], "LSTM")
 {
-    public override string Name => "lstm";
-
-    public override string Title => "Long short-term memory";
-
-    public override CellSource Source => new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997);
-
-    public override IReadOnlyList<string> RecordNames => ["LSTM"];
-
     public override CellNaming Naming => CellNaming.PyTorch();
 
     public override void Step<T>(PlainStep<T> step)
@@ -36,7 +25,7 @@ sealed class LstmType : FusedCellType
         step["h"] = o * c.Tanh();
     }
 
-    protected override Cell Create(CellScope scope) => new LstmCell<Whole>(scope);
+    protected override Cell Create(CellScope scope) => new LstmCell<Unmasked>(scope);
 }
 
 /// <summary>Step and adjoint of <see cref="LstmType"/>, and of <see cref="RegularisedLstmType"/> with masks.</summary>

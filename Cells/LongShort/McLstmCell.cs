@@ -1,27 +1,13 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
 /// Memory-controller LSTM: what the gates see of the memory is a control v with a gate m of its own, never the output; rows f, i, o, m, k; states v
 /// and c [B, d]. It is not the mass-conserving LSTM, which shares the letters.
 /// </summary>
-sealed class McLstmType : FusedCellType
+sealed class McLstmType() : FusedCellType(
+    "mclstm", "Memory-controller LSTM", new("Memory-controller LSTM, as torchrecurrent has it", 2017, "NIPS workshop"),
+    [BlockParameters.NoBias], "MCLSTM")
 {
-    public override string Name => "mclstm";
-
-    public override string Title => "Memory-controller LSTM";
-
-    public override CellSource Source => new("Memory-controller LSTM, as torchrecurrent has it", 2017, "NIPS workshop");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MCLSTM"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // f, i, o, m = σ(a), g = tanh(a_k), c' = f ⊙ c + i ⊙ g, t = tanh(c'), y = o ⊙ t, v' = m ⊙ t
@@ -46,20 +32,16 @@ sealed class McLstmCell : Cell
 {
     const int F = 0, I = 1, O = 2, M = 3, G = 4;  // blocks
 
-    readonly State v;
-    readonly State c;
+    readonly State v, c;
     readonly Slot gates;     // [f | i | o | m | g]: what the products give before the step, the gates after it
     readonly Slot squashed;  // t = tanh(c')
-    readonly Slot y;
-    readonly Slot dY;
-    readonly Slot dGates;
+    readonly Slot y, dY, dGates;
     readonly Product recurrent;
 
     public McLstmCell(BlockParameters maps)
         : base(maps.InputSize, maps.HiddenSize)
     {
-        v = AddState("v");
-        c = AddState("c");
+        (v, c) = (AddState("v"), AddState("c"));
         gates = AddSlot(SlotKind.Saved, blocks: 5);
         squashed = AddSlot(SlotKind.Saved);
         y = AddSlot(SlotKind.Scratch);

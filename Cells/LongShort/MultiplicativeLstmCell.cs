@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -13,19 +8,11 @@ namespace MoGru.Cells.LongShort;
 /// <c>weight_ih</c>, the last four of <c>weight_mh</c>; states h and c [B, d]. <c>weight_mh</c> starts at U(±1/√d); published code draws N(0, 1),
 /// which saturates the gates. Its text has the rows m, k, i, f, o; its code and we have m, i, f, k, o.
 /// </summary>
-sealed class MultiplicativeLstmType : FusedCellType
+sealed class MultiplicativeLstmType() : FusedCellType(
+    "multiplicative-lstm", "Multiplicative LSTM",
+    new("Krause, Lu, Murray and Renals, Multiplicative LSTM for Sequence Modelling", 2016, "arXiv 1609.07959"), [BlockParameters.NoBias],
+    "MultiplicativeLSTM")
 {
-    public override string Name => "multiplicative-lstm";
-
-    public override string Title => "Multiplicative LSTM";
-
-    public override CellSource Source =>
-        new("Krause, Lu, Murray and Renals, Multiplicative LSTM for Sequence Modelling", 2016, "arXiv 1609.07959");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MultiplicativeLSTM"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // m = x_m ⊙ h_m, s = W_mh m + b_mh

@@ -1,27 +1,13 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
 /// The cell that a search over architectures found, in the form of TensorFlow's NASCell with a bias of the input too; rows 0 to 7; states h and c
 /// [B, d]. Published code adds in r3 where the search, TensorFlow and we multiply.
 /// </summary>
-sealed class NasType : FusedCellType
+sealed class NasType() : FusedCellType(
+    "nas", "Cell found by architecture search",
+    new("Zoph and Le, Neural Architecture Search with Reinforcement Learning", 2017, "arXiv 1611.01578"), [BlockParameters.NoBias], "NAS")
 {
-    public override string Name => "nas";
-
-    public override string Title => "Cell found by architecture search";
-
-    public override CellSource Source => new("Zoph and Le, Neural Architecture Search with Reinforcement Learning", 2017, "arXiv 1611.01578");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["NAS"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         T x = step.OfInput(), h = step.OfState(step["h"]);

@@ -1,28 +1,15 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
 /// The long short-term memory of 1997, whose memory only adds up: no forget gate; rows i, k, o; states h and c [B, d]. The squashing of 1997 is
 /// 2 tanh(v/2) at the input and tanh(v/2) at the output; published code knows tanh alone.
 /// </summary>
-sealed class OriginalLstmType : FusedCellType
+sealed class OriginalLstmType() : FusedCellType(
+    "original-lstm", "Long short-term memory without forget gate",
+    new("Hochreiter and Schmidhuber, Long Short-Term Memory", 1997, "Neural Computation 9"), [squash, BlockParameters.NoBias],
+    "OriginalLSTM")
 {
     static readonly ChoiceOption squash = new("squash", "what the input and the memory go through", "tanh", "1997");
-
-    public override string Name => "original-lstm";
-
-    public override string Title => "Long short-term memory without forget gate";
-
-    public override CellSource Source => new("Hochreiter and Schmidhuber, Long Short-Term Memory", 1997, "Neural Computation 9");
-
-    public override IReadOnlyList<CellOption> Options => [squash, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["OriginalLSTM"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -12,19 +7,11 @@ namespace MoGru.Cells.LongShort;
 /// An LSTM whose gates see the memory, each unit its own: i and f before the step, o after it; rows i, f, g, o; states h and c [B, d]. Coupled, it
 /// writes 1 − f (Greff et al. 2017, arXiv 1503.04069), rows f, g, o.
 /// </summary>
-sealed class PeepholeLstmType : FusedCellType
+sealed class PeepholeLstmType() : FusedCellType(
+    "peephole-lstm", "Long short-term memory with peepholes", new("Gers and Schmidhuber, Recurrent Nets that Time and Count", 2000),
+    [coupled, BlockParameters.NoBias], "PeepholeLSTM")
 {
     static readonly FlagOption coupled = new("coupled", "writes 1 − f in place of a gate i of its own");
-
-    public override string Name => "peephole-lstm";
-
-    public override string Title => "Long short-term memory with peepholes";
-
-    public override CellSource Source => new("Gers and Schmidhuber, Recurrent Nets that Time and Count", 2000);
-
-    public override IReadOnlyList<CellOption> Options => [coupled, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["PeepholeLSTM"];
 
     public override void Step<T>(PlainStep<T> step)
     {

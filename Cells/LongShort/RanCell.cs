@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.LongShort;
@@ -10,19 +5,11 @@ namespace MoGru.Cells.LongShort;
 /// <summary>
 /// Recurrent additive network: a memory that is a weighted sum of inputs, with nothing but gates of the state; rows k, i, f; states h and c [B, d].
 /// </summary>
-sealed class RanType : FusedCellType
+sealed class RanType() : FusedCellType(
+    "ran", "Recurrent additive network", new("Lee, Levy and Zettlemoyer, Recurrent Additive Networks", 2017, "arXiv 1705.07393"),
+    [output, BlockParameters.NoBias], "RAN")
 {
     static readonly ChoiceOption output = new("output", "what the memory goes through", "tanh", "identity");
-
-    public override string Name => "ran";
-
-    public override string Title => "Recurrent additive network";
-
-    public override CellSource Source => new("Lee, Levy and Zettlemoyer, Recurrent Additive Networks", 2017, "arXiv 1705.07393");
-
-    public override IReadOnlyList<CellOption> Options => [output, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["RAN"];
 
     public override void Step<T>(PlainStep<T> step)
     {
@@ -31,10 +18,8 @@ sealed class RanType : FusedCellType
         T g = step.Linear(step.X, "weight_ih", null, 0, d).Named("g");
         T ofInput = step.X.Linear(step.Parameter("weight_ih").Slice(0, d, 2 * d));
         T a = (step.Bias("bias_ih") is { } bias ? ofInput + step.Parameter(bias) : ofInput) + step.OfState(step["h"]);
-        T i = step.Block(a, 0).Sigmoid().Named("i");
-        T f = step.Block(a, 1).Sigmoid().Named("f");
-        T c = i * g + f * step["c"];
-        step["c"] = c;
+        T i = step.Block(a, 0).Sigmoid().Named("i"), f = step.Block(a, 1).Sigmoid().Named("f");
+        T c = step["c"] = i * g + f * step["c"];
         step["h"] = step.Options.Is(output, "identity") ? c : c.Tanh();
     }
 
@@ -56,19 +41,15 @@ sealed class RanCell<TOutput> : Cell
 {
     const int G = 0, I = 1, F = 2;  // blocks
 
-    readonly State h;
-    readonly State c;
-    readonly Slot gates;   // [g | i | f]: what the products give before the step, the gates after it
-    readonly Slot dGates;
+    readonly State h, c;
+    readonly Slot gates, dGates;  // [g | i | f]: what the products give before the step, the gates after it
     readonly Product recurrent;
 
     public RanCell(BlockParameters maps)
         : base(maps.InputSize, maps.HiddenSize)
     {
-        h = AddState("h");
-        c = AddState("c");
-        gates = AddSlot(SlotKind.Saved, blocks: 3);
-        dGates = AddSlot(SlotKind.Gradient, blocks: 3);
+        (h, c) = (AddState("h"), AddState("c"));
+        (gates, dGates) = (AddSlot(SlotKind.Saved, blocks: 3), AddSlot(SlotKind.Gradient, blocks: 3));
 
         // The biases are of i and f alone, a block before their weights.
         var ofInput = new GateMap(InputSize, HiddenSize).Add(maps.WeightIh, 0);

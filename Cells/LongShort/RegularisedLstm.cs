@@ -1,26 +1,15 @@
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
 /// The LSTM with zoneout of h and c, dropout of the candidate, and variational dropout of the state; rows i, f, g, o; states h and c [B, d]. The output is
 /// of the memory as it was made, before zoneout.
 /// </summary>
-sealed class RegularisedLstmType : FusedCellType
+sealed class RegularisedLstmType() : FusedCellType(
+    "regularised-lstm", "Long short-term memory with zoneout and recurrent dropout",
+    new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305"),
+    [Regularisation.ZoneoutH, Regularisation.ZoneoutC, Regularisation.CandidateDropout, Regularisation.VariationalDropout],
+    "RegularisedLSTM")
 {
-    public override string Name => "regularised-lstm";
-
-    public override string Title => "Long short-term memory with zoneout and recurrent dropout";
-
-    public override CellSource Source => new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305");
-
-    public override IReadOnlyList<CellOption> Options =>
-        [Regularisation.ZoneoutH, Regularisation.ZoneoutC, Regularisation.CandidateDropout, Regularisation.VariationalDropout];
-
-    public override IReadOnlyList<string> RecordNames => ["RegularisedLSTM"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // q = h ⊙ m_s; i, f, g, o from W_ih x + b_ih + W_hh q + b_hh
@@ -39,5 +28,5 @@ sealed class RegularisedLstmType : FusedCellType
 
     protected override Cell Create(CellScope scope) => scope.Options.Number(Regularisation.CandidateDropout) > 0
         ? new LstmCell<Masked>(scope, new(scope.Options))
-        : new LstmCell<Whole>(scope, new(scope.Options));
+        : new LstmCell<Unmasked>(scope, new(scope.Options));
 }

@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -12,21 +7,13 @@ namespace MoGru.Cells.LongShort;
 /// Residual LSTM: the output gate lets through a map of the memory and, beside it, the input; peepholes; rows i, f, k, o; states h and c [B, d]. The
 /// paper's shortcut is the identity where the widths agree, published code always has a map, our default. Peepholes start at 0.
 /// </summary>
-sealed class ResLstmType : FusedCellType
+sealed class ResLstmType() : FusedCellType(
+    "res-lstm", "Residual LSTM",
+    new("Kim, El-Khamy and Lee, Residual LSTM: Design of a Deep Recurrent Architecture for Distant Speech Recognition", 2017, "arXiv 1701.03360"),
+    [shortcut, BlockParameters.NoBias], "ResLSTM")
 {
     static readonly ChoiceOption shortcut =
         new("shortcut", "how the input reaches the output; the identity where the widths agree", "linear", "identity");
-
-    public override string Name => "res-lstm";
-
-    public override string Title => "Residual LSTM";
-
-    public override CellSource Source => new(
-        "Kim, El-Khamy and Lee, Residual LSTM: Design of a Deep Recurrent Architecture for Distant Speech Recognition", 2017, "arXiv 1701.03360");
-
-    public override IReadOnlyList<CellOption> Options => [shortcut, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["ResLSTM"];
 
     public override void Step<T>(PlainStep<T> step)
     {

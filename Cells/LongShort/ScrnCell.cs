@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -14,23 +9,15 @@ namespace MoGru.Cells.LongShort;
 /// that nothing bounds; we follow the paper in both, and the code in the output's tanh. The context takes a twentieth of its input a step: adding (20
 /// steps, 40 epochs) ends at .15, with a learning rate of .01 in place of .001 at .012.
 /// </summary>
-sealed class ScrnType : FusedCellType
+sealed class ScrnType() : FusedCellType(
+    "scrn", "Structurally constrained recurrent network",
+    new("Mikolov, Joulin, Chopra, Mathieu and Ranzato, Learning Longer Memory in Recurrent Neural Networks", 2014, "arXiv 1412.7753"),
+    [alpha, adaptive, BlockParameters.NoBias], "SCRN")
 {
     static readonly NumberOption alpha =
         new("alpha", "what the context keeps a step; with adaptive, where that starts", 0.95) { Above = 0, Below = 1, Examples = [0.6] };
 
     static readonly FlagOption adaptive = new("adaptive", "what the context keeps is learned, one a unit: α = σ(β)");
-
-    public override string Name => "scrn";
-
-    public override string Title => "Structurally constrained recurrent network";
-
-    public override CellSource Source =>
-        new("Mikolov, Joulin, Chopra, Mathieu and Ranzato, Learning Longer Memory in Recurrent Neural Networks", 2014, "arXiv 1412.7753");
-
-    public override IReadOnlyList<CellOption> Options => [alpha, adaptive, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["SCRN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

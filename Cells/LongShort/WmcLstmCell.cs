@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.LongShort;
@@ -12,19 +7,11 @@ namespace MoGru.Cells.LongShort;
 /// of <c>weight_mh</c>; states h and c [B, d]. The text of published code lacks the three tanh and the recurrent
 /// part of the candidate; its code, the paper and we have both.
 /// </summary>
-sealed class WmcLstmType : FusedCellType
+sealed class WmcLstmType() : FusedCellType(
+    "wmclstm", "LSTM with working-memory connections",
+    new("Landi, Baraldi, Cornia and Cucchiara, Working Memory Connections for LSTM", 2021, "arXiv 2109.00020"), [BlockParameters.NoBias],
+    "WMCLSTM")
 {
-    public override string Name => "wmclstm";
-
-    public override string Title => "LSTM with working-memory connections";
-
-    public override CellSource Source =>
-        new("Landi, Baraldi, Cornia and Cucchiara, Working Memory Connections for LSTM", 2021, "arXiv 2109.00020");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["WMCLSTM"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // i = σ(a_i + tanh(M_i c + b_i)), f = σ(a_f + tanh(M_f c + b_f)), g = tanh(a_k), c' = f ⊙ c + i ⊙ g

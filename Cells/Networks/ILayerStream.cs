@@ -1,5 +1,3 @@
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Networks;
 
 /// <summary>A layer that advances step by step and carries its states.</summary>

@@ -1,5 +1,3 @@
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 
 namespace MoGru.Cells.Networks;

@@ -1,4 +1,3 @@
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 
 namespace MoGru.Cells.Networks;

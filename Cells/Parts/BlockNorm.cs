@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Parts;
 

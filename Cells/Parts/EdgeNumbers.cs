@@ -1,4 +1,3 @@
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Parts;

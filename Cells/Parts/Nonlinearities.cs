@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Parts;
 

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Parts;

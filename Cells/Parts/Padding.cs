@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace MoGru.Cells.Parts;
 
 /// <summary>The padding of blocks to whole lanes, for steps that do not leave it zero by themselves.</summary>

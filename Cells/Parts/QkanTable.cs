@@ -1,5 +1,3 @@
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 

@@ -1,5 +1,3 @@
-using MoGru.Cells.Scanning;
-
 namespace MoGru.Cells.Parts;
 
 /// <summary>The input as it is, added to a block as wide: for cells that said that they read it.</summary>

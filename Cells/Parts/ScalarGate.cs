@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Parts;

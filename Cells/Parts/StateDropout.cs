@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Scanning;
 
 namespace MoGru.Cells.Parts;
 
@@ -11,7 +9,7 @@ interface IMasking
 }
 
 /// <summary>The value as it is.</summary>
-readonly struct Whole : IMasking
+readonly struct Unmasked : IMasking
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Apply(Lanes value, BlockRow mask, int at) => value;

@@ -1,5 +1,4 @@
 using MoGru.Cells.Networks;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;

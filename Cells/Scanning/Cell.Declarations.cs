@@ -1,5 +1,4 @@
 using MoGru.Cells.Networks;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;

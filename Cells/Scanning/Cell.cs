@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;

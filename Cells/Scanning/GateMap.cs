@@ -1,7 +1,5 @@
-using System.Runtime.Intrinsics;
 using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;

@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Scanning;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Scanning;

@@ -1,5 +1,3 @@
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Scanning;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using MoGru.Cells.Networks;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;

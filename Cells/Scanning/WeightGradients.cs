@@ -1,6 +1,4 @@
-using System.Runtime.Intrinsics;
 using CommunityToolkit.HighPerformance;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Scanning;
 

@@ -1,31 +1,17 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Simple;
 
 /// <summary>The simple recurrent network of Elman: exactly PyTorch's <c>nn.RNN</c>; state h [B, d].</summary>
-sealed class ElmanType : FusedCellType
+sealed class ElmanType() : FusedCellType(
+    "rnn", "Elman network", new("Elman, Finding Structure in Time", 1990), [nonlinearity, noBias, identity], "RNN")
 {
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "tanh", "relu");
     static readonly FlagOption noBias = new("no-bias", "no biases") { RecordKey = "bias", RecordValue = false };
 
     // Le, Jaitly and Hinton 2015 (arXiv 1504.00941), for relu.
     static readonly FlagOption identity = new("identity", "weight_hh starts as the identity, weight_ih from N(0, 0.1²), biases from 0");
-
-    public override string Name => "rnn";
-
-    public override string Title => "Elman network";
-
-    public override CellSource Source => new("Elman, Finding Structure in Time", 1990);
-
-    public override IReadOnlyList<CellOption> Options => [nonlinearity, noBias, identity];
-
-    public override IReadOnlyList<string> RecordNames => ["RNN"];
 
     public override CellNaming Naming => CellNaming.PyTorch();
 

@@ -1,7 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -12,21 +8,12 @@ namespace MoGru.Cells.Simple;
 /// authors' do, so that the residual dominates; the published package has them the other way round. Of its candidate a new one writes a
 /// twentieth a step, so adding (20 steps, 40 epochs) needs a learning rate of .01; at .001 it ends at .14.
 /// </summary>
-sealed class FastRnnType : FusedCellType
+sealed class FastRnnType() : FusedCellType(
+    "fast-rnn", "FastRNN",
+    new("Kusupati et al., FastGRNN: A Fast, Accurate, Stable and Tiny Kilobyte Sized Gated Recurrent Neural Network", 2018, "arXiv 1901.02358"),
+    [nonlinearity, BlockParameters.NoBias], "FastRNN")
 {
     static readonly ChoiceOption nonlinearity = new("nonlinearity", "what the sum goes through", "tanh", "relu");
-
-    public override string Name => "fast-rnn";
-
-    public override string Title => "FastRNN";
-
-    public override CellSource Source => new(
-        "Kusupati et al., FastGRNN: A Fast, Accurate, Stable and Tiny Kilobyte Sized Gated Recurrent Neural Network",
-        2018, "arXiv 1901.02358");
-
-    public override IReadOnlyList<CellOption> Options => [nonlinearity, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["FastRNN"];
 
     public override void Step<T>(PlainStep<T> step)
     {

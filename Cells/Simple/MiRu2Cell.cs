@@ -1,31 +1,17 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
-
 namespace MoGru.Cells.Simple;
 
 /// <summary>
 /// MiRU2: both gates are fixed numbers, λ and θ; state h [B, d]. With λ = ½ half of the state is gone every step: adding (20 steps, 40 epochs) ends
 /// between .02 and .09, by the seed; with λ = .9 and a learning rate of .003 at .012.
 /// </summary>
-sealed class MiRu2Type : FusedCellType
+sealed class MiRu2Type() : FusedCellType(
+    "miru2", "Minion recurrent unit without gates", new("Minion recurrent units, Neurocomputing, doi 10.1016/j.neucom.2026.132847", 2026),
+    [updateCoefficient, resetCoefficient, BlockParameters.NoBias], "MiRU2")
 {
     static readonly NumberOption updateCoefficient =
         new("update-coefficient", "λ, the share of the state that is kept", 0.5) { Least = 0, Most = 1, Examples = [0.75, 0] };
     static readonly NumberOption resetCoefficient =
         new("reset-coefficient", "θ, the share of the state that the candidate sees", 0.5) { Least = 0, Most = 1, Examples = [0.25, 1] };
-
-    public override string Name => "miru2";
-
-    public override string Title => "Minion recurrent unit without gates";
-
-    public override CellSource Source => new("Minion recurrent units, Neurocomputing, doi 10.1016/j.neucom.2026.132847", 2026);
-
-    public override IReadOnlyList<CellOption> Options => [updateCoefficient, resetCoefficient, BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["MiRU2"];
 
     public override void Step<T>(PlainStep<T> step)
     {

@@ -1,6 +1,4 @@
 using MoGru.Cells.Networks;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -11,19 +9,11 @@ namespace MoGru.Cells.Simple;
 /// logits <c>fc(h)</c> at every step; state h [B, d]. Nothing random is drawn here: the noise is the input x, and the start of h, N(0, 1) in
 /// training, is for who trains it to draw and to give as initial state; where none is given it is 0, as in generation.
 /// </summary>
-sealed class NoiseRnnType : FusedCellType
+sealed class NoiseRnnType() : FusedCellType(
+    "noise-rnn", "Noise-driven RNN", new("Recurrent networks that emulate hidden Markov models", 2025, "arXiv 2510.25674"), [outputs],
+    "NoiseRNN")
 {
     static readonly NumberOption outputs = new("outputs", "the logits of a step", 3) { Whole = true, Least = 1, Most = 1_000_000, RecordKey = "out" };
-
-    public override string Name => "noise-rnn";
-
-    public override string Title => "Noise-driven RNN";
-
-    public override CellSource Source => new("Recurrent networks that emulate hidden Markov models", 2025, "arXiv 2510.25674");
-
-    public override IReadOnlyList<CellOption> Options => [outputs];
-
-    public override IReadOnlyList<string> RecordNames => ["NoiseRNN"];
 
     public override CellNaming Naming => CellNaming.PyTorch("rnn.");
 

@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -13,20 +8,11 @@ namespace MoGru.Cells.Simple;
 /// PLRNN, piecewise linear: units decay by themselves and see each other rectified; state h [B, d]. As in the paper, and other than in
 /// published code, no unit sees itself: the diagonal of <c>weight_hh</c> is never read.
 /// </summary>
-sealed class PlrnnType : FusedCellType
+sealed class PlrnnType() : FusedCellType(
+    "plrnn", "Piecewise-linear RNN",
+    new("Koppe, Toutounji, Kirsch, Lis, Durstewitz, Identifying Nonlinear Dynamical Systems via Generative Recurrent Neural Networks", 2019, "arXiv 1902.07186"),
+    [BlockParameters.NoBias], "PLRNN")
 {
-    public override string Name => "plrnn";
-
-    public override string Title => "Piecewise-linear RNN";
-
-    public override CellSource Source => new(
-        "Koppe, Toutounji, Kirsch, Lis, Durstewitz, Identifying Nonlinear Dynamical Systems via Generative Recurrent Neural Networks", 2019,
-        "arXiv 1902.07186");
-
-    public override IReadOnlyList<CellOption> Options => [BlockParameters.NoBias];
-
-    public override IReadOnlyList<string> RecordNames => ["PLRNN"];
-
     public override void Step<T>(PlainStep<T> step)
     {
         // h' = A ⊙ h + W relu(h) + x_, with W of weight_hh and its diagonal 0
@@ -61,13 +47,10 @@ sealed class PlrnnType : FusedCellType
 sealed class PlrnnCell : Cell
 {
     readonly Parameter diagonal;
-    readonly float[] decay;    // A, padded
+    readonly float[] decay;               // A, padded
     readonly State h;
-    readonly Slot rectified;   // relu(h), made anew backward
-    readonly Slot sums;        // what the products give
-    readonly Slot dSums;
-    readonly Slot dRectified;
-    readonly Slot dDecay;
+    readonly Slot rectified, dRectified;  // relu(h), made anew backward
+    readonly Slot sums, dSums, dDecay;    // sums: what the products give
     readonly Product recurrent;
 
     public PlrnnCell(BlockParameters maps, Parameter diagonal)
@@ -76,10 +59,8 @@ sealed class PlrnnCell : Cell
         this.diagonal = diagonal;
         decay = new float[Width];
         h = AddState("h");
-        rectified = AddSlot(SlotKind.Chunk);
-        sums = AddSlot(SlotKind.Chunk);
-        dSums = AddSlot(SlotKind.Gradient);
-        dRectified = AddSlot(SlotKind.Scratch);
+        (rectified, dRectified) = (AddSlot(SlotKind.Chunk), AddSlot(SlotKind.Scratch));
+        (sums, dSums) = (AddSlot(SlotKind.Chunk), AddSlot(SlotKind.Gradient));
         dDecay = AddRowSum(diagonal);
         AddProjection(maps.Input(0), sums, dSums);
         var others = new GateMap(HiddenSize, HiddenSize).AddOffDiagonal(maps.WeightHh, 0);
@@ -99,10 +80,8 @@ sealed class PlrnnCell : Cell
             Rectifier.Forward(Lane.Load(hBefore, at)).Store(positive, at);
         step.Apply(recurrent);
         for (int row = 0, at = 0; row < step.Rows; row++)
-        {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
                 Vector512.FusedMultiplyAdd(Lane.Load(decay, i), Lane.Load(hBefore, at), Lane.Load(all, at)).Store(hAfter, at);
-        }
     }
 
     public override void Backward(in Step step)
@@ -116,7 +95,6 @@ sealed class PlrnnCell : Cell
         BlockRow hBefore = step.Before(h).Flat, dNext = step.Gradient(h).Flat, positive = step[rectified].Flat;
         BlockRow dPositive = step[dRectified].Flat, dRates = step[dDecay].Flat;
         for (int row = 0, at = 0; row < step.Rows; row++)
-        {
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 // h' = A * h + sums
@@ -127,6 +105,5 @@ sealed class PlrnnCell : Cell
                 positive[at] = Rectifier.Forward(hBefore[at]);
                 dNext[at] = dDecayed + Rectifier.Backward(dPositive[at], positive[at]);
             }
-        }
     }
 }

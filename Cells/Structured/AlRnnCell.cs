@@ -1,8 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -14,7 +9,9 @@ namespace MoGru.Cells.Structured;
 /// that: 0 before the start, 1 where z is given, and between two forced steps one more each step. In a free run it sees nothing of x but its start, so
 /// it cannot add (.17); with interval=1, relu-units=16 and a learning rate of .01 adding (20 steps, 40 epochs) ends at .010.
 /// </summary>
-sealed class AlRnnType : FusedCellType
+sealed class AlRnnType() : FusedCellType(
+    "al-rnn", "Almost-linear RNN", new("Brenner, Hemmer, Monfared, Durstewitz, Almost-Linear RNNs", 2024, "arXiv 2410.14240"),
+    [reluUnits, interval, alpha], "ALRNN")
 {
     static readonly NumberOption reluUnits =
         new("relu-units", "how many units, the last ones, are rectified", 2) { Whole = true, Least = 1, Most = 1_000_000, Examples = [10] };
@@ -23,16 +20,6 @@ sealed class AlRnnType : FusedCellType
         new("interval", "the steps between forced ones; a free run where none is given") { Whole = true, Least = 1, Most = 1_000_000, Examples = [3, 1] };
 
     static readonly NumberOption alpha = new("alpha", "how much of the forced units is the series", 1) { Above = 0, Most = 1, Examples = [0.6] };
-
-    public override string Name => "al-rnn";
-
-    public override string Title => "Almost-linear RNN";
-
-    public override CellSource Source => new("Brenner, Hemmer, Monfared, Durstewitz, Almost-Linear RNNs", 2024, "arXiv 2410.14240");
-
-    public override IReadOnlyList<CellOption> Options => [reluUnits, interval, alpha];
-
-    public override IReadOnlyList<string> RecordNames => ["ALRNN"];
 
     public override CellNaming Naming => CellNaming.Bare;
 

@@ -1,7 +1,3 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Structured;
@@ -10,23 +6,15 @@ namespace MoGru.Cells.Structured;
 /// The flow equivariant RNN on a ring: a convolutional RNN with a copy of its state for every velocity, which moves at that velocity. x is n channels on
 /// a ring, n · length features, channel after channel; state h [B, (2V + 1) · d · length], and d · length outputs, of which the velocities are pooled.
 /// </summary>
-sealed class FernnType : FusedCellType
+sealed class FernnType() : FusedCellType(
+    "fernn", "Flow equivariant RNN on a ring", new("Keller, Flow Equivariant Recurrent Neural Networks", 2025, "arXiv 2507.14793"),
+    [length, velocity, kernelX, kernelH, pool], "FERNN")
 {
     static readonly NumberOption length = Whole("length", "the places of the ring", 8, 12);
     static readonly NumberOption velocity = Whole("velocity", "the largest velocity V, in places a step", 1, 2, least: 0);
     static readonly NumberOption kernelX = Whole("kernel-x", "the width of the input's kernel, which is odd", 3, 1);
     static readonly NumberOption kernelH = Whole("kernel-h", "the width of the state's kernel, which is odd", 3, 5);
     static readonly ChoiceOption pool = new("pool", "what the output is of the velocities; all of them where none", "max", "mean", "sum", "none");
-
-    public override string Name => "fernn";
-
-    public override string Title => "Flow equivariant RNN on a ring";
-
-    public override CellSource Source => new("Keller, Flow Equivariant Recurrent Neural Networks", 2025, "arXiv 2507.14793");
-
-    public override IReadOnlyList<CellOption> Options => [length, velocity, kernelX, kernelH, pool];
-
-    public override IReadOnlyList<string> RecordNames => ["FERNN"];
 
     public override CellSizes? OwnExample => new(24, 5);
 

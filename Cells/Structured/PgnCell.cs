@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Structured;
@@ -13,7 +8,10 @@ namespace MoGru.Cells.Structured;
 /// [B, W · n], the inputs of the window, oldest first. What lies further back than the window it cannot know.
 /// The map of the window is linear, so one layer cannot choose what it adds up: adding (20 steps, 40 epochs) ends at .11, two layers end at .001.
 /// </summary>
-sealed class PgnType : FusedCellType
+sealed class PgnType() : FusedCellType(
+    "pgn", "Parallel gated network",
+    new("PGN: The RNN's New Successor is Effective for Long-Range Time Series Forecasting", 2024, "arXiv 2409.17703"), [window, channels],
+    "PGN")
 {
     const long LargestRow = 1 << 28;
 
@@ -21,16 +19,6 @@ sealed class PgnType : FusedCellType
         new("window", "the inputs before the present one that a step sees", 32) { Whole = true, Least = 1, Most = 65_536, Examples = [3, 1] };
     static readonly NumberOption channels =
         new("channels", "groups of inputs, each with maps and d outputs of its own", 1) { Whole = true, Least = 1, Most = 65_536, Examples = [3] };
-
-    public override string Name => "pgn";
-
-    public override string Title => "Parallel gated network";
-
-    public override CellSource Source => new("PGN: The RNN's New Successor is Effective for Long-Range Time Series Forecasting", 2024, "arXiv 2409.17703");
-
-    public override IReadOnlyList<CellOption> Options => [window, channels];
-
-    public override IReadOnlyList<string> RecordNames => ["PGN"];
 
     public override CellSizes? OwnExample => new(6, 5);
 

@@ -1,9 +1,4 @@
-using System.Runtime.Intrinsics;
-using MoGru.Cells.Parts;
-using MoGru.Cells.Plain;
-using MoGru.Cells.Scanning;
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Kernels;
 
 namespace MoGru.Cells.Structured;
 
@@ -13,22 +8,14 @@ namespace MoGru.Cells.Structured;
 /// A map adds up a function of every input, of one size whatever their number: with 32 units the gates are shut or open, and adding (20 steps, 40 epochs)
 /// ends at .17; with 8 units at .003.
 /// </summary>
-sealed class QkanLstmType : FusedCellType
+sealed class QkanLstmType() : FusedCellType(
+    "qkan-lstm", "Quantum-inspired KAN LSTM", new("Hsu et al., QKAN-LSTM", 2025, "arXiv 2512.05049"), [reps, measure, preact, postact],
+    "QkanLSTM")
 {
     static readonly NumberOption reps = new("reps", "how often an edge turns by its input", 3) { Whole = true, Least = 1, Most = 64, Examples = [1] };
     static readonly ChoiceOption measure = new("measure", "what is measured: |α|² − |β|², or |α| − |β|", "exact", "fast");
     static readonly FlagOption preact = new("preact", "the input turns by w v + b, both of which are trained");
     static readonly FlagOption postact = new("postact", "what is measured is scaled and moved, both of which is trained");
-
-    public override string Name => "qkan-lstm";
-
-    public override string Title => "Quantum-inspired KAN LSTM";
-
-    public override CellSource Source => new("Hsu et al., QKAN-LSTM", 2025, "arXiv 2512.05049");
-
-    public override IReadOnlyList<CellOption> Options => [reps, measure, preact, postact];
-
-    public override IReadOnlyList<string> RecordNames => ["QkanLSTM"];
 
     // An edge costs what a hundred weights of a product do.
     public override CellSizes? OwnExample => new(2, 3);

@@ -51,14 +51,8 @@ public class RnnCreateTests
         "wide: layer 0 gives 2 × 16777216 outputs a step, more than 16777216.",
         Assert.Throws<ArgumentException>(() => Rnn.Create(new(new Wide()), [], 2, 3, 2, bidirectional: true)).Message);
 
-    abstract class Bare(string name) : PlainCellType
+    abstract class Bare(string name) : PlainCellType(name, name, new("These tests", 2026))
     {
-        public override string Name => name;
-
-        public override string Title => name;
-
-        public override CellSource Source => new("These tests", 2026);
-
         public override void Step<T>(PlainStep<T> step) => step["h"] = step["h"];
     }
 

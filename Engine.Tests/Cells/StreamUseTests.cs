@@ -53,15 +53,9 @@ public class StreamUseTests
     }
 
     // A cell that tells of its steps.
-    sealed class Visited : PlainCellType
+    sealed class Visited() : PlainCellType("visited", "Visited", new("These tests", 2026))
     {
         public Action? Visit { get; set; }
-
-        public override string Name => "visited";
-
-        public override string Title => "Visited";
-
-        public override CellSource Source => new("These tests", 2026);
 
         public override void Step<T>(PlainStep<T> step)
         {

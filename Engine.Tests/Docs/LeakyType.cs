@@ -5,17 +5,10 @@ namespace MoGru.Tests.Docs;
 
 /// <summary>A leaky integrator, as docs/adding-a-cell.md writes it.</summary>
 // docs: plain cell
-sealed class LeakyType : PlainCellType
+sealed class LeakyType() : PlainCellType(
+    "leaky", "Leaky integrator", new("Jaeger et al., Optimization and applications of echo state networks", 2007), [rate])
 {
     static readonly NumberOption rate = new("rate", "how fast the state follows", 0.3) { Above = 0, Most = 1 };
-
-    public override string Name => "leaky";
-
-    public override string Title => "Leaky integrator";
-
-    public override CellSource Source => new("Jaeger et al., Optimization and applications of echo state networks", 2007);
-
-    public override IReadOnlyList<CellOption> Options => [rate];
 
     protected override void Declare(CellScope cell)
     {

@@ -10,7 +10,8 @@ public partial class DirectionTests
     // Every arrow that is allowed, the one table of them: a room, and those that it may know beside itself. In the engine it is the order
     // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are used by modules and by
     // training. In Cells the catalog lists the cells, and apart from it none knows a cell; what lies above the rooms, and the catalog, is
-    // MoGru.Cells, which its rooms see without a using. No cell knows how it is trained.
+    // MoGru.Cells, which its rooms see without a using. No cell knows how it is trained. Rooms that the project opens to all files of it are
+    // found by the names of their types.
     static readonly Dictionary<string, string[]> Known = new()
     {
         ["Engine.Random"] = [],
@@ -35,6 +36,8 @@ public partial class DirectionTests
         ["Cells.Structured"] = BelowCells,
         ["Cells.Models"] = BelowTraining,
     };
+
+    static readonly Dictionary<string, string> TypesOfOpenRooms = TypesThatAllSee();
 
     static string[] RoomsOfCells =>
         ["Cells.Simple", "Cells.Gated", "Cells.LongShort", "Cells.Diagonal", "Cells.Differential", "Cells.Structured"];
@@ -96,6 +99,13 @@ public partial class DirectionTests
     });
 
     [Theory]
+    [InlineData("Cells/Scanning/X.cs", "readonly LayerNormCell norm;", "Cells.Parts")]
+    [InlineData("Cells/Networks/X.cs", "void Read(PlainStep<T> step, Step one)", "Cells.Plain", "Cells.Scanning")]
+    [InlineData("Cells/Scanning/X.cs", "// a LayerNormCell")]
+    public void Types_ThatTheProjectOpens_AreFoundByName(string path, string line, params string[] rooms) =>
+        Assert.Equal(rooms, Named(new(path, [line])));
+
+    [Theory]
     [InlineData("using MoGru.Engine.Training;", "Engine.Training")]
     [InlineData("var x = MoGru.Engine.Ops.Linear.Forward();", "Engine.Ops")]
     [InlineData("var x = Engine.Ops.Linear.Forward();", "Engine.Ops")]
@@ -120,9 +130,27 @@ public partial class DirectionTests
     }
 
     static IEnumerable<string> Named(SourceFile file) =>
-        from name in Room().Matches(file.Code)
-        let room = name.Groups["room"].Value
-        select Known.ContainsKey($"Cells.{room}") ? $"Cells.{room}" : $"Engine.{room}";
+        (from name in Room().Matches(file.Code)
+         let room = name.Groups["room"].Value
+         select Known.ContainsKey($"Cells.{room}") ? $"Cells.{room}" : $"Engine.{room}")
+        .Concat(file.Path.StartsWith("Cells/", StringComparison.Ordinal)
+            ? from word in Word().Matches(file.Code).Select(word => word.Value).Distinct()
+              where TypesOfOpenRooms.ContainsKey(word)
+              select TypesOfOpenRooms[word]
+            : []);
+
+    // The types of the rooms for which Cells.csproj has a using, and where they are declared.
+    static Dictionary<string, string> TypesThatAllSee()
+    {
+        var rooms = XDocument.Parse(Repository.Read("Cells/Cells.csproj")).Descendants("Using")
+            .Select(line => ((string)line.Attribute("Include")!).Replace("MoGru.", "", StringComparison.Ordinal))
+            .Where(Known.ContainsKey).ToList();
+        var declared = from file in SourceFile.Of("Engine", "Cells")
+                       where rooms.Contains(RoomOf(file))
+                       from type in Declared().Matches(file.Code)
+                       select (Name: type.Groups["name"].Value, Room: RoomOf(file));
+        return declared.DistinctBy(type => type.Name).ToDictionary(type => type.Name, type => type.Room);
+    }
 
     // A room by its full name, or by a name that the compiler finds from a neighbouring namespace.
     [GeneratedRegex(
@@ -130,4 +158,10 @@ public partial class DirectionTests
             + @"(?<room>Random|Memory|Formats|Kernels|Ops|Autodiff|Modules|Training"
             + @"|Catalog|Networks|Plain|Scanning|Gated|Simple|Diagonal)\b")]
     private static partial Regex Room();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record)\s+(?:struct\s+|class\s+)?(?<name>[A-Z]\w*)")]
+    private static partial Regex Declared();
 }

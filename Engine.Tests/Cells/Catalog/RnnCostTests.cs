@@ -109,14 +109,8 @@ public class RnnCostTests
         Assert.Contains("z ⊙ h", equations[^1], StringComparison.Ordinal);
     }
 
-    sealed class Stateless : PlainCellType
+    sealed class Stateless() : PlainCellType("stateless", "Stateless", new("These tests", 2026))
     {
-        public override string Name => "stateless";
-
-        public override string Title => "Stateless";
-
-        public override CellSource Source => new("These tests", 2026);
-
         public override void Step<T>(PlainStep<T> step) => step.Output = step.X.Tanh();
 
         protected override void Declare(CellScope cell)

@@ -9,11 +9,9 @@ namespace MoGru.Tests.Cells.Contract;
 /// Two held states: c' = c / 2 + tanh(W x + R h), held by one number a row, and h' = tanh(k), k being c' before it is held, held element by
 /// element. Without a rate the first mask has a gradient; with one both are masks that training draws.
 /// </summary>
-sealed class HeldType() : ContractType("held")
+sealed class HeldType() : ContractType("held", Zoneout)
 {
     public static readonly RateOption Zoneout = new("zoneout", "the probability that a unit keeps its old value");
-
-    public override IReadOnlyList<CellOption> Options => [Recomputed, Zoneout];
 
     protected override Cell Create(CellScope scope) => new HeldCell(scope);
 

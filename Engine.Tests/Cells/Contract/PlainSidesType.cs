@@ -5,15 +5,9 @@ using MoGru.Engine.Random;
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>The side inputs of <see cref="SidesType"/> in a cell of its equations alone.</summary>
-sealed class PlainSidesType : PlainCellType
+sealed class PlainSidesType() : PlainCellType("sides-plain", "Side inputs, plain", equations.Source)
 {
     static readonly SidesType equations = new();
-
-    public override string Name => "sides-plain";
-
-    public override string Title => "Side inputs, plain";
-
-    public override CellSource Source => equations.Source;
 
     public override void Step<T>(PlainStep<T> step) => equations.Step(step);
 

@@ -7,15 +7,13 @@ using MoGru.Engine.Random;
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>Two rates with a mask each: h' = h + z ⊙ (tanh(W x + R (s ⊙ h) + b) − h), with zoneout z [B, T, d] and dropout s [B, d].</summary>
-sealed class ZoneoutType() : ContractType("zoneout-by-hand")
+sealed class ZoneoutType() : ContractType("zoneout-by-hand", Zoneout, Dropout)
 {
     public static readonly RateOption Zoneout =
         new("zoneout", "the probability that a unit keeps its old value") { RecordKey = "zoneout_rate", RecordMasks = "zoneout" };
 
     public static readonly RateOption Dropout =
         new("state", "dropout before the recurrent weight, drawn once a sequence") { RecordKey = "state_dropout", RecordMasks = "state_dropout" };
-
-    public override IReadOnlyList<CellOption> Options => [Recomputed, Zoneout, Dropout];
 
     public static void Equations<T>(PlainStep<T> step)
         where T : Engine.Autodiff.IQuantity<T>
@@ -31,16 +29,9 @@ sealed class ZoneoutType() : ContractType("zoneout-by-hand")
 }
 
 /// <summary>The same by equations alone.</summary>
-sealed class PlainZoneoutType : PlainCellType
+sealed class PlainZoneoutType() : PlainCellType(
+    "zoneout-plain", "Zoneout, plain", new("These tests", 2026), [ZoneoutType.Zoneout, ZoneoutType.Dropout])
 {
-    public override string Name => "zoneout-plain";
-
-    public override string Title => "Zoneout, plain";
-
-    public override CellSource Source => new("These tests", 2026);
-
-    public override IReadOnlyList<CellOption> Options => [ZoneoutType.Zoneout, ZoneoutType.Dropout];
-
     public override void Step<T>(PlainStep<T> step) => ZoneoutType.Equations(step);
 
     protected override void Declare(CellScope cell)

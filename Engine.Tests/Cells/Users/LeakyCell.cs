@@ -8,7 +8,7 @@ namespace MoGru.Tests.Cells.Users;
 /// <summary>
 /// A cell as a user of the library writes one: a leaky integrator a, read with a slow trace of three numbers, which is its first state.
 /// </summary>
-sealed class LeakyCell : PlainCellType
+sealed class LeakyCell() : PlainCellType("leaky", "Leaky integrator", new("These tests", 2026), [Decay])
 {
     public const int Traces = 3;
 
@@ -16,14 +16,6 @@ sealed class LeakyCell : PlainCellType
 
     /// <summary>The library's cells and this one.</summary>
     public static CellCatalog Catalog { get; } = CellCatalog.Default.With(new LeakyCell());
-
-    public override string Name => "leaky";
-
-    public override string Title => "Leaky integrator";
-
-    public override CellSource Source => new("These tests", 2026);
-
-    public override IReadOnlyList<CellOption> Options => [Decay];
 
     public override void Step<T>(PlainStep<T> step)
     {

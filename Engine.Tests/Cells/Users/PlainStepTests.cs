@@ -64,14 +64,8 @@ public class PlainStepTests
         return rnn;
     }
 
-    abstract class Bare(string name, int rows) : PlainCellType
+    abstract class Bare(string name, int rows, params CellOption[] options) : PlainCellType(name, name, new("These tests", 2026), options)
     {
-        public override string Name => name;
-
-        public override string Title => name;
-
-        public override CellSource Source => new("These tests", 2026);
-
         protected override void Declare(CellScope cell)
         {
             cell.State("h");
@@ -94,10 +88,8 @@ public class PlainStepTests
         public override void Step<T>(PlainStep<T> step) => (step["h"], step.Retention) = (step["h"], step.Parameter("rows").Tanh());
     }
 
-    sealed class Affine(string bias) : Bare("affine", 1)
+    sealed class Affine(string bias) : Bare("affine", 1, noBias)
     {
-        public override IReadOnlyList<CellOption> Options => [noBias];
-
         public override void Step<T>(PlainStep<T> step) =>
             step["h"] = step.Linear(step.X, "weight", step.Options.Has(noBias) ? null : bias).Tanh();
 

@@ -53,14 +53,8 @@ public class UserCellRetentionTests
         return rnn;
     }
 
-    sealed class Retaining(bool tells) : PlainCellType
+    sealed class Retaining(bool tells) : PlainCellType("retaining", "Retaining", new("These tests", 2026))
     {
-        public override string Name => "retaining";
-
-        public override string Title => "Retaining";
-
-        public override CellSource Source => new("These tests", 2026);
-
         public override bool ReportsRetention => tells;
 
         public override void Step<T>(PlainStep<T> step)

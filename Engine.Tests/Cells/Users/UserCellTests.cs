@@ -141,14 +141,8 @@ public class UserCellTests
 
     internal static float[] Series(int length) => [.. Enumerable.Range(0, length).Select(i => MathF.Sin(1.3f * i))];
 
-    sealed class Forgetful : PlainCellType
+    sealed class Forgetful() : PlainCellType("forgetful", "Forgetful", new("These tests", 2026))
     {
-        public override string Name => "forgetful";
-
-        public override string Title => "Forgetful";
-
-        public override CellSource Source => new("These tests", 2026);
-
         public override void Step<T>(PlainStep<T> step) => step["h"] = step["h"] + step["v"];
 
         protected override void Declare(CellScope cell)
@@ -157,14 +151,9 @@ public class UserCellTests
             cell.State("v");
         }
     }
-    class Careless : PlainCellType
+
+    class Careless(string name = "careless") : PlainCellType(name, "Careless", new("These tests", 2026))
     {
-        public override string Name => "careless";
-
-        public override string Title => "Careless";
-
-        public override CellSource Source => new("These tests", 2026);
-
         public override void Step<T>(PlainStep<T> step) => step["h"] = step["h"] + step.Linear(step.X, "W.weight", null);
 
         protected override void Declare(CellScope cell)
@@ -174,10 +163,8 @@ public class UserCellTests
         }
     }
 
-    sealed class Picky : Careless
+    sealed class Picky() : Careless("picky")
     {
-        public override string Name => "picky";
-
         public override string? Refusal(CellSpec spec, CellSizes sizes) => sizes.Input == sizes.Hidden ? null : "the input is as wide as the state.";
     }
 }
