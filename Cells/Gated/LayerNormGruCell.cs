@@ -32,40 +32,51 @@ sealed class LayerNormGruCell : LayerNormCell
 {
     const int Z = 0, R = 1, N = 2, S = 3, Blocks = 3;
 
-    readonly Slot gates;  // [z | r | n | s_n]
+    readonly Slot gates;  // [z | r | n | s_n], made anew backward
 
     public LayerNormGruCell(CellScope scope)
-        : base(scope, Blocks, Initial.Zero, recurrentBias: true) => gates = AddSlot(SlotKind.Saved, Blocks + 1);
+        : base(scope, Blocks, Initial.Zero, recurrentBias: true) => gates = AddSlot(SlotKind.Scratch, Blocks + 1);
 
     public override void Forward(in Step step)
     {
-        Normalise(step);
-        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat, gains = Gains, b = Shift.Row, bs = RecurrentShift!.Row;
+        step.Apply(Recurrent);
+        var norms = Norms(step);
+        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat;
         BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow a = all[row], x = xs[row], s = ss[row];
-            for (int i = 0; i < N * Width; i += Lanes.Count)
-                a[i] = Vector512.FusedMultiplyAdd(x[i], gains[i], Vector512.FusedMultiplyAdd(s[i], gains[Blocks, i], b[i] + bs[i]));
-            GateMath.Sigmoid(a.Window(Z, 2));
+            var a = all[row];
+            norms.Forward(row);
+            MakeGates(a, xs[row], ss[row]);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
-            {
-                var z = a[Z, i];
-                var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
-                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, Vector512.FusedMultiplyAdd(x[N, i], gains[N, i], b[N, i])));
-                hAfter[at] = Vector512.FusedMultiplyAdd(z, hBefore[at] - n, n);
-                (a[N, i], a[S, i]) = (n, sN);
-            }
+                hAfter[at] = Vector512.FusedMultiplyAdd(a[Z, i], hBefore[at] - a[N, i], a[N, i]);
+        }
+    }
+
+    // Of the units.
+    void MakeGates(BlockRow a, BlockRow x, BlockRow s)
+    {
+        BlockRow gains = Gains, b = Shift.Row, bs = RecurrentShift!.Row;
+        for (int i = 0, width = N * Width; i < width; i += Lanes.Count)
+            a[i] = Vector512.FusedMultiplyAdd(x[i], gains[i], Vector512.FusedMultiplyAdd(s[i], gains[Blocks, i], b[i] + bs[i]));
+        GateMath.Sigmoid(a.Window(Z, 2));
+        for (int i = 0, width = Width; i < width; i += Lanes.Count)
+        {
+            var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
+            a[N, i] = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, Vector512.FusedMultiplyAdd(x[N, i], gains[N, i], b[N, i])));
+            a[S, i] = sN;
         }
     }
 
     public override void Backward(in Step step)
     {
         BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat;
-        BlockRows all = step[gates], dPs = step[DOfInput], dSs = step[DOfState];
+        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState], dPs = step[DOfInput], dSs = step[DOfState];
+        var norms = NormsBackward(step);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             BlockRow a = all[row], dP = dPs[row], dS = dSs[row];
+            MakeGates(a, xs[row], ss[row]);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes z = a[Z, i], r = a[R, i], n = a[N, i], dNext = dH[at];
@@ -80,7 +91,8 @@ sealed class LayerNormGruCell : LayerNormCell
                 (dP[Z, i], dP[R, i], dP[N, i]) = (dZ, dR, dN);
                 (dS[Z, i], dS[R, i], dS[N, i]) = (dZ, dR, dN * r);
             }
+            norms.Backward(row, dP, dS, dP, dS);
         }
-        NormaliseBackward(step, accumulate: true);
+        step.ApplyBackward(Recurrent, accumulate: true, step.Gradient(H), Width);
     }
 }

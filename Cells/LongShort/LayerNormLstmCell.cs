@@ -35,7 +35,7 @@ sealed class LayerNormLstmCell : LayerNormCell
     readonly PaddedBlocks shift;  // β_h
     readonly BlockNorm memoryNorm;
     readonly State c;
-    readonly Slot gates;     // [i | g | f | o]
+    readonly Slot gates;     // [i | g | f | o], made anew backward as all three
     readonly Slot memory;    // c', then its units
     readonly Slot squashed;  // tanh of the normed memory
     readonly Slot dMemory;
@@ -47,11 +47,11 @@ sealed class LayerNormLstmCell : LayerNormCell
         var beta = scope.Parameter("beta_h", [HiddenSize], Initial.Zero);
         (gain, shift) = (new(gamma), new(beta));
         c = AddState("c");
-        gates = AddSlot(SlotKind.Saved, Blocks);
-        memory = AddSlot(SlotKind.Saved);
-        squashed = AddSlot(SlotKind.Saved);
+        gates = AddSlot(SlotKind.Scratch, Blocks);
+        memory = AddSlot(SlotKind.Scratch);
+        squashed = AddSlot(SlotKind.Scratch);
         dMemory = AddSlot(SlotKind.Scratch);
-        memoryNorm = new(memory, AddNarrowSlot(SlotKind.Saved), gain, 0, AddRowSum(gamma), AddRowSum(beta));
+        memoryNorm = new(memory, AddNarrowSlot(SlotKind.Saved), gain, 0, AddWalkSum(gamma), AddWalkSum(beta));
     }
 
     protected override void Pack()
@@ -63,67 +63,100 @@ sealed class LayerNormLstmCell : LayerNormCell
 
     public override void Forward(in Step step)
     {
-        Normalise(step);
+        step.Apply(Recurrent);
+        var norms = Norms(step);
         BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(H).Flat;
-        BlockRow m = step[memory].Flat, tanh = step[squashed].Flat, gains = Gains, b = Shift.Row, gamma = gain.Row, beta = shift.Row;
+        BlockRow m = step[memory].Flat, tanh = step[squashed].Flat;
         BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState];
         for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
         {
-            BlockRow a = all[row], x = xs[row], s = ss[row];
-            for (int k = 0; k < Blocks * Width; k += Lanes.Count)
-                a[k] = Vector512.FusedMultiplyAdd(x[k], gains[k], Vector512.FusedMultiplyAdd(s[k], gains[Blocks, k], b[k]));
-            GateMath.Sigmoid(a.Window(F, 2));
+            var a = all[row];
+            norms.Forward(row);
+            MakeGates(a, xs[row], ss[row]);
             for (int k = 0; k < Width; k += Lanes.Count)
             {
-                Lanes i = GateMath.Sigmoid(a[I, k]), g = GateMath.Tanh(a[G, k]);
-                var next = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], i * g);
-                (cAfter[at + k], m[at + k], a[I, k], a[G, k]) = (next, next, i, g);
+                var next = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * a[G, k]);
+                (cAfter[at + k], m[at + k]) = (next, next);
             }
         }
-        memoryNorm.Forward(step);
+        var memories = memoryNorm.Forward(step);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             var a = all[row];
+            memories.Forward(row);
+            Squash(m, tanh, at);
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
-            {
-                var t = GateMath.Tanh(Vector512.FusedMultiplyAdd(m[at], gamma[k], beta[k]));
-                (hAfter[at], tanh[at]) = (a[O, k] * t, t);
-            }
+                hAfter[at] = a[O, k] * tanh[at];
+        }
+    }
+
+    // Of the units.
+    void MakeGates(BlockRow a, BlockRow x, BlockRow s)
+    {
+        BlockRow gains = Gains, b = Shift.Row;
+        for (int k = 0, width = Blocks * Width; k < width; k += Lanes.Count)
+            a[k] = Vector512.FusedMultiplyAdd(x[k], gains[k], Vector512.FusedMultiplyAdd(s[k], gains[Blocks, k], b[k]));
+        GateMath.Sigmoid(a.Window(I, 1));
+        GateMath.Tanh(a.Window(G, 1));
+        GateMath.Sigmoid(a.Window(F, 2));
+    }
+
+    void Squash(BlockRow units, BlockRow tanh, int at)
+    {
+        BlockRow gamma = gain.Row, beta = shift.Row;
+        for (int k = 0, width = Width; k < width; k += Lanes.Count)
+            tanh[at + k] = GateMath.Tanh(Vector512.FusedMultiplyAdd(units[at + k], gamma[k], beta[k]));
+    }
+
+    // What h' = o * Tanh(l), l = gain * unit + shift, gives c'.
+    void BackwardMemory(in Step step)
+    {
+        BlockRow cAfter = step.After(c).Flat, m = step[memory].Flat, tanh = step[squashed].Flat;
+        BlockRow dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, dM = step[dMemory].Flat;
+        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState], dMs = step[dMemory];
+        var memories = memoryNorm.Backward(step);
+        int width = Width;
+        for (int row = 0, at = 0; row < step.Rows; row++, at += width)
+        {
+            var a = all[row];
+            for (int k = 0; k < width; k += Lanes.Count)
+                m[at + k] = cAfter[at + k];
+            memories.ForwardAgain(row);
+            Squash(m, tanh, at);
+            MakeGates(a, xs[row], ss[row]);
+            for (int k = 0; k < width; k += Lanes.Count)
+                dM[at + k] = dH[at + k] * a[O, k] * Slopes.OfTanh(tanh[at + k]);
+            memories.Backward(row, dMs[row]);
+            for (int k = 0; k < width; k += Lanes.Count)
+                dC[at + k] += dM[at + k];
         }
     }
 
     public override void Backward(in Step step)
     {
+        var norms = NormsBackward(step);
+        BackwardMemory(step);
         BlockRow cBefore = step.Before(c).Flat, dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, tanh = step[squashed].Flat;
-        var dM = step[dMemory].Flat;
         BlockRows all = step[gates], dXs = step[DOfInput], dSs = step[DOfState];
+        int width = Width;
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            var a = all[row];
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
+            BlockRow a = all[row], dA = dSs[row];
+            for (int k = 0; k < width; k += Lanes.Count, at += Lanes.Count)
             {
-                // h' = o * t, t = Tanh(l), l = gain * unit + shift
-                dM[at] = dH[at] * a[O, k] * Slopes.OfTanh(tanh[at]);
-            }
-        }
-        memoryNorm.Backward(step, dMemory);
-        for (int row = 0, at = 0; row < step.Rows; row++)
-        {
-            BlockRow a = all[row], dX = dXs[row], dS = dSs[row];
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
-            {
-                Lanes i = a[I, k], g = a[G, k], f = a[F, k], o = a[O, k], dNext = dC[at] + dM[at];
+                Lanes i = a[I, k], g = a[G, k], f = a[F, k], o = a[O, k], dNext = dC[at];
 
                 // c' = f * c + i * g, and h' = o * t
-                Lanes dI = dNext * g * Slopes.OfSigmoid(i), dG = dNext * i * Slopes.OfTanh(g);
-                Lanes dF = dNext * cBefore[at] * Slopes.OfSigmoid(f), dO = dH[at] * tanh[at] * Slopes.OfSigmoid(o);
+                dA[O, k] = dH[at] * tanh[at] * Slopes.OfSigmoid(o);
+                dA[I, k] = dNext * g * Slopes.OfSigmoid(i);
+                dA[G, k] = dNext * i * Slopes.OfTanh(g);
+                dA[F, k] = dNext * cBefore[at] * Slopes.OfSigmoid(f);
                 dC[at] = dNext * f;
-
-                // a = gain * x + gain' * s + b
-                (dX[I, k], dX[G, k], dX[F, k], dX[O, k]) = (dI, dG, dF, dO);
-                (dS[I, k], dS[G, k], dS[F, k], dS[O, k]) = (dI, dG, dF, dO);
             }
+
+            // a = gain * x + gain' * s + b
+            norms.Backward(row, dA, dA, dXs[row], dA);
         }
-        NormaliseBackward(step, accumulate: false);
+        step.ApplyBackward(Recurrent, accumulate: false, step.Gradient(H), Width);
     }
 }

@@ -9,10 +9,8 @@ namespace MoGru.Cells.Parts;
 /// </summary>
 abstract class LayerNormCell : Cell
 {
-    readonly BlockNorm inputNorm;
-    readonly BlockNorm stateNorm;
+    readonly BlockNorm inputNorm, stateNorm;
     readonly PaddedBlocks gains;  // of the input's gates, then of the state's
-    readonly Product recurrent;
 
     protected LayerNormCell(CellScope scope, int blocks, Initial bias, bool recurrentBias)
         : base(scope.InputSize, scope.HiddenSize)
@@ -27,13 +25,15 @@ abstract class LayerNormCell : Cell
         RecurrentShift = recurrentShift is null ? null : new(recurrentShift, blocks);
 
         H = AddState("h");
-        OfInput = AddSlot(SlotKind.Saved, blocks);
+
+        // A chunk of this slot and the next two is all that the caches hold: what is cheap is made once more rather than kept.
+        OfInput = AddSlot(n <= d / 16 ? SlotKind.Projected : SlotKind.Saved, blocks);
         OfState = AddSlot(SlotKind.Saved, blocks);
         DOfInput = AddSlot(SlotKind.Gradient, blocks);
         DOfState = AddSlot(SlotKind.Gradient, blocks);
-        var dGains = AddRowSum(gamma, 2 * blocks);
-        inputNorm = new(OfInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains, AddRowSum(shift, blocks));
-        stateNorm = new(OfState, AddNarrowSlot(SlotKind.Saved), gains, blocks, dGains, recurrentShift is null ? null : AddRowSum(recurrentShift, blocks));
+        var dGains = AddWalkSum(gamma, 2 * blocks);
+        inputNorm = new(OfInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains, AddWalkSum(shift, blocks));
+        stateNorm = new(OfState, AddNarrowSlot(SlotKind.Saved), gains, blocks, dGains, recurrentShift is null ? null : AddWalkSum(recurrentShift, blocks));
         if (scope.Options.Number(Zoneout) is > 0 and var held)
             AddHold(H, AddMask("zoneout_h", MaskRate.Zoneout(held), d));
         var dropped = scope.Options.Number(DropConnect) is > 0 and var rate
@@ -47,7 +47,7 @@ abstract class LayerNormCell : Cell
             _ = dropped is null ? state.AddTransposed(recurrentKernel, 0, column) : state.AddDerivedTransposed(dropped, 0, column);
         }
         AddProjection(input, OfInput, DOfInput);
-        recurrent = AddProduct(state, H, OfState, DOfState, accumulate: false);
+        Recurrent = AddProduct(state, H, OfState, DOfState, accumulate: false);
     }
 
     public static RateOption Zoneout { get; } =
@@ -65,10 +65,13 @@ abstract class LayerNormCell : Cell
     /// <summary>h R, then its units.</summary>
     protected Slot OfState { get; }
 
-    /// <summary>Where the step leaves the gradients of both norms' results.</summary>
+    /// <summary>Where the step leaves the gradients of both norms' results, and then of the products.</summary>
     protected Slot DOfInput { get; }
 
     protected Slot DOfState { get; }
+
+    /// <summary>ofState = h R.</summary>
+    protected Product Recurrent { get; }
 
     protected PaddedBlocks Shift { get; }
 
@@ -85,22 +88,16 @@ abstract class LayerNormCell : Cell
         RecurrentShift?.Pack();
     }
 
-    /// <summary>Makes the product, and the units of both.</summary>
-    protected void Normalise(in Step step)
-    {
-        step.Apply(recurrent);
-        inputNorm.Forward(step);
-        stateNorm.Forward(step);
-    }
+    /// <summary>The rows of both norms, after the product and before the units.</summary>
+    protected NormPair Norms(in Step step) => new(inputNorm.Forward(step), stateNorm.Forward(step));
 
-    /// <summary>From the gradients of the norms' results makes those of the products, and of the state, which they are added to or become.</summary>
-    protected void NormaliseBackward(in Step step, bool accumulate)
+    /// <summary>The same on the way back.</summary>
+    protected NormPair NormsBackward(in Step step)
     {
-        inputNorm.Backward(step, DOfInput);
-        stateNorm.Backward(step, DOfState);
-
-        // ofState = h R
-        step.ApplyBackward(recurrent, accumulate, step.Gradient(H), Width);
+        var ofInput = inputNorm.Backward(step);
+        for (int row = 0; row < step.Rows && OfInput.Kind == SlotKind.Projected; row++)
+            ofInput.ForwardAgain(row);
+        return new(ofInput, stateNorm.Backward(step));
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Parts;
@@ -19,7 +18,10 @@ sealed class PaddedBlocks
     }
 
     /// <summary>The blocks side by side.</summary>
-    public BlockRow Row => new(ref MemoryMarshal.GetArrayDataReference(padded), layout.BlockWidth);
+    public BlockRow Row => From(0);
+
+    /// <summary>The blocks from this one on.</summary>
+    public BlockRow From(int block) => new(ref padded[block * layout.BlockWidth], layout.BlockWidth);
 
     /// <summary>Takes the parameter's values.</summary>
     public void Pack() => layout.Pad(parameter.Value, padded);

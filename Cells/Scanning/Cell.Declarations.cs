@@ -62,13 +62,19 @@ public abstract partial class Cell
         Product.RequireApart([.. projections, projection], products);
         Placed(map);
         projections.Add(projection);
+        RequireNothingAheadOfTheProjected();
     }
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
     protected void ReadInput() => ReadsInput = true;
 
     /// <summary>Says that <see cref="ForwardAhead"/> and <see cref="BackwardAhead"/> work on whole chunks of the projected input.</summary>
-    protected void WorkAhead() => WorksAhead = true;
+    /// <exception cref="ArgumentException">What is projected is made anew backward, and would lack that work.</exception>
+    protected void WorkAhead()
+    {
+        WorksAhead = true;
+        RequireNothingAheadOfTheProjected();
+    }
 
     /// <summary>
     /// Says that <see cref="ForwardAfter"/> and <see cref="BackwardAfter"/> make the output, blocks of a slot that is not scratch, for whole chunks.
@@ -138,10 +144,18 @@ public abstract partial class Cell
     protected Slot AddRowSum(Parameter parameter, int blocks)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        int length = parameter.Shape.Length;
-        if (blocks < 1 || length % blocks != 0)
-            throw new ArgumentException($"{parameter.Name} is {parameter.Shape}, which does not part into {blocks} blocks.", nameof(blocks));
-        return AddRowSum(parameter, null, length / blocks, blocks);
+        return AddRowSum(parameter, null, SizeOfBlock(parameter, blocks), blocks);
+    }
+
+    /// <summary>
+    /// The same for all rows that walk together, one after another, in one row: for a step that goes from row to row, whose sums then stay in the
+    /// first-level cache.
+    /// </summary>
+    /// <exception cref="ArgumentException">The parameter does not part into the blocks.</exception>
+    protected Slot AddWalkSum(Parameter parameter, int blocks = 1)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return AddRowSum(parameter, null, SizeOfBlock(parameter, blocks), blocks, SlotKind.WalkSum);
     }
 
     /// <summary>The same for a derived vector.</summary>
@@ -159,9 +173,20 @@ public abstract partial class Cell
         return AddRowSum(parameter, null, hiddenSize);
     }
 
-    Slot AddRowSum(Parameter? parameter, DerivedWeight? vector, int size, int blocks = 1)
+    void RequireNothingAheadOfTheProjected()
     {
-        var slot = AddSlot(SlotKind.RowSum, blocks, size);
+        if (WorksAhead && ProjectsAgain)
+            throw new ArgumentException(
+                "A cell that works ahead keeps what its projections give; let them go to slots that are saved in place of the kind Projected.");
+    }
+
+    static int SizeOfBlock(Parameter parameter, int blocks) => blocks >= 1 && parameter.Shape.Length % blocks == 0
+        ? parameter.Shape.Length / blocks
+        : throw new ArgumentException($"{parameter.Name} is {parameter.Shape}, which does not part into {blocks} blocks.", nameof(blocks));
+
+    Slot AddRowSum(Parameter? parameter, DerivedWeight? vector, int size, int blocks = 1, SlotKind kind = SlotKind.RowSum)
+    {
+        var slot = AddSlot(kind, blocks, size);
         rowSums.Add(new(parameter, vector, slot));
         return slot;
     }

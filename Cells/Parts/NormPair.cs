@@ -1,0 +1,47 @@
+namespace MoGru.Cells.Parts;
+
+/// <summary>The rows at a step of two norms side by side, as wide as each other, whose sums do not wait for each other.</summary>
+readonly ref struct NormPair(NormRows first, NormRows second)
+{
+    readonly NormRows first = first, second = second;
+
+    /// <summary>Makes the units of a row of both.</summary>
+    public void Forward(int row)
+    {
+        first.Forward(row);
+        second.Forward(row);
+    }
+
+    /// <summary>From the gradients of gain ⊙ unit + shift of a row of both, which may be one, makes those of the rows.</summary>
+    public void Backward(int row, BlockRow dFirst, BlockRow dSecond, BlockRow dX, BlockRow dS)
+    {
+        first.AddShift(dFirst);
+        second.AddShift(dSecond);
+        Turn(row, dFirst, dSecond, dX, dS);
+    }
+
+    // Calls nothing, so that all of it stays in registers.
+    void Turn(int row, BlockRow dFirst, BlockRow dSecond, BlockRow dX, BlockRow dS)
+    {
+        BlockRow x = first.Units[row], s = second.Units[row], gX = first.Gains, gS = second.Gains, dGX = first.DGains, dGS = second.DGains;
+        Lanes sumX = Lanes.Zero, dotX = Lanes.Zero, sumS = Lanes.Zero, dotS = Lanes.Zero;
+        int width = first.Layout.Width;
+        for (int i = 0; i < width; i += Lanes.Count)
+        {
+            // y = gX * x + shift, z = gS * s + shift'
+            Lanes dY = dFirst[i], dZ = dSecond[i], unitX = x[i], unitS = s[i], dUnitX = dY * gX[i], dUnitS = dZ * gS[i];
+            dGX[i] = Vector512.FusedMultiplyAdd(dY, unitX, dGX[i]);
+            dGS[i] = Vector512.FusedMultiplyAdd(dZ, unitS, dGS[i]);
+            (sumX, sumS) = (sumX + dUnitX, sumS + dUnitS);
+            (dotX, dotS) = (Vector512.FusedMultiplyAdd(dUnitX, unitX, dotX), Vector512.FusedMultiplyAdd(dUnitS, unitS, dotS));
+        }
+        NormSlope ofX = first.Slope(row, sumX, dotX), ofS = second.Slope(row, sumS, dotS);
+        var exists = first.Exists;
+        for (int i = 0; i < width; i += Lanes.Count)
+        {
+            Lanes dY = dFirst[i], dZ = dSecond[i];
+            dX[i] = ofX.Of(x[i], dY * gX[i]) & exists[i];
+            dS[i] = ofS.Of(s[i], dZ * gS[i]) & exists[i];
+        }
+    }
+}
