@@ -70,6 +70,12 @@ public abstract class CellType
     public virtual string? Remark(CellSpec spec, int hiddenSize) => null;
 
     /// <summary>
+    /// The multiply-adds of a layer's step that its equations write element by element, and that are made as products with matrices all the same; they
+    /// count beside those of the equations.
+    /// </summary>
+    public virtual long OtherMultiplyAdds(CellSpec spec, CellSizes sizes) => 0;
+
+    /// <summary>
     /// One step as its equations stand on paper: from <see cref="PlainStep{T}.X"/> and the states before the step to the states after it.
     /// Written once for every reading of <see cref="IQuantity{TSelf}"/>, it is the oracle of a cell written by hand, and the cell itself
     /// where there is none.

@@ -17,7 +17,7 @@ public sealed record DerivedWeight(int Index, Shape Shape, IReadOnlyList<Paramet
     /// <summary>What it is made of.</summary>
     public IReadOnlyList<Parameter> Parameters { get; init => field = [.. value]; } = [.. Parameters];
 
-    /// <summary>Makes a weight of its parameters and its mask, by tape operations.</summary>
+    /// <summary>Makes a weight of its parameters and its mask, by tape operations, of which one may be a node of its own.</summary>
     public delegate Variable Maker(ReadOnlySpan<Variable> parameters, Variable mask);
 }
 
