@@ -1,72 +1,46 @@
-using MoGru.Engine.Memory;
-using MoGru.Engine.Random;
-
 namespace MoGru.Cells.Parts;
 
-/// <summary>The parameters of the edges of an LSTM's four layers, and a table of them and of the cosines and sines of their angles, made once a change.</summary>
+/// <summary>A table of the parameters of the edges of an LSTM's four layers, and of the cosines and sines of their angles, made once a change.</summary>
 sealed class QkanTable
 {
-    /// <summary>The names of the layers.</summary>
-    public static readonly string[] Layers = ["qkan_f", "qkan_i", "qkan_c", "qkan_o"];
-
     readonly List<EdgeNumbers> all = [];
+    readonly QkanParameters parameters;
     readonly float[] values;
 
-    public QkanTable(CellScope scope, int reps, bool preact, bool postact)
+    public QkanTable(QkanParameters parameters)
     {
-        (Reps, Preact, Postact, Units, Inputs) = (reps, preact, postact, 4 * scope.HiddenSize, scope.HiddenSize + scope.InputSize);
-        var declared = new Dictionary<string, List<Parameter>>();
-        foreach (string layer in Layers)
-        {
-            Declare("theta", new Initial.XavierNormal(), reps + 1, 2);
-            Declare("base_weight", Initial.Constant(0.5f));
-            if (preact)
-            {
-                Declare("preacts_weight", Initial.One, reps);
-                Declare("preacts_bias", Initial.Zero, reps);
-            }
-            if (postact)
-            {
-                Declare("postact_weights", Initial.One);
-                Declare("postact_bias", Initial.Zero);
-            }
-
-            void Declare(string name, Initial initial, params int[] numbers)
-            {
-                declared.TryAdd(name, []);
-                declared[name].Add(scope.Parameter($"{layer}.{name}", [scope.HiddenSize, Inputs, .. numbers], initial));
-            }
-        }
+        this.parameters = parameters;
         (Theta, Share) = (Place("theta"), Place("base_weight"));
-        if (preact)
+        if (Preact)
             (Slope, Shift) = (Place("preacts_weight"), Place("preacts_bias"));
-        if (postact)
+        if (Postact)
             (Scale, Move) = (Place("postact_weights"), Place("postact_bias"));
         values = new float[Lane.Pad(Units) * Inputs * Rows];
 
         int Place(string name)
         {
-            int row = SumRows, count = declared[name][0].Shape.Length / (scope.HiddenSize * Inputs);
-            all.Add(new([.. declared[name]], row, count));
+            var layers = parameters[name];
+            int row = SumRows, count = layers[0].Shape.Length / (parameters.HiddenSize * Inputs);
+            all.Add(new(layers, row, count));
             SumRows += count;
             return row;
         }
     }
 
     /// <summary>How often an edge turns by its input.</summary>
-    public int Reps { get; }
+    public int Reps => parameters.Reps;
 
     /// <summary>True where an edge turns by w v + b.</summary>
-    public bool Preact { get; }
+    public bool Preact => parameters.Preact;
 
     /// <summary>True where what an edge measures becomes p (φ + c).</summary>
-    public bool Postact { get; }
+    public bool Postact => parameters.Postact;
 
     /// <summary>The units of all layers.</summary>
-    public int Units { get; }
+    public int Units => parameters.Units;
 
     /// <summary>The inputs of a unit.</summary>
-    public int Inputs { get; }
+    public int Inputs => parameters.Inputs;
 
     /// <summary>The rows of an edge's angles, of which turn l has two, and of s, of w and b of every turn, of p and c.</summary>
     public int Theta { get; }
@@ -95,9 +69,6 @@ sealed class QkanTable
 
     /// <summary>The sixteens that the gradients of all edges take.</summary>
     public int SumBlocks => Lane.Pad(Units) / Lanes.Count * Inputs * SumRows;
-
-    /// <summary>All parameters.</summary>
-    public IEnumerable<Parameter> Parameters => all.SelectMany(numbers => numbers.Layers);
 
     /// <summary>Makes the table of what the parameters are now.</summary>
     public void Pack()

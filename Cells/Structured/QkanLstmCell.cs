@@ -5,6 +5,7 @@ namespace MoGru.Cells.Structured;
 /// <summary>
 /// An LSTM whose four maps are layers of quantum-inspired functions: every edge from [h; x] turns a qubit, as a vector (X, Y, Z) on the sphere, by angles of
 /// its own and by its input, and measures it; states h, c [B, d]. The layer is the published one; the wiring is from secondary descriptions of the paper.
+/// Edges that measure |α| − |β| cost some thirty times as much as others, those that turn by w v + b ninety times.
 /// A map adds up a function of every input, of one size whatever their number: with 32 units the gates are shut or open, and adding (20 steps, 40 epochs)
 /// ends at .17; with 8 units at .003.
 /// </summary>
@@ -17,8 +18,13 @@ sealed class QkanLstmType() : FusedCellType(
     static readonly FlagOption preact = new("preact", "the input turns by w v + b, both of which are trained");
     static readonly FlagOption postact = new("postact", "what is measured is scaled and moved, both of which is trained");
 
-    // An edge costs what a hundred weights of a product do.
+    // Its equations turn every edge by itself.
     public override CellSizes? OwnExample => new(2, 3);
+
+    // The features of v beside silu(v), where edges are a product of them.
+    public override long OtherMultiplyAdds(CellSpec spec, CellSizes sizes) => TurnsAtEveryStep(spec.Options)
+        ? 0
+        : 2 * (long)spec.Options.Number(reps) * QkanParameters.Layers.Length * sizes.Hidden * (sizes.Hidden + sizes.Input);
 
     public override bool HasConstant(string parameter) =>
         parameter.Contains(".preacts_", StringComparison.Ordinal) || parameter.Contains(".postact_", StringComparison.Ordinal);
@@ -62,7 +68,7 @@ sealed class QkanLstmType() : FusedCellType(
             phi = Edges("postact_weights") * (phi + Edges("postact_bias"));
         return phi.Sum(2) + (v * v.Sigmoid()).Linear(Edges("base_weight"));
 
-        T Edges(string name) => T.Concat(0, [.. QkanTable.Layers.Select(layer => step.Parameter($"{layer}.{name}"))]);
+        T Edges(string name) => T.Concat(0, [.. QkanParameters.Layers.Select(layer => step.Parameter($"{layer}.{name}"))]);
 
         T Of(T turns, int k) => turns.Slice(2, k, 1).Reshape([units, m]);
     }
@@ -77,57 +83,56 @@ sealed class QkanLstmType() : FusedCellType(
         return ((1 - 2 * half * half).Named($"cos_{name}"), angle.Sin().Named($"sin_{name}"));
     }
 
-    protected override Cell Create(CellScope scope) => new QkanLstmCell(
-        scope, (int)scope.Options.Number(reps), scope.Options.Is(measure, "fast"), scope.Options.Has(preact), scope.Options.Has(postact));
+    protected override Cell Create(CellScope scope)
+    {
+        var parameters = new QkanParameters(scope, (int)scope.Options.Number(reps), scope.Options.Has(preact), scope.Options.Has(postact));
+        return TurnsAtEveryStep(scope.Options)
+            ? new QkanEdgesCell(scope, parameters, scope.Options.Is(measure, "fast"))
+            : new QkanSeriesCell(scope, parameters);
+    }
+
+    // Where an edge measures more than Z, or turns by more than v, its function is no trigonometric polynomial of v.
+    static bool TurnsAtEveryStep(CellOptions options) => options.Is(measure, "fast") || options.Has(preact);
 }
 
-/// <summary>Step and adjoint of <see cref="QkanLstmType"/>: its edges turn anew backward, so that nothing of them is saved.</summary>
-sealed class QkanLstmCell : Cell
+/// <summary>Step and adjoint of <see cref="QkanLstmType"/> around its layers, which are made in one of two ways.</summary>
+abstract class QkanLstmCell : Cell
 {
     const int F = 0, I = 1, C = 2, O = 3;  // blocks
 
-    readonly QkanTable table;
-    readonly QkanEdges edges;
-    readonly State h, c;
-    readonly Slot gates;   // [f | i | g | o]
-    readonly Slot dGates;
-    readonly Slot seen;    // what the edges of a row share
-    readonly Slot sums;    // what the layers give, unit by unit, and its gradient
-    readonly Slot totals;  // the gradients of the edges
+    readonly State c;
 
-    public QkanLstmCell(CellScope scope, int reps, bool fast, bool preact, bool postact)
+    protected QkanLstmCell(CellScope scope)
         : base(scope.InputSize, scope.HiddenSize)
     {
-        table = new(scope, reps, preact, postact);
-        edges = new(table, fast);
-        foreach (var parameter in table.Parameters)
-            AddDirect(parameter);
-        h = AddState("h");
+        H = AddState("h");
         c = AddState("c");
-        gates = AddSlot(SlotKind.Saved, blocks: 4);
-        dGates = AddSlot(SlotKind.Scratch, blocks: 4);
-        seen = AddSlot(SlotKind.Scratch, QkanEdges.SeenBlocks, table.Inputs);
-        sums = AddSlot(SlotKind.Scratch, size: 4 * HiddenSize);
-        totals = AddSlot(SlotKind.WalkSum, table.SumBlocks, Lanes.Count);
-        ReadInput();
+        Gates = AddSlot(SlotKind.Saved, blocks: 4);
+        DGates = AddSlot(SlotKind.Gradient, blocks: 4);
     }
 
-    protected override void Pack()
-    {
-        base.Pack();
-        table.Pack();
-    }
+    protected State H { get; }
 
-    public override void Forward(in Step step)
+    /// <summary>[f | i | g | o]: what the layers give, then the gates.</summary>
+    protected Slot Gates { get; }
+
+    /// <summary>The gradients of what the layers give.</summary>
+    protected Slot DGates { get; }
+
+    /// <summary>The layers of [h; x].</summary>
+    protected abstract void Layers(in Step step);
+
+    /// <summary>Their adjoint: makes the gradient of h before the step, and adds to that of x.</summary>
+    protected abstract void LayersBackward(in Step step);
+
+    public sealed override void Forward(in Step step)
     {
-        BlockRows all = step[gates], rows = step[sums];
-        BlockRow before = step.Before(c).Flat, after = step.After(c).Flat, hAfter = step.After(h).Flat;
-        See(step);
-        edges.Sum(step[seen], rows, step.Rows);
+        Layers(step);
+        var all = step[Gates];
+        BlockRow before = step.Before(c).Flat, after = step.After(c).Flat, hAfter = step.After(H).Flat;
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             var a = all[row];
-            gates.Layout.PadRow(rows[row].Window(0, 1), a.Window(0, 4));
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes f = GateMath.Sigmoid(a[F, i]), ig = GateMath.Sigmoid(a[I, i]), g = GateMath.Tanh(a[C, i]), o = GateMath.Sigmoid(a[O, i]);
@@ -138,11 +143,10 @@ sealed class QkanLstmCell : Cell
         }
     }
 
-    public override void Backward(in Step step)
+    public sealed override void Backward(in Step step)
     {
-        Span<float> dHs = step.Gradient(h), dX = step.InputGradient;
-        BlockRows all = step[gates], dAll = step[dGates], dRows = step[sums], views = step[seen];
-        BlockRow before = step.Before(c).Flat, after = step.After(c).Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRows all = step[Gates], dAll = step[DGates];
+        BlockRow before = step.Before(c).Flat, after = step.After(c).Flat, dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat;
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             BlockRow a = all[row], dA = dAll[row];
@@ -158,27 +162,7 @@ sealed class QkanLstmCell : Cell
                 dA[C, i] = dNext * ig * Slopes.OfTanh(g);
                 dC[at] = dNext * f;
             }
-            gates.Layout.StripRow(dA.Window(0, 4), dRows[row].Window(0, 1));
         }
-
-        // the layers of [h; x]
-        See(step);
-        edges.SumBackward(views, dRows, step.Rows, step[totals].Flat);
-        for (int row = 0; row < step.Rows; row++)
-        {
-            var dV = QkanEdges.Gradient(views[row]);
-            dV[..HiddenSize].CopyTo(dHs[(row * Width)..]);
-            var dInput = dX.Slice(row * InputSize, InputSize);
-            TensorPrimitives.Add(dInput, dV.Slice(HiddenSize, InputSize), dInput);
-        }
-    }
-
-    public override void FinishBackward(in Step step, GradientSheet sheet) => table.AddTo(sheet, step[totals]);
-
-    void See(in Step step)
-    {
-        Span<float> before = step.Before(h);
-        for (int row = 0; row < step.Rows; row++)
-            QkanEdges.See(step[seen][row], before.Slice(row * Width, HiddenSize), step.Input.Slice(row * InputSize, InputSize));
+        LayersBackward(step);
     }
 }
