@@ -3,6 +3,8 @@ namespace MoGru.Cells.Diagonal;
 /// <summary>Strongly typed RNN: a mean of mapped inputs whose weights are gates of the input alone; rows z, f; state h [B, d].</summary>
 sealed class TrnnType() : FusedCellType("trnn", "Strongly typed RNN", StronglyTypedCell.Source, [BlockParameters.NoBias], "TRNN")
 {
+    public override bool IsElementwise => true;
+
     public override void Step<T>(PlainStep<T> step)
     {
         // z = x_z, f = σ(x_f), h' = f ⊙ h + (1 − f) ⊙ z

@@ -16,6 +16,8 @@ sealed class UnIcoRnnType() : FusedCellType(
     static readonly NumberOption dt = new("dt", "the longest time of a step", 1) { Above = 0, Examples = [0.2] };
     static readonly NumberOption alpha = new("alpha", "the pull back to 0", 0) { Least = 0, Examples = [0.9] };
 
+    public override bool IsElementwise => true;
+
     public override void Step<T>(PlainStep<T> step)
     {
         // g = tanh(x_ + u ⊙ h + b_hh), c' = c − r ⊙ (g + α h), h' = h + r ⊙ c', r = dt σ(weight_ch)

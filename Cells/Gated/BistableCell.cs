@@ -31,6 +31,8 @@ abstract class BistableType(string name, string title, string recordName) : Fuse
 /// <summary>BR, whose units see no other's state: <c>weight_hh</c> is a vector.</summary>
 sealed class BrType() : BistableType("br", "Bistable recurrent cell", "BR")
 {
+    public override bool IsElementwise => true;
+
     protected override T Recurrent<T>(PlainStep<T> step, T h)
     {
         T scaled = step.Concat(h, h) * step.Parameter("weight_hh");

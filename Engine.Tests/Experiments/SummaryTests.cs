@@ -71,6 +71,25 @@ public class SummaryTests
     }
 
     [Fact]
+    public void Row_OfAMeasureOfTheBestEpoch_StandsInATableOfItsOwn()
+    {
+        const string steps = "own output, steps within 0.5 of the truth";
+        var plan = SurveyPlan.Create(new() { Tasks = ["lorenz", "adding"], Cells = ["gru", "lstm"], Seeds = [1, 2] });
+        var results = Results(plan, plan.Runs.Select(_ => .1)).Select((run, k) => run.Task == "adding" ? run : run with
+        {
+            BestEpoch = new() { Epoch = 1, ValMetric = .1, Measures = [new() { Name = steps, Value = k }] },
+        });
+
+        var result = Summary.Of(plan, [.. results]);
+
+        var rows = result.Summary.Where(row => row.Table == $"survey, {steps}").ToList();
+        Assert.Equal(["gru", "lstm"], rows.Select(row => row.Cell));
+        Assert.All(rows, row => Assert.Equal(("lorenz", steps), (row.Task, row.Metric)));
+        Assert.Equal(1, rows[1].Values[1] - rows[1].Values[0]);
+        Assert.Contains(result.Tests, test => test.Table == rows[0].Table);
+    }
+
+    [Fact]
     public void SharedRun_OfTwoSweeps_StandsInBothTablesInOrderOfTheirLevels()
     {
         var plan = InterferencePlan.Create(new() { Cells = ["mogru", "gru"] });

@@ -55,6 +55,14 @@ public class SurveyTests
         Assert.Equal(1, grid.Merit(4, 2));
     }
 
+    [Theory]
+    [InlineData("accuracy", 1)]
+    [InlineData("own output, steps within 0.5 of the truth", 1)]
+    [InlineData("own output, divergence of visited states in nats", 0)]
+    [InlineData("mse", 0)]
+    public void Grid_OfAMetric_KnowsWhatIsBetter(string metric, double merit) =>
+        Assert.Equal(merit, CellGrid.Of(Grids.Of(5, 5, (cell, _) => cell + 1, metric))!.Merit(4, 0));
+
     [Fact]
     public void Grid_OfFewCells_IsNone()
     {

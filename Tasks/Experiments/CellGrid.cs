@@ -26,7 +26,7 @@ sealed record CellGrid(
             columns.ConvertAll(column => column.Key.Condition + column.Key.Suffix),
             cells.ConvertAll(cell => (IReadOnlyList<double>)columns.ConvertAll(
                 column => column.FirstOrDefault(row => row.Cell == cell)?.Mean ?? double.NaN)),
-            columns.ConvertAll(column => column.First().Metric == "accuracy"),
+            columns.ConvertAll(column => IsBetterHigher(column.First().Metric)),
             cells.ConvertAll(cell => Median([.. speeds[cell].SelectMany(epochs => epochs)])));
     }
 
@@ -37,6 +37,9 @@ sealed record CellGrid(
         double own = Scale(Values[cell][column], column), worst = all.DefaultIfEmpty().Min(), best = all.DefaultIfEmpty().Max();
         return !double.IsFinite(own) ? double.NaN : best > worst ? (own - worst) / (best - worst) : 1;
     }
+
+    // Answers that are right, and steps that stay with the truth; all else are errors and distances.
+    static bool IsBetterHigher(string metric) => metric == "accuracy" || metric.Contains("steps within", StringComparison.Ordinal);
 
     // Larger is better.
     double Scale(double value, int column) => HigherIsBetter[column] ? value : -Math.Log(Math.Max(value, double.Epsilon));

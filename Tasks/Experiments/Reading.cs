@@ -8,7 +8,7 @@ namespace MoGru.Tasks.Experiments;
 /// <param name="Of">The number; not a number where a run has none.</param>
 sealed record Reading(string Suffix, string? Metric, Func<RunResult, double> Of)
 {
-    /// <summary>The metric that counts, and what was measured on test sets in the best epoch.</summary>
+    /// <summary>The metric that counts, and in the best epoch what was measured on test sets and else.</summary>
     public static IReadOnlyList<Reading> All(ExperimentPlan plan, IReadOnlyList<RunResult> results)
     {
         var readings = new List<Reading> { new("", null, run => (plan.UsesBest ? run.Best : run.Final) ?? double.NaN) };
@@ -19,6 +19,8 @@ sealed record Reading(string Suffix, string? Metric, Func<RunResult, double> Of)
             if (tests.Exists(test => test.Mae is not null))
                 readings.Add(new($", {name} mae", "mae", run => Find(run, name)?.Mae ?? double.NaN));
         }
+        foreach (string name in results.SelectMany(run => run.BestEpoch?.Measures ?? []).Select(measure => measure.Name).Distinct())
+            readings.Add(new($", {name}", name, run => run.BestEpoch?.Measures?.FirstOrDefault(measure => measure.Name == name)?.Value ?? double.NaN));
         return readings;
     }
 
