@@ -60,6 +60,9 @@ public abstract class CellType
     /// </summary>
     public virtual bool IsElementwise => false;
 
+    /// <summary>The places of the ring that its output lies on, channel after channel; null for none.</summary>
+    public virtual int? RingPlaces(CellSpec spec) => null;
+
     /// <summary>True of what records have as a parameter without a gradient, and the cell as a constant.</summary>
     public virtual bool HasConstant(string parameter) => false;
 

@@ -1,5 +1,3 @@
-using MoGru.Engine.Autodiff;
-
 namespace MoGru.Cells.Parts;
 
 /// <summary>
@@ -75,26 +73,5 @@ readonly record struct Ring(int Channels, int Length, int Kernel)
             for (int c = 0; c < place.Length; c++)
                 place[c] = ring[c * Length + q];
         }
-    }
-}
-
-/// <summary>The same in equations, of a ring [B, channels, length].</summary>
-static class RingReading
-{
-    /// <summary>(W ∗ q)[p] = Σ_j W[:, :, j] q[(p + j − k//2) mod L].</summary>
-    public static T Convolve<T>(this T weight, T q)
-        where T : IQuantity<T>
-    {
-        int outputs = weight.Shape[0], kernel = weight.Shape[2];
-        T[] places = [.. Enumerable.Range(0, kernel).Select(j => q.Rolled(kernel / 2 - j).Transpose())];
-        return T.Concat(2, places).Linear(weight.Transpose().Reshape([outputs, weight.Shape[1] * kernel])).Transpose();
-    }
-
-    /// <summary>Moved by some places.</summary>
-    public static T Rolled<T>(this T ring, int by)
-        where T : IQuantity<T>
-    {
-        int places = ring.Shape[2], moved = Ring.Place(by, places);
-        return moved == 0 ? ring : T.Concat(2, ring.Slice(2, places - moved, moved), ring.Slice(2, 0, places - moved));
     }
 }

@@ -1,3 +1,4 @@
+using MoGru.Engine.Ops;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Structured;
@@ -17,6 +18,8 @@ sealed class FernnType() : FusedCellType(
     static readonly ChoiceOption pool = new("pool", "what the output is of the velocities; all of them where none", "max", "mean", "sum", "none");
 
     public override CellSizes? OwnExample => new(24, 5);
+
+    public override int? RingPlaces(CellSpec spec) => (int)spec.Options.Number(length);
 
     public override string? Refusal(CellSpec spec, CellSizes sizes) =>
         sizes.Input % (int)spec.Options.Number(length) != 0

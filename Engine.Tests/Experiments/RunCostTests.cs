@@ -60,6 +60,7 @@ public class RunCostTests
             Assert.True(setting.SizesData == (DataSizes.Key(config) != DataSizes.Key(other)), setting.Option);
         }
         Assert.Equal(
-            ["--query-order", "--noise", "--held-out"], SettingNames.OfTasks.Where(setting => !setting.SizesData).Select(setting => setting.Option));
+            ["--query-order", "--noise", "--head", "--held-out"],
+            SettingNames.OfTasks.Where(setting => !setting.SizesData).Select(setting => setting.Option));
     }
 }

@@ -24,11 +24,13 @@ public class OwnAnswersTests
     [InlineData("mogru")]
     [InlineData("pgn:window=3")]
     [InlineData("fernn:length=20")]
+    [InlineData("fernn:length=20", 20)]
+    [InlineData("fernn:length=10,pool=none", 10)]
     [InlineData("al-rnn")]
     [InlineData("ssm")]
-    public void Forward_OfFedBackAnswers_IsThatOfASeriesThatHoldsThem(string cell)
+    public void Forward_OfFedBackAnswers_IsThatOfASeriesThatHoldsThem(string cell, int? ring = null)
     {
-        var (model, batch) = (Model(bumps.Shape, cell), Batch(bumps.Shape));
+        var (model, batch) = (Model(bumps.Shape, cell, ring), Batch(bumps.Shape));
         float[] answers = model.Continue(batch);
         var (scores, gradient) = Passed(model, batch);
         Assert.Equal(answers, scores);
@@ -37,7 +39,7 @@ public class OwnAnswersTests
         var given = Batch(bumps.Shape with { FeedsBack = false });
         for (int row = 0; row < given.Size; row++)
             answers.AsSpan(row * Frames * 20, (Frames - 1) * 20).CopyTo(given.Row(given.Series, row)[(Frames * 20)..]);
-        var whole = Passed(Model(given.Shape, cell), given);
+        var whole = Passed(Model(given.Shape, cell, ring), given);
         Assert.Equal(whole.Scores, scores);
         Assert.Equal(whole.Gradient, gradient);
     }
@@ -120,9 +122,9 @@ public class OwnAnswersTests
         return (output.Scores.Value.ToArray(), [.. model.Parameters.SelectMany(parameter => parameter.Gradient.ToArray())]);
     }
 
-    static TaskModel Model(TaskShape shape, string cell)
+    static TaskModel Model(TaskShape shape, string cell, int? ring = null)
     {
-        var model = new TaskModel(shape, CellSpec.Parse(cell), 12, numLayers: 2);
+        var model = new TaskModel(shape, CellSpec.Parse(cell), 12, numLayers: 2, ring);
         model.Initialise(4);
         return model;
     }

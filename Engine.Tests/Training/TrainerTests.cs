@@ -135,6 +135,7 @@ public class TrainerTests
     [InlineData("config", Whole + ",\"cell\":\"zzz\"}", "'zzz' names no cell")]
     [InlineData("config", Whole + ",\"seq_len\":0}", "--seq-len is 0")]
     [InlineData("config", Interference + ",\"query_order\":\"zzz\"}", "--query-order is 'zzz'")]
+    [InlineData("config", Whole + ",\"head\":\"zzz\"}", "--head is 'zzz'")]
     [InlineData("config", Bearing + ",\"protocol\":\"zzz\"}", "--protocol is 'zzz'")]
     [InlineData("config", Whole + ",\"lr\":1e999}", "$.lr: a number is too large")]
     [InlineData("epochs", "[null]", "$[0] is null")]

@@ -12,7 +12,7 @@ namespace MoGru.Tasks.Models;
 /// <param name="rnn">The recurrent layers.</param>
 /// <param name="head">What answers; its outputs are the inputs of the next step.</param>
 /// <param name="sequences">B, the sequences side by side.</param>
-sealed class FreeRunner(Linear? project, Rnn rnn, Linear head, int sequences)
+sealed class FreeRunner(Linear? project, Rnn rnn, Module head, int sequences)
 {
     readonly Tape tape = new() { Records = false };
     readonly RnnStreamer stream = rnn.Stream(sequences);

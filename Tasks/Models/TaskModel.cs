@@ -7,9 +7,9 @@ using MoGru.Tasks.Data;
 namespace MoGru.Tasks.Models;
 
 /// <summary>
-/// Embedding (for tokens) → recurrent layers → linear head, with PyTorch's parameter names: <c>embed</c>, or <c>embed_token</c> and
-/// <c>embed_marker</c>; <c>rnn.…</c>; <c>head</c>. A series goes into the layers as it is, or, where their cell does not take so many features but would
-/// take d, through a linear map <c>project</c>.
+/// Embedding (for tokens) → recurrent layers → linear head, or one of convolutions, with PyTorch's parameter names: <c>embed</c>, or
+/// <c>embed_token</c> and <c>embed_marker</c>; <c>rnn.…</c>; <c>head</c>. A series goes into the layers as it is, or, where their cell
+/// does not take so many features but would take d, through a linear map <c>project</c>.
 /// </summary>
 sealed class TaskModel : SequenceModel
 {
@@ -20,7 +20,7 @@ sealed class TaskModel : SequenceModel
     readonly int[] rowTokens, rowMarkers;  // of the inputs that there are: token by token, each without and with its marker
     readonly Linear? project;
     readonly Rnn rnn;
-    readonly Linear head;
+    readonly Module head;
     int[] pairs = [];      // [B, T], rows of token and marker
     int[] counted = [];    // the steps in the mask, among B T
     int[] targets = [];    // of those steps
@@ -30,7 +30,8 @@ sealed class TaskModel : SequenceModel
     /// <summary>
     /// Declares the parameters; they have no memory until <see cref="SequenceModel.Initialise"/> or <see cref="ParameterList.Allocate"/>.
     /// </summary>
-    public TaskModel(TaskShape shape, CellSpec cell, int hiddenSize, int numLayers)
+    /// <param name="ringPlaces">The places of the ring of states and answers, for a head of convolutions; null for a linear one.</param>
+    public TaskModel(TaskShape shape, CellSpec cell, int hiddenSize, int numLayers, int? ringPlaces = null)
     {
         this.shape = shape;
         if (shape.Vocabulary > 0)
@@ -44,7 +45,10 @@ sealed class TaskModel : SequenceModel
         if (tokens is null && inputs != shape.Inputs)
             project = new(Parameters.Scope("project"), shape.Inputs, inputs);
         rnn = Rnn.Create(cell, Parameters.Scope("rnn"), inputs, hiddenSize, numLayers);
-        head = new(Parameters.Scope("head"), rnn.OutputSize, shape.Outputs);
+        var scope = Parameters.Scope("head");
+        head = ringPlaces is { } places
+            ? new RingHead(scope, places, rnn.OutputSize, shape.Outputs)
+            : new Linear(scope, rnn.OutputSize, shape.Outputs);
     }
 
     /// <summary>The features that the first layer reads: d for tokens, and for series those that there are, or d where the cell takes only that.</summary>

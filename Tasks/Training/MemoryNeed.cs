@@ -24,7 +24,8 @@ static class MemoryNeed
         var network = Network(config, shape);
         double embedding = (double)shape.Vocabulary * config.Hidden;
         double parameters = embedding + HeadFloats(network, shape), recurrent = network.Parameters;
-        double activations = positions * (network.KeptFloats + 2.0 * network.OutputSize + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
+        double states = config.Head == ModelFactory.Convolution ? RingHead.KeptFloats : 2;  // of the head, for each number of a state
+        double activations = positions * (network.KeptFloats + states * network.OutputSize + 4.0 * shape.Outputs + 4.0 * shape.Inputs);
         double tokenRows = embedding * (shape.HasMarkers ? 12 : 2);  // looked up, summed, and their gradients
         double plans = 4.0 * LongestPlan(shape, batch);
         return sizeof(float) * (6 * parameters + (6 + GradientCopies) * recurrent + tokenRows + activations + plans);

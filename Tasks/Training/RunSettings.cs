@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Models;
 
 namespace MoGru.Tasks.Training;
 
@@ -9,7 +11,7 @@ namespace MoGru.Tasks.Training;
 /// </summary>
 abstract record RunSettings
 {
-    const string GivenFolder = "a folder";
+    const string GivenFolder = "a folder", Linear = "linear";
 
     static readonly List<RunSetting> declared = [];
 
@@ -135,6 +137,20 @@ abstract record RunSettings
         new("--group", "Permutations of three or of five things (group, default s3)", ValueKind.Choice("s3", "s5")) { Scope = SettingScope.Task });
 
     public string? Group { get => Of(group); init => Put(group, value); }
+
+    static readonly RunSetting<string?> head = Declare<string?>(
+        new("--head", "What answers: a linear map, or convolutions on the ring of the state (bumps, default linear)",
+            ValueKind.Choice(Linear, ModelFactory.Convolution))
+        {
+            Scope = SettingScope.Task,
+            SizesData = false,
+            Belongs = static task => task.AnswersOnRing,
+            Rule = static (faults, option, value) => faults.Require(
+                value is Linear or ModelFactory.Convolution,
+                $"{option} is {Quote.Of((string)value)}; it must be {Linear} or {ModelFactory.Convolution}."),
+        });
+
+    public string? Head { get => Of(head); init => Put(head, value); }
 
     static readonly RunSetting<string?> protocol = Declare<string?>(
         new("--protocol", "How recordings are split (bearing, default published)", ValueKind.Choice("published", "fair"))

@@ -16,6 +16,9 @@ sealed record TaskDefinition(RunConfig Defaults, Func<RunConfig, TaskData> Open,
 
     /// <summary>Whether <c>--test-loads</c> applies.</summary>
     public bool HasOtherLoads => Name == "bearing";
+
+    /// <summary>Whether <c>--head</c> applies: the answers lie on a ring.</summary>
+    public bool AnswersOnRing => Name == "bumps";
 }
 
 /// <summary>The tasks that <c>mogru train</c> knows.</summary>
