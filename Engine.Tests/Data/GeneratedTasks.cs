@@ -10,7 +10,7 @@ static class GeneratedTasks
     [
         "copy", "adding", "trend", "selective-copy", "interference", "interference shuffled",
         "frequency-separation", "trend-reversal", "bearing",
-        "parity-bits", "modular", "group", "recall", "lorenz", "seasons", "bessel", "bumps", "markov", "hmm",
+        "parity-bits", "modular", "group", "recall", "pulse", "lorenz", "seasons", "bessel", "bumps", "markov", "hmm",
     ];
 
     public static TaskData Create(string name, long seed, EpochSize? size = null) => name switch
@@ -27,6 +27,7 @@ static class GeneratedTasks
         "modular" => new CountingTask(new("modular", 7, 9), seed, size),
         "group" => new GroupTask(new() { Steps = 9 }, seed, size),
         "recall" => new RecallTask(new() { Steps = 21, Items = 3 }, seed, size),
+        "pulse" => new PulseTask(new() { Steps = 900, Delay = 5 }, seed, size),
         "lorenz" => new LorenzTask(new() { Steps = 8, Noise = 0.1 }, seed, size),
         "seasons" => new SeasonsTask(new() { Steps = 10 }, seed, size),
         "bessel" => new CurveTask(new("bessel", 4), seed),

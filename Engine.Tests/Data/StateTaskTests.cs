@@ -83,6 +83,32 @@ public class StateTaskTests
         Assert.Equal(Enumerable.Range(2 * items, steps - 2 * items), places.Order());
     }
 
+    [Theory]
+    [InlineData(24, 15)]
+    [InlineData(5, 4)]
+    [InlineData(7, 0)]
+    public void Pulse_OfEverySequence_IsOneAndAnsweredAfterTheDelay(int steps, int delay)
+    {
+        var batch = GeneratedTasks.Samples(new PulseTask(new() { Steps = steps, Delay = delay }, 4), Count);
+        var places = new HashSet<int>();
+        for (int row = 0; row < Count; row++)
+        {
+            float[] series = batch.Row(batch.Series, row).ToArray();
+            int[] target = batch.Row(batch.Target, row).ToArray();
+            int at = Array.IndexOf(series, 1);
+            Assert.Equal((1, 1), (series.Sum(), target.Sum()));
+            Assert.Equal(at + delay, Array.IndexOf(target, 1));
+            places.Add(at);
+        }
+        Assert.Equal(Enumerable.Range(0, steps - delay), places.Order());
+        Assert.All(batch.Mask, weight => Assert.Equal(1, weight));
+    }
+
+    [Fact]
+    public void Pulse_WithADelayBeyondTheSequence_IsRefused() => Assert.Equal(
+        "pulse: --delay is 24; it must be from 0 to 23.",
+        Assert.Throws<TaskOptionException>(() => new PulseTask(new() { Delay = 24 }, 1)).Message);
+
     [Fact]
     public void Markov_LastTwoSymbols_DecideTheChancesOfTheNext()
     {

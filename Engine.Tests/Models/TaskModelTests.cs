@@ -127,6 +127,23 @@ public class TaskModelTests
         Assert.Equal(3 * masked, default(MetricSum).With(shape, batch, output.Scores.Value).Count);
     }
 
+    [Fact]
+    public void Forward_OfEvents_IsBinaryCrossEntropyOfOneLogit()
+    {
+        var data = TaskCatalog.Find("pulse").Open(TaskCatalog.Find("pulse").Defaults);
+        var model = Declare("pulse", "lstm", 6);
+        model.Initialise(1);
+        var batch = new Batch(data.Shape, 4);
+        data.Fill(Split.Training, 0, 0, batch);
+
+        var output = model.Forward(new(), batch);
+        float[] scores = output.Scores.Value.ToArray();
+        double expected = Enumerable.Range(0, 4 * 24).Average(i => Math.Log(1 + Math.Exp((1 - 2 * batch.Target[i]) * scores[2 * i + 1])));
+        Assert.Equal(6, model.Parameters["head.weight"].Shape.Length);
+        Assert.All(Enumerable.Range(0, 4 * 24), i => Assert.Equal(0, scores[2 * i]));
+        Assert.Equal(expected, output.Loss.Item, 1e-6);
+    }
+
     [Theory]
     [InlineData(17, 0)]
     [InlineData(int.MinValue, 0)]

@@ -66,6 +66,12 @@ sealed record TaskShape
     /// <summary>The steps of a sequence at which values or classes are asked for, those that a mask leaves out included.</summary>
     public int Answers => LastStepOnly ? 1 : Steps - Unscored;
 
+    /// <summary>
+    /// Whether the two classes of a step are no and yes: the head then gives one logit, that of yes where no has 0, so that the loss is
+    /// binary cross-entropy, and the precision and recall of yes are told beside the metric.
+    /// </summary>
+    public bool FindsEvents { get; init; }
+
     /// <summary>The loss that is trained.</summary>
     public required LossKind Loss { get; init; }
 

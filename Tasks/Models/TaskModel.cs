@@ -48,7 +48,7 @@ sealed class TaskModel : SequenceModel
         var scope = Parameters.Scope("head");
         head = ringPlaces is { } places
             ? new RingHead(scope, places, rnn.OutputSize, shape.Outputs)
-            : new Linear(scope, rnn.OutputSize, shape.Outputs);
+            : new Linear(scope, rnn.OutputSize, shape.FindsEvents ? 1 : shape.Outputs);
     }
 
     /// <summary>The features that the first layer reads: d for tokens, and for series those that there are, or d where the cell takes only that.</summary>
@@ -65,6 +65,8 @@ sealed class TaskModel : SequenceModel
     {
         var y = Read(tape, batch, pass.IsTraining ? new(pass.Seed, pass.Step) : null);
         var scores = head.Forward(Counted(y.Y, batch), default);
+        if (shape.FindsEvents)
+            scores = Variable.Concat(1, tape.Filled(scores.Shape, 0), scores);
         return new(scores, Loss(scores, batch), y);
     }
 

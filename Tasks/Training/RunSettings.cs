@@ -109,6 +109,11 @@ abstract record RunSettings
 
     public int? Items { get => Of(items); init => Put(items, value); }
 
+    static readonly RunSetting<int?> delay = Declare<int?>(
+        new("--delay", "Steps from the pulse to its answer (pulse 15)", ValueKind.Whole) { Scope = SettingScope.Task });
+
+    public int? Delay { get => Of(delay); init => Put(delay, value); }
+
     static readonly RunSetting<int?> distractors = Declare<int?>(
         new("--distractors", "Distractors (interference 50)", ValueKind.Whole) { Scope = SettingScope.Task });
 

@@ -48,6 +48,8 @@ static class TaskCatalog
             c => new GroupTask(new() { Group = c.Group!, Steps = c.SeqLen!.Value }, c.Seed, SizeOf(c))),
         new(Generated("recall") with { SeqLen = 64, Items = 8, Vocab = 16 },
             c => new RecallTask(new() { Steps = c.SeqLen!.Value, Items = c.Items!.Value, Vocabulary = c.Vocab!.Value }, c.Seed, SizeOf(c))),
+        new(Generated("pulse") with { SeqLen = 24, Delay = 15 },
+            c => new PulseTask(new() { Steps = c.SeqLen!.Value, Delay = c.Delay!.Value }, c.Seed, SizeOf(c))),
         new(Generated("lorenz") with { SeqLen = 40, Noise = 0 },
             c => new LorenzTask(new() { Steps = c.SeqLen!.Value, Noise = c.Noise!.Value }, c.Seed, SizeOf(c))),
         new(Generated("seasons") with { SeqLen = 96, Noise = 0.1 },
