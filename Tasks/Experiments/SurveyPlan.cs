@@ -87,7 +87,7 @@ static class SurveyPlan
         {
             "parity-bits" => all with { SeqLen = 20 },
             "group" => all with { SeqLen = 20 },
-            "recall" => all with { SeqLen = 48, Items = 6, Vocab = 12 },
+            "recall" => all with { SeqLen = 16, Items = 3, Vocab = 6, TrainSamples = 12_000 },
             "selective-copy" => all with { SeqLen = 40, Markers = 4, Vocab = 10 },
             "adding" => all with { SeqLen = 100 },
             "markov" => all with { TrainSamples = 60, Epochs = 200, Batch = 32 },

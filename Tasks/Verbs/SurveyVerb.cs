@@ -26,7 +26,7 @@ static class SurveyVerb
                 ["--hidden"] = "what fits --budget",
                 ["--epochs"] = "20; markov 200",
                 ["--lr"] = "0.003",
-                ["--train-samples"] = "4000; markov 60",
+                ["--train-samples"] = "4000; recall 12000, markov 60",
                 ["--val-samples"] = "1000",
                 Cells = $"{string.Join(',', SurveyPlan.Cells)}; {SurveyPlan.All} for every one",
                 Seeds = "42,123,456",
