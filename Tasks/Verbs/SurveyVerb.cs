@@ -24,6 +24,7 @@ static class SurveyVerb
             new()
             {
                 ["--hidden"] = "what fits --budget",
+                ["--layers"] = "2",
                 ["--epochs"] = "20; markov 200",
                 ["--lr"] = "0.003",
                 ["--train-samples"] = "4000; recall 12000, markov 60",
