@@ -106,6 +106,30 @@ public class RecordReplayTests
         Fault.Says("its task is 'paste', expected one of copy, adding", () => RecordReplay.Run(path));
     }
 
+    // The later iterates are the sequential states, and leave next to no residual: none at all in single precision.
+    [Fact]
+    public void Run_OfMoreNewtonIterationsThanLeaveAResidual_ComparesThemAll()
+    {
+        const string name = "cell_para_gru";
+        const int iterations = 30;
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf(name + ".safetensors");
+        var record = SafetensorsFile.Read(Path.Combine(AppContext.BaseDirectory, "golden", name + ".safetensors"));
+        int known = record.Float64("expected.newton.residual").Length;
+        Change(
+            name, path,
+            writer =>
+            {
+                for (int k = known; k <= iterations; k++)
+                    writer.Add($"expected.newton.{k}", record.Shape("expected.newton.0"), record.Float64("expected.y"));
+                writer.Add(
+                    "expected.newton.residual", [iterations + 1],
+                    [.. record.Float64("expected.newton.residual"), .. new double[iterations + 1 - known]]);
+            },
+            tensor => tensor != "expected.newton.residual");
+        Assert.True(RecordReplay.Run(path).Result.Passed);
+    }
+
     /// <summary>Writes a golden record with some of its tensors, after a change.</summary>
     internal static void Change(string golden, string path, Action<SafetensorsWriter> change, Func<string, bool> keeps)
     {
