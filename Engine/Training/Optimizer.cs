@@ -30,13 +30,21 @@ public abstract class Optimizer
     /// <summary>The parameters that it changes.</summary>
     public ParameterList Parameters { get; }
 
-    /// <summary>The learning rate of the next step, for groups without one of their own; a schedule may set it.</summary>
+    /// <summary>The learning rate of the next step, before <see cref="RateFactor"/>, for groups without one of their own.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     public double LearningRate
     {
         get;
         set => field = Checked(value, nameof(LearningRate));
     }
+
+    /// <summary>What the learning rates of all groups are multiplied by, whosever they are, such as <see cref="Schedule.Factor"/> of a step.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public double RateFactor
+    {
+        get;
+        set => field = Checked(value, nameof(RateFactor));
+    } = 1;
 
     /// <summary>The weight decay of groups without one of their own.</summary>
     public double WeightDecay { get; }
@@ -181,7 +189,7 @@ public abstract class Optimizer
             var group = groups[k];
             double scale = group.MaxNorm is { } most ? GradientClip.Scale(GradientClip.Norm(Parameters, group), most) : gradientScale;
             Finite.Require(Parameters, group, scale, LargestGradient);
-            steps[k] = new(group.RateUnder(LearningRate), group.WeightDecay ?? WeightDecay, (float)scale);
+            steps[k] = new(group.RateUnder(LearningRate) * RateFactor, group.WeightDecay ?? WeightDecay, (float)scale);
         }
     }
 

@@ -50,6 +50,20 @@ public sealed class Trainer<TBatch>
             : throw new ArgumentOutOfRangeException(nameof(MaxNorm), value, "The largest norm must be 0 or more, or none.");
     }
 
+    /// <summary>What learning rates are multiplied by, step by step; none leaves them.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>What lowers them where evaluations get no better.</summary>
+    public Plateau? Plateau { get; init; }
+
+    /// <summary>What keeps the best parameters, and ends <see cref="Train"/> where evaluations get no better.</summary>
+    public EarlyStopping? Stopping { get; init; }
+
+    /// <summary>
+    /// Evaluates the model when <see cref="Train"/> has finished an epoch; what it gives is reported. Run it on a tape of its own that records nothing.
+    /// </summary>
+    public Func<double>? Evaluate { get; init; }
+
     /// <summary>The seed of dropout and other masks.</summary>
     public long Seed { get; init; }
 
@@ -68,7 +82,10 @@ public sealed class Trainer<TBatch>
     /// <summary>The sum of the losses of the epoch's steps.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>Trains until so many epochs are done, counted from the beginning of the run, whatever was resumed.</summary>
+    /// <summary>
+    /// Trains until so many epochs are done, counted from the beginning of the run, whatever was resumed, or until <see cref="Stopping"/> says that it is
+    /// over; the parameters are those of the last step then, and <see cref="EarlyStopping.RestoreBest"/> brings the best back.
+    /// </summary>
     /// <param name="epochs">All epochs of the run; where they are done already, nothing is.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Looked at before every step: what was done stands, can be saved and goes on.</param>
@@ -76,7 +93,7 @@ public sealed class Trainer<TBatch>
     /// <exception cref="TrainingStepException">A loss, gradient or value is not finite.</exception>
     public void Train(int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        while (Epoch < epochs)
+        while (Epoch < epochs && Stopping is not { IsOver: true })
         {
             while (Step < Steps)
             {
@@ -85,7 +102,16 @@ public sealed class Trainer<TBatch>
                 progress?.Report(done);
             }
             NextEpoch();
+            if (Evaluate is { } evaluate)
+                Report(evaluate());
         }
+    }
+
+    /// <summary>Tells <see cref="Plateau"/> and <see cref="Stopping"/> what an evaluation gave; <see cref="Train"/> does so by <see cref="Evaluate"/>.</summary>
+    public void Report(double metric)
+    {
+        Plateau?.Report(metric);
+        Stopping?.Report(metric);
     }
 
     /// <summary>One step on the next batch of the epoch.</summary>
@@ -110,6 +136,8 @@ public sealed class Trainer<TBatch>
             var of = loss(Tape, batch, pass);
             double value = Finite(of.Item, "loss");
             Tape.Backward(of);
+            if (Schedule is not null || Plateau is not null)
+                Optimizer.RateFactor = (Schedule?.Factor(pass.Step) ?? 1) * (Plateau?.Factor ?? 1);
             double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
             Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
             LossSum += value;
@@ -151,6 +179,8 @@ public sealed class Trainer<TBatch>
         writer.Add("progress.loss", [1], (double[])[LossSum]);
         TrainingTensors.Add(writer, Optimizer, "optimizer");
         Carried?.AddTo(writer, "carried");
+        Plateau?.AddTo(writer, "plateau");
+        Stopping?.AddTo(writer, "stopping");
         writer.Save(path);
     }
 
@@ -167,14 +197,27 @@ public sealed class Trainer<TBatch>
             throw Misfit(path, string.Create(CultureInfo.InvariantCulture, $"it stands at step {step} of {steps}; an epoch has {Steps} steps"));
         if (!file.Contains("progress.loss") || file.Float64("progress.loss") is not [var sum] || !double.IsFinite(sum))
             throw Misfit(path, "progress.loss is not one finite number");
-        if (Carried is null && file.Entries.Any(entry => entry.Name.StartsWith("carried.", StringComparison.Ordinal)))
+        if (Plateau is null && Holds("plateau"))
+            throw Misfit(path, "it holds the state of a plateau, and this training has none");
+        if (Stopping is null && Holds("stopping"))
+            throw Misfit(path, "it holds the state of early stopping, and this training has none");
+        if (Carried is null && Holds("carried"))
             throw Misfit(path, "it holds carried states, and this training carries none");
         if (Carried is not null && new CarriedStates(Optimizer.Parameters).Restore(file, "carried") is { } stranger)
             throw Misfit(path, stranger);
+        Action lowering = () => { }, stopping = lowering;
+        if (Plateau?.Read(file, "plateau", out lowering) is { } plateaus)
+            throw Misfit(path, plateaus);
+        if (Stopping?.Read(file, "stopping", out stopping) is { } stoppings)
+            throw Misfit(path, stoppings);
         if (TrainingTensors.Restore(file, Optimizer, "optimizer") is { } fault)
             throw Misfit(path, fault);
+        lowering();
+        stopping();
         Carried?.Restore(file, "carried");
         (Epoch, Step, LossSum) = ((int)epoch, (int)step, sum);
+
+        bool Holds(string part) => file.Entries.Any(entry => entry.Name.StartsWith($"{part}.", StringComparison.Ordinal));
     }
 
     void Update(double gradientScale)

@@ -71,7 +71,7 @@ public static class TrainingTensors
         return fault;
     }
 
-    static string? Fault(SafetensorsFile file, ParameterList parameters, string prefix) =>
+    internal static string? Fault(SafetensorsFile file, ParameterList parameters, string prefix) =>
         parameters.Select(parameter => Fault(file, $"{prefix}.{parameter.Name}", parameter.Shape)).FirstOrDefault(fault => fault is not null);
 
     static string? Fault(SafetensorsFile file, string name, Shape expected)

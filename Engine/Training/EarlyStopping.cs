@@ -1,0 +1,85 @@
+using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Engine.Training;
+
+/// <summary>
+/// Keeps the parameters of the best evaluation, and says when there was no new best for long enough. It ends a training through
+/// <see cref="Trainer{TBatch}.Stopping"/>, in whose file it is saved. For the thread that trains.
+/// </summary>
+public sealed class EarlyStopping
+{
+    readonly Progression progression;
+    readonly ParameterList parameters;
+    readonly int patience;
+    ParameterSnapshot? best;
+
+    /// <summary>Nothing is reported yet.</summary>
+    /// <param name="parameters">Those of the model.</param>
+    /// <param name="patience">The reports without a new best after which it is over.</param>
+    /// <param name="leastGain">By how much a report must be better than the best to count.</param>
+    /// <param name="higherIsBetter">Whether more is better, as of an accuracy.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The patience is below 1, or the least gain negative or not finite.</exception>
+    public EarlyStopping(ParameterList parameters, int patience, double leastGain = 0, bool higherIsBetter = false)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        (this.parameters, this.patience, progression) = (parameters, patience, new(leastGain, higherIsBetter));
+    }
+
+    /// <summary>The best of what was reported; none before the first number.</summary>
+    public double? Best => progression.Best;
+
+    /// <summary>How many reports there were.</summary>
+    public int Reports => progression.Reports;
+
+    /// <summary>How many of them came after the best.</summary>
+    public int SinceBest => progression.SinceBest;
+
+    /// <summary>True after as many reports without a new best as the patience allows.</summary>
+    public bool IsOver => progression.SinceBest >= patience;
+
+    /// <summary>Takes what an evaluation gave, and the parameters if it is the best. What is not a number is no better than anything.</summary>
+    /// <returns>True where it is.</returns>
+    public bool Report(double metric)
+    {
+        bool better = progression.Report(metric);
+        if (better && best is null)
+            best = new(parameters);
+        else if (better)
+            best!.Take();
+        return better;
+    }
+
+    /// <summary>Brings the parameters of the best evaluation back.</summary>
+    /// <exception cref="InvalidOperationException">No number was reported, or another thread is training the parameters.</exception>
+    public void RestoreBest() =>
+        (best ?? throw new InvalidOperationException("No evaluation was reported; call Report after one.")).Restore();
+
+    internal void AddTo(SafetensorsWriter writer, string prefix)
+    {
+        progression.AddTo(writer, prefix);
+        for (int k = 0; best is not null && k < parameters.Count; k++)
+            writer.Add($"{prefix}.param.{parameters[k].Name}", parameters[k].Shape.ToArray(), best[k]);
+    }
+
+    /// <summary>Reads what <see cref="AddTo"/> wrote.</summary>
+    /// <returns>What does not fit; none where <paramref name="restore"/> brings it back.</returns>
+    internal string? Read(SafetensorsFile file, string prefix, out Action restore)
+    {
+        restore = () => { };
+        if (Progression.Read(file, prefix, out var read) is { } fault)
+            return fault;
+        bool kept = read.Best is not null;
+        if (kept && TrainingTensors.Fault(file, parameters, $"{prefix}.param") is { } misfit)
+            return misfit;
+        restore = () =>
+        {
+            progression.Restore(read);
+            best = kept ? new(parameters) : null;
+            for (int k = 0; kept && k < parameters.Count; k++)
+                file.Float32($"{prefix}.param.{parameters[k].Name}").CopyTo(best![k].AsSpan());
+        };
+        return null;
+    }
+}
