@@ -137,7 +137,7 @@ sealed class Traced : IQuantity<Traced>
         ? new(trace, "{0}", shape, [this])
         : throw new ArgumentException($"{Shape} cannot become {shape}; the elements must be as many.", nameof(shape));
 
-    public Traced Transpose() => new(trace, "{0}ᵀ", Shape.With(-1, Shape[-2]).With(-2, Shape.Last), [this], Bond.Atom, Bond.Atom);
+    public Traced Transpose() => new(trace, "{0}ᵀ", Shape.Transposed, [this], Bond.Atom, Bond.Atom);
 
     public Traced Rows(ReadOnlySpan<int> rows) => new(trace, "rows({0})", Shape.With(0, rows.Length), [this]);
 

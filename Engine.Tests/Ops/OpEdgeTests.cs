@@ -20,6 +20,15 @@ public class OpEdgeTests
         Assert.Equal([0f, 0f, 10f, 12f, 0f, 0f], weight.Gradient.ToArray());
     }
 
+    // [50 000, 50 000], which no array is long enough for, is neither of its shapes.
+    [Fact]
+    public void Transpose_OfManyRows_IsOfAsManyColumns()
+    {
+        Shape turned = [2, 50_000];
+
+        Assert.Equal(turned, new Tape().Filled([50_000, 2], 1).Transpose().Shape);
+    }
+
     [Fact]
     public void SoftmaxCrossEntropy_AllWeightsZero_IsZeroWithoutGradient()
     {

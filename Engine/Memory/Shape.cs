@@ -65,6 +65,18 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         return Of(sizes[..Rank]);
     }
 
+    /// <summary>The same shape with its last two axes exchanged; one by one, they could be of too many elements in between.</summary>
+    internal Shape Transposed
+    {
+        get
+        {
+            Span<int> exchanged = stackalloc int[MaxRank];
+            ((ReadOnlySpan<int>)sizes).CopyTo(exchanged);
+            (exchanged[AxisIndex(-1)], exchanged[AxisIndex(-2)]) = (this[-2], this[-1]);
+            return Of(exchanged[..Rank]);
+        }
+    }
+
     /// <summary>The index of an axis from the front, for an axis that may count from the end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int AxisIndex(int axis)

@@ -57,6 +57,11 @@ public class RnnCostTests
         Assert.Equal(2 * RnnCost.Of(gru, 3, 5).MultiplyAdds, RnnCost.Of(gru, 3, 5, bidirectional: true).MultiplyAdds);
     }
 
+    // Its kernel [d, d, 3] is read as [d, 3, d]; [d, d, d] would be longer than an array.
+    [Fact]
+    public void Cost_OfAWideRing_IsThatOfItsKernels() =>
+        Assert.Equal(3 * 1300 + 3 * 1300 * 1300, RnnCost.Of(CellSpec.Parse("fernn:length=20"), 20, 1300).Parameters);
+
     // Beside its layers, whose output is d wide, noise-rnn has logits, and ssm the projection of the input, a sum and a norm a layer.
     [Theory]
     [InlineData("noise-rnn:outputs=30000", "rnn:nonlinearity=relu,no-bias", 30_000, 30_000)]
