@@ -58,6 +58,8 @@ public class SurveyTests
     [Theory]
     [InlineData("accuracy", 1)]
     [InlineData("own output, steps within 0.5 of the truth", 1)]
+    [InlineData("events, precision", 1)]
+    [InlineData("events, recall", 1)]
     [InlineData("own output, divergence of visited states in nats", 0)]
     [InlineData("mse", 0)]
     public void Grid_OfAMetric_KnowsWhatIsBetter(string metric, double merit) =>

@@ -1,3 +1,5 @@
+using MoGru.Tasks.Models;
+
 namespace MoGru.Tasks.Experiments;
 
 /// <summary>Many cells by many tasks in one view: the mean of each, and what a step costs.</summary>
@@ -38,8 +40,9 @@ sealed record CellGrid(
         return !double.IsFinite(own) ? double.NaN : best > worst ? (own - worst) / (best - worst) : 1;
     }
 
-    // Answers that are right, and steps that stay with the truth; all else are errors and distances.
-    static bool IsBetterHigher(string metric) => metric == "accuracy" || metric.Contains("steps within", StringComparison.Ordinal);
+    // Answers that are right, events that are found, and steps that stay with the truth; all else are errors and distances.
+    static bool IsBetterHigher(string metric) =>
+        metric == "accuracy" || EventCounts.Names.Contains(metric) || metric.Contains("steps within", StringComparison.Ordinal);
 
     // Larger is better.
     double Scale(double value, int column) => HigherIsBetter[column] ? value : -Math.Log(Math.Max(value, double.Epsilon));
