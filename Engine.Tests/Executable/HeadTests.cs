@@ -31,8 +31,9 @@ public class HeadTests
 
     [Theory]
     [InlineData("--cell gru", "that of gru lies on none; use --cell fernn:length=20, or leave --head out.")]
-    [InlineData("--cell fernn:length=3", "that of fernn:length=3 lies on none")]
-    public void Run_WithConvolutionsOfAStateOnNoRing_IsRefused(string cell, string says)
+    [InlineData("--cell fernn:length=10", "that of fernn:length=10 lies on one of 10 places; use --cell fernn:length=20, or")]
+    [InlineData("--cell fernn:length=3", "that of fernn:length=3 lies on one of 3 places")]
+    public void Run_WithConvolutionsOfAStateOnAnotherRing_IsRefused(string cell, string says)
     {
         using var folder = new TemporaryFolder();
         var ending = MogruProcess.Run($"{Tiny} {cell} --epochs 1 --out {folder.PathOf("run")}");

@@ -29,10 +29,12 @@ static class ModelFactory
         if (config.Head != Convolution)
             return null;
         var cell = NamedCell.Parse(config.Cell);
-        return cell.Type.RingPlaces(cell) is { } places && shape.Outputs % places == 0
+        int? places = cell.Type.RingPlaces(cell);
+        return places == shape.Outputs
             ? places
             : throw new TaskOptionException(
-                $"{shape.Name}: --head {Convolution} needs a state on the ring of the answers, and that of {cell} lies on none; "
-                    + $"use --cell fernn:length={shape.Outputs}, or leave --head out.");
+                $"{shape.Name}: --head {Convolution} needs a state on the ring of the answers, and that of {cell} lies on "
+                    + (places is null ? "none" : $"one of {places} places")
+                    + $"; use --cell fernn:length={shape.Outputs}, or leave --head out.");
     }
 }
