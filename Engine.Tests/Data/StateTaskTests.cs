@@ -106,7 +106,7 @@ public class StateTaskTests
 
     [Fact]
     public void Pulse_WithADelayBeyondTheSequence_IsRefused() => Assert.Equal(
-        "pulse: --delay is 24; it must be from 0 to 23.",
+        "pulse: --seq-len 24 ends before an answer 24 steps later; give more steps, or a --delay below 24.",
         Assert.Throws<TaskOptionException>(() => new PulseTask(new() { Delay = 24 }, 1)).Message);
 
     [Fact]

@@ -41,6 +41,7 @@ public class HeadTests
         Assert.Equal(2, ending.ExitCode);
         Assert.Contains("bumps: --head convolution needs a state on the ring of the answers, and ", ending.Error, StringComparison.Ordinal);
         Assert.Contains(says, ending.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.PathOf("run")), "What is refused leaves no folder.");
     }
 
     [Fact]

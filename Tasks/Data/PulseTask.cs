@@ -15,7 +15,8 @@ sealed record PulseOptions
     /// <exception cref="TaskOptionException">Lists all faults.</exception>
     public void Validate() => new OptionFaults("pulse")
         .Range("--seq-len", Steps, 2, OptionFaults.MaxSteps)
-        .Range("--delay", Delay, 0, Math.Clamp(Steps - 1, 1, OptionFaults.MaxSteps))
+        .Range("--delay", Delay, 0, OptionFaults.MaxSteps)
+        .Require(Steps > Delay || Steps < 2, $"--seq-len {Steps} ends before an answer {Delay} steps later; give more steps, or a --delay below {Steps}.")
         .ThrowIfAny();
 }
 

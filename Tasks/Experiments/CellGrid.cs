@@ -1,4 +1,4 @@
-using MoGru.Tasks.Models;
+using MoGru.Tasks.Reports.Charts;
 
 namespace MoGru.Tasks.Experiments;
 
@@ -28,7 +28,7 @@ sealed record CellGrid(
             columns.ConvertAll(column => column.Key.Condition + column.Key.Suffix),
             cells.ConvertAll(cell => (IReadOnlyList<double>)columns.ConvertAll(
                 column => column.FirstOrDefault(row => row.Cell == cell)?.Mean ?? double.NaN)),
-            columns.ConvertAll(column => IsBetterHigher(column.First().Metric)),
+            columns.ConvertAll(column => MetricName.IsBetterHigher(column.First().Metric)),
             cells.ConvertAll(cell => Median([.. speeds[cell].SelectMany(epochs => epochs)])));
     }
 
@@ -39,10 +39,6 @@ sealed record CellGrid(
         double own = Scale(Values[cell][column], column), worst = all.DefaultIfEmpty().Min(), best = all.DefaultIfEmpty().Max();
         return !double.IsFinite(own) ? double.NaN : best > worst ? (own - worst) / (best - worst) : 1;
     }
-
-    // Answers that are right, events that are found, and steps that stay with the truth; all else are errors and distances.
-    static bool IsBetterHigher(string metric) =>
-        metric == "accuracy" || EventCounts.Names.Contains(metric) || metric.Contains("steps within", StringComparison.Ordinal);
 
     // Larger is better.
     double Scale(double value, int column) => HigherIsBetter[column] ? value : -Math.Log(Math.Max(value, double.Epsilon));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MoGru.Tasks.Reports.Charts;
 
 namespace MoGru.Tasks.Experiments;
 
@@ -13,7 +14,7 @@ static class Crossings
             from gru in rows
             where gru.Cell == "gru" && gru.Condition == row.Condition
             orderby row.Level
-            select (Row: row, Lead: (row.Metric == "accuracy" ? 1 : -1) * (row.Mean - gru.Mean));
+            select (Row: row, Lead: (MetricName.IsBetterHigher(row.Metric) ? 1 : -1) * (row.Mean - gru.Mean));
         var all = levels.ToList();
         if (all.Count < 2)
             yield break;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using MoGru.Cells;
 using MoGru.Tasks.Data;
+using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Experiments;
@@ -50,8 +50,10 @@ static class SurveyPlan
             Reference = "gru",
             Notes =
             [
-                string.Create(CultureInfo.InvariantCulture,
-                    $"Every model has {string.Join(" or ", runs.Select(run => run.Config.Layers).Distinct())} layers and the largest hidden size with at most {budget} parameters, head and embedding included."),
+                $"Every model has {string.Join(" or ", runs.Select(run => Counted.Of(run.Config.Layers, "layer")).Distinct())} and "
+                    + (request.Settings.Gives("--hidden")
+                        ? $"hidden {runs[0].Config.Hidden}, whatever parameters that makes."
+                        : $"the largest hidden size with at most {budget} parameters, head and embedding included."),
                 .. refused,
                 .. request.Quick ? [ScaledDown.Note(runs, Runs(request with { Quick = false }, budget).Runs)] : Array.Empty<string>(),
             ],

@@ -60,6 +60,18 @@ sealed class ProfileVerb
         return command;
     }
 
+    // What nobody asked for otherwise.
+    string ScaledDown(ParseResult parsed)
+    {
+        string[] down =
+        [
+            .. parsed.ListOf(hidden) is null ? ["hidden 64 and 128 (64, 128, 256)"] : Array.Empty<string>(),
+            .. parsed.ListOf(steps) is null ? ["50 steps (50, 100, 200)"] : Array.Empty<string>(),
+            .. parsed.GetValue(runs) is null ? ["5 runs (10)"] : Array.Empty<string>(),
+        ];
+        return down.Length > 0 ? $": {string.Join(", ", down)}" : " in nothing: hidden, steps and runs are those that were given";
+    }
+
     int Run(ParseResult parsed)
     {
         using var target = new JsonTarget(parsed.GetValue(json), session.Output);
@@ -69,7 +81,7 @@ sealed class ProfileVerb
             1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "published", "forward only",
             "bytes/step", "GFLOP/s");
         if (parsed.GetValue(quick))
-            people.Text.WriteLine("quick: scaled down: hidden 64 and 128 (64, 128, 256), 50 steps (50, 100, 200), 5 runs (10)");
+            people.Text.WriteLine($"quick: scaled down{ScaledDown(parsed)}");
         foreach (var (settings, workerCount) in Plan(parsed))
         {
             using var workers = new Workers(workerCount);

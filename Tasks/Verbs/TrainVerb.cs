@@ -3,6 +3,7 @@ using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Models;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 
@@ -63,6 +64,7 @@ sealed class TrainVerb
         var config = request.Resolve(definition, cell, Seed(parsed) ?? 42);
         var data = definition.Open(config);  // so that what is impossible is refused before a folder is made
         MemoryNeed.Validate(config, data.Shape, MemoryNeed.LargestBatch(config, data));
+        _ = ModelFactory.Create(config, data.Shape);
         var folder = runOptions.Out(parsed) is { } path ? RunFolder.CreateOrOpen(path) : RunFolder.CreateDefault("train");
         using var locked = folder.Lock();
         folder.RequireNoRun();

@@ -1,3 +1,5 @@
+using MoGru.Tasks.Models;
+
 namespace MoGru.Tasks.Reports.Charts;
 
 /// <summary>Metrics in words.</summary>
@@ -12,4 +14,8 @@ static class MetricName
         "nats" => "cross-entropy in nats",
         _ => metric,
     };
+
+    /// <summary>Of answers that are right, events that are found, and steps that stay with the truth; all else are errors and distances.</summary>
+    public static bool IsBetterHigher(string metric) =>
+        metric == "accuracy" || EventCounts.Names.Contains(metric) || metric.Contains("steps within", StringComparison.Ordinal);
 }

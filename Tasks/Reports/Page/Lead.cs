@@ -1,4 +1,5 @@
 using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Reports.Charts;
 
 namespace MoGru.Tasks.Reports.Page;
 
@@ -38,7 +39,7 @@ sealed class Lead
     [
         .. table.GroupBy(row => row.Condition).Select(rows => new Lead(
             [.. rows],
-            [.. rows.Where(row => double.IsFinite(row.Mean)).OrderBy(row => row.Metric == "accuracy" ? -row.Mean : row.Mean)],
+            [.. rows.Where(row => double.IsFinite(row.Mean)).OrderBy(row => MetricName.IsBetterHigher(row.Metric) ? -row.Mean : row.Mean)],
             [.. tests.Where(test => test.Table == rows.First().Table && test.Condition == rows.Key)])),
     ];
 
