@@ -76,6 +76,7 @@ sealed class LayerNormGruCell : LayerNormCell
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             BlockRow a = all[row], dP = dPs[row], dS = dSs[row];
+            norms.ForwardAgain(row);
             MakeGates(a, xs[row], ss[row]);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {

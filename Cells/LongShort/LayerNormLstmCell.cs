@@ -109,7 +109,7 @@ sealed class LayerNormLstmCell : LayerNormCell
     }
 
     // What h' = o * Tanh(l), l = gain * unit + shift, gives c'.
-    void BackwardMemory(in Step step)
+    void BackwardMemory(in Step step, NormPair norms)
     {
         BlockRow cAfter = step.After(c).Flat, m = step[memory].Flat, tanh = step[squashed].Flat;
         BlockRow dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, dM = step[dMemory].Flat;
@@ -123,6 +123,7 @@ sealed class LayerNormLstmCell : LayerNormCell
                 m[at + k] = cAfter[at + k];
             memories.ForwardAgain(row);
             Squash(m, tanh, at);
+            norms.ForwardAgain(row);
             MakeGates(a, xs[row], ss[row]);
             for (int k = 0; k < width; k += Lanes.Count)
                 dM[at + k] = dH[at + k] * a[O, k] * Slopes.OfTanh(tanh[at + k]);
@@ -135,7 +136,7 @@ sealed class LayerNormLstmCell : LayerNormCell
     public override void Backward(in Step step)
     {
         var norms = NormsBackward(step);
-        BackwardMemory(step);
+        BackwardMemory(step, norms);
         BlockRow cBefore = step.Before(c).Flat, dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, tanh = step[squashed].Flat;
         BlockRows all = step[gates], dXs = step[DOfInput], dSs = step[DOfState];
         int width = Width;

@@ -89,16 +89,11 @@ abstract class LayerNormCell : Cell
     }
 
     /// <summary>The rows of both norms, after the product and before the units.</summary>
-    protected NormPair Norms(in Step step) => new(inputNorm.Forward(step), stateNorm.Forward(step));
+    protected NormPair Norms(in Step step) => new(inputNorm.Forward(step), stateNorm.Forward(step), isAgain: false);
 
     /// <summary>The same on the way back.</summary>
-    protected NormPair NormsBackward(in Step step)
-    {
-        var ofInput = inputNorm.Backward(step);
-        for (int row = 0; row < step.Rows && OfInput.Kind == SlotKind.Projected; row++)
-            ofInput.ForwardAgain(row);
-        return new(ofInput, stateNorm.Backward(step));
-    }
+    protected NormPair NormsBackward(in Step step) =>
+        new(inputNorm.Backward(step), stateNorm.Backward(step), isAgain: OfInput.Kind == SlotKind.Projected);
 }
 
 /// <summary>The same in equations.</summary>

@@ -1,15 +1,26 @@
 namespace MoGru.Cells.Parts;
 
 /// <summary>The rows at a step of two norms side by side, as wide as each other, whose sums do not wait for each other.</summary>
-readonly ref struct NormPair(NormRows first, NormRows second)
+/// <param name="first">The first, whose rows are there as they were before the step forward if it is made again.</param>
+/// <param name="second">The second.</param>
+/// <param name="isAgain">Whether that is so.</param>
+readonly ref struct NormPair(NormRows first, NormRows second, bool isAgain)
 {
     readonly NormRows first = first, second = second;
+    readonly bool isAgain = isAgain;
 
     /// <summary>Makes the units of a row of both.</summary>
     public void Forward(int row)
     {
         first.Forward(row);
         second.Forward(row);
+    }
+
+    /// <summary>Makes those units of a row that are not kept.</summary>
+    public void ForwardAgain(int row)
+    {
+        if (isAgain)
+            first.ForwardAgain(row);
     }
 
     /// <summary>From the gradients of gain ⊙ unit + shift of a row of both, which may be one, makes those of the rows.</summary>
