@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -30,54 +31,55 @@ sealed class LayerNormGruType() : FusedCellType(
 /// <summary>Step and adjoint of <see cref="LayerNormGruType"/>: one product a step.</summary>
 sealed class LayerNormGruCell : LayerNormCell
 {
-    const int Z = 0, R = 1, N = 2, S = 3, Blocks = 3;
+    const int Z = 0, R = 1, N = 2, Blocks = 3;
 
-    readonly Slot gates;  // [z | r | n | s_n], made anew backward
+    readonly Slot gates;           // [z | r | n]
+    readonly float[] bothShifts;   // b + b', padded
 
     public LayerNormGruCell(CellScope scope)
-        : base(scope, Blocks, Initial.Zero, recurrentBias: true) => gates = AddSlot(SlotKind.Scratch, Blocks + 1);
+        : base(scope, Blocks, Initial.Zero, recurrentBias: true)
+    {
+        gates = AddSlot(SlotKind.Saved, Blocks);
+        bothShifts = new float[gates.Width];
+    }
+
+    protected override void Pack()
+    {
+        base.Pack();
+        TensorPrimitives.Add(Shift.Row.Window(0, Blocks), RecurrentShift!.Row.Window(0, Blocks), bothShifts);
+    }
 
     public override void Forward(in Step step)
     {
         step.Apply(Recurrent);
         var norms = Norms(step);
-        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat;
+        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat, gains = Gains, b = Shift.Row, bs = RecurrentShift!.Row;
         BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState];
+        BlockRow shifts = new(ref MemoryMarshal.GetArrayDataReference(bothShifts), Width);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            var a = all[row];
-            norms.Forward(row);
-            MakeGates(a, xs[row], ss[row]);
+            BlockRow a = all[row], x = xs[row], s = ss[row];
+            norms.Forward(row, a, shifts, N * Width);
+            GateMath.Sigmoid(a.Window(Z, 2));
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
-                hAfter[at] = Vector512.FusedMultiplyAdd(a[Z, i], hBefore[at] - a[N, i], a[N, i]);
-        }
-    }
-
-    // Of the units.
-    void MakeGates(BlockRow a, BlockRow x, BlockRow s)
-    {
-        BlockRow gains = Gains, b = Shift.Row, bs = RecurrentShift!.Row;
-        for (int i = 0, width = N * Width; i < width; i += Lanes.Count)
-            a[i] = Vector512.FusedMultiplyAdd(x[i], gains[i], Vector512.FusedMultiplyAdd(s[i], gains[Blocks, i], b[i] + bs[i]));
-        GateMath.Sigmoid(a.Window(Z, 2));
-        for (int i = 0, width = Width; i < width; i += Lanes.Count)
-        {
-            var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
-            a[N, i] = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, Vector512.FusedMultiplyAdd(x[N, i], gains[N, i], b[N, i])));
-            a[S, i] = sN;
+            {
+                var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, Vector512.FusedMultiplyAdd(x[N, i], gains[N, i], b[N, i])));
+                hAfter[at] = Vector512.FusedMultiplyAdd(a[Z, i], hBefore[at] - n, n);
+                a[N, i] = n;
+            }
         }
     }
 
     public override void Backward(in Step step)
     {
-        BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat;
-        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState], dPs = step[DOfInput], dSs = step[DOfState];
+        BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat, gains = Gains, bs = RecurrentShift!.Row;
+        BlockRows all = step[gates], ss = step[OfState], dPs = step[DOfInput], dSs = step[DOfState];
         var norms = NormsBackward(step);
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow a = all[row], dP = dPs[row], dS = dSs[row];
+            BlockRow a = all[row], s = ss[row], dP = dPs[row], dS = dSs[row];
             norms.ForwardAgain(row);
-            MakeGates(a, xs[row], ss[row]);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
                 Lanes z = a[Z, i], r = a[R, i], n = a[N, i], dNext = dH[at];
@@ -88,7 +90,8 @@ sealed class LayerNormGruCell : LayerNormCell
                 dH[at] = dNext * z;
 
                 // n = Tanh(p_n + r * s_n), r = Sigmoid(p_r + s_r), z = Sigmoid(p_z + s_z), p = gain * x + b, s = gain' * h R + b'
-                var dR = dN * a[S, i] * Slopes.OfSigmoid(r);
+                var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
+                var dR = dN * sN * Slopes.OfSigmoid(r);
                 (dP[Z, i], dP[R, i], dP[N, i]) = (dZ, dR, dN);
                 (dS[Z, i], dS[R, i], dS[N, i]) = (dZ, dR, dN * r);
             }

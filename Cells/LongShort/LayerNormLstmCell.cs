@@ -35,9 +35,9 @@ sealed class LayerNormLstmCell : LayerNormCell
     readonly PaddedBlocks shift;  // β_h
     readonly BlockNorm memoryNorm;
     readonly State c;
-    readonly Slot gates;     // [i | g | f | o], made anew backward as all three
-    readonly Slot memory;    // c', then its units
-    readonly Slot squashed;  // tanh of the normed memory
+    readonly Slot gates;     // [i | g | f | o]
+    readonly Slot memory;    // c', then its units; made anew backward
+    readonly Slot squashed;  // tanh of the normed memory, as well
     readonly Slot dMemory;
 
     public LayerNormLstmCell(CellScope scope)
@@ -47,7 +47,7 @@ sealed class LayerNormLstmCell : LayerNormCell
         var beta = scope.Parameter("beta_h", [HiddenSize], Initial.Zero);
         (gain, shift) = (new(gamma), new(beta));
         c = AddState("c");
-        gates = AddSlot(SlotKind.Scratch, Blocks);
+        gates = AddSlot(SlotKind.Saved, Blocks);
         memory = AddSlot(SlotKind.Scratch);
         squashed = AddSlot(SlotKind.Scratch);
         dMemory = AddSlot(SlotKind.Scratch);
@@ -66,13 +66,15 @@ sealed class LayerNormLstmCell : LayerNormCell
         step.Apply(Recurrent);
         var norms = Norms(step);
         BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(H).Flat;
-        BlockRow m = step[memory].Flat, tanh = step[squashed].Flat;
-        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState];
+        BlockRow m = step[memory].Flat, tanh = step[squashed].Flat, b = Shift.Row;
+        var all = step[gates];
         for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
         {
             var a = all[row];
-            norms.Forward(row);
-            MakeGates(a, xs[row], ss[row]);
+            norms.Forward(row, a, b, Blocks * Width);
+            GateMath.Sigmoid(a.Window(I, 1));
+            GateMath.Tanh(a.Window(G, 1));
+            GateMath.Sigmoid(a.Window(F, 2));
             for (int k = 0; k < Width; k += Lanes.Count)
             {
                 var next = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * a[G, k]);
@@ -90,17 +92,6 @@ sealed class LayerNormLstmCell : LayerNormCell
         }
     }
 
-    // Of the units.
-    void MakeGates(BlockRow a, BlockRow x, BlockRow s)
-    {
-        BlockRow gains = Gains, b = Shift.Row;
-        for (int k = 0, width = Blocks * Width; k < width; k += Lanes.Count)
-            a[k] = Vector512.FusedMultiplyAdd(x[k], gains[k], Vector512.FusedMultiplyAdd(s[k], gains[Blocks, k], b[k]));
-        GateMath.Sigmoid(a.Window(I, 1));
-        GateMath.Tanh(a.Window(G, 1));
-        GateMath.Sigmoid(a.Window(F, 2));
-    }
-
     void Squash(BlockRow units, BlockRow tanh, int at)
     {
         BlockRow gamma = gain.Row, beta = shift.Row;
@@ -113,7 +104,7 @@ sealed class LayerNormLstmCell : LayerNormCell
     {
         BlockRow cAfter = step.After(c).Flat, m = step[memory].Flat, tanh = step[squashed].Flat;
         BlockRow dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, dM = step[dMemory].Flat;
-        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState], dMs = step[dMemory];
+        BlockRows all = step[gates], dMs = step[dMemory];
         var memories = memoryNorm.Backward(step);
         int width = Width;
         for (int row = 0, at = 0; row < step.Rows; row++, at += width)
@@ -124,7 +115,6 @@ sealed class LayerNormLstmCell : LayerNormCell
             memories.ForwardAgain(row);
             Squash(m, tanh, at);
             norms.ForwardAgain(row);
-            MakeGates(a, xs[row], ss[row]);
             for (int k = 0; k < width; k += Lanes.Count)
                 dM[at + k] = dH[at + k] * a[O, k] * Slopes.OfTanh(tanh[at + k]);
             memories.Backward(row, dMs[row]);

@@ -9,11 +9,28 @@ readonly ref struct NormPair(NormRows first, NormRows second, bool isAgain)
     readonly NormRows first = first, second = second;
     readonly bool isAgain = isAgain;
 
-    /// <summary>Makes the units of a row of both.</summary>
-    public void Forward(int row)
+    /// <summary>Makes the units of a row of both, and of the first so many columns gain ⊙ x + gain' ⊙ s + shift.</summary>
+    public void Forward(int row, BlockRow sums, BlockRow shift, int columns)
     {
-        first.Forward(row);
-        second.Forward(row);
+        if (first.IsWhole)
+            Make<WholeLanes>(row, sums, shift, columns);
+        else
+            Make<PaddedLanes>(row, sums, shift, columns);
+    }
+
+    void Make<TEnds>(int row, BlockRow sums, BlockRow shift, int columns)
+        where TEnds : IRowEnds
+    {
+        BlockRow x = first.Units[row], s = second.Units[row], gX = first.Gains, gS = second.Gains, exists = first.Exists;
+        var (meanX, rhoX) = first.Moments<TEnds>(row);
+        var (meanS, rhoS) = second.Moments<TEnds>(row);
+        for (int i = 0, width = first.Layout.Width; i < width; i += Lanes.Count)
+        {
+            Lanes unitX = TEnds.Clear(x[i] - meanX, exists, i) * rhoX, unitS = TEnds.Clear(s[i] - meanS, exists, i) * rhoS;
+            (x[i], s[i]) = (unitX, unitS);
+            if (i < columns)
+                sums[i] = Vector512.FusedMultiplyAdd(unitX, gX[i], Vector512.FusedMultiplyAdd(unitS, gS[i], shift[i]));
+        }
     }
 
     /// <summary>Makes those units of a row that are not kept.</summary>
@@ -28,11 +45,15 @@ readonly ref struct NormPair(NormRows first, NormRows second, bool isAgain)
     {
         first.AddShift(dFirst);
         second.AddShift(dSecond);
-        Turn(row, dFirst, dSecond, dX, dS);
+        if (first.IsWhole)
+            Turn<WholeLanes>(row, dFirst, dSecond, dX, dS);
+        else
+            Turn<PaddedLanes>(row, dFirst, dSecond, dX, dS);
     }
 
     // Calls nothing, so that all of it stays in registers.
-    void Turn(int row, BlockRow dFirst, BlockRow dSecond, BlockRow dX, BlockRow dS)
+    void Turn<TEnds>(int row, BlockRow dFirst, BlockRow dSecond, BlockRow dX, BlockRow dS)
+        where TEnds : IRowEnds
     {
         BlockRow x = first.Units[row], s = second.Units[row], gX = first.Gains, gS = second.Gains, dGX = first.DGains, dGS = second.DGains;
         Lanes sumX = Lanes.Zero, dotX = Lanes.Zero, sumS = Lanes.Zero, dotS = Lanes.Zero;
@@ -51,8 +72,8 @@ readonly ref struct NormPair(NormRows first, NormRows second, bool isAgain)
         for (int i = 0; i < width; i += Lanes.Count)
         {
             Lanes dY = dFirst[i], dZ = dSecond[i];
-            dX[i] = ofX.Of(x[i], dY * gX[i]) & exists[i];
-            dS[i] = ofS.Of(s[i], dZ * gS[i]) & exists[i];
+            dX[i] = TEnds.Clear(ofX.Of(x[i], dY * gX[i]), exists, i);
+            dS[i] = TEnds.Clear(ofS.Of(s[i], dZ * gS[i]), exists, i);
         }
     }
 }

@@ -9,6 +9,26 @@ readonly record struct NormSlope(Lanes Average, Lanes Along, Lanes Rho)
     public Lanes Of(Lanes unit, Lanes dUnit) => Vector512.FusedMultiplyAdd(Along, unit, dUnit - Average) * Rho;
 }
 
+/// <summary>What becomes of sixteen floats that may be padding.</summary>
+interface IRowEnds
+{
+    static abstract Lanes Clear(Lanes x, BlockRow exists, int i);
+}
+
+/// <summary>Blocks are whole lanes: nothing.</summary>
+readonly struct WholeLanes : IRowEnds
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Clear(Lanes x, BlockRow exists, int i) => x;
+}
+
+/// <summary>Blocks are padded: what does not exist is 0.</summary>
+readonly struct PaddedLanes : IRowEnds
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Clear(Lanes x, BlockRow exists, int i) => x & exists[i];
+}
+
 /// <summary>
 /// The rows of a <see cref="BlockNorm"/> at a step, for a cell that does all of a row while it is in the first-level cache: moments before units,
 /// sums before the gradient.
@@ -34,8 +54,12 @@ readonly ref struct NormRows
 
     public required RowLayout Layout { get; init; }
 
+    /// <summary>True where no block is padded.</summary>
+    public bool IsWhole => Layout.Size == Layout.BlockWidth;
+
     /// <summary>The mean of a row, and 1 / √(variance + epsilon), which it keeps.</summary>
-    public (Lanes Mean, Lanes Rho) Moments(int row)
+    public (Lanes Mean, Lanes Rho) Moments<TEnds>(int row)
+        where TEnds : IRowEnds
     {
         BlockRow x = Units[row], exists = Exists;
         int width = Layout.Width, count = Layout.OuterWidth;
@@ -45,11 +69,11 @@ readonly ref struct NormRows
         Lanes squares = Lanes.Zero, others = Lanes.Zero;
         for (int i = 0; i < width; i += 2 * Lanes.Count)
         {
-            var centred = (x[i] - mean) & exists[i];
+            var centred = TEnds.Clear(x[i] - mean, exists, i);
             squares = Vector512.FusedMultiplyAdd(centred, centred, squares);
             if (i + Lanes.Count < width)
             {
-                centred = (x[i + Lanes.Count] - mean) & exists[i + Lanes.Count];
+                centred = TEnds.Clear(x[i + Lanes.Count] - mean, exists, i + Lanes.Count);
                 others = Vector512.FusedMultiplyAdd(centred, centred, others);
             }
         }
@@ -63,17 +87,30 @@ readonly ref struct NormRows
         (Vector512.Create(Kept[row * Lanes.Count + 1]), Vector512.Create(Kept[row * Lanes.Count]));
 
     /// <summary>Makes the units of a row.</summary>
-    public void Forward(int row) => Make(row, Moments(row));
+    public void Forward(int row)
+    {
+        if (IsWhole)
+            Make<WholeLanes>(row, Moments<WholeLanes>(row));
+        else
+            Make<PaddedLanes>(row, Moments<PaddedLanes>(row));
+    }
 
     /// <summary>Makes them of the row once more.</summary>
-    public void ForwardAgain(int row) => Make(row, KeptMoments(row));
+    public void ForwardAgain(int row)
+    {
+        if (IsWhole)
+            Make<WholeLanes>(row, KeptMoments(row));
+        else
+            Make<PaddedLanes>(row, KeptMoments(row));
+    }
 
-    void Make(int row, (Lanes Mean, Lanes Rho) moments)
+    void Make<TEnds>(int row, (Lanes Mean, Lanes Rho) moments)
+        where TEnds : IRowEnds
     {
         BlockRow x = Units[row], exists = Exists;
         var (mean, rho) = moments;
         for (int i = 0, width = Layout.Width; i < width; i += Lanes.Count)
-            x[i] = ((x[i] - mean) & exists[i]) * rho;
+            x[i] = TEnds.Clear(x[i] - mean, exists, i) * rho;
     }
 
     /// <summary>From the gradients of gain ⊙ unit + shift of a row makes that of the row, in place.</summary>
