@@ -21,7 +21,8 @@ public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats
         var rnn = Rnn.Create(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional);
         var frame = Trace.OfFrame(rnn);
         return new(
-            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds + rnn.Layers.Sum(OtherMultiplyAdds), rnn.Layers.Sum(layer => layer.KeptLength) + 2 * frame.Length,
+            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds + rnn.Layers.Sum(OtherMultiplyAdds),
+            rnn.Layers.Sum(layer => layer.KeptLength) + 2 * frame.Length,
             Math.Max(frame.WidestLength, rnn.Layers.Max(layer => layer.WidestLength)), rnn.OutputSize);
     }
 

@@ -5,8 +5,8 @@ namespace MoGru.Cells;
 
 /// <summary>
 /// A recurrent cell as its own file declares it: names, options, source, states, parameters, and its equations. All else is derived from
-/// that. What people see of it goes to the constructor. Derive from <see cref="PlainCellType"/> to write the equations alone, or from <see cref="FusedCellType"/> to write step and adjoint
-/// by hand too. It keeps nothing: one object serves any number of networks and threads.
+/// that. What people see of it goes to the constructor. Derive from <see cref="PlainCellType"/> to write the equations alone, or from
+/// <see cref="FusedCellType"/> to write step and adjoint by hand too. It changes nothing: one object serves any number of networks and threads.
 /// </summary>
 public abstract class CellType
 {

@@ -26,7 +26,7 @@ abstract class LayerNormCell : Cell
 
         H = AddState("h");
 
-        // A chunk of this slot and the next two is all that the caches hold: what is cheap is made once more rather than kept.
+        // Of a narrow input the projection costs less than the memory in which it would be kept.
         OfInput = AddSlot(n <= d / 16 ? SlotKind.Projected : SlotKind.Saved, blocks);
         OfState = AddSlot(SlotKind.Saved, blocks);
         DOfInput = AddSlot(SlotKind.Gradient, blocks);

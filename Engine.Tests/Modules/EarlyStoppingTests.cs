@@ -23,10 +23,11 @@ public class EarlyStoppingTests
 
         Train(trainer, parameters, 10, values);
 
-        Assert.Equal((6, true, 2d, 6, 3), (trainer.Epoch, trainer.Stopping!.IsOver, trainer.Stopping.Best, trainer.Stopping.Reports, trainer.Stopping.SinceBest));
+        var stopping = trainer.Stopping!;
+        Assert.Equal((6, true, 2d, 6, 3), (trainer.Epoch, stopping.IsOver, stopping.Best, stopping.Reports, stopping.SinceBest));
         Assert.Equal(values[5], parameters[0].Value.ToArray());
         int version = parameters[0].Version;
-        trainer.Stopping.RestoreBest();
+        stopping.RestoreBest();
         Assert.Equal(values[2], parameters[0].Value.ToArray());
         Assert.True(parameters[0].Version > version);
     }
@@ -94,6 +95,48 @@ public class EarlyStoppingTests
     }
 
     [Fact]
+    public void Resume_OfWhatAnEvaluationSavedOrBroke_EvaluatesAgain()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var (whole, all) = Create();
+        Train(whole, all, 10, []);
+        Trainer<float> first = null!;
+        (first, _) = Create(evaluate: () =>
+        {
+            if (first.Epoch < 3)
+                return metrics[first.Epoch];
+            first.Save(path);
+            throw new IOException("The data is away.");
+        });
+        Assert.Throws<IOException>(() => first.Train(10));
+
+        var (again, others) = Create(seed: 9);
+        again.Resume(path);
+        Train(again, others, 10, []);
+
+        Assert.Equal((whole.Epoch, whole.Stopping!.Reports), (again.Epoch, again.Stopping!.Reports));
+        Assert.Equal(all[0].Value, others[0].Value);
+    }
+
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void Save_AfterAnEvaluationThatIsInfinite_IsResumed(double metric)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var (trainer, _) = Create();
+        trainer.Report(metric);
+        trainer.Save(path);
+        var (again, _) = Create(seed: 9);
+
+        again.Resume(path);
+
+        Assert.Equal((1, null), (again.Stopping!.Reports, again.Stopping.Best));
+    }
+
+    [Fact]
     public void Report_OfWhatIsNoNumber_IsNoBest()
     {
         var (trainer, _) = Create();
@@ -124,7 +167,8 @@ public class EarlyStoppingTests
         var snapshot = new ParameterSnapshot(parameters);
         parameters.Add("later", [1], Initial.One);
 
-        Assert.Contains("There are 2 parameters, the snapshot is of 1", Assert.Throws<InvalidOperationException>(snapshot.Restore).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<InvalidOperationException>(snapshot.Restore).Message;
+        Assert.Contains("There are 2 parameters, the snapshot is of 1", message, StringComparison.Ordinal);
     }
 
     static void Train(Trainer<float> trainer, ParameterList parameters, int epochs, List<float[]> values)
@@ -137,7 +181,8 @@ public class EarlyStoppingTests
     }
 
     // Least squares of three numbers, two batches an epoch.
-    static (Trainer<float> Trainer, ParameterList Parameters) Create(long seed = 1, bool without = false)
+    static (Trainer<float> Trainer, ParameterList Parameters) Create(
+        long seed = 1, bool without = false, Func<double>? evaluate = null)
     {
         ParameterList parameters = [];
         var w = parameters.Add("w", [3], new Initial.Uniform(1));
@@ -152,7 +197,7 @@ public class EarlyStoppingTests
             Schedule = Schedule.Cosine(20).AfterWarmUp(3),
             Plateau = without ? null : new(factor: 0.5, patience: 1),
             Stopping = without ? null : new(parameters, patience: 3),
-            Evaluate = () => metrics[trainer.Epoch - 1],
+            Evaluate = evaluate ?? (() => metrics[trainer.Epoch]),
         };
         return (trainer, parameters);
     }

@@ -79,6 +79,19 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void RateFactor_BeyondSinglePrecision_IsRefusedBeforeAnythingChanges()
+    {
+        ParameterList parameters = [];
+        parameters.Add("w", [3], Initial.One);
+        parameters.Initialise(new RandomStream(1, "initial values"));
+
+        var refused = Assert.Throws<InvalidOperationException>(() => new Sgd(parameters, 1e30) { RateFactor = 1e30 }.Step());
+
+        Assert.Contains("1E+30 times 1E+30, is beyond single precision", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([1, 1, 1], parameters[0].Value.ToArray());
+    }
+
+    [Fact]
     public void Plateau_WithoutANewBest_LowersAfterItsPatience()
     {
         var plateau = new Plateau(factor: 0.5, patience: 2, floor: 0.2);

@@ -74,14 +74,14 @@ public sealed class ParameterGroup
     /// <summary>Its place among the groups of its list.</summary>
     internal int Index { get; }
 
-    /// <summary>The learning rate of its parameters under an optimizer's.</summary>
-    /// <exception cref="InvalidOperationException">Times the factor it is beyond single precision.</exception>
-    internal double RateUnder(double optimizers)
+    /// <summary>The learning rate of its parameters under an optimizer's rate and factor.</summary>
+    /// <exception cref="InvalidOperationException">Times both factors it is beyond single precision.</exception>
+    internal double RateUnder(double optimizers, double factor)
     {
-        double rate = (LearningRate ?? optimizers) * LearningRateFactor;
+        double rate = (LearningRate ?? optimizers) * LearningRateFactor * factor;
         return float.IsFinite((float)rate) ? rate : throw new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The learning rate of group '{Name}', {LearningRate ?? optimizers} times {LearningRateFactor}, is beyond single precision; lower one of them."));
+            $"The learning rate of group '{Name}', {LearningRate ?? optimizers} times {LearningRateFactor * factor}, is beyond single precision; lower one of them."));
     }
 
     internal bool IsBeside(ParameterGroup other) => ReferenceEquals(grouping, other.grouping);

@@ -45,6 +45,19 @@ public static class PortableMath
         return series * BitConverter.Int64BitsToDouble(((long)exponent + 1023) << 52);
     }
 
+    /// <summary>x to a whole power from 0 on, by squaring.</summary>
+    internal static double Power(double x, long exponent)
+    {
+        double power = 1;
+        for (; exponent > 0; exponent >>= 1)
+        {
+            if ((exponent & 1) != 0)
+                power *= x;
+            x *= x;
+        }
+        return power;
+    }
+
     /// <summary>sin(2 pi t): the argument in turns, so that its reduction is exact.</summary>
     public static double SinTurns(double t) => SinTurns(t, 0);
 

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Training;
 
@@ -48,7 +49,7 @@ public class Adam : Optimizer
     private protected virtual double GradientShare(in GroupStep step) => step.WeightDecay;
 
     private protected override void BeginStep() =>
-        (firstPower, secondPower) = (Power(FirstDecay, StepCount), Power(SecondDecay, StepCount));
+        (firstPower, secondPower) = (PortableMath.Power(FirstDecay, StepCount), PortableMath.Power(SecondDecay, StepCount));
 
     private protected override bool Update(ParameterRun run, in GroupStep step, Span<float> values, ReadOnlySpan<float> gradients)
     {
@@ -80,18 +81,5 @@ public class Adam : Optimizer
             spoiled |= next - next;
         }
         return Vector512.EqualsAll(spoiled, Lanes.Zero);
-    }
-
-    // By squaring: the same bits everywhere, which Math.Pow does not promise.
-    static double Power(double x, long exponent)
-    {
-        double power = 1;
-        for (; exponent > 0; exponent >>= 1)
-        {
-            if ((exponent & 1) != 0)
-                power *= x;
-            x *= x;
-        }
-        return power;
     }
 }

@@ -39,7 +39,7 @@ public sealed class EarlyStopping
     /// <summary>True after as many reports without a new best as the patience allows.</summary>
     public bool IsOver => progression.SinceBest >= patience;
 
-    /// <summary>Takes what an evaluation gave, and the parameters if it is the best. What is not a number is no better than anything.</summary>
+    /// <summary>Takes what an evaluation gave, and the parameters if it is the best. What is not finite is no better than anything.</summary>
     /// <returns>True where it is.</returns>
     public bool Report(double metric)
     {
@@ -52,9 +52,9 @@ public sealed class EarlyStopping
     }
 
     /// <summary>Brings the parameters of the best evaluation back.</summary>
-    /// <exception cref="InvalidOperationException">No number was reported, or another thread is training the parameters.</exception>
+    /// <exception cref="InvalidOperationException">No finite number was reported, or another thread is training the parameters.</exception>
     public void RestoreBest() =>
-        (best ?? throw new InvalidOperationException("No evaluation was reported; call Report after one.")).Restore();
+        (best ?? throw new InvalidOperationException("No finite metric was reported; call Report after an evaluation.")).Restore();
 
     internal void AddTo(SafetensorsWriter writer, string prefix)
     {

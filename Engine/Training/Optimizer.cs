@@ -137,7 +137,7 @@ public abstract class Optimizer
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The list of parameters has changed since the optimizer was made, has no memory, or is being trained by another thread; or a group's
-    /// learning rate times its factor is beyond single precision.
+    /// learning rate times all factors is beyond single precision.
     /// </exception>
     public void Step(double gradientScale = 1)
     {
@@ -189,7 +189,7 @@ public abstract class Optimizer
             var group = groups[k];
             double scale = group.MaxNorm is { } most ? GradientClip.Scale(GradientClip.Norm(Parameters, group), most) : gradientScale;
             Finite.Require(Parameters, group, scale, LargestGradient);
-            steps[k] = new(group.RateUnder(LearningRate) * RateFactor, group.WeightDecay ?? WeightDecay, (float)scale);
+            steps[k] = new(group.RateUnder(LearningRate, RateFactor), group.WeightDecay ?? WeightDecay, (float)scale);
         }
     }
 

@@ -17,12 +17,12 @@ sealed class Progression(double leastGain, bool higherIsBetter)
 
     public int SinceBest { get; private set; }
 
-    /// <summary>Takes a report; what is not a number is no better than anything.</summary>
+    /// <summary>Takes a report; what is not finite is no better than anything.</summary>
     /// <returns>True where it is the best so far.</returns>
     public bool Report(double metric)
     {
         Reports++;
-        bool better = !double.IsNaN(metric)
+        bool better = double.IsFinite(metric)
             && (Best is not double best || (higherIsBetter ? metric > best + leastGain : metric < best - leastGain));
         (Best, SinceBest) = better ? (metric, 0) : (Best, SinceBest + 1);
         return better;
@@ -44,7 +44,8 @@ sealed class Progression(double leastGain, bool higherIsBetter)
         read = default;
         if (!file.Contains($"{prefix}.best") || file.Float64($"{prefix}.best") is not [var best] || double.IsInfinity(best))
             return $"{prefix}.best is not one number";
-        if (!file.Contains($"{prefix}.reports") || file.Int64($"{prefix}.reports") is not [>= 0 and <= int.MaxValue and var reports, >= 0 and var since] || since > reports)
+        if (!file.Contains($"{prefix}.reports")
+            || file.Int64($"{prefix}.reports") is not [>= 0 and <= int.MaxValue and var reports, >= 0 and var since] || since > reports)
             return $"{prefix}.reports is not a count of reports and of those since the best";
         read = (double.IsNaN(best) ? null : best, (int)reports, (int)since);
         return null;

@@ -29,13 +29,7 @@ public sealed class Schedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         RequireFactor(factor, nameof(factor));
-        return new(step =>
-        {
-            double all = 1;
-            for (long k = 0; k < step / every && all > 0; k++)
-                all *= factor;
-            return all;
-        });
+        return new(step => PortableMath.Power(factor, step / every));
     }
 
     /// <summary>From 1 to the floor along half a cosine in so many steps, and the floor from there on (Loshchilov and Hutter 2017, without restarts).</summary>

@@ -60,7 +60,8 @@ public sealed class Trainer<TBatch>
     public EarlyStopping? Stopping { get; init; }
 
     /// <summary>
-    /// Evaluates the model when <see cref="Train"/> has finished an epoch; what it gives is reported. Run it on a tape of its own that records nothing.
+    /// Evaluates the model after the last step of each epoch of <see cref="Train"/>; what it gives is reported. Run it on a tape of its own that records
+    /// nothing.
     /// </summary>
     public Func<double>? Evaluate { get; init; }
 
@@ -101,13 +102,15 @@ public sealed class Trainer<TBatch>
                 var done = TrainStep();
                 progress?.Report(done);
             }
-            NextEpoch();
             if (Evaluate is { } evaluate)
                 Report(evaluate());
+            NextEpoch();  // after it: what was saved within the evaluation, or left by an exception of its own, evaluates again
         }
     }
 
-    /// <summary>Tells <see cref="Plateau"/> and <see cref="Stopping"/> what an evaluation gave; <see cref="Train"/> does so by <see cref="Evaluate"/>.</summary>
+    /// <summary>
+    /// Tells <see cref="Plateau"/> and <see cref="Stopping"/> what an evaluation gave; <see cref="Train"/> does so by <see cref="Evaluate"/>.
+    /// </summary>
     public void Report(double metric)
     {
         Plateau?.Report(metric);
