@@ -1,6 +1,8 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
 using MoGru.Engine.Ops;
 using static MoGru.Tests.Ops.Naive;
+using static MoGru.Tests.Ops.NaiveLosses;
 
 namespace MoGru.Tests.Ops;
 
@@ -104,6 +106,40 @@ static class OpCases
             [[4, n + 1]],
             v => v[0].SoftmaxCrossEntropy([n, -100, 0, n / 2], [1, 0, 0.5f, 2]),
             v => [CrossEntropy(v[0], [n, 0, 0, n / 2], [1, 0, 0.5, 2])]),
+        ["softmax"] = n => new([[3, n]], v => v[0].Softmax(), v => Softmax(v[0], n)),
+        ["softmax of lengths"] = n => new([[2, 3, n]], v => v[0].Softmax([1, 3]), v => Kept(Softmax(v[0], n), [1, 3], 3)),
+        ["log-softmax"] = n => new([[3, n]], v => v[0].LogSoftmax(), v => Map(Softmax(v[0], n), Math.Log)),
+        ["mean square error of lengths"] = n => new(
+            [[2, 3, n], [2, 3, n]],
+            v => v[0].MeanSquareError(v[1], new() { Lengths = [1, 3] }),
+            v => [WeightedMean(v[0], v[1], Kept(Ones(6 * n), [1, 3], 3), (x, t) => (x - t) * (x - t))]),
+        ["huber loss"] = n => new(
+            [[2, n], [2, n]],
+            v => v[0].HuberLoss(v[1], delta: 0.5f),
+            v => [WeightedMean(v[0], v[1], Ones(2 * n), (x, t) => Huber(x - t, 0.5))]),
+        ["binary cross-entropy"] = n => new(
+            [[2, n], [2, n]],
+            v => (3 * v[0]).BinaryCrossEntropyWithLogits(v[1].Sigmoid(), new() { Weights = [0.5f, 2] }),
+            v => [WeightedMean(v[0], v[1], [.. Filled(n, 0.5), .. Filled(n, 2)], (x, t) => Logistic(3 * x, 1 / (1 + Math.Exp(-t)), 1))]),
+        ["weighted binary cross-entropy"] = n => new(
+            [[2, n], [2, n]],
+            v => (3 * v[0]).BinaryCrossEntropyWithLogits(v[1].Sigmoid(), positiveWeights: [2.5f], reduction: Reduction.Sum),
+            v => [2 * n * WeightedMean(v[0], v[1], Ones(2 * n), (x, t) => Logistic(3 * x, 1 / (1 + Math.Exp(-t)), 2.5))]),
+        ["quantile loss"] = n => new(
+            [[2, n, 3], [2, n]],
+            v => v[0].QuantileLoss(4 * v[1], [0.1f, 0.5f, 0.75f], new() { Lengths = [Math.Max(n - 2, 0), n] }),
+            v => [WeightedMean(
+                Zip(v[0], [2 * n, 3], Map(v[1], t => 4 * t), [2 * n, 1], (x, t) => t - x), [.. Enumerable.Range(0, 2 * n).SelectMany(_ => Levels)],
+                Kept(Ones(6 * n), [Math.Max(n - 2, 0), n], n), (d, q) => Math.Max(q * d, (q - 1) * d))]),
+        ["smoothed cross-entropy"] = n => new(
+            [[2, 2, n + 1]],
+            v => v[0].SoftmaxCrossEntropy([0, -1, n / 2, n], new Weighting { Lengths = [1, 2] }, labelSmoothing: 0.25f),
+            v => [SmoothedCrossEntropy(v[0], [0, 0, n / 2, n], [1, 0, 1, 1], 0.25, Ones(n + 1))]),
+        ["cross-entropy of weighted classes"] = n => new(
+            [[4, n + 1]],
+            v => v[0].SoftmaxCrossEntropy(
+                [0, n, n / 2, 0], default, 0.125f, [.. Enumerable.Range(0, n + 1).Select(k => 0.5f + k % 3)]),
+            v => [SmoothedCrossEntropy(v[0], [0, n, n / 2, 0], [1, 1, 1, 1], 0.125, [.. Enumerable.Range(0, n + 1).Select(k => 0.5 + k % 3)])]),
         ["embedding"] = n => new(
             [[3, n]],
             v => v[0].Tape.Embedding(v[0], [2, 0, 2, 1], [2, 2]),

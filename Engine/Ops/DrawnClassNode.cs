@@ -31,7 +31,7 @@ sealed class DrawnClassNode : Node
             var row = probabilities.Span.Slice(first, shape.Last);
             float largest = Reduce.Max(row);
             drawn[first + Math.Max(row.IndexOf(largest), 0)] = 1;
-            SoftmaxCrossEntropy.Softmax(row, largest, 1 / temperature);
+            Softmax.Scaled(row, largest, 1 / temperature);
         }
         if (y.NeedsGradient)
         {

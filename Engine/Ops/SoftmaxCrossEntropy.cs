@@ -1,83 +1,90 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// The negative logarithm of the softmax probability of every row's target class, averaged with the mask as weights:
-/// Σ mask (log Σ e^logits − logits[target]) / Σ mask. Rows whose mask is 0 are not looked at. Without any weight it is 0.
+/// The cross-entropy of the softmax p of every row of logits with its target: 1 − ε of it the target's class and ε spread evenly over all classes (label
+/// smoothing, Szegedy et al. 2016), each class counting by its weight c: (1 − ε) c_target (−log p_target) + ε / classes · Σ_j c_j (−log p_j). Summed with
+/// the mask as weights and divided; rows whose mask is 0 are not looked at.
 /// </summary>
-static class SoftmaxCrossEntropy
+readonly ref struct SoftmaxCrossEntropy
 {
     const float Large = 1 << 24;  // beyond which a logarithm would lose digits where it is added first
 
-    public static float Forward(
-        ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, ReadOnlySpan<float> mask,  // [rows, classes], [rows], [rows]
-        Span<float> probabilities)                                                        // [rows, classes]
+    /// <summary>One class a row; anything where the mask is 0.</summary>
+    public required ReadOnlySpan<int> Targets { get; init; }
+
+    /// <summary>One weight a row.</summary>
+    public required ReadOnlySpan<float> Mask { get; init; }
+
+    /// <summary>What the sum is divided by; where it is 0, so are loss and gradient.</summary>
+    public required double Divisor { get; init; }
+
+    /// <summary>c, or empty for 1 everywhere.</summary>
+    public ReadOnlySpan<float> ClassWeights { get; init; }
+
+    /// <summary>ε.</summary>
+    public float Smoothing { get; init; }
+
+    public float Forward(ReadOnlySpan<float> logits, Span<float> probabilities)  // [rows, classes]
     {
-        int classes = targets.IsEmpty ? 0 : logits.Length / targets.Length;
+        int classes = Classes(logits);
         double loss = 0;
-        for (int row = 0; row < targets.Length; row++)
+        for (int row = 0; row < Targets.Length; row++)
         {
-            if (mask[row] == 0)
+            if (Mask[row] == 0)
                 continue;
             var logitsRow = logits.Slice(row * classes, classes);
             var pRow = probabilities.Slice(row * classes, classes);
 
             float max = Reduce.Max(logitsRow);
-            Exponentials(logitsRow, max, pRow);
+            Softmax.Exponentials(logitsRow, max, pRow);
             float sum = Reduce.Sum(pRow);
             TensorPrimitives.Divide(pRow, sum, pRow);
-            double logarithm = PortableMath.Log(sum), target = logitsRow[targets[row]];
-            loss += mask[row] * (MathF.Abs(max) < Large ? logarithm + max - target : logarithm + (max - target));
+            double logarithm = PortableMath.Log(sum);
+            double ofRow = Times(Hot(Targets[row]), Surprise(logitsRow[Targets[row]], max, logarithm));
+            for (int k = 0; k < classes && Smoothing > 0; k++)
+                ofRow += Times(Even(classes) * ClassWeight(k), Surprise(logitsRow[k], max, logarithm));
+            loss += Mask[row] * ofRow;
         }
-        double weight = Weight(mask);
-        return weight == 0 ? 0 : (float)(loss / weight);
+        return Divisor == 0 ? 0 : (float)(loss / Divisor);
     }
 
-    public static void Backward(
-        ReadOnlySpan<float> probabilities, ReadOnlySpan<int> targets, ReadOnlySpan<float> mask, float dLoss, Span<float> dLogits)
+    public void Backward(ReadOnlySpan<float> probabilities, float dLoss, Span<float> dLogits)
     {
-        double weight = Weight(mask);
-        int classes = targets.IsEmpty ? 0 : dLogits.Length / targets.Length;
-        for (int row = 0; row < targets.Length && weight != 0; row++)
+        int classes = Classes(dLogits);
+        double all = 0;
+        for (int k = 0; k < classes && Smoothing > 0; k++)
+            all += Even(classes) * ClassWeight(k);
+        for (int row = 0; row < Targets.Length && Divisor != 0; row++)
         {
-            if (mask[row] == 0)
+            if (Mask[row] == 0)
                 continue;
 
-            // loss = Σ mask (log Σ e^logits - logits[target]) / Σ mask
-            float share = (float)(dLoss * (double)mask[row] / weight);
+            // loss = Σ mask (hot surprise[target] + Σ even c[k] surprise[k]) / divisor, and the derivative of surprise[k] is p - 1 at k and p elsewhere
+            double share = dLoss * (double)Mask[row] / Divisor, hot = Hot(Targets[row]);
             var dRow = dLogits.Slice(row * classes, classes);
-            TensorPrimitives.FusedMultiplyAdd(probabilities.Slice(row * classes, classes), share, dRow, dRow);
-            dRow[targets[row]] -= share;
+            TensorPrimitives.FusedMultiplyAdd(probabilities.Slice(row * classes, classes), (float)(share * (hot + all)), dRow, dRow);
+            dRow[Targets[row]] -= (float)(share * hot);
+            for (int k = 0; k < classes && Smoothing > 0; k++)
+                dRow[k] -= (float)(share * Even(classes) * ClassWeight(k));
         }
     }
 
-    /// <summary>The softmax of a row times a scale, in place.</summary>
-    /// <param name="max">Its largest element.</param>
-    public static void Softmax(Span<float> row, float max, float scale)
-    {
-        TensorPrimitives.Subtract(row, max, row);
-        TensorPrimitives.Multiply(row, scale, row);
-        Exponentials(row, 0, row);
-        TensorPrimitives.Divide(row, Reduce.Sum(row), row);
-    }
+    int Classes(ReadOnlySpan<float> logits) => Targets.IsEmpty ? 0 : logits.Length / Targets.Length;
 
-    static double Weight(ReadOnlySpan<float> mask)
-    {
-        double sum = 0;
-        foreach (float weight in mask)
-            sum += weight;
-        return sum;
-    }
+    double Hot(int target) => (1.0 - Smoothing) * ClassWeight(target);
 
-    // p = e^(x - max)
-    static void Exponentials(ReadOnlySpan<float> x, float max, Span<float> p)
-    {
-        var shift = Vector512.Create(max);
-        for (int i = 0; i < p.Length; i += Lanes.Count)
-            GateMath.Exp(Lane.LoadUpTo(x, i) - shift).StoreUpTo(p, i);
-    }
+    double Even(int classes) => (double)Smoothing / classes;
+
+    double ClassWeight(int k) => ClassWeights.IsEmpty ? 1 : ClassWeights[k];
+
+    // A class without weight may be excluded, and its surprise infinite.
+    static double Times(double weight, double surprise) => weight == 0 ? 0 : weight * surprise;
+
+    // -log p
+    static double Surprise(double logit, float max, double logarithm) =>
+        MathF.Abs(max) < Large ? logarithm + max - logit : logarithm + (max - logit);
 }
