@@ -36,7 +36,9 @@ public partial class DocumentTests
     [InlineData(
         "docs/adding-a-cell.md", "Engine.Tests/Docs/LeakyType.cs", "Engine.Tests/Docs/AddingACellExample.cs", "Cells/Gated/MguCell.cs",
         "Cells/Catalog/CellCatalog.cs")]
-    [InlineData("docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs", "Engine.Tests/Docs/TpgnExample.cs")]
+    [InlineData(
+        "docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs", "Engine.Tests/Docs/TpgnExample.cs",
+        "Engine.Tests/Docs/LossesExample.cs")]
     public void Page_EverySnippet_IsCompiledCode(string page, params string[] files)
     {
         string[] sources = [.. files.Select(file => Unindented(Repository.Read(file)))];
@@ -72,6 +74,15 @@ public partial class DocumentTests
 
         Assert.All(whole.Zip(resumed), pair => Assert.Equal(pair.First.Value, pair.Second.Value));
         Assert.True(told[^1].MeanLoss < told[3].MeanLoss);
+    }
+
+    [Fact]
+    public void OwnModels_LossAndMetric_CountWhatTheSequencesHave()
+    {
+        var batch = new LossesExample.Batch([1, 2, float.NaN, 3], [1.5f, 2, float.NaN, float.NaN], [2, 0]);
+
+        Assert.Equal(0.0625f, LossesExample.Loss(new Tape(), batch));
+        Assert.Equal(0.25, LossesExample.Evaluate([batch, batch]));
     }
 
     static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.TrimStart()));

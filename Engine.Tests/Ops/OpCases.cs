@@ -135,11 +135,7 @@ static class OpCases
             [[2, 2, n + 1]],
             v => v[0].SoftmaxCrossEntropy([0, -1, n / 2, n], new Weighting { Lengths = [1, 2] }, labelSmoothing: 0.25f),
             v => [SmoothedCrossEntropy(v[0], [0, 0, n / 2, n], [1, 0, 1, 1], 0.25, Ones(n + 1))]),
-        ["cross-entropy of weighted classes"] = n => new(
-            [[4, n + 1]],
-            v => v[0].SoftmaxCrossEntropy(
-                [0, n, n / 2, 0], default, 0.125f, [.. Enumerable.Range(0, n + 1).Select(k => 0.5f + k % 3)]),
-            v => [SmoothedCrossEntropy(v[0], [0, n, n / 2, 0], [1, 1, 1, 1], 0.125, [.. Enumerable.Range(0, n + 1).Select(k => 0.5 + k % 3)])]),
+        ["cross-entropy of weighted classes"] = n => OfWeightedClasses(n, [.. Enumerable.Range(0, n + 1).Select(k => 0.5f + k % 3)]),
         ["embedding"] = n => new(
             [[3, n]],
             v => v[0].Tape.Embedding(v[0], [2, 0, 2, 1], [2, 2]),
@@ -153,6 +149,11 @@ static class OpCases
 
     static OpCase Elementwise(int n, Func<Variable, Variable> taped, Func<double, double> formula) =>
         new([[2, n]], v => taped(v[0]), v => Map(v[0], formula));
+
+    static OpCase OfWeightedClasses(int n, float[] weights) => new(
+        [[4, n + 1]],
+        v => v[0].SoftmaxCrossEntropy([0, n, n / 2, 0], default, 0.125f, weights),
+        v => [SmoothedCrossEntropy(v[0], [0, n, n / 2, 0], [1, 1, 1, 1], 0.125, Array.ConvertAll(weights, w => (double)w))]);
 
     static OpCase Pair(int[] a, int[] b, Func<Variable, Variable, Variable> taped, Func<double, double, double> formula) =>
         new([a, b], v => taped(v[0], v[1]), v => Zip(v[0], a, v[1], b, formula));
