@@ -39,7 +39,8 @@ public class LossTests
     public void BinaryCrossEntropy_PositiveWeight_MultipliesWhatIsPositive()
     {
         Assert.Equal(2 * Ln2, Row(0, 0).BinaryCrossEntropyWithLogits(Row(1, 0), positiveWeights: [3]).Item, 1e-6);
-        Assert.Equal((3 + 5 + 1 + 1) * Ln2 / 4, Grid(0, 0, 0, 0).BinaryCrossEntropyWithLogits(Grid(1, 1, 0, 0), positiveWeights: [3, 5]).Item, 1e-6);
+        Assert.Equal(
+            (3 + 5 + 1 + 1) * Ln2 / 4, Grid(0, 0, 0, 0).BinaryCrossEntropyWithLogits(Grid(1, 1, 0, 0), positiveWeights: [3, 5]).Item, 1e-6);
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public class SoftmaxTests
 
         Assert.Equal([1, 0, 0, 0.5f, 0.5f, 0, 1 / 3f, 1 / 3f, 1 / 3f], x.Softmax().Value.ToArray());
         Assert.Equal(
-            [0, float.NegativeInfinity, -float.MaxValue, -MathF.Log(2), -MathF.Log(2), float.NegativeInfinity], x.LogSoftmax().Value[..6].ToArray());
+            [0, float.NegativeInfinity, -float.MaxValue, -MathF.Log(2), -MathF.Log(2), float.NegativeInfinity],
+            x.LogSoftmax().Value[..6].ToArray());
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public class MetricTests
             new() { Lengths = [2, 3], Mask = [true, true, true, false, true, true] });
         packed.Add([4], [1, 2, 4, 9], [2, 2, 1, 7]);
 
-        Assert.Equal((packed.Count, packed.MeanAbsoluteError, packed.MeanSquareError), (padded.Count, padded.MeanAbsoluteError, padded.MeanSquareError));
+        Assert.Equal((packed.Count, packed.MeanAbsoluteError), (padded.Count, padded.MeanAbsoluteError));
+        Assert.Equal(packed.MeanSquareError, padded.MeanSquareError);
         Assert.Equal(packed.R2, padded.R2);
     }
 
@@ -117,8 +118,8 @@ public class MetricTests
         accuracy.Add([0, 2], [], []);
         Func<double>[] values =
         [
-            () => mean.Value, () => regression.MeanAbsoluteError, () => regression.RootMeanSquareError, () => regression.R2, () => accuracy.Value,
-            () => matrix.Accuracy, () => matrix.Precision(0), () => matrix.MacroF1,
+            () => mean.Value, () => regression.MeanAbsoluteError, () => regression.RootMeanSquareError, () => regression.R2,
+            () => accuracy.Value, () => matrix.Accuracy, () => matrix.Precision(0), () => matrix.MacroF1,
         ];
 
         Assert.All(values, value => Assert.Contains("Nothing was counted", Refused(value), StringComparison.Ordinal));
@@ -147,7 +148,8 @@ public class MetricTests
     {
         var (regression, accuracy, matrix) = (new RegressionMetrics(), new Accuracy(), new ConfusionMatrix(3));
 
-        Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(() => misuse(regression, accuracy, matrix)).Message, StringComparison.Ordinal);
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => misuse(regression, accuracy, matrix));
+        Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (regression.Count, accuracy.Count, matrix.Count));
         regression.Add([1], [1], [2]);
         accuracy.Add([1, 1], [1], [0]);

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace MoGru.Engine.Memory;
 
 /// <summary>
-/// Which elements of a tensor count in a loss or a metric, and how much: those that mask, weights and lengths all let count. The default value is all
-/// of them equally. What does not count is never looked at, NaN or not. Made anew for each batch; whatever it is given is read, not kept.
+/// Which elements of a tensor count in a loss or a metric, and how much: those that mask, weights and lengths all let count. The default
+/// value is all of them equally. What does not count is never looked at, NaN or not. Made anew for each batch; whatever it is given is
+/// read, not kept.
 /// </summary>
 public readonly ref struct Weighting
 {
@@ -12,13 +13,14 @@ public readonly ref struct Weighting
     public ReadOnlySpan<int> Lengths { get; init; }
 
     /// <summary>
-    /// True for what counts: one for each element, or for each place along leading axes, as B or B · T of a tensor [B, T, n]; empty for all.
+    /// True for what counts: one for each element, or for each place along leading axes, as B or B · T of a tensor [B, T, n]; empty for
+    /// all.
     /// </summary>
     public ReadOnlySpan<bool> Mask { get; init; }
 
     /// <summary>
-    /// How much each counts, 0 or a positive number: as many as a mask has; empty for 1 everywhere. 0 is as good as masked. Where mask or lengths leave
-    /// an element out, its weight may be anything.
+    /// How much each counts, 0 or a positive number: as many as a mask has; empty for 1 everywhere. 0 is as good as masked. Where mask or
+    /// lengths leave an element out, its weight may be anything.
     /// </summary>
     public ReadOnlySpan<float> Weights { get; init; }
 
@@ -27,7 +29,8 @@ public readonly ref struct Weighting
     /// <param name="weights">As many as its elements.</param>
     /// <returns>Their sum.</returns>
     /// <exception cref="ArgumentException">
-    /// Mask, weights or lengths do not fit the shape, a length is not from 0 to T, or the weight of an element that counts is negative or not finite.
+    /// Mask, weights or lengths do not fit the shape, a length is not from 0 to T, or the weight of an element that counts is negative or
+    /// not finite.
     /// </exception>
     public double Fill(Shape shape, Span<float> weights)
     {
@@ -74,8 +77,8 @@ public readonly ref struct Weighting
                 return shape.Length / given;
         }
         throw new ArgumentException(
-            $"{what} has {given} elements for a tensor {shape}; it must have one for each element, or for each place along leading axes, as for each row.",
-            what);
+            $"{what} has {given} elements for a tensor {shape}; it must have one for each element, or for each place along leading axes, "
+                + "as for each row.", what);
     }
 
     void ClearBeyondEnds(Shape shape, Span<float> weights)
@@ -84,7 +87,7 @@ public readonly ref struct Weighting
             return;
         if (shape.Rank < 2 || Lengths.Length != shape[0])
             throw new ArgumentException(
-                $"{Lengths.Length} lengths were given for a tensor {shape}; it must be [B, T, ..] with one length for each of B sequences.");
+                $"{Lengths.Length} lengths were given for a tensor {shape}; it must be [B, T, ..] with a length for each of B sequences.");
         int all = shape.Inner(0), step = shape.Inner(1);
         for (int row = 0; row < Lengths.Length; row++)
         {

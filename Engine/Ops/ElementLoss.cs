@@ -5,8 +5,8 @@ using MoGru.Engine.Kernels;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// Adds a loss up over the elements that count, and hands its gradient to them: the one walk of all losses of elements. In double precision and in
-/// the order of <see cref="Reduce.SumOfSquares"/>, at every vector width. Settings come as a cycle: n of them, repeated to n + 15.
+/// Adds a loss up over the elements that count, and hands its gradient to them: the one walk of all losses of elements. In double precision
+/// and in the order of <see cref="Reduce.SumOfSquares"/>, at every vector width. Settings come as a cycle: n of them, repeated to n + 15.
 /// </summary>
 static class ElementLoss
 {
@@ -41,7 +41,8 @@ static class ElementLoss
     }
 
     public static void Backward<TLoss>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> target, ReadOnlySpan<float> cycle, ReadOnlySpan<float> weights, double dSum, Span<float> dx)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> target, ReadOnlySpan<float> cycle, ReadOnlySpan<float> weights, double dSum,
+        Span<float> dx)
         where TLoss : struct, IElementLoss<TLoss>
     {
         for (int i = 0; i < dx.Length; i += Lanes.Count)
@@ -54,7 +55,8 @@ static class ElementLoss
     }
 
     public static void TargetBackward<TLoss>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> target, ReadOnlySpan<float> cycle, ReadOnlySpan<float> weights, double dSum, Span<float> dTarget)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> target, ReadOnlySpan<float> cycle, ReadOnlySpan<float> weights, double dSum,
+        Span<float> dTarget)
         where TLoss : struct, IElementLoss<TLoss>
     {
         for (int i = 0; i < dTarget.Length; i += Lanes.Count)

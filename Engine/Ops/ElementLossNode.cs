@@ -69,8 +69,8 @@ sealed class ElementLossNode<TLoss> : Node
         for (int k = 0; k < Targets.Length; k++)
         {
             if (weights.Values.Span[k] > 0 && !(Targets[k] is >= 0 and <= 1))
-                throw new ArgumentException(
-                    FormattableString.Invariant($"Target {k} is {Targets[k]}; targets must be from 0 to 1 where they count."), nameof(target));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Target {k} is {Targets[k]}; targets must be from 0 to 1 where they count."), nameof(target));
         }
     }
 }

@@ -4,8 +4,8 @@ using MoGru.Engine.Kernels;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// The cross-entropy of the probability σ(x) with a target from 0 to 1: −w target log σ(x) − (1 − target) log(1 − σ(x)); the setting is w, the weight of
-/// what is positive. Both terms are at least 0, and neither is the difference of large numbers.
+/// The cross-entropy of the probability σ(x) with a target from 0 to 1: −w target log σ(x) − (1 − target) log(1 − σ(x)); the setting is w,
+/// the weight of what is positive. Both terms are at least 0, and neither is the difference of large numbers.
 /// </summary>
 readonly struct LogisticLoss : IElementLoss<LogisticLoss>
 {
@@ -14,7 +14,8 @@ readonly struct LogisticLoss : IElementLoss<LogisticLoss>
     public static (Lanes A, Lanes B) Forward(Lanes x, Lanes target, Lanes setting)
     {
         var tail = Tail(x);
-        return (setting * target * (Vector512.Max(-x, Lanes.Zero) + tail) + (Lanes.One - target) * (Vector512.Max(x, Lanes.Zero) + tail), Lanes.One);
+        var ifPositive = setting * target * (Vector512.Max(-x, Lanes.Zero) + tail);
+        return (ifPositive + (Lanes.One - target) * (Vector512.Max(x, Lanes.Zero) + tail), Lanes.One);
     }
 
     // loss = w target log(1 + e^-x) + (1 - target) log(1 + e^x)

@@ -3,7 +3,9 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Ops;
 
-/// <summary>What every element's loss is multiplied by before they are added, and what the sum is divided by: the one way in which losses count.</summary>
+/// <summary>
+/// What every element's loss is multiplied by before they are added, and what the sum is divided by: the one way in which losses count.
+/// </summary>
 /// <param name="Values">One for each element; those of 0 are not looked at.</param>
 /// <param name="Divisor">Above 0.</param>
 readonly record struct LossWeights(Tensor Values, double Divisor)
@@ -58,7 +60,8 @@ readonly record struct LossWeights(Tensor Values, double Divisor)
     static double Positive(double divisor, Shape shape) => divisor > 0
         ? divisor
         : throw new ArgumentException(
-            $"Nothing counts in a tensor {shape}: its weights are all 0, and there is no mean; leave such a batch out, or ask for Reduction.Sum, which is 0.");
+            $"Nothing counts in a tensor {shape}: its weights are all 0, and there is no mean; leave such a batch out, or ask for "
+                + "Reduction.Sum, which is 0.");
 
     static double Sum(ReadOnlySpan<float> weights)
     {

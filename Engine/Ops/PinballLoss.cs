@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// q (target − x) where the target is above x, (1 − q) (x − target) where it is below (Koenker and Bassett 1978); the setting is q. Its derivative where
-/// both are equal is 0.
+/// q (target − x) where the target is above x, (1 − q) (x − target) where it is below (Koenker and Bassett 1978); the setting is q. Its
+/// derivative where both are equal is 0.
 /// </summary>
 readonly struct PinballLoss : IElementLoss<PinballLoss>
 {

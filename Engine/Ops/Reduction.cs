@@ -10,8 +10,8 @@ public enum Reduction
     Sum,
 
     /// <summary>
-    /// The mean over the sequences, along the first axis, of their own weighted means: a short one counts as much as a long one. Sequences in which
-    /// nothing counts are left out.
+    /// The mean over the sequences, along the first axis, of their own weighted means: a short one counts as much as a long one. Sequences
+    /// in which nothing counts are left out.
     /// </summary>
     MeanOfSequences,
 }

@@ -5,9 +5,9 @@ using MoGru.Engine.Random;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// The cross-entropy of the softmax p of every row of logits with its target: 1 − ε of it the target's class and ε spread evenly over all classes (label
-/// smoothing, Szegedy et al. 2016), each class counting by its weight c: (1 − ε) c_target (−log p_target) + ε / classes · Σ_j c_j (−log p_j). Summed with
-/// the mask as weights and divided; rows whose mask is 0 are not looked at.
+/// The cross-entropy of the softmax p of every row of logits with its target: 1 − ε of it the target's class and ε spread evenly over all
+/// classes (label smoothing, Szegedy et al. 2016), each class counting by its weight c: (1 − ε) c_target (−log p_target) + ε / classes ·
+/// Σ_j c_j (−log p_j). Summed with the mask as weights and divided; rows whose mask is 0 are not looked at.
 /// </summary>
 readonly ref struct SoftmaxCrossEntropy
 {
@@ -63,7 +63,8 @@ readonly ref struct SoftmaxCrossEntropy
             if (Mask[row] == 0)
                 continue;
 
-            // loss = Σ mask (hot surprise[target] + Σ even c[k] surprise[k]) / divisor, and the derivative of surprise[k] is p - 1 at k and p elsewhere
+            // loss = Σ mask (hot surprise[target] + Σ even c[k] surprise[k]) / divisor, and the derivative of surprise[k] is p - 1 at k and
+            // p elsewhere
             double share = dLoss * (double)Mask[row] / Divisor, hot = Hot(Targets[row]);
             var dRow = dLogits.Slice(row * classes, classes);
             TensorPrimitives.FusedMultiplyAdd(probabilities.Slice(row * classes, classes), (float)(share * (hot + all)), dRow, dRow);

@@ -38,7 +38,8 @@ sealed class SoftmaxCrossEntropyNode : Node
 
     /// <summary>The loss of the rows that a weighting lets count, with classes that count by weights of their own.</summary>
     public static Variable Apply(
-        Variable logits, ReadOnlySpan<int> targets, in Weighting weighting, float smoothing, ReadOnlySpan<float> classWeights, Reduction reduction)
+        Variable logits, ReadOnlySpan<int> targets, in Weighting weighting, float smoothing, ReadOnlySpan<float> classWeights,
+        Reduction reduction)
     {
         var (tape, shape) = (logits.Tape, logits.Shape);
         RequireRows(shape, targets.Length);
@@ -83,7 +84,11 @@ sealed class SoftmaxCrossEntropyNode : Node
 
     SoftmaxCrossEntropy Loss => new()
     {
-        Targets = targets.Span, Mask = rows.Values.Span, Divisor = rows.Divisor, ClassWeights = classWeights.Span, Smoothing = smoothing,
+        Targets = targets.Span,
+        Mask = rows.Values.Span,
+        Divisor = rows.Divisor,
+        ClassWeights = classWeights.Span,
+        Smoothing = smoothing,
     };
 
     static int RequireRows(Shape shape, int targets)
@@ -101,7 +106,8 @@ sealed class SoftmaxCrossEntropyNode : Node
         {
             if (weights[row] != 0 && (uint)targets[row] >= (uint)shape.Last)
                 throw new ArgumentException(
-                    $"Target {row} is {targets[row]}; logits is {shape}, so targets must be 0 to {shape.Last - 1} where the mask is not 0.", nameof(targets));
+                    $"Target {row} is {targets[row]}; logits is {shape}, so targets must be 0 to {shape.Last - 1} where the mask is not 0.",
+                    nameof(targets));
         }
     }
 

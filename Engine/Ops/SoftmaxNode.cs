@@ -3,8 +3,8 @@ using MoGru.Engine.Autodiff;
 namespace MoGru.Engine.Ops;
 
 /// <summary>
-/// y = the softmax of the rows of x, or a function of it. Where they are sequences with lengths, the rows beyond their ends are not computed, zero, and
-/// without gradient.
+/// y = the softmax of the rows of x, or a function of it. Where they are sequences with lengths, the rows beyond their ends are not
+/// computed, zero, and without gradient.
 /// </summary>
 sealed class SoftmaxNode<TSoftmax> : Node
     where TSoftmax : struct, ISoftmax

@@ -4,8 +4,9 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// The share of rows whose largest score is that of their target's class, over all batches, for any number of classes; <see cref="ConfusionMatrix"/>
-/// tells of each. Of one evaluation; make a new one for the next. For one thread at a time; two at once are refused.
+/// The share of rows whose largest score is that of their target's class, over all batches, for any number of classes;
+/// <see cref="ConfusionMatrix"/> tells of each. Of one evaluation; make a new one for the next. For one thread at a time; two at once are
+/// refused.
 /// </summary>
 public sealed class Accuracy
 {

@@ -7,7 +7,8 @@ static class Answers
 {
     /// <summary>The class with the largest score in every row that counts, the first of several.</summary>
     /// <exception cref="ArgumentException">One is NaN.</exception>
-    public static void Of(Shape shape, ReadOnlySpan<float> scores, ReadOnlySpan<float> weights, Span<int> answers)  // [.., classes], [..], [..]
+    public static void Of(
+        Shape shape, ReadOnlySpan<float> scores, ReadOnlySpan<float> weights, Span<int> answers)  // [.., classes], [..], [..]
     {
         int classes = shape.Last;
         for (int row = 0; row < answers.Length; row++)
@@ -33,7 +34,8 @@ static class Answers
     {
         if (shape.Rank == 0 || shape.Last == 0 || scores != shape.Length || targets != shape.Rows)
             throw new ArgumentException(
-                $"{scores} scores and {targets} targets were given for {shape}; it must be [.., classes], with a score for each and a target for each row.");
+                $"{scores} scores and {targets} targets were given for {shape}; it must be [.., classes], with a score for each "
+                    + "and a target for each row.");
         Span<int> sizes = stackalloc int[shape.Rank - 1];
         for (int axis = 0; axis < sizes.Length; axis++)
             sizes[axis] = shape[axis];

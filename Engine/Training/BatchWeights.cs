@@ -2,7 +2,9 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>The weights of the elements of one batch after another, in memory that is used again; one thread at a time is let through.</summary>
+/// <summary>
+/// The weights of the elements of one batch after another, in memory that is used again; one thread at a time is let through.
+/// </summary>
 sealed class BatchWeights
 {
     readonly Exclusive use = new("metric");

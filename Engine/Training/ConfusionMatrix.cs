@@ -4,9 +4,9 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// How often each class was taken for each, over all batches, and what follows: accuracy, precision, recall and F1 of a class and their means over
-/// classes. A share of nothing is 0, as in scikit-learn. Of one evaluation; make a new one for the next. For one thread at a time; two at once are
-/// refused.
+/// How often each class was taken for each, over all batches, and what follows: accuracy, precision, recall and F1 of a class and their
+/// means over classes. A share of nothing is 0, as in scikit-learn. Of one evaluation; make a new one for the next. For one thread at a
+/// time; two at once are refused.
 /// </summary>
 public sealed class ConfusionMatrix
 {
@@ -22,7 +22,8 @@ public sealed class ConfusionMatrix
     public ConfusionMatrix(int classes)
     {
         if (classes is < 1 or > Most)
-            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"A confusion matrix is of 1 to {Most} classes; of more, Accuracy tells.");
+            throw new ArgumentOutOfRangeException(
+                nameof(classes), classes, $"A confusion matrix is of 1 to {Most} classes; of more, Accuracy tells.");
         (Classes, counts) = (classes, new double[classes * classes]);
     }
 
@@ -105,12 +106,15 @@ public sealed class ConfusionMatrix
     /// <param name="answers">One class for each element; anything where it does not count.</param>
     /// <param name="targets">As many.</param>
     /// <param name="weighting">Which elements count; all by default.</param>
-    /// <exception cref="ArgumentException">The lengths or the weighting do not fit, or there is no such class. Nothing of the batch is counted then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths or the weighting do not fit, or there is no such class. Nothing of the batch is counted then.
+    /// </exception>
     public void Add(Shape shape, ReadOnlySpan<int> answers, ReadOnlySpan<int> targets, in Weighting weighting = default)
     {
         if (answers.Length != shape.Length || targets.Length != shape.Length)
             throw new ArgumentException(
-                $"{answers.Length} answers and {targets.Length} targets were given for {shape}; there must be {shape.Length} of each.", nameof(targets));
+                $"{answers.Length} answers and {targets.Length} targets were given for {shape}; there must be {shape.Length} of each.",
+                nameof(targets));
         weights.Enter();
         try
         {

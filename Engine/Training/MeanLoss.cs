@@ -3,8 +3,8 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// The mean of the losses of batches, each counting as much as it has elements: the loss of all batches together, though the last may be smaller. Of one
-/// evaluation; make a new one for the next. For one thread at a time; two at once are refused.
+/// The mean of the losses of batches, each counting as much as it has elements: the loss of all batches together, though the last may be
+/// smaller. Of one evaluation; make a new one for the next. For one thread at a time; two at once are refused.
 /// </summary>
 public sealed class MeanLoss
 {

@@ -4,8 +4,9 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// How far predictions are from their targets, over all elements of all batches that count, each by its weight: mean absolute and square errors, and R².
-/// Sums are in double precision. Of one evaluation; make a new one for the next. For one thread at a time; two at once are refused.
+/// How far predictions are from their targets, over all elements of all batches that count, each by its weight: mean absolute and square
+/// errors, and R². Sums are in double precision. Of one evaluation; make a new one for the next. For one thread at a time; two at once are
+/// refused.
 /// </summary>
 public sealed class RegressionMetrics
 {
@@ -30,8 +31,8 @@ public sealed class RegressionMetrics
     public double RootMeanSquareError => Math.Sqrt(MeanSquareError);
 
     /// <summary>
-    /// The coefficient of determination, 1 − Σ (prediction − target)² / Σ (target − their mean)²: 1 where all is foretold, 0 for the targets' mean, below
-    /// it for what is worse. All elements together.
+    /// The coefficient of determination, 1 − Σ (prediction − target)² / Σ (target − their mean)²: 1 where all is foretold, 0 for the
+    /// targets' mean, below it for what is worse. All elements together.
     /// </summary>
     /// <exception cref="InvalidOperationException">Nothing was counted, or all targets are equal.</exception>
     public double R2 => BatchWeights.Positive(Count) > 0 && lowest == highest
@@ -42,7 +43,9 @@ public sealed class RegressionMetrics
     /// <param name="prediction">Of any shape.</param>
     /// <param name="target">As many.</param>
     /// <param name="weighting">Which elements count; all by default.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or the weighting does not fit. Nothing of the batch is counted then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, or the weighting does not fit. Nothing of the batch is counted then.
+    /// </exception>
     public void Add(Variable prediction, ReadOnlySpan<float> target, in Weighting weighting = default) =>
         Add(prediction.Shape, prediction.Value, target, weighting);
 
@@ -51,12 +54,15 @@ public sealed class RegressionMetrics
     /// <param name="prediction">As many as the shape has elements.</param>
     /// <param name="target">As many.</param>
     /// <param name="weighting">Which elements count; all by default.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or the weighting does not fit. Nothing of the batch is counted then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, or the weighting does not fit. Nothing of the batch is counted then.
+    /// </exception>
     public void Add(Shape shape, ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, in Weighting weighting = default)
     {
         if (prediction.Length != shape.Length || target.Length != shape.Length)
             throw new ArgumentException(
-                $"{prediction.Length} predictions and {target.Length} targets were given for {shape}; there must be {shape.Length} of each.", nameof(target));
+                $"{prediction.Length} predictions and {target.Length} targets were given for {shape}; there must be {shape.Length} of each.",
+                nameof(target));
         weights.Enter();
         try
         {
