@@ -30,11 +30,14 @@ readonly ref struct SoftmaxCrossEntropy
 
     public float Forward(ReadOnlySpan<float> logits, Span<float> probabilities)  // [rows, classes]
     {
+        var targets = Targets;
+        var mask = Mask;
         int classes = Classes(logits);
+        bool plain = IsPlain;
         double loss = 0;
-        for (int row = 0; row < Targets.Length; row++)
+        for (int row = 0; row < targets.Length; row++)
         {
-            if (Mask[row] == 0)
+            if (mask[row] == 0)
                 continue;
             var logitsRow = logits.Slice(row * classes, classes);
             var pRow = probabilities.Slice(row * classes, classes);
@@ -43,42 +46,50 @@ readonly ref struct SoftmaxCrossEntropy
             Softmax.Exponentials(logitsRow, max, pRow);
             float sum = Reduce.Sum(pRow);
             TensorPrimitives.Divide(pRow, sum, pRow);
-            double logarithm = PortableMath.Log(sum);
-            double ofRow = Times(Hot(Targets[row]), Surprise(logitsRow[Targets[row]], max, logarithm));
-            for (int k = 0; k < classes && Smoothing > 0; k++)
-                ofRow += Times(Even(classes) * ClassWeight(k), Surprise(logitsRow[k], max, logarithm));
-            loss += Mask[row] * ofRow;
+            double logarithm = PortableMath.Log(sum), ofTarget = Surprise(logitsRow[targets[row]], max, logarithm);
+            loss += mask[row] * (plain ? ofTarget : OfRow(logitsRow, targets[row], ofTarget, max, logarithm));
         }
         return Divisor == 0 ? 0 : (float)(loss / Divisor);
     }
 
     public void Backward(ReadOnlySpan<float> probabilities, float dLoss, Span<float> dLogits)
     {
+        var targets = Targets;
+        var mask = Mask;
         int classes = Classes(dLogits);
-        double all = 0;
-        for (int k = 0; k < classes && Smoothing > 0; k++)
-            all += Even(classes) * ClassWeight(k);
-        for (int row = 0; row < Targets.Length && Divisor != 0; row++)
+        bool plain = IsPlain;
+        double divisor = Divisor, even = Smoothing / (double)classes, all = 0;
+        for (int k = 0; k < classes && even > 0; k++)
+            all += even * ClassWeight(k);
+        for (int row = 0; row < targets.Length && divisor != 0; row++)
         {
-            if (Mask[row] == 0)
+            if (mask[row] == 0)
                 continue;
 
-            // loss = Σ mask (hot surprise[target] + Σ even c[k] surprise[k]) / divisor, and the derivative of surprise[k] is p - 1 at k and
-            // p elsewhere
-            double share = dLoss * (double)Mask[row] / Divisor, hot = Hot(Targets[row]);
+            // loss = Σ mask (hot surprise[target] + Σ even c[k] surprise[k]) / divisor, and the derivative of surprise[k] is p - 1 at k and p
+            // elsewhere
+            double share = dLoss * (double)mask[row] / divisor, hot = plain ? 1 : Hot(targets[row]);
             var dRow = dLogits.Slice(row * classes, classes);
             TensorPrimitives.FusedMultiplyAdd(probabilities.Slice(row * classes, classes), (float)(share * (hot + all)), dRow, dRow);
-            dRow[Targets[row]] -= (float)(share * hot);
-            for (int k = 0; k < classes && Smoothing > 0; k++)
-                dRow[k] -= (float)(share * Even(classes) * ClassWeight(k));
+            dRow[targets[row]] -= (float)(share * hot);
+            for (int k = 0; k < classes && even > 0; k++)
+                dRow[k] -= (float)(share * even * ClassWeight(k));
         }
+    }
+
+    bool IsPlain => Smoothing == 0 && ClassWeights.IsEmpty;
+
+    double OfRow(ReadOnlySpan<float> logits, int target, double ofTarget, float max, double logarithm)
+    {
+        double even = Smoothing / (double)logits.Length, sum = Times(Hot(target), ofTarget);
+        for (int k = 0; k < logits.Length && even > 0; k++)
+            sum += Times(even * ClassWeight(k), Surprise(logits[k], max, logarithm));
+        return sum;
     }
 
     int Classes(ReadOnlySpan<float> logits) => Targets.IsEmpty ? 0 : logits.Length / Targets.Length;
 
     double Hot(int target) => (1.0 - Smoothing) * ClassWeight(target);
-
-    double Even(int classes) => (double)Smoothing / classes;
 
     double ClassWeight(int k) => ClassWeights.IsEmpty ? 1 : ClassWeights[k];
 
