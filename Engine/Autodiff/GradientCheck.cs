@@ -10,7 +10,7 @@ namespace MoGru.Engine.Autodiff;
 /// </summary>
 public static class GradientCheck
 {
-    /// <summary>Checks the gradient of Σ function ⊙ cotangent, for a fixed irregular cotangent, with respect to every parameter.</summary>
+    /// <summary>Checks the gradient of Σ function ⊙ cotangent, for a fixed irregular cotangent, with respect to every parameter that is no constant.</summary>
     /// <param name="function">Records the function on a tape and returns its output, of any shape. It must give the same output at every call.</param>
     /// <param name="parameters">What it depends on, with memory; the values are as before afterwards, the gradients are overwritten.</param>
     /// <exception cref="ArgumentException">There are no parameters, or an option is out of its range.</exception>
@@ -19,7 +19,7 @@ public static class GradientCheck
     {
         options ??= new();
         options.Validate();
-        if (parameters.TotalLength == 0)
+        if (parameters.All(p => p.IsConstant || p.Shape.Length == 0))
             throw new ArgumentException("There are no parameters; a gradient check needs at least one element.", nameof(parameters));
 
         var moved = new CheckedFunction(function, parameters, options.Seed);

@@ -43,15 +43,32 @@ public sealed class Parameter
     /// False freezes it, whatever its group says: no optimizer changes it or remembers anything of it, and its gradient, which backward
     /// passes add to as ever, counts in no norm.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It is constant and is to train.</exception>
     public bool Trains
     {
         get;
         set
         {
+            if (value && IsConstant)
+                throw new InvalidOperationException($"{Name} is a constant of the model, which nothing trains; leave it out.");
             field = value;
             Group.Regroup();
         }
     } = true;
+
+    /// <summary>
+    /// True for values that belong to the model and are never trained, declared by <see cref="ParameterList.AddConstant"/>: no gradient reaches them, and
+    /// a gradient check leaves them alone.
+    /// </summary>
+    public bool IsConstant
+    {
+        get;
+        internal set
+        {
+            Trains &= !value;
+            field = value;
+        }
+    }
 
     /// <summary>True where it does not train, or its group does not.</summary>
     public bool IsFrozen => !Trains || !Group.Trains;

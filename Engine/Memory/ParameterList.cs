@@ -62,6 +62,18 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     }
 
     /// <summary>
+    /// Declares values that belong to the model and are never trained, such as the scaling of its input (PyTorch's buffers): saved, loaded and
+    /// restored with the parameters, <see cref="Parameter.IsConstant"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public Parameter AddConstant(string name, Shape shape, Initial initial)
+    {
+        var constant = Add(name, shape, initial);
+        constant.IsConstant = true;
+        return constant;
+    }
+
+    /// <summary>
     /// A name for something that a model has besides parameters, such as what masks are drawn from: unlike all others of the list, and the same for
     /// the same model.
     /// </summary>

@@ -20,7 +20,7 @@ sealed class CheckedFunction
     public CheckedFunction(Func<Tape, Variable> function, ParameterList parameters, int seed)
     {
         (this.function, this.seed) = (function, seed);
-        this.parameters = [.. parameters];
+        this.parameters = [.. parameters.Where(p => !p.IsConstant)];
         given = Array.ConvertAll(this.parameters, p => p.Value.ToArray());
     }
 
