@@ -92,6 +92,7 @@ static class OpCases
         ["pack steps"] = n => new([[3, 2, n]], v => v[0].PackSteps([1, 0, 2]), v => [.. v[0][..n], .. v[0][(4 * n)..]]),
         ["spread steps"] = n => new(
             [[3, n]], v => v[0].SpreadSteps([1, 0, 2], 2), v => [.. v[0][..n], .. new double[3 * n], .. v[0][n..]]),
+        ["last steps"] = n => new([[3, 2, n]], v => v[0].SelectLastStep([1, 0, 2]), v => [.. v[0][..n], .. new double[n], .. v[0][(5 * n)..]]),
         ["rms norm"] = n => new(
             [[2, 2, Math.Max(n, 3)], [Math.Max(n, 3)]], v => v[0].RmsNorm(v[1]), v => RmsNorm(v[0], v[1])),
         ["mean square error"] = n => new(

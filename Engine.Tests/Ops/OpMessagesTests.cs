@@ -24,6 +24,8 @@ public class OpMessagesTests
         { "1 lengths were given for 2 sequences", () => Zeros(2, 3, 5).PackSteps([3]) },
         { "Length 0 is -1", () => Zeros(2, 3, 5).PackSteps([-1, 1]) },
         { "x is [2, 3]; it must be [B, T, n]", () => Zeros(2, 3).PackSteps([1, 2]) },
+        { "Length 1 is 4", () => Zeros(2, 3, 5).SelectLastStep([3, 4]) },
+        { "x is [2, 3]; it must be [B, T, n]", () => Zeros(2, 3).SelectLastStep([1, 2]) },
         { "the lengths make 4 steps, so it must be [4, n]", () => Zeros(3, 5).SpreadSteps([1, 3], 3) },
         { "x is [3], target is [4]", () => Zeros(3).MeanSquareError(Zeros(4)) },
         { "Target 1 is 5; logits is [2, 5], so targets must be 0 to 4", () => Zeros(2, 5).SoftmaxCrossEntropy([0, 5]) },

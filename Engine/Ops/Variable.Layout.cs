@@ -28,6 +28,14 @@ public readonly partial struct Variable
     }
 
     /// <summary>
+    /// The last step that each of the sequences [B, T, n] has, [B, n]; zero for a sequence without steps. What stands elsewhere is not looked at and
+    /// has no gradient.
+    /// </summary>
+    /// <param name="lengths">The steps of each sequence, 0 to T.</param>
+    /// <exception cref="ArgumentException">There is not one length for each sequence, or one is not from 0 to T.</exception>
+    public Variable SelectLastStep(ReadOnlySpan<int> lengths) => LastStepNode.Apply(this, lengths);
+
+    /// <summary>
     /// The steps that sequences [B, T, n] have, one under another, [N, n]: those of the first sequence, then those of the second. What stands
     /// beyond a sequence's end is not looked at and has no gradient.
     /// </summary>
