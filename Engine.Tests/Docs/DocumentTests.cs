@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
+using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 using MoGru.Tasks.Catalog;
 using MoGru.Tasks.Training;
@@ -38,7 +41,7 @@ public partial class DocumentTests
         "Cells/Catalog/CellCatalog.cs")]
     [InlineData(
         "docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs", "Engine.Tests/Docs/TpgnExample.cs",
-        "Engine.Tests/Docs/LossesExample.cs")]
+        "Engine.Tests/Docs/LossesExample.cs", "Engine.Tests/Docs/DataExample.cs")]
     public void Page_EverySnippet_IsCompiledCode(string page, params string[] files)
     {
         string[] sources = [.. files.Select(file => Unindented(Repository.Read(file)))];
@@ -83,6 +86,23 @@ public partial class DocumentTests
 
         Assert.Equal(0.0625f, LossesExample.Loss(new Tape(), batch));
         Assert.Equal(0.25, LossesExample.Evaluate([batch, batch]));
+    }
+
+    [Fact]
+    public void Data_OfWindowsAndOfSteps_IsLearnedFrom()
+    {
+        float[] hourly = [.. Enumerable.Range(0, 3 * 800).Select(at => (float)Math.Sin(2 * Math.PI * (at / 3) / 24 + at % 3))];
+        ParameterList parameters = [];
+        var model = new Linear(parameters, 1, 2);
+        parameters.Initialise(new RandomStream(1, "initial values"));
+        var random = new RandomStream(1, "labels").At(0);
+        float[][] recordings = [.. Enumerable.Range(1, 15).Select(length => Enumerable.Range(0, length).Select(_ => random.UniformSingle()).ToArray())];
+
+        Assert.InRange(DataExample.Forecast(hourly, epochs: 3), 0, 0.2);  // the mean is 0.5 off
+        foreach (var parameter in parameters)
+            parameter.Write().Clear();
+        Assert.Equal(
+            Math.Log(2), DataExample.Labels(model, recordings, [.. recordings.Select(values => Array.ConvertAll(values, x => x > 0.5f ? 1 : 0))]), 1e-6);
     }
 
     static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.TrimStart()));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MoGru.Samples;
+using MoGru.Tests.Formats;
 using MoGru.Tests.House;
 using Xunit;
 
@@ -34,6 +35,23 @@ public partial class SampleTests
 
         Assert.All(told[1..], line => Assert.Equal(1, Decimal().Count(line)));
         Assert.InRange(double.Parse(told[1].Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture), 0.14, 0.18);
+    }
+
+    [Fact]
+    public void Sensors_OfFewEpochs_LearnSaveAndServeFromEightThreads()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("wear.safetensors");
+
+        string told = Sensors.Train(path, epochs: 3);
+        string[] served = Sensors.Serve(path);
+
+        Assert.InRange(double.Parse(told.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture), 0.05, 0.2);  // the mean is 0.29 off
+        Assert.Equal(8, served.Length);
+        Assert.InRange(
+            served.Select(line => Decimal().Matches(line)).Average(pair => Math.Abs(Number(pair[0]) - Number(pair[1]))), 0.01, 0.2);
+
+        static double Number(Match match) => double.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace MoGru.Tests.House;
 public partial class DirectionTests
 {
     // Every arrow that is allowed, the one table of them: a room, and those that it may know beside itself. In the engine it is the order
-    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training; Formats, which know memory alone, are used by modules and by
+    // Random ← Memory ← Kernels ← Autodiff ← Ops ← Modules ← Training ← Data; Formats, which know memory alone, are used by modules and by
     // training. In Cells the catalog lists the cells, and apart from it none knows a cell; what lies above the rooms, and the catalog, is
     // MoGru.Cells, which its rooms see without a using. No cell knows how it is trained. Rooms that the project opens to all files of it are
     // found by the names of their types.
@@ -22,6 +22,7 @@ public partial class DirectionTests
         ["Engine.Ops"] = ["Engine.Random", "Engine.Memory", "Engine.Kernels", "Engine.Autodiff"],
         ["Engine.Modules"] = ["Engine.Random", "Engine.Memory", "Engine.Formats", "Engine.Kernels", "Engine.Autodiff", "Engine.Ops"],
         ["Engine.Training"] = BelowTraining,
+        ["Engine.Data"] = ["Engine.Training", .. BelowTraining],
         ["Cells"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. BelowTraining],
         ["Cells.Catalog"] = ["Cells.Networks", "Cells.Plain", "Cells.Scanning", .. RoomsOfCells, .. BelowTraining],
         ["Cells.Plain"] = ["Cells.Networks", "Cells.Scanning", .. BelowTraining],
@@ -155,7 +156,7 @@ public partial class DirectionTests
     // A room by its full name, or by a name that the compiler finds from a neighbouring namespace.
     [GeneratedRegex(
         @"(?:MoGru\.(?:Engine|Cells)\.|(?<![.\w"">])(?:Engine\.|Cells\.)?(?=\w+\.[A-Z]))"
-            + @"(?<room>Random|Memory|Formats|Kernels|Ops|Autodiff|Modules|Training"
+            + @"(?<room>Random|Memory|Formats|Kernels|Ops|Autodiff|Modules|Training|Data"
             + @"|Catalog|Networks|Plain|Scanning|Gated|Simple|Diagonal)\b")]
     private static partial Regex Room();
 
