@@ -60,6 +60,20 @@ public class SequencesTests
     }
 
     [Fact]
+    public void Tables_AreReadRowByRow()
+    {
+        var set = Sequences.Of([new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }, new float[,] { { 7, 8 } }]);
+        var series = new Series(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } });
+
+        Assert.Equal((2, 2, 3, 1), (set.Count, set.Channels, set.LengthOf(0), set.LengthOf(1)));
+        Assert.Equal([1, 2, 3, 4, 5, 6], set.ValuesOf(0).ToArray());
+        Assert.Equal([4, 5, 6], series.Windows(1, horizon: 0).ValuesOf(1).ToArray());
+        Refused("Sequence 1 is [1, 3], expected 2 columns", () => Sequences.Of([new float[1, 2], new float[1, 3]]));
+        Refused("Sequence 0 is empty", () => Sequences.Of([new float[0, 2]]));
+        Refused("There are no sequences", () => Sequences.Of([]));
+    }
+
+    [Fact]
     public void Sequences_ThatCannotBe_AreRefusedWithTheirPlace()
     {
         var set = Sequences.Of([new float[6], new float[2]], 2);

@@ -38,6 +38,15 @@ public abstract class Sequences
     /// <exception cref="ArgumentException">An array is missing, empty or not whole steps; the message says which.</exception>
     public static Sequences Of(IEnumerable<float[]> values, int channels) => new GivenSequences(RowArrays.Of(values, channels, nameof(values)), channels);
 
+    /// <summary>Sequences of one's own as tables, which are copied.</summary>
+    /// <param name="values">Each [T, n], of at least one step and all of one n.</param>
+    /// <exception cref="ArgumentException">There is none, or a table is missing, empty or of other columns; the message says which.</exception>
+    public static Sequences Of(IEnumerable<float[,]> values)
+    {
+        var (rows, channels) = RowArrays.Of(values, nameof(values));
+        return new GivenSequences(rows, channels);
+    }
+
     /// <summary>The same sequences with one target number each.</summary>
     /// <exception cref="ArgumentException">There is not one for each.</exception>
     public Sequences WithTargets(float[] targets)

@@ -26,6 +26,19 @@ public sealed class Series
     {
     }
 
+    /// <summary>Series as tables, which are copied.</summary>
+    /// <param name="pieces">Each [steps, n], all of one n.</param>
+    /// <exception cref="ArgumentException">There is none, or a table is missing, empty or of other columns; the message says which.</exception>
+    public Series(params IEnumerable<float[,]> pieces)
+        : this(RowArrays.Of(pieces, nameof(pieces)))
+    {
+    }
+
+    Series((ReadOnlyMemory<float>[] Pieces, int Channels) given)
+        : this(given.Pieces, given.Channels)
+    {
+    }
+
     Series(ReadOnlyMemory<float>[] pieces, int channels) => (this.pieces, Channels) = (pieces, channels);
 
     /// <summary>n, the numbers of a step.</summary>
