@@ -42,7 +42,8 @@ static class DataExample
         var (training, validation, _) = all.SplitDrawn(training: 0.8, validation: 0.2, seed: 1);
 
         Variable Loss(Tape tape, SequenceBatch batch, in Pass pass) =>
-            model.Forward(batch.Input(tape), pass with { Lengths = batch.Lengths }).SoftmaxCrossEntropy(batch.Classes, batch.Mask);
+            model.Forward(batch.Input(tape), pass with { Lengths = batch.Lengths })
+                .SoftmaxCrossEntropy(batch.Classes, new Weighting { Lengths = batch.Lengths });
         // docs: end
 
         return (training.Batches(4, seed: 1).Mean(Loss) * training.Count + validation.Batches(4).Mean(Loss) * validation.Count) / all.Count;

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 
 namespace MoGru.Engine.Data;
@@ -33,7 +34,7 @@ public readonly struct SequenceBatch
         }
     }
 
-    /// <summary>The steps of each sequence, [B]: what <see cref="Pass.Lengths"/> and losses take.</summary>
+    /// <summary>The steps of each sequence, [B]: what <see cref="Pass.Lengths"/> and <see cref="Weighting.Lengths"/> take.</summary>
     public ReadOnlySpan<int> Lengths => Owner.Lengths;
 
     /// <summary>The number of each in <see cref="SequenceBatches.Sequences"/>, [B].</summary>
@@ -49,9 +50,6 @@ public readonly struct SequenceBatch
     /// <summary>The target classes: [B], or [B, T] where each step has its own.</summary>
     /// <exception cref="InvalidOperationException">The sequences have none.</exception>
     public ReadOnlySpan<int> Classes => Owner.Classes;
-
-    /// <summary>1 for each step of a sequence, 0 for each beyond its end, [B, T].</summary>
-    public ReadOnlySpan<float> Mask => Owner.Mask();
 
     SequenceBatches Owner => batches is null
         ? throw new InvalidOperationException("There is no batch: this is the default value, which nothing gave.")

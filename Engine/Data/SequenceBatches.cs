@@ -16,7 +16,6 @@ public sealed class SequenceBatches : IBatches<SequenceBatch>
     readonly int[] indices, lengths;
     readonly float[] values, targets;
     readonly int[] classes;
-    float[] mask = [];
     Tape? tape;  // of evaluations
 
     internal SequenceBatches(Sequences set, IBatchOrder order)
@@ -98,31 +97,15 @@ public sealed class SequenceBatches : IBatches<SequenceBatch>
                 "These batches leave some sequences out, which would be missing in the mean; take Batches without dropLast.");
         tape ??= new() { Records = false };
         bool eachStep = (Sequences.TargetLayout ?? Sequences.ClassLayout)?.EachStep ?? false;
-        double sum = 0;
-        long all = 0;
+        var mean = new MeanLoss();
         for (int step = 0; step < Count; step++)
         {
             tape.Rewind();
             tape.Records = false;
             var batch = Get(epoch: 0, step);
-            long weight = eachStep ? batch.StepCount : batch.Count;
-            sum += weight * (double)measure(tape, batch, default).Item;
-            all += weight;
+            mean.Add(measure(tape, batch, default).Item, eachStep ? batch.StepCount : batch.Count);
         }
-        return sum / all;
-    }
-
-    /// <summary>1 for each step of a sequence, 0 for each beyond its end, [B, T].</summary>
-    internal ReadOnlySpan<float> Mask()
-    {
-        if (mask.Length == 0)
-            mask = new float[Room(1)];
-        for (int row = 0; row < Size; row++)
-        {
-            mask.AsSpan(row * Steps, lengths[row]).Fill(1);
-            mask.AsSpan(row * Steps + lengths[row], Steps - lengths[row]).Clear();
-        }
-        return mask.AsSpan(0, Size * Steps);
+        return mean.Value;
     }
 
     void Fill(int row)
