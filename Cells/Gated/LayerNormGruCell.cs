@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -33,38 +32,34 @@ sealed class LayerNormGruCell : LayerNormCell
 {
     const int Z = 0, R = 1, N = 2, Blocks = 3;
 
-    readonly Slot gates;           // [z | r | n]
-    readonly float[] bothShifts;   // b + b', padded
+    readonly Slot gates;   // [z | r | n]
+    readonly Slot dGates;  // of a row, [p_z | p_r | p_n]
 
     public LayerNormGruCell(CellScope scope)
         : base(scope, Blocks, Initial.Zero, recurrentBias: true)
     {
         gates = AddSlot(SlotKind.Saved, Blocks);
-        bothShifts = new float[gates.Width];
-    }
-
-    protected override void Pack()
-    {
-        base.Pack();
-        TensorPrimitives.Add(Shift.Row.Window(0, Blocks), RecurrentShift!.Row.Window(0, Blocks), bothShifts);
+        dGates = AddSlot(SlotKind.Scratch, Blocks);
     }
 
     public override void Forward(in Step step)
     {
         step.Apply(Recurrent);
-        var norms = Norms(step);
-        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat, gains = Gains, b = Shift.Row, bs = RecurrentShift!.Row;
-        BlockRows all = step[gates], xs = step[OfInput], ss = step[OfState];
-        BlockRow shifts = new(ref MemoryMarshal.GetArrayDataReference(bothShifts), Width);
+        var ofInput = OfInput(step);
+        var ofState = NormOfState(step);
+        BlockRow hBefore = step.Before(H).Flat, hAfter = step.After(H).Flat, gains = ofState.Gains, bs = RecurrentShift!.Row;
+        BlockRows all = step[gates], ss = step[OfState];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow a = all[row], x = xs[row], s = ss[row];
-            norms.Forward(row, a, shifts, N * Width);
-            GateMath.Sigmoid(a.Window(Z, 2));
+            BlockRow a = all[row], s = ss[row];
+            var rho = ofState.Measure(row);
+            ofInput.Forward(row, a);
+            for (int i = 0; i < N * Width; i += Lanes.Count)
+                a[i] = GateMath.Sigmoid(Vector512.FusedMultiplyAdd(s[i] * rho, gains[i], bs[i]) + a[i]);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
-                var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
-                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, Vector512.FusedMultiplyAdd(x[N, i], gains[N, i], b[N, i])));
+                var sN = Vector512.FusedMultiplyAdd(s[N, i] * rho, gains[N, i], bs[N, i]);
+                var n = GateMath.Tanh(Vector512.FusedMultiplyAdd(a[R, i], sN, a[N, i]));
                 hAfter[at] = Vector512.FusedMultiplyAdd(a[Z, i], hBefore[at] - n, n);
                 a[N, i] = n;
             }
@@ -73,15 +68,18 @@ sealed class LayerNormGruCell : LayerNormCell
 
     public override void Backward(in Step step)
     {
-        BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat, gains = Gains, bs = RecurrentShift!.Row;
-        BlockRows all = step[gates], ss = step[OfState], dPs = step[DOfInput], dSs = step[DOfState];
-        var norms = NormsBackward(step);
+        var ofInput = OfInputBackward(step);
+        var ofState = NormOfStateBackward(step);
+        BlockRow hBefore = step.Before(H).Flat, dH = step.Gradient(H).Flat, gains = ofState.Gains, bs = RecurrentShift!.Row, dP = step[dGates][0];
+        BlockRows all = step[gates], ss = step[OfState], dSs = step[DOfState];
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
-            BlockRow a = all[row], s = ss[row], dP = dPs[row], dS = dSs[row];
-            norms.ForwardAgain(row);
+            BlockRow a = all[row], s = ss[row], dS = dSs[row];
+            var rho = ofState.Rho(row);
             for (int i = 0; i < Width; i += Lanes.Count, at += Lanes.Count)
             {
+                for (int block = Blocks; block < 2 * Blocks; block++)
+                    a.AskFor(block * Width + i);
                 Lanes z = a[Z, i], r = a[R, i], n = a[N, i], dNext = dH[at];
 
                 // h' = n + z * (h - n)
@@ -89,13 +87,14 @@ sealed class LayerNormGruCell : LayerNormCell
                 var dN = dNext * (Lanes.One - z) * Slopes.OfTanh(n);
                 dH[at] = dNext * z;
 
-                // n = Tanh(p_n + r * s_n), r = Sigmoid(p_r + s_r), z = Sigmoid(p_z + s_z), p = gain * x + b, s = gain' * h R + b'
-                var sN = Vector512.FusedMultiplyAdd(s[N, i], gains[Blocks + N, i], bs[N, i]);
+                // n = Tanh(p_n + r * s_n), r = Sigmoid(p_r + s_r), z = Sigmoid(p_z + s_z), s = gain' * h R ρ' + b'
+                var sN = Vector512.FusedMultiplyAdd(s[N, i] * rho, gains[N, i], bs[N, i]);
                 var dR = dN * sN * Slopes.OfSigmoid(r);
                 (dP[Z, i], dP[R, i], dP[N, i]) = (dZ, dR, dN);
                 (dS[Z, i], dS[R, i], dS[N, i]) = (dZ, dR, dN * r);
             }
-            norms.Backward(row, dP, dS, dP, dS);
+            ofInput.Backward(row, dP);
+            ofState.Backward(row, dS, dS);
         }
         step.ApplyBackward(Recurrent, accumulate: true, step.Gradient(H), Width);
     }

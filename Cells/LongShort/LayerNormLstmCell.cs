@@ -37,7 +37,6 @@ sealed class LayerNormLstmCell : LayerNormCell
     readonly State c;
     readonly Slot gates;     // [i | g | f | o]
     readonly Slot memory;    // c', then its units; made anew backward
-    readonly Slot squashed;  // tanh of the normed memory, as well
     readonly Slot dMemory;
 
     public LayerNormLstmCell(CellScope scope)
@@ -49,9 +48,8 @@ sealed class LayerNormLstmCell : LayerNormCell
         c = AddState("c");
         gates = AddSlot(SlotKind.Saved, Blocks);
         memory = AddSlot(SlotKind.Scratch);
-        squashed = AddSlot(SlotKind.Scratch);
         dMemory = AddSlot(SlotKind.Scratch);
-        memoryNorm = new(memory, AddNarrowSlot(SlotKind.Saved), gain, 0, AddWalkSum(gamma), AddWalkSum(beta));
+        memoryNorm = new(memory, Moments, gain, AddWalkSum(gamma), AddWalkSum(beta));
     }
 
     protected override void Pack()
@@ -64,89 +62,78 @@ sealed class LayerNormLstmCell : LayerNormCell
     public override void Forward(in Step step)
     {
         step.Apply(Recurrent);
-        var norms = Norms(step);
-        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(H).Flat;
-        BlockRow m = step[memory].Flat, tanh = step[squashed].Flat, b = Shift.Row;
-        var all = step[gates];
-        for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
-        {
-            var a = all[row];
-            norms.Forward(row, a, b, Blocks * Width);
-            GateMath.Sigmoid(a.Window(I, 1));
-            GateMath.Tanh(a.Window(G, 1));
-            GateMath.Sigmoid(a.Window(F, 2));
-            for (int k = 0; k < Width; k += Lanes.Count)
-            {
-                var next = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * a[G, k]);
-                (cAfter[at + k], m[at + k]) = (next, next);
-            }
-        }
+        var ofInput = OfInput(step);
+        var ofState = NormOfState(step);
         var memories = memoryNorm.Forward(step);
+        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(H).Flat;
+        BlockRow m = step[memory].Flat, gamma = gain.Row, beta = shift.Row;
+        var all = step[gates];
+        int width = Width;
         for (int row = 0, at = 0; row < step.Rows; row++)
         {
             var a = all[row];
+            var rho = ofState.Measure(row);
+            ofInput.Forward(row, a);
+            ofState.Forward(row, rho, a, a, Blocks * width);
+            GateMath.Sigmoid(a.Window(I, 1));
+            GateMath.Tanh(a.Window(G, 1));
+            GateMath.Sigmoid(a.Window(F, 2));
+            for (int k = 0; k < width; k += Lanes.Count)
+            {
+                var next = Vector512.FusedMultiplyAdd(a[F, k], cBefore[at + k], a[I, k] * a[G, k]);
+                (cAfter[at + k], m[k]) = (next, next);
+            }
             memories.Forward(row);
-            Squash(m, tanh, at);
-            for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
-                hAfter[at] = a[O, k] * tanh[at];
-        }
-    }
-
-    void Squash(BlockRow units, BlockRow tanh, int at)
-    {
-        BlockRow gamma = gain.Row, beta = shift.Row;
-        for (int k = 0, width = Width; k < width; k += Lanes.Count)
-            tanh[at + k] = GateMath.Tanh(Vector512.FusedMultiplyAdd(units[at + k], gamma[k], beta[k]));
-    }
-
-    // What h' = o * Tanh(l), l = gain * unit + shift, gives c'.
-    void BackwardMemory(in Step step, NormPair norms)
-    {
-        BlockRow cAfter = step.After(c).Flat, m = step[memory].Flat, tanh = step[squashed].Flat;
-        BlockRow dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, dM = step[dMemory].Flat;
-        BlockRows all = step[gates], dMs = step[dMemory];
-        var memories = memoryNorm.Backward(step);
-        int width = Width;
-        for (int row = 0, at = 0; row < step.Rows; row++, at += width)
-        {
-            var a = all[row];
-            for (int k = 0; k < width; k += Lanes.Count)
-                m[at + k] = cAfter[at + k];
-            memories.ForwardAgain(row);
-            Squash(m, tanh, at);
-            norms.ForwardAgain(row);
-            for (int k = 0; k < width; k += Lanes.Count)
-                dM[at + k] = dH[at + k] * a[O, k] * Slopes.OfTanh(tanh[at + k]);
-            memories.Backward(row, dMs[row]);
-            for (int k = 0; k < width; k += Lanes.Count)
-                dC[at + k] += dM[at + k];
+            for (int k = 0; k < width; k += Lanes.Count, at += Lanes.Count)
+                hAfter[at] = a[O, k] * GateMath.Tanh(Vector512.FusedMultiplyAdd(m[k], gamma[k], beta[k]));
         }
     }
 
     public override void Backward(in Step step)
     {
-        var norms = NormsBackward(step);
-        BackwardMemory(step, norms);
-        BlockRow cBefore = step.Before(c).Flat, dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat, tanh = step[squashed].Flat;
-        BlockRows all = step[gates], dXs = step[DOfInput], dSs = step[DOfState];
+        var ofInput = OfInputBackward(step);
+        var ofState = NormOfStateBackward(step);
+        var memories = memoryNorm.Backward(step);
+        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, dH = step.Gradient(H).Flat, dC = step.Gradient(c).Flat;
+        BlockRow m = step[memory].Flat, dM = step[dMemory].Flat, gamma = gain.Row, beta = shift.Row;
+        BlockRows all = step[gates], dSs = step[DOfState];
         int width = Width;
-        for (int row = 0, at = 0; row < step.Rows; row++)
+        for (int row = 0, at = 0; row < step.Rows; row++, at += width)
         {
             BlockRow a = all[row], dA = dSs[row];
-            for (int k = 0; k < width; k += Lanes.Count, at += Lanes.Count)
-            {
-                Lanes i = a[I, k], g = a[G, k], f = a[F, k], o = a[O, k], dNext = dC[at];
 
-                // c' = f * c + i * g, and h' = o * t
-                dA[O, k] = dH[at] * tanh[at] * Slopes.OfSigmoid(o);
+            // h' = o * t, t = Tanh(l), l = gain * unit + shift, where the unit is of c'
+            for (int k = 0; k < width; k += Lanes.Count)
+            {
+                cAfter.AskFor(at + width + k);
+                m[k] = cAfter[at + k];
+            }
+            memories.ForwardAgain(row);
+            for (int k = 0; k < width; k += Lanes.Count)
+            {
+                Lanes o = a[O, k], t = GateMath.Tanh(Vector512.FusedMultiplyAdd(m[k], gamma[k], beta[k])), dNext = dH[at + k];
+                a.AskFor((Blocks + O) * width + k);
+                dA[O, k] = dNext * t * Slopes.OfSigmoid(o);
+                dM[k] = dNext * o * Slopes.OfTanh(t);
+            }
+            memories.Backward(row, dM);
+            for (int k = 0; k < width; k += Lanes.Count)
+            {
+                for (int block = Blocks; block < Blocks + O; block++)
+                    a.AskFor(block * width + k);
+                cBefore.AskFor(at + width + k);
+                Lanes i = a[I, k], g = a[G, k], f = a[F, k], dNext = dC[at + k] + dM[k];
+
+                // c' = f * c + i * g
                 dA[I, k] = dNext * g * Slopes.OfSigmoid(i);
                 dA[G, k] = dNext * i * Slopes.OfTanh(g);
-                dA[F, k] = dNext * cBefore[at] * Slopes.OfSigmoid(f);
-                dC[at] = dNext * f;
+                dA[F, k] = dNext * cBefore[at + k] * Slopes.OfSigmoid(f);
+                dC[at + k] = dNext * f;
             }
 
-            // a = gain * x + gain' * s + b
-            norms.Backward(row, dA, dA, dXs[row], dA);
+            // a = LN(x K; γ₀) + b + LN(h R; γ₁)
+            ofInput.Backward(row, dA);
+            ofState.Backward(row, dA, dA);
         }
         step.ApplyBackward(Recurrent, accumulate: false, step.Gradient(H), Width);
     }

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Parts;
@@ -9,8 +10,11 @@ namespace MoGru.Cells.Parts;
 /// </summary>
 abstract class LayerNormCell : Cell
 {
-    readonly BlockNorm inputNorm, stateNorm;
-    readonly PaddedBlocks gains;  // of the input's gates, then of the state's
+    readonly NarrowNorm? narrow;    // of the input
+    readonly CentredNorm? wide;     // of the input, where it is not narrow
+    readonly Slot? dOfInput;
+    readonly CentredNorm ofState;
+    readonly PaddedBlocks gains;    // of the input's gates, then of the state's
 
     protected LayerNormCell(CellScope scope, int blocks, Initial bias, bool recurrentBias)
         : base(scope.InputSize, scope.HiddenSize)
@@ -24,30 +28,49 @@ abstract class LayerNormCell : Cell
         (gains, Shift) = (new(gamma, 2 * blocks), new(shift, blocks));
         RecurrentShift = recurrentShift is null ? null : new(recurrentShift, blocks);
 
+        AskAhead();
         H = AddState("h");
-
-        // Of a narrow input the projection costs less than the memory in which it would be kept.
-        OfInput = AddSlot(n <= d / 16 ? SlotKind.Projected : SlotKind.Saved, blocks);
         OfState = AddSlot(SlotKind.Saved, blocks);
-        DOfInput = AddSlot(SlotKind.Gradient, blocks);
         DOfState = AddSlot(SlotKind.Gradient, blocks);
-        var dGains = AddWalkSum(gamma, 2 * blocks);
-        inputNorm = new(OfInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains, AddWalkSum(shift, blocks));
-        stateNorm = new(OfState, AddNarrowSlot(SlotKind.Saved), gains, blocks, dGains, recurrentShift is null ? null : AddWalkSum(recurrentShift, blocks));
+        Slot dGains = AddWalkSum(gamma, 2 * blocks), dShift = AddWalkSum(shift, blocks);
+        var dRecurrentShift = recurrentShift is null ? null : AddWalkSum(recurrentShift, blocks);
+        var product = AddSlot(SlotKind.Scratch, blocks);
+        Moments = AddNarrowSlot(SlotKind.Saved);
+        ofState = new(product, OfState, Moments, gains, blocks, dGains, dRecurrentShift);
         if (scope.Options.Number(Zoneout) is > 0 and var held)
             AddHold(H, AddMask("zoneout_h", MaskRate.Zoneout(held), d));
-        var dropped = scope.Options.Number(DropConnect) is > 0 and var rate
-            ? AddDerivedWeight([d, blocks * d], [recurrentKernel], (used, mask) => used[0] * mask, new("recurrent_kernel", MaskRate.Dropout(rate)))
-            : null;
 
-        GateMap input = new(n, d), state = new(d, d);
-        for (int column = 0; column < blocks * d; column += d)
+        if (n <= NarrowRows.MostInputs)
         {
-            input.AddTransposed(kernel, 0, column);
-            _ = dropped is null ? state.AddTransposed(recurrentKernel, 0, column) : state.AddDerivedTransposed(dropped, 0, column);
+            var row = OfState.Layout;
+            var weight = AddDerivedWeight(
+                [NarrowNormWeight.LengthOf(n, row)],
+                [kernel, gamma],
+                (used, _) => NarrowNormWeight.Apply(CentredWeight.Apply(used[0]), used[1], row));
+            narrow = new(weight, AddWalkSum(weight), Shift, dShift, row);
+            ReadInput();
         }
-        AddProjection(input, OfInput, DOfInput);
-        Recurrent = AddProduct(state, H, OfState, DOfState, accumulate: false);
+        else
+        {
+            var ofInput = AddSlot(SlotKind.Saved, blocks);
+            dOfInput = AddSlot(SlotKind.Gradient, blocks);
+            var projected = AddSlot(SlotKind.Chunk, blocks);
+            wide = new(projected, ofInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains, dShift);
+            AddProjection(Centred(kernel, blocks, "kernel"), projected, dOfInput);
+        }
+        Recurrent = AddProduct(Centred(recurrentKernel, blocks, "recurrent_kernel", scope.Options.Number(DropConnect)), H, product, DOfState, accumulate: false);
+    }
+
+    // Of a weight [in, blocks · d], with dropconnect where a rate is given.
+    GateMap Centred(Parameter weight, int blocks, string name, double? dropped = null)
+    {
+        var centred = dropped is > 0 and var rate
+            ? AddDerivedWeight(weight.Shape, [weight], (used, mask) => CentredWeight.Apply(used[0] * mask), new(name, MaskRate.Dropout(rate)))
+            : AddDerivedWeight(weight.Shape, [weight], (used, _) => CentredWeight.Apply(used[0]));
+        var map = new GateMap(weight.Shape[0], HiddenSize);
+        for (int block = 0; block < blocks; block++)
+            map.AddDerivedTransposed(centred, 0, block * HiddenSize);
+        return map;
     }
 
     public static RateOption Zoneout { get; } =
@@ -59,15 +82,13 @@ abstract class LayerNormCell : Cell
 
     protected State H { get; }
 
-    /// <summary>x K, then its units.</summary>
-    protected Slot OfInput { get; }
-
-    /// <summary>h R, then its units.</summary>
+    /// <summary>h R, R centred.</summary>
     protected Slot OfState { get; }
 
-    /// <summary>Where the step leaves the gradients of both norms' results, and then of the products.</summary>
-    protected Slot DOfInput { get; }
+    /// <summary>The ρ of every row of it, then room.</summary>
+    protected Slot Moments { get; }
 
+    /// <summary>Where the step leaves the gradient of h R.</summary>
     protected Slot DOfState { get; }
 
     /// <summary>ofState = h R.</summary>
@@ -77,9 +98,6 @@ abstract class LayerNormCell : Cell
 
     protected PaddedBlocks? RecurrentShift { get; }
 
-    /// <summary>The gains: of the input's gates in their order, then of the state's.</summary>
-    protected BlockRow Gains => gains.Row;
-
     protected override void Pack()
     {
         base.Pack();
@@ -88,12 +106,21 @@ abstract class LayerNormCell : Cell
         RecurrentShift?.Pack();
     }
 
-    /// <summary>The rows of both norms, after the product and before the units.</summary>
-    protected NormPair Norms(in Step step) => new(inputNorm.Forward(step), stateNorm.Forward(step), isAgain: false);
+    /// <summary>LN(x K; γ₀) + b at a step forward.</summary>
+    protected InputNorm OfInput(in Step step) => narrow is not null
+        ? new() { IsNarrow = true, Narrow = narrow.Forward(step) }
+        : new() { Wide = wide!.Forward(step), Shift = Shift.Row };
 
     /// <summary>The same on the way back.</summary>
-    protected NormPair NormsBackward(in Step step) =>
-        new(inputNorm.Backward(step), stateNorm.Backward(step), isAgain: OfInput.Kind == SlotKind.Projected);
+    protected InputNorm OfInputBackward(in Step step) => narrow is not null
+        ? new() { IsNarrow = true, Narrow = narrow.Backward(step) }
+        : new() { Wide = wide!.Backward(step), DWide = step[dOfInput!] };
+
+    /// <summary>LN(h R; γ₁) at a step forward, after the product.</summary>
+    protected CentredRows NormOfState(in Step step) => ofState.Forward(step);
+
+    /// <summary>The same on the way back.</summary>
+    protected CentredRows NormOfStateBackward(in Step step) => ofState.Backward(step);
 }
 
 /// <summary>The same in equations.</summary>

@@ -12,14 +12,20 @@ public abstract partial class Cell
     /// <param name="kept">True where backward or a weight gradient reads the state of every step.</param>
     /// <param name="size">The width of a block; none means d.</param>
     /// <exception cref="ArgumentException">The name is taken, or a row would have no floats or more than can be counted.</exception>
-    protected State AddState(string name, int blocks = 1, bool kept = true, int? size = null)
+    protected State AddState(string name, int blocks = 1, bool kept = true, int? size = null) => AddState(name, blocks, kept, size, alternating: 1);
+
+    /// <summary>Declares a state of d channels on rings, outside [rings, channels, places], whose blocks are the places.</summary>
+    /// <exception cref="ArgumentException">As of other states.</exception>
+    protected State AddRings(string name, int rings, int places) => AddState(name, rings * places, kept: true, size: null, places);
+
+    State AddState(string name, int blocks, bool kept, int? size, int alternating)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (states.Exists(state => state.Name == name))
             throw new ArgumentException($"The cell has a state {name} already; names must differ.");
         int unpadded = size ?? hiddenSize;
         RowLayout.Require(name, unpadded, blocks);
-        var state = new State(states.Count, name, unpadded, Lane.Pad(unpadded), blocks, kept);
+        var state = new State(states.Count, name, unpadded, Lane.Pad(unpadded), blocks, kept) { Alternating = alternating };
         states.Add(state);
         Output ??= new(state, default, null, state.Layout);
         return state;
@@ -46,6 +52,13 @@ public abstract partial class Cell
         return slots[^1];
     }
 
+    /// <summary>The same of d channels on a ring, which stand outside as [channels, places], whose blocks are the places.</summary>
+    protected Slot AddRing(SlotKind kind, int places)
+    {
+        AddSlot(kind, places);
+        return slots[^1] = slots[^1] with { Alternating = places };
+    }
+
     /// <summary>A memory of sixteen floats a row, for a number that each row has.</summary>
     protected Slot AddNarrowSlot(SlotKind kind)
     {
@@ -67,6 +80,12 @@ public abstract partial class Cell
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
     protected void ReadInput() => ReadsInput = true;
+
+    /// <summary>
+    /// Says that the step backward asks for what forward saved of the row after the one at hand (<see cref="BlockRow.AskFor"/>): sooner than that it is
+    /// asked for a step ahead, where that is far away.
+    /// </summary>
+    private protected void AskAhead() => AsksAhead = true;
 
     /// <summary>Says that <see cref="ForwardAhead"/> and <see cref="BackwardAhead"/> work on whole chunks of the projected input.</summary>
     /// <exception cref="ArgumentException">What is projected is made anew backward, and would lack that work.</exception>
@@ -98,7 +117,8 @@ public abstract partial class Cell
         if (window.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk or SlotKind.Scratch))
             throw new ArgumentException($"The output is in a slot that is saved, of the chunk or scratch; it is {window.Slot.Kind}.");
         var layout = window.Slot.Layout with { Blocks = window.Width / window.Slot.BlockWidth };
-        var gradient = AddSlot(SlotKind.Gradient, layout.Blocks, layout.Size);
+        AddSlot(SlotKind.Gradient, layout.Blocks, layout.Size);
+        var gradient = slots[^1] = slots[^1] with { Alternating = layout.Alternating };
         Output = new(null, window, gradient, layout);
         return gradient;
     }
@@ -159,6 +179,13 @@ public abstract partial class Cell
     }
 
     /// <summary>The same for a derived vector.</summary>
+    protected Slot AddWalkSum(DerivedWeight vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        return AddRowSum(null, vector, vector.Shape.Length, kind: SlotKind.WalkSum);
+    }
+
+    /// <summary>The rows of a derived vector's gradient.</summary>
     protected Slot AddRowSum(DerivedWeight vector) => AddRowSum(null, vector, vector.Shape.Length);
 
     /// <summary>

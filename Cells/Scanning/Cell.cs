@@ -82,6 +82,9 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// <summary>True where the projected input of a chunk is worked on before the first of its steps.</summary>
     internal bool WorksAhead { get; private set; }
 
+    /// <summary>True where the step backward asks for the memory of its rows itself.</summary>
+    internal bool AsksAhead { get; private set; }
+
     /// <summary>True where a projection is made once more for the steps backward.</summary>
     internal bool ProjectsAgain => projections.Exists(projection => projection.To.Slot.Kind == SlotKind.Projected);
 

@@ -9,6 +9,12 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Blocks">The number of blocks.</param>
 public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
 {
+    /// <summary>
+    /// The neighbouring blocks whose elements alternate outside, as those of the places of a ring, which stand there channel after channel; 1 where blocks
+    /// stand side by side.
+    /// </summary>
+    public int Alternating { get; init; } = 1;
+
     /// <summary>The floats of one row inside.</summary>
     public int Width => BlockWidth * Blocks;
 
@@ -56,7 +62,10 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     {
         for (int k = 0; k < Blocks; k++)
         {
-            outer.Slice(k * Size, Size).CopyTo(inner[(k * BlockWidth)..]);
+            if (Alternating == 1)
+                outer.Slice(k * Size, Size).CopyTo(inner[(k * BlockWidth)..]);
+            for (int i = 0; Alternating > 1 && i < Size; i++)
+                inner[k * BlockWidth + i] = outer[Outer(k, i)];
             inner.Slice(k * BlockWidth + Size, BlockWidth - Size).Clear();
         }
     }
@@ -67,7 +76,10 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
         for (int k = 0; k < Blocks; k++)
         {
             var target = inner.Slice(k * BlockWidth, Size);
-            TensorPrimitives.Add(target, outer.Slice(k * Size, Size), target);
+            if (Alternating == 1)
+                TensorPrimitives.Add(target, outer.Slice(k * Size, Size), target);
+            for (int i = 0; Alternating > 1 && i < Size; i++)
+                target[i] += outer[Outer(k, i)];
         }
     }
 
@@ -75,7 +87,12 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     public void StripRow(ReadOnlySpan<float> inner, Span<float> outer)
     {
         for (int k = 0; k < Blocks; k++)
-            inner.Slice(k * BlockWidth, Size).CopyTo(outer[(k * Size)..]);
+        {
+            if (Alternating == 1)
+                inner.Slice(k * BlockWidth, Size).CopyTo(outer[(k * Size)..]);
+            for (int i = 0; Alternating > 1 && i < Size; i++)
+                outer[Outer(k, i)] = inner[k * BlockWidth + i];
+        }
     }
 
     /// <summary>Adds one row inside to one outside.</summary>
@@ -84,7 +101,17 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
         for (int k = 0; k < Blocks; k++)
         {
             var target = outer.Slice(k * Size, Size);
-            TensorPrimitives.Add(target, inner.Slice(k * BlockWidth, Size), target);
+            if (Alternating == 1)
+                TensorPrimitives.Add(target, inner.Slice(k * BlockWidth, Size), target);
+            for (int i = 0; Alternating > 1 && i < Size; i++)
+                outer[Outer(k, i)] += inner[k * BlockWidth + i];
         }
+    }
+
+    // Where an element of a block stands outside.
+    int Outer(int block, int i)
+    {
+        int within = block % Alternating;
+        return (block - within) * Size + i * Alternating + within;
     }
 }

@@ -92,7 +92,7 @@ sealed class Scan
                 cell.BackwardAfter(new Step(memory, start, length));
             for (int step = start + length - 1; step >= start; step--)
             {
-                if (far && step > 0)
+                if (far && step > 0 && !cell.AsksAhead)
                     memory.Prefetch(step - 1);
                 if (projectsAgain && ProjectsEachStep)
                     ProjectAgain(step, 1);

@@ -47,8 +47,11 @@ public sealed record Slot(int Index, SlotKind Kind, int Size, int BlockWidth, in
     /// <summary>The floats of one row.</summary>
     public int Width => BlockWidth * Blocks;
 
+    /// <summary>The neighbouring blocks whose elements alternate outside, see <see cref="RowLayout.Alternating"/>.</summary>
+    internal int Alternating { get; init; } = 1;
+
     /// <summary>How a row of it lies.</summary>
-    public RowLayout Layout => new(Size, BlockWidth, Blocks);
+    public RowLayout Layout => new(Size, BlockWidth, Blocks) { Alternating = Alternating };
 
     /// <summary>Some neighbouring blocks of every row.</summary>
     public SlotWindow Window(int firstBlock, int blocks) => new(this, firstBlock * BlockWidth, blocks * BlockWidth);
@@ -94,8 +97,11 @@ public sealed record State(int Index, string Name, int Size, int BlockWidth, int
     /// <summary>The floats of one row outside.</summary>
     public int OuterWidth => Size * Blocks;
 
+    /// <summary>The neighbouring blocks whose elements alternate outside, see <see cref="RowLayout.Alternating"/>.</summary>
+    internal int Alternating { get; init; } = 1;
+
     /// <summary>How a row of it lies.</summary>
-    public RowLayout Layout => new(Size, BlockWidth, Blocks);
+    public RowLayout Layout => new(Size, BlockWidth, Blocks) { Alternating = Alternating };
 
     /// <summary>Refuses values that are not as many as the rows of a batch hold.</summary>
     /// <exception cref="ArgumentException">They are more or fewer.</exception>

@@ -103,11 +103,12 @@ readonly ref struct WeightGradients(MatrixView x, MatrixView dy, Span<float> scr
 
     static void Pack(MatrixView source, Span<float> panels)
     {
-        for (int column = 0; column < source.Columns; column += Lanes.Count)
+        // Row after row: columns of the source lie a page apart, those of the panels do not.
+        for (int i = 0; i < source.Rows; i++)
         {
-            var panel = panels.Slice(column * source.Rows, source.Rows * Lanes.Count);
-            for (int i = 0; i < source.Rows; i++)
-                Lane.LoadUpTo(source.Row(i), column).Store(panel, i * Lanes.Count);
+            var row = source.Row(i);
+            for (int column = 0; column < source.Columns; column += Lanes.Count)
+                Lane.LoadUpTo(row, column).Store(panels, column * source.Rows + i * Lanes.Count);
         }
     }
 }

@@ -86,23 +86,20 @@ sealed class FernnCell : Cell
         var w = scope.Parameter("conv_h.weight", [d, d, kernels.H], new Initial.Uniform(1 / Math.Sqrt(d * kernels.H)));
         var byPlaceU = AddDerivedWeight([d, kernels.X * n], [u], (used, _) => used[0].Transpose().Reshape([d, kernels.X * n]));
         var byPlaceW = AddDerivedWeight([d, kernels.H * d], [w], (used, _) => used[0].Transpose().Reshape([d, kernels.H * d]));
-        h = AddState("h", size: copies * d * length);
+        h = AddRings("h", copies, length);
         (seenX, seenH) = (AddSlot(SlotKind.Chunk, length, kernels.X * n), AddSlot(SlotKind.Chunk, copies * length, kernels.H * d));
         (ux, dUx) = (AddSlot(SlotKind.Scratch, length), AddSlot(SlotKind.Gradient, length));
         (wq, dWq) = (AddSlot(SlotKind.Scratch, copies * length), AddSlot(SlotKind.Gradient, copies * length));
         (dSeenX, dSeenH) = (AddSlot(SlotKind.Scratch, length, kernels.X * n), AddSlot(SlotKind.Scratch, copies * length, kernels.H * d));
         if (pool != "none")
         {
-            output = AddSlot(SlotKind.Scratch, size: d * length);
+            output = AddRing(SlotKind.Scratch, length);
             dOutput = SetOutput(output);
         }
         ofInput = AddBlockProduct(new GateMap(kernels.X * n, d).AddDerived(byPlaceU, 0), seenX, ux, dUx);
         ofState = AddBlockProduct(new GateMap(kernels.H * d, d).AddDerived(byPlaceW, 0), seenH, wq, dWq);
         ReadInput();
     }
-
-    // The floats of a copy in a row of the state, and place after place in a step.
-    int CopySize => HiddenSize * places;
 
     int PlacesWidth => places * Width;
 
@@ -113,11 +110,10 @@ sealed class FernnCell : Cell
         See(step);
         step.Apply(ofInput);
         step.Apply(ofState);
-        BlockRows us = step[ux], ws = step[wq];
-        Span<float> after = step.After(h), y = output is null ? [] : step[output];
+        BlockRows us = step[ux], ws = step[wq], after = step.After(h), ys = output is null ? us : step[output];
         for (int row = 0; row < step.Rows; row++)
         {
-            BlockRow u = us[row], w = ws[row];
+            BlockRow u = us[row], w = ws[row], next = after[row], y = ys[row];
             for (int i = 0; i < PlacesWidth; i += Lanes.Count)
             {
                 // h'_ν = Max(u + w_ν, 0), y = Max(h'_ν) or their sum
@@ -125,64 +121,51 @@ sealed class FernnCell : Cell
                 for (int v = 0; v < copies; v++)
                 {
                     int at = v * PlacesWidth + i;
-                    var next = Vector512.Max(of + w[at], Lanes.Zero);
-                    w[at] = next;
-                    pooled = v == 0 ? next : largest ? Vector512.Max(pooled, next) : pooled + next;
+                    var made = Vector512.Max(of + w[at], Lanes.Zero);
+                    next[at] = made;
+                    pooled = v == 0 ? made : largest ? Vector512.Max(pooled, made) : pooled + made;
                 }
-                u[i] = share * pooled;
+                y[i] = share * pooled;
             }
-            var nextRow = after.Slice(row * h.Width, h.Width);
-            nextRow[h.Size..].Clear();
-            for (int v = 0; v < copies; v++)
-                hidden.ToRing(w.Window(v * places, places), Width, nextRow[(v * CopySize)..]);
-            if (output is not null)
-                hidden.ToRing(u.Window(0, places), Width, y.Slice(row * output.Width, CopySize));
         }
     }
 
     public override void Backward(in Step step)
     {
         See(step);
-        BlockRows us = step[ux], ws = step[wq], dUs = step[dUx], dWs = step[dWq];
-        Span<float> after = step.After(h), dH = step.Gradient(h), dY = dOutput is null ? [] : step[dOutput];
+        BlockRows dUs = step[dUx], dWs = step[dWq], after = step.After(h), dHs = step.Gradient(h), dYs = dOutput is null ? dUs : step[dOutput];
         for (int row = 0; row < step.Rows; row++)
         {
-            BlockRow dOut = us[row], w = ws[row], dU = dUs[row], dW = dWs[row];
-            for (int v = 0; v < copies; v++)
-            {
-                int copy = row * h.Width + v * CopySize;
-                hidden.ToPlaces(after[copy..], w.Window(v * places, places), Width);
-                hidden.ToPlaces(dH[copy..], dW.Window(v * places, places), Width);
-            }
-            if (dOutput is not null)
-                hidden.ToPlaces(dY[(row * dOutput.Width)..], dOut.Window(0, places), Width);
+            BlockRow dOut = dYs[row], next = after[row], dNext = dHs[row], dU = dUs[row], dW = dWs[row];
             for (int i = 0; i < PlacesWidth; i += Lanes.Count)
-                dU[i] = PoolBackward(w, dOut, dW, i);
+                dU[i] = PoolBackward(next, dNext, dOut, dW, i);
         }
 
         // u = seenX Uᵀ, w_ν = seenH Wᵀ
-        Span<float> dOfX = step[dSeenX], dOfH = step[dSeenH], dX = step.InputGradient;
+        Span<float> dOfX = step[dSeenX], dOfH = step[dSeenH], dX = step.InputGradient, dH = step.Gradient(h);
         step.ApplyBackward(ofInput, accumulate: false, dOfX, dSeenX.BlockWidth);
         step.ApplyBackward(ofState, accumulate: false, dOfH, dSeenH.BlockWidth);
-        dH.Clear();
         for (int row = 0; row < step.Rows; row++)
         {
             input.SeeBackward(dOfX[(row * seenX.Width)..], seenX.BlockWidth, 0, dX.Slice(row * InputSize, InputSize));
             for (int v = 0; v < copies; v++)
-                hidden.SeeBackward(dOfH[(row * seenH.Width + v * SeenSize)..], seenH.BlockWidth, v - velocity, dH[(row * h.Width + v * CopySize)..]);
+            {
+                var dCopy = dH.Slice(row * h.Width + v * PlacesWidth, PlacesWidth);
+                hidden.SeePlacesBackward(dOfH[(row * seenH.Width + v * SeenSize)..], seenH.BlockWidth, v - velocity, dCopy, Width);
+            }
         }
     }
 
-    // From h' and the gradients of y and h' makes those of w_ν, and gives their sum, that of u. The first of the largest has y's.
-    Lanes PoolBackward(BlockRow w, BlockRow dOut, BlockRow dW, int i)
+    // From h' and the gradients of h' and y makes those of w_ν, and gives their sum, that of u. The first of the largest has y's.
+    Lanes PoolBackward(BlockRow after, BlockRow dAfter, BlockRow dOut, BlockRow dW, int i)
     {
         Lanes most = Lanes.Zero, sum = default, open = Lanes.AllBitsSet;
         for (int v = 0; v < copies; v++)
-            most = Vector512.Max(most, w[v * PlacesWidth + i]);
+            most = Vector512.Max(most, after[v * PlacesWidth + i]);
         for (int v = 0; v < copies; v++)
         {
             int at = v * PlacesWidth + i;
-            Lanes next = w[at], d = dW[at];
+            Lanes next = after[at], d = dAfter[at];
             if (output is not null)
             {
                 var takes = largest ? Vector512.Equals(next, most) & open : open;
@@ -205,7 +188,7 @@ sealed class FernnCell : Cell
         {
             input.See(step.Input.Slice(row * InputSize, InputSize), 0, ofX[(row * seenX.Width)..], seenX.BlockWidth);
             for (int v = 0; v < copies; v++)
-                hidden.See(before[(row * h.Width + v * CopySize)..], v - velocity, ofH[(row * seenH.Width + v * SeenSize)..], seenH.BlockWidth);
+                hidden.SeePlaces(before[(row * h.Width + v * PlacesWidth)..], Width, v - velocity, ofH[(row * seenH.Width + v * SeenSize)..], seenH.BlockWidth);
         }
     }
 }

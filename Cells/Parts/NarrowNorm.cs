@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+
+namespace MoGru.Cells.Parts;
+
+/// <summary>
+/// LN(x K; γ) + b of an input of few numbers, row by row, as (ρ x) G + b of the same result (<see cref="NarrowNormWeight"/>): no projection, and nothing
+/// of a row is kept.
+/// </summary>
+/// <param name="weight">G and L.</param>
+/// <param name="dWeight">Where their gradients are added up.</param>
+/// <param name="shift">b.</param>
+/// <param name="dShift">Where its gradient is.</param>
+/// <param name="row">How a row of gates lies.</param>
+sealed class NarrowNorm(DerivedWeight weight, Slot dWeight, PaddedBlocks shift, Slot dShift, RowLayout row)
+{
+    public NarrowRows Forward(in Step step) => new()
+    {
+        X = step.Input,
+        Inputs = step.Input.Length / step.Rows,
+        Weight = step[weight],
+        Shift = shift.Row,
+        Layout = row,
+    };
+
+    public NarrowRows Backward(in Step step) => Forward(step) with
+    {
+        DX = step.InputGradient,
+        DWeight = step[dWeight],
+        DShift = step[dShift].Flat,
+    };
+}
+
+/// <summary>The rows of a <see cref="NarrowNorm"/> at a step.</summary>
+readonly ref struct NarrowRows
+{
+    /// <summary>The most inputs.</summary>
+    public const int MostInputs = 4;
+
+    const float Epsilon = 1e-5f;
+
+    public required ReadOnlySpan<float> X { get; init; }
+
+    public required int Inputs { get; init; }
+
+    public required ReadOnlySpan<float> Weight { get; init; }
+
+    public required BlockRow Shift { get; init; }
+
+    public required RowLayout Layout { get; init; }
+
+    public Span<float> DX { get; init; }
+
+    public Span<float> DWeight { get; init; }
+
+    public BlockRow DShift { get; init; }
+
+    ReadOnlySpan<float> Factor => Weight.Slice(Inputs * Layout.Width, Inputs * Inputs);
+
+    /// <summary>p = (ρ x) G + b of a row.</summary>
+    public void Forward(int row, BlockRow p)
+    {
+        Span<float> v = stackalloc float[MostInputs];
+        var x = X.Slice(row * Inputs, Inputs);
+        float rho = Rho(x, v);
+        BlockRow from = Shift;
+        for (int k = 0; k < x.Length; k++)
+        {
+            var g = RowOf(Weight, k);
+            var scaled = Vector512.Create(rho * x[k]);
+            for (int i = 0, width = Layout.Width; i < width; i += Lanes.Count)
+            {
+                p.AskFor(i + width);
+                p[i] = Vector512.FusedMultiplyAdd(scaled, g[i], from[i]);
+            }
+            from = p;
+        }
+    }
+
+    /// <summary>The adjoint: adds to the gradients of x, G, L and b.</summary>
+    public void Backward(int row, BlockRow dP)
+    {
+        Span<float> v = stackalloc float[MostInputs], dScaled = stackalloc float[MostInputs];
+        int n = Inputs, width = Layout.Width;
+        var x = X.Slice(row * n, n);
+        float rho = Rho(x, v);
+        for (int k = 0; k < n; k++)
+            dScaled[k] = Turn(dP, rho * x[k], k, k == 0);
+
+        // scaled = rho * x, rho = 1 / √(x C xᵀ + ε)
+        float dRho = 0;
+        for (int k = 0; k < n; k++)
+            dRho = MathF.FusedMultiplyAdd(dScaled[k], x[k], dRho);
+        float dVariance = -0.5f * dRho * rho * rho * rho;
+        Span<float> dX = DX.Slice(row * n, n), dC = DWeight.Slice(n * width, n * n);
+        for (int k = 0; k < n; k++)
+        {
+            float along = 0;
+            for (int m = 0; m <= k; m++)
+                along = MathF.FusedMultiplyAdd(Factor[k * n + m], v[m], along);
+            dX[k] += MathF.FusedMultiplyAdd(2 * dVariance, along, rho * dScaled[k]);
+            for (int other = 0; other < n; other++)
+                dC[k * n + other] += dVariance * x[k] * x[other];
+        }
+    }
+
+    // p = Σ_k scaled_k G_k + b; returns the gradient of scaled_k.
+    float Turn(BlockRow dP, float scaled, int k, bool first)
+    {
+        BlockRow g = RowOf(Weight, k), dG = RowOf(DWeight, k), dShift = DShift;
+        var (times, dot, other) = (Vector512.Create(scaled), Lanes.Zero, Lanes.Zero);
+        for (int i = 0, width = Layout.Width; i < width; i += Lanes.Count)
+        {
+            var d = dP[i];
+            if (first)
+                dShift[i] += d;
+            dG[i] = Vector512.FusedMultiplyAdd(times, d, dG[i]);
+            dot = Vector512.FusedMultiplyAdd(d, g[i], dot);
+        }
+        return Reduce.Across(dot);
+    }
+
+    // v = x L, of which ρ is made.
+    float Rho(ReadOnlySpan<float> x, Span<float> v)
+    {
+        var factor = Factor;
+        float variance = Epsilon;
+        for (int m = 0; m < x.Length; m++)
+        {
+            float sum = 0;
+            for (int k = m; k < x.Length; k++)
+                sum = MathF.FusedMultiplyAdd(x[k], factor[k * x.Length + m], sum);
+            v[m] = sum;
+            variance = MathF.FusedMultiplyAdd(sum, sum, variance);
+        }
+        return 1 / MathF.Sqrt(variance);
+    }
+
+    BlockRow RowOf(ReadOnlySpan<float> rows, int k) => new(ref MemoryMarshal.GetReference(rows[(k * Layout.Width)..]), Layout.BlockWidth);
+}
