@@ -25,7 +25,7 @@ sealed record BumpsOptions
 sealed class BumpsTask : GeneratedTask
 {
     const int Ring = 20, Bumps = 2, Fastest = 2;
-    const double Width = 1.5;  // the standard deviation of a bump, in places
+    const double Width = 1;  // the standard deviation of a bump, in places
     const int MostAlone = 500, MostFrames = 1_000_000;
 
     readonly int frames, ahead;
