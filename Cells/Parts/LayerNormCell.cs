@@ -47,7 +47,7 @@ abstract class LayerNormCell : Cell
                 [NarrowNormWeight.LengthOf(n, row)],
                 [kernel, gamma],
                 (used, _) => NarrowNormWeight.Apply(CentredWeight.Apply(used[0]), used[1], row));
-            narrow = new(weight, AddWalkSum(weight), Shift, dShift, row);
+            narrow = new(weight, AddWalkSum(weight), gains, Shift, dShift, row);
             ReadInput();
         }
         else

@@ -3,21 +3,23 @@ using System.Runtime.InteropServices;
 namespace MoGru.Cells.Parts;
 
 /// <summary>
-/// LN(x K; γ) + b of an input of few numbers, row by row, as (ρ x) G + b of the same result (<see cref="NarrowNormWeight"/>): no projection, and nothing
-/// of a row is kept.
+/// LN(x K; γ) + b of an input of few numbers, row by row, as γ ⊙ ρ (x K) + b with ρ from x (<see cref="NarrowNormWeight"/>): no projection, and nothing of a
+/// row is kept.
 /// </summary>
-/// <param name="weight">G and L.</param>
-/// <param name="dWeight">Where their gradients are added up.</param>
+/// <param name="weight">K and L.</param>
+/// <param name="dWeight">Where the gradients of γ ⊙ K and of C are added up.</param>
+/// <param name="gains">γ, before others.</param>
 /// <param name="shift">b.</param>
 /// <param name="dShift">Where its gradient is.</param>
 /// <param name="row">How a row of gates lies.</param>
-sealed class NarrowNorm(DerivedWeight weight, Slot dWeight, PaddedBlocks shift, Slot dShift, RowLayout row)
+sealed class NarrowNorm(DerivedWeight weight, Slot dWeight, PaddedBlocks gains, PaddedBlocks shift, Slot dShift, RowLayout row)
 {
     public NarrowRows Forward(in Step step) => new()
     {
         X = step.Input,
         Inputs = step.Input.Length / step.Rows,
         Weight = step[weight],
+        Gains = gains.Row,
         Shift = shift.Row,
         Layout = row,
     };
@@ -44,6 +46,8 @@ readonly ref struct NarrowRows
 
     public required ReadOnlySpan<float> Weight { get; init; }
 
+    public required BlockRow Gains { get; init; }
+
     public required BlockRow Shift { get; init; }
 
     public required RowLayout Layout { get; init; }
@@ -56,27 +60,24 @@ readonly ref struct NarrowRows
 
     ReadOnlySpan<float> Factor => Weight.Slice(Inputs * Layout.Width, Inputs * Inputs);
 
-    /// <summary>p = (ρ x) G + b of a row.</summary>
+    /// <summary>p = γ ⊙ ρ (x K) + b of a row.</summary>
     public void Forward(int row, BlockRow p)
     {
         Span<float> v = stackalloc float[MostInputs];
         var x = X.Slice(row * Inputs, Inputs);
-        float rho = Rho(x, v);
-        BlockRow from = Shift;
-        for (int k = 0; k < x.Length; k++)
+        Lanes rho = Vector512.Create(Rho(x, v)), first = Vector512.Create(x[0]);
+        BlockRow k0 = RowOf(Weight, 0), gain = Gains, shift = Shift;
+        for (int i = 0, width = Layout.Width; i < width; i += Lanes.Count)
         {
-            var g = RowOf(Weight, k);
-            var scaled = Vector512.Create(rho * x[k]);
-            for (int i = 0, width = Layout.Width; i < width; i += Lanes.Count)
-            {
-                p.AskFor(i + width);
-                p[i] = Vector512.FusedMultiplyAdd(scaled, g[i], from[i]);
-            }
-            from = p;
+            p.AskFor(i + width);
+            var sum = first * k0[i];
+            for (int k = 1; k < x.Length; k++)
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(x[k]), k0[k * width + i], sum);
+            p[i] = Vector512.FusedMultiplyAdd(sum * rho, gain[i], shift[i]);
         }
     }
 
-    /// <summary>The adjoint: adds to the gradients of x, G, L and b.</summary>
+    /// <summary>The adjoint: adds to the gradients of x, γ ⊙ K, C and b.</summary>
     public void Backward(int row, BlockRow dP)
     {
         Span<float> v = stackalloc float[MostInputs], dScaled = stackalloc float[MostInputs];
@@ -84,7 +85,7 @@ readonly ref struct NarrowRows
         var x = X.Slice(row * n, n);
         float rho = Rho(x, v);
         for (int k = 0; k < n; k++)
-            dScaled[k] = Turn(dP, rho * x[k], k, k == 0);
+            dScaled[k] = Turn(dP, rho * x[k], k);
 
         // scaled = rho * x, rho = 1 / √(x C xᵀ + ε)
         float dRho = 0;
@@ -103,18 +104,18 @@ readonly ref struct NarrowRows
         }
     }
 
-    // p = Σ_k scaled_k G_k + b; returns the gradient of scaled_k.
-    float Turn(BlockRow dP, float scaled, int k, bool first)
+    // p = Σ_k scaled_k γ ⊙ K_k + b; returns the gradient of scaled_k.
+    float Turn(BlockRow dP, float scaled, int k)
     {
-        BlockRow g = RowOf(Weight, k), dG = RowOf(DWeight, k), dShift = DShift;
-        var (times, dot, other) = (Vector512.Create(scaled), Lanes.Zero, Lanes.Zero);
+        BlockRow weight = RowOf(Weight, k), gain = Gains, dG = RowOf(DWeight, k), dShift = DShift;
+        var (times, dot) = (Vector512.Create(scaled), Lanes.Zero);
         for (int i = 0, width = Layout.Width; i < width; i += Lanes.Count)
         {
             var d = dP[i];
-            if (first)
+            if (k == 0)
                 dShift[i] += d;
             dG[i] = Vector512.FusedMultiplyAdd(times, d, dG[i]);
-            dot = Vector512.FusedMultiplyAdd(d, g[i], dot);
+            dot = Vector512.FusedMultiplyAdd(d * gain[i], weight[i], dot);
         }
         return Reduce.Across(dot);
     }

@@ -3,10 +3,9 @@ using MoGru.Engine.Autodiff;
 namespace MoGru.Cells.Parts;
 
 /// <summary>
-/// What LayerNorm of x K needs of K [n, m] where x is narrow. With the rows of K centred, the variance of x K is x C xᵀ, C = K Kᵀ / m, and so
-/// γ ⊙ (x K) ρ = (ρ x) G, G = γ ⊙ K: the few numbers of x are normed in place of the many that are made of them. A vector of the rows of G, each as blocks
-/// padded to whole lanes, then L [n, n], the lower triangle with L Lᵀ = C (Cholesky), by which x C xᵀ = |x L|² loses no digits. In the place of L's
-/// gradient stands that of C.
+/// What LayerNorm of x K, K [n, m], needs where x is narrow. With the rows of K centred, the variance of x K is x C xᵀ, C = K Kᵀ / m: ρ follows from the few
+/// numbers of x in place of the many that are made of them. A vector of the rows of K, each as blocks padded to whole lanes, then L [n, n], the lower
+/// triangle with L Lᵀ = C (Cholesky), by which x C xᵀ = |x L|² loses no digits. In the place of their gradients stand those of γ ⊙ K and of C.
 /// </summary>
 sealed class NarrowNormWeight : Node
 {
@@ -32,7 +31,7 @@ sealed class NarrowNormWeight : Node
         for (int k = 0; k < inputs; k++)
         {
             for (int block = 0; block < row.Blocks; block++)
-                TensorPrimitives.Multiply(node.Of(kernel.Value, k, block), node.Of(gamma.Value, 0, block), node.Padded(made, k, block));
+                node.Of(kernel.Value, k, block).CopyTo(node.Padded(made, k, block));
         }
         node.Factor(made[(inputs * row.Width)..], inputs);
         return y;
@@ -76,7 +75,7 @@ sealed class NarrowNormWeight : Node
         {
             for (int block = 0; block < row.Blocks; block++)
             {
-                // G = γ ⊙ K
+                // y = (γ ⊙ K) x
                 var d = Padded(dG, k, block);
                 if (kernel.NeedsGradient)
                     AddProduct(d, Of(gamma.Value, 0, block), Of(kernel.Gradient, k, block));
