@@ -203,10 +203,10 @@ public sealed class Rnn : Module
     /// <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>.
     /// </summary>
     /// <param name="batch">The number of sequences that advance together.</param>
-    /// <exception cref="InvalidOperationException">A layer runs both ways, so that its output needs the whole sequence.</exception>
-    public RnnStreamer Stream(int batch = 1) => Directions == 1
-        ? new(this, batch)
-        : throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
+    /// <exception cref="InvalidOperationException">
+    /// A layer runs both ways, so that its output needs the whole sequence, or another thread is writing to a parameter.
+    /// </exception>
+    public RnnStreamer Stream(int batch = 1) => new(this, batch);
 
     /// <summary>Refuses initial states that no cell of this network has.</summary>
     internal void Check(RnnStates? initial)

@@ -5,22 +5,22 @@ namespace MoGru.Cells;
 
 /// <summary>
 /// Reads sequences one step at a time and carries the states: the same code as over a whole sequence, so the same bits. Allocates
-/// nothing after its creation. Changes of the network's parameters are seen at the next step. For one thread at a time, which is held to;
+/// nothing after its creation, where the parameters had memory by then. Changes of the network's parameters are seen at the next step. For one thread at a time, which is held to;
 /// any number of streams may read one network at once.
 /// </summary>
 public sealed class RnnStreamer
 {
     readonly Exclusive use = new("stream");
 
+    readonly NetworkStream network;
     readonly ILayerStream[] layers;
-    readonly IFrameStream frame;
 
     internal RnnStreamer(Rnn rnn, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         (Rnn, Batch) = (rnn, batch);
-        layers = [.. rnn.Layers.Select(layer => layer.Stream(batch))];
-        frame = rnn.Frame.Stream(rnn, batch, layers);
+        network = new(rnn, batch);
+        layers = network.Layers;
     }
 
     /// <summary>The network that is streamed.</summary>
@@ -29,7 +29,7 @@ public sealed class RnnStreamer
     /// <summary>The number of sequences that advance together.</summary>
     public int Batch { get; }
 
-    /// <summary>Advances every sequence by one step.</summary>
+    /// <summary>Advances every sequence by one step; one that is refused leaves the states as they were.</summary>
     /// <param name="x">The input of this step, [B, n].</param>
     /// <param name="y">The output of this step, [B, OutputSize], overwritten.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
@@ -49,8 +49,9 @@ public sealed class RnnStreamer
                 layer.RequireSides();
             Rnn.Ranges.Project();
             long version = Rnn.Versions.Current();
-            frame.Advance(x, y);
+            network.Advance(x, y);
             Rnn.Versions.RequireUnchanged(version);
+            network.Commit();
         }
         finally
         {

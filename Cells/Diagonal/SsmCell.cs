@@ -68,7 +68,7 @@ sealed class SsmFrame : RnnFrame
         return h;
     }
 
-    public override IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new Steps(this, batch, layers);
+    public override IFrameStream Stream(Rnn rnn, ILayerStream[] layers) => new Steps(this, layers[0].Rows, layers);
 
     // The same text without a tape, whose operations would cost as much as the layers of a small network.
     sealed class Steps(SsmFrame frame, int batch, ILayerStream[] layers) : IFrameStream
@@ -80,15 +80,18 @@ sealed class SsmFrame : RnnFrame
 
         public void Advance(ReadOnlySpan<float> x, Span<float> y)
         {
+            int rows = layers[0].Rows, length = rows * frame.OutputSize;
+            var all = h.AsSpan(0, length);
             project.Pack();
-            project.AffineUnpadded(x, batch, h);
+            project.AffineUnpadded(x, rows, all);
             for (int k = 0; k < layers.Length; k++)
             {
                 // h = LayerNorm(h + ssm(h))
-                layers[k].Advance(h);
-                LayerNorm.Forward(h, layers[k].Output, frame.norms[k].Gain.Value, frame.norms[k].Bias.Value, h, unit, scales);
+                layers[k].Advance(all);
+                LayerNorm.Forward(
+                    all, layers[k].Output, frame.norms[k].Gain.Value, frame.norms[k].Bias.Value, all, unit.AsSpan(0, length), scales.AsSpan(0, rows));
             }
-            h.CopyTo(y);
+            all.CopyTo(y);
         }
     }
 }

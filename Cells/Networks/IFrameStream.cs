@@ -4,7 +4,7 @@ namespace MoGru.Cells.Networks;
 interface IFrameStream
 {
     /// <summary>Makes one step.</summary>
-    /// <param name="x">[B, n].</param>
-    /// <param name="y">[B, outputs], overwritten.</param>
+    /// <param name="x">[rows, n].</param>
+    /// <param name="y">[rows, outputs], overwritten.</param>
     void Advance(ReadOnlySpan<float> x, Span<float> y);
 }

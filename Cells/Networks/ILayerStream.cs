@@ -3,12 +3,18 @@ namespace MoGru.Cells.Networks;
 /// <summary>A layer that advances step by step and carries its states.</summary>
 interface ILayerStream
 {
-    /// <summary>The output of the last step, [B, outputs].</summary>
-    Span<float> Output { get; }
+    /// <summary>The sequences that advance, the first of those that there is memory for; all unless set.</summary>
+    int Rows { get; set; }
 
-    /// <summary>Makes one step.</summary>
-    /// <param name="x">[B, n].</param>
+    /// <summary>The output of the last step, [rows, outputs].</summary>
+    ReadOnlySpan<float> Output { get; }
+
+    /// <summary>Makes one step from the states, which stay as they are until <see cref="Commit"/>.</summary>
+    /// <param name="x">[rows, n].</param>
     void Advance(ReadOnlySpan<float> x);
+
+    /// <summary>Makes the states after the last step those before the next, and forgets side inputs that were for that step alone.</summary>
+    void Commit();
 
     /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>
     /// <exception cref="ArgumentException">It is the mask of a weight, which streams have the mean of, or the span has another length.</exception>

@@ -14,11 +14,10 @@ sealed class PlainStream : ILayerStream
     readonly float[][] sides;
     readonly bool[] given;      // the side inputs that are set
     readonly float[] output;
-    readonly int batch;
 
     public PlainStream(PlainLayer layer, int batch)
     {
-        (this.layer, this.batch) = (layer, batch);
+        (this.layer, Rows) = (layer, batch);
         (step, use, states) = (new(layer), tape.Use, new Variable[layer.States.Count]);
         values = [.. layer.States.Select(state => new float[batch * state.OuterWidth])];
         sides = [.. layer.Sides.Select(side => new float[batch * side.Own.Length])];
@@ -27,18 +26,24 @@ sealed class PlainStream : ILayerStream
         Reset();
     }
 
-    public Span<float> Output => output;
+    public int Rows { get; set; }
+
+    public ReadOnlySpan<float> Output => output.AsSpan(0, Rows * layer.OutputSize);
 
     public void Advance(ReadOnlySpan<float> x)
     {
         tape.Rewind();
         step.Use(use);
         for (int k = 0; k < states.Length; k++)
-            states[k] = tape.Input([batch, layer.States[k].OuterWidth], values[k]);
+            states[k] = tape.Input([Rows, layer.States[k].OuterWidth], ValuesOf(k));
         for (int k = 0; k < sides.Length; k++)
-            step.Sides[k] = tape.Input([batch, layer.Sides[k].Own.Length], sides[k]);
-        var y = step.Run(tape.Input([batch, layer.Scope.InputSize], x), states);
+            step.Sides[k] = tape.Input([Rows, layer.Sides[k].Own.Length], sides[k].AsSpan(0, Rows * layer.Sides[k].Own.Length));
+        var y = step.Run(tape.Input([Rows, layer.Scope.InputSize], x), states);
         y.Value.CopyTo(output);
+    }
+
+    public void Commit()
+    {
         for (int k = 0; k < states.Length; k++)
             states[k].Value.CopyTo(values[k]);
         for (int k = 0; k < sides.Length; k++)
@@ -53,7 +58,7 @@ sealed class PlainStream : ILayerStream
         int index = 0;
         while (layer.Sides[index].Name != name)
             index++;
-        layer.Sides[index].Require(batch, source.Length);
+        layer.Sides[index].Require(Rows, source.Length);
         source.CopyTo(sides[index]);
         given[index] = true;
     }
@@ -63,7 +68,7 @@ sealed class PlainStream : ILayerStream
         for (int k = 0; k < given.Length; k++)
         {
             if (!given[k] && layer.Sides[k].Missing is null)
-                throw layer.Sides[k].NotSet(batch);
+                throw layer.Sides[k].NotSet(Rows);
         }
     }
 
@@ -77,15 +82,17 @@ sealed class PlainStream : ILayerStream
 
     public void GetState(State state, Span<float> target)
     {
-        state.Require(batch, target.Length);
-        values[state.Index].CopyTo(target);
+        state.Require(Rows, target.Length);
+        ValuesOf(state.Index).CopyTo(target);
     }
 
     public void SetState(State state, ReadOnlySpan<float> source)
     {
-        state.Require(batch, source.Length);
+        state.Require(Rows, source.Length);
         source.CopyTo(values[state.Index]);
     }
+
+    Span<float> ValuesOf(int state) => values[state].AsSpan(0, Rows * layer.States[state].OuterWidth);
 
     void Forget(int side)
     {

@@ -19,5 +19,5 @@ abstract class RnnFrame
         where T : IQuantity<T>;
 
     /// <summary>A stream of the network: the same text with one step, unless a frame has a shorter way.</summary>
-    public virtual IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new TextStream(rnn, batch, layers);
+    public virtual IFrameStream Stream(Rnn rnn, ILayerStream[] layers) => new TextStream(rnn, layers);
 }

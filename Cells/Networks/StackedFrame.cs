@@ -13,7 +13,7 @@ sealed class StackedFrame(RnnPlan plan) : RnnFrame
         return y;
     }
 
-    public override IFrameStream Stream(Rnn rnn, int batch, ILayerStream[] layers) => new StackedStream(layers);
+    public override IFrameStream Stream(Rnn rnn, ILayerStream[] layers) => new StackedStream(layers);
 }
 
 /// <summary>A stream of layers on top of each other.</summary>

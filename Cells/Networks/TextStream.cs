@@ -4,7 +4,7 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells.Networks;
 
 /// <summary>A stream that makes the steps of a frame's text: sequences of one step, on a tape of its own.</summary>
-sealed class TextStream(Rnn rnn, int batch, ILayerStream[] layers) : IFrameStream, IFrameRun<Variable>
+sealed class TextStream(Rnn rnn, ILayerStream[] layers) : IFrameStream, IFrameRun<Variable>
 {
     readonly Tape tape = new() { Records = false };
     Variable input;
@@ -14,7 +14,7 @@ sealed class TextStream(Rnn rnn, int batch, ILayerStream[] layers) : IFrameStrea
     public void Advance(ReadOnlySpan<float> x, Span<float> y)
     {
         tape.Rewind();
-        input = tape.Input([batch, 1, rnn.InputSize], x);
+        input = tape.Input([layers[0].Rows, 1, rnn.InputSize], x);
         rnn.Frame.Forward(this).Value.CopyTo(y);
     }
 
@@ -25,7 +25,7 @@ sealed class TextStream(Rnn rnn, int batch, ILayerStream[] layers) : IFrameStrea
     public Variable Layer(int layer, Variable x)
     {
         layers[layer].Advance(x.Value);
-        return x.Tape.Input([batch, 1, rnn.Layers[layer].OutputSize], layers[layer].Output);
+        return x.Tape.Input([layers[layer].Rows, 1, rnn.Layers[layer].OutputSize], layers[layer].Output);
     }
 
     public Variable Dropout(int layer, Variable x) => x;

@@ -31,6 +31,13 @@ sealed class Scan
         memory.Take(scanned, rows.Steps, rows.Rows, backward, take, ProjectsEachStep, inputs.Weights);
     }
 
+    /// <summary>Goes on with the first so many rows of those that memory was taken for: of a walk of one step that is not walked back.</summary>
+    public void Narrow(int rows)
+    {
+        group = group with { Rows = rows };
+        memory.Narrow(rows);
+    }
+
     /// <summary>From the initial states and the input [B, T, n] to the final states and the output [B, T, OutputSize].</summary>
     /// <param name="x">The input; empty where it is tokens.</param>
     /// <param name="y">The output; the rows of the group are overwritten.</param>

@@ -105,6 +105,12 @@ sealed class ScanMemory
     }
 
     /// <summary>
+    /// Goes on with the first so many rows, where there is one step: rows stand side by side, so that fewer lie in the front of what was taken.
+    /// States are to be set anew.
+    /// </summary>
+    public void Narrow(int rows) => Rows = rows;
+
+    /// <summary>
     /// Forward, turns to the chunk that starts at this step. Where the memory has room for one chunk alone, every chunk is written over the one
     /// before, so the last states of that are first copied to the front, where this one begins.
     /// </summary>

@@ -11,11 +11,10 @@ sealed class StreamLayer : ILayerStream
     readonly float[] output;
     readonly bool[] given;  // the side inputs that are set
     readonly StreamWeights? weights;
-    readonly int batch;
 
     public StreamLayer(Cell cell, int batch)
     {
-        (this.cell, this.batch) = (cell, batch);
+        this.cell = cell;
         weights = cell.DerivedWeights.Count > 0 ? cell.StreamWeights : null;
         var arena = new Arena();
         scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take, new(null, null, weights?.Weights));
@@ -24,14 +23,23 @@ sealed class StreamLayer : ILayerStream
         Reset();
     }
 
-    /// <summary>The output of the last step, [B, OutputSize of the cell].</summary>
-    public Span<float> Output => output;
+    public int Rows
+    {
+        get => scan.Memory.Rows;
+        set => scan.Narrow(value);
+    }
+
+    public ReadOnlySpan<float> Output => output.AsSpan(0, Rows * cell.OutputSize);
 
     public void Advance(ReadOnlySpan<float> x)
     {
         cell.Prepare();
         weights?.Prepare();
         scan.Forward(x, output, []);
+    }
+
+    public void Commit()
+    {
         foreach (var state in cell.States)
             scan.Memory.Before(state, 1).CopyTo(scan.Memory.Before(state, 0));
         foreach (var side in cell.Sides)
@@ -41,13 +49,12 @@ sealed class StreamLayer : ILayerStream
         }
     }
 
-    /// <summary>Refuses a step that a side input is missing for.</summary>
     public void RequireSides()
     {
         foreach (var side in cell.Sides)
         {
             if (side.Missing is null && !given[side.Index])
-                throw side.Outside.NotSet(batch);
+                throw side.Outside.NotSet(Rows);
         }
     }
 
@@ -63,7 +70,7 @@ sealed class StreamLayer : ILayerStream
     {
         var side = SideOf(name)
             ?? throw new ArgumentException($"{name} is the mask of a weight; a stream has the mean of it.", nameof(name));
-        side.Outside.Require(batch, values.Length);
+        side.Outside.Require(Rows, values.Length);
         side.Values.Layout.Pad(values, scan.Memory.All(side.Values));
         given[side.Index] = true;
     }
@@ -86,13 +93,13 @@ sealed class StreamLayer : ILayerStream
 
     public void GetState(State state, Span<float> values)
     {
-        state.Require(batch, values.Length);
+        state.Require(Rows, values.Length);
         state.Layout.Strip(scan.Memory.Before(state, 0), values);
     }
 
     public void SetState(State state, ReadOnlySpan<float> values)
     {
-        state.Require(batch, values.Length);
+        state.Require(Rows, values.Length);
         state.Layout.Pad(values, scan.Memory.Before(state, 0));
         foreach (var other in cell.States)
         {
