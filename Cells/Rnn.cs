@@ -26,6 +26,7 @@ public sealed class Rnn : Module
         (place, Ordinal) = (plan.Parameters.NewPlace("masks"), plan.Parameters.NewOrdinals(Layers.Sum(layer => layer.States.Count)));
         Versions = new([.. plan.Parameters.Skip(others)]);
         Ranges = new(Layers.SelectMany(layer => layer.Scope.Ranges));
+        StreamLayout = new(this);
     }
 
     /// <summary>The cell.</summary>
@@ -82,6 +83,9 @@ public sealed class Rnn : Module
 
     /// <summary>Tells whether a parameter of the network has changed.</summary>
     internal ParameterVersions Versions { get; }
+
+    /// <summary>What the states of its streams belong to.</summary>
+    internal StreamLayout StreamLayout { get; }
 
     /// <summary>The parameters that every pass brings into a range before it reads them.</summary>
     internal ParameterRanges Ranges { get; }
@@ -208,6 +212,13 @@ public sealed class Rnn : Module
     /// </exception>
     public RnnStreamer Stream(int batch = 1) => new(this, batch);
 
+    /// <summary>Refuses to stream where the backward direction needs the whole sequence.</summary>
+    internal void RequireOneWay()
+    {
+        if (Directions == 2)
+            throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
+    }
+
     /// <summary>Refuses initial states that no cell of this network has.</summary>
     internal void Check(RnnStates? initial)
     {
@@ -229,13 +240,14 @@ public sealed class Rnn : Module
     }
 
     /// <summary>Refuses a side input that a layer does not have.</summary>
-    internal void RequireSide(string name, int index)
+    /// <returns>Its place among those of the layer.</returns>
+    internal int SideOf(string name, int index)
     {
         var sides = Layers[Existing(index)].Sides;
         for (int k = 0; k < sides.Count; k++)
         {
             if (sides[k].Name == name)
-                return;
+                return k;
         }
         throw new ArgumentException(
             $"{Spec} has no side input {Quote.Of(name)}; it has {(sides.Count > 0 ? Texts.List(sides.Select(side => side.Name)) : "none")}.", nameof(name));

@@ -39,6 +39,6 @@ public sealed class RnnSides
     internal void Check(Rnn rnn)
     {
         foreach (var (name, index) in sides.Keys)
-            rnn.RequireSide(name, index == All ? 0 : index);
+            rnn.SideOf(name, index == All ? 0 : index);
     }
 }

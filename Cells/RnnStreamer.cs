@@ -115,6 +115,47 @@ public sealed class RnnStreamer
         }
     }
 
+    /// <summary>Copies all states, and what is set of side inputs, to a state that goes on by itself; allocates nothing.</summary>
+    /// <exception cref="ArgumentException">It is of another cell, other sizes or another number of sequences.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream or the state, or that is closed.</exception>
+    public void GetState(StreamState target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        target.Require(Rnn, Batch);
+        Exchange(nameof(GetState), target, load: false);
+    }
+
+    /// <summary>Goes on from a state, which stays as it is; allocates nothing.</summary>
+    /// <exception cref="ArgumentException">It is of another cell, other sizes or another number of sequences.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream or the state, or that is closed.</exception>
+    public void SetState(StreamState source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        source.Require(Rnn, Batch);
+        Exchange(nameof(SetState), source, load: true);
+    }
+
+    void Exchange(string activity, StreamState state, bool load)
+    {
+        use.Enter(activity);
+        try
+        {
+            state.Enter(activity);
+            for (int k = 0; k < layers.Length; k++)
+            {
+                if (load)
+                    layers[k].Load(state.Layers[k], from: 0, to: 0, Batch);
+                else
+                    layers[k].CopyTo(state.Layers[k]);
+            }
+            state.Leave();
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
     /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>
     /// <param name="name">The cell's name for it.</param>
     /// <param name="layer">The layer.</param>
@@ -123,7 +164,7 @@ public sealed class RnnStreamer
     /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
     public void SetSide(string name, int layer, ReadOnlySpan<float> values)
     {
-        Rnn.RequireSide(name, layer);
+        Rnn.SideOf(name, layer);
         use.Enter("SetSide");
         try
         {

@@ -27,6 +27,23 @@ interface ILayerStream
     /// <summary>Sets all states to zero, and forgets side inputs.</summary>
     void Reset();
 
+    /// <summary>Takes states and side inputs of some sequences.</summary>
+    /// <param name="source">Where they are.</param>
+    /// <param name="from">The first row there.</param>
+    /// <param name="to">The first row here.</param>
+    /// <param name="count">How many.</param>
+    void Load(LayerState source, int from, int to, int count);
+
+    /// <summary>Copies the states after the last step, before <see cref="Commit"/>, to those after the step of some sequences.</summary>
+    /// <param name="target">Where they go.</param>
+    /// <param name="to">The first row there.</param>
+    /// <param name="from">The first row here.</param>
+    /// <param name="count">How many.</param>
+    void Store(LayerState target, int to, int from, int count);
+
+    /// <summary>Copies states and side inputs of all sequences out.</summary>
+    void CopyTo(LayerState target);
+
     /// <summary>Copies a state out, [B, width].</summary>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     void GetState(State state, Span<float> values);

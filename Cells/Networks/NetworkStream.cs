@@ -15,8 +15,7 @@ sealed class NetworkStream
     /// <exception cref="InvalidOperationException">The network runs both ways, or another thread is writing to a parameter.</exception>
     public NetworkStream(Rnn network, int rows)
     {
-        if (network.Directions == 2)
-            throw new InvalidOperationException("A bidirectional network cannot stream: its backward direction starts at the last step.");
+        network.RequireOneWay();
         rnn = network;
         Layers = [.. network.Layers.Select(layer => layer.Stream(rows))];
         frame = network.Frame.Stream(network, Layers);
@@ -39,6 +38,42 @@ sealed class NetworkStream
     /// <param name="y">[rows, outputs], overwritten.</param>
     public void Advance(ReadOnlySpan<float> x, Span<float> y) => frame.Advance(x, y);
 
+    /// <summary>Makes one step of some sequences of streams, which keep what comes of it for later.</summary>
+    /// <param name="streams">The streams.</param>
+    /// <param name="from">The first sequence.</param>
+    /// <param name="count">How many, no more than there is memory for.</param>
+    /// <param name="x">[count, n].</param>
+    /// <param name="y">[count, outputs], overwritten.</param>
+    /// <returns>The sequence after the last.</returns>
+    public Place Advance(ReadOnlySpan<StreamState> streams, Place from, int count, ReadOnlySpan<float> x, Span<float> y)
+    {
+        foreach (var layer in Layers)
+            layer.Rows = count;
+        Exchange(streams, from, count, load: true);
+        Advance(x, y);
+        return Exchange(streams, from, count, load: false);
+    }
+
+    Place Exchange(ReadOnlySpan<StreamState> streams, Place from, int count, bool load)
+    {
+        var (stream, row) = from;
+        for (int at = 0; at < count;)
+        {
+            var state = streams[stream];
+            int some = Math.Min(state.Batch - row, count - at);
+            for (int k = 0; k < Layers.Length; k++)
+            {
+                if (load)
+                    Layers[k].Load(state.Layers[k], row, at, some);
+                else
+                    Layers[k].Store(state.Layers[k], row, at, some);
+            }
+            at += some;
+            (stream, row) = row + some == state.Batch ? (stream + 1, 0) : (stream, row + some);
+        }
+        return new(stream, row);
+    }
+
     /// <summary>Makes the states after the last step those before the next.</summary>
     public void Commit()
     {
@@ -46,3 +81,6 @@ sealed class NetworkStream
             layer.Commit();
     }
 }
+
+/// <summary>A sequence among those of some streams.</summary>
+readonly record struct Place(int Stream, int Row);

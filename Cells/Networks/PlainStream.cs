@@ -92,6 +92,43 @@ sealed class PlainStream : ILayerStream
         source.CopyTo(values[state.Index]);
     }
 
+    public void Load(LayerState source, int from, int to, int count)
+    {
+        for (int k = 0; k < states.Length; k++)
+            source.Rows(layer.States[k], from, count).CopyTo(values[k].AsSpan(to * layer.States[k].OuterWidth));
+        for (int k = 0; k < sides.Length; k++)
+        {
+            int width = layer.Sides[k].Own.Length;
+            var rows = sides[k].AsSpan(to * width, count * width);
+            given[k] = source.IsGiven(k);
+            if (given[k])
+                source.Side(k, from, count).CopyTo(rows);
+            else
+                rows.Fill(layer.Sides[k].Missing ?? 0);
+        }
+    }
+
+    public void Store(LayerState target, int to, int from, int count)
+    {
+        for (int k = 0; k < states.Length; k++)
+        {
+            int width = layer.States[k].OuterWidth;
+            states[k].Value.Slice(from * width, count * width).CopyTo(target.Next(layer.States[k], to, count));
+        }
+    }
+
+    public void CopyTo(LayerState target)
+    {
+        target.Clear();
+        for (int k = 0; k < states.Length; k++)
+            ValuesOf(k).CopyTo(target[layer.States[k]]);
+        for (int k = 0; k < sides.Length; k++)
+        {
+            if (given[k])
+                sides[k].CopyTo(target.Give(k));
+        }
+    }
+
     Span<float> ValuesOf(int state) => values[state].AsSpan(0, Rows * layer.States[state].OuterWidth);
 
     void Forget(int side)

@@ -26,6 +26,14 @@ sealed record SideInput(string Name, SideSpan Span, Shape Own, float? Missing, M
             throw new ArgumentException($"{length} values were given for the side input {Name}, which is [{batch}, {Own.Length}].");
     }
 
+    /// <summary>Refuses the mask of a weight where a stream is given values.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    public void RequireStreamed()
+    {
+        if (Span == SideSpan.Pass)
+            throw new ArgumentException($"{Name} is the mask of a weight; a stream has the mean of it.");
+    }
+
     /// <summary>What is wrong where a stream needs one that is not set.</summary>
     public InvalidOperationException NotSet(int batch) => new(
         $"The side input {Name} [{batch}, {Own.Length}] was not set; call SetSide before {(Span == SideSpan.Sequence ? "the first step" : "each step")}.");

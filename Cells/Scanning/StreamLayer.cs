@@ -108,6 +108,41 @@ sealed class StreamLayer : ILayerStream
         }
     }
 
+    public void Load(LayerState source, int from, int to, int count)
+    {
+        foreach (var state in cell.States)
+            state.Layout.Pad(source.Rows(state, from, count), RowsOf(scan.Memory.Before(state, 0), state.Width, to, count));
+        foreach (var side in cell.Sides)
+        {
+            var rows = RowsOf(scan.Memory.All(side.Values), side.Values.Width, to, count);
+            given[side.Index] = source.IsGiven(side.Index);
+            if (given[side.Index])
+                side.Values.Layout.Pad(source.Side(side.Index, from, count), rows);
+            else
+                side.FillMissing(rows);
+        }
+    }
+
+    public void Store(LayerState target, int to, int from, int count)
+    {
+        foreach (var state in cell.States)
+            state.Layout.Strip(RowsOf(scan.Memory.Before(state, 1), state.Width, from, count), target.Next(state, to, count));
+    }
+
+    public void CopyTo(LayerState target)
+    {
+        target.Clear();
+        foreach (var state in cell.States)
+            state.Layout.Strip(scan.Memory.Before(state, 0), target[state]);
+        foreach (var side in cell.Sides)
+        {
+            if (given[side.Index])
+                side.Values.Layout.Strip(scan.Memory.All(side.Values), target.Give(side.Index));
+        }
+    }
+
+    static Span<float> RowsOf(Span<float> all, int width, int first, int count) => all.Slice(first * width, count * width);
+
     // Rows that were not started yet are started by a state that is given.
     static void Mark(Span<float> rows, int width)
     {
