@@ -8,6 +8,7 @@ sealed class NetworkStream
 {
     readonly Rnn rnn;
     readonly IFrameStream frame;
+    readonly float[] input;  // [rows, n]
 
     /// <summary>Takes the memory, by a step where the parameters have theirs.</summary>
     /// <param name="network">The network.</param>
@@ -16,7 +17,7 @@ sealed class NetworkStream
     public NetworkStream(Rnn network, int rows)
     {
         network.RequireOneWay();
-        rnn = network;
+        (rnn, input) = (network, new float[checked(rows * network.InputSize)]);
         Layers = [.. network.Layers.Select(layer => layer.Stream(rows))];
         frame = network.Frame.Stream(network, Layers);
         foreach (var parameter in network.Versions.Parameters)
@@ -25,7 +26,7 @@ sealed class NetworkStream
                 return;
         }
         rnn.Ranges.Project();
-        Advance(new float[rows * rnn.InputSize], new float[rows * rnn.OutputSize]);
+        Advance(input, new float[rows * rnn.OutputSize]);
         foreach (var layer in Layers)
             layer.Reset();
     }
@@ -36,7 +37,11 @@ sealed class NetworkStream
     /// <summary>Makes one step; the states stay as they are until <see cref="Commit"/>.</summary>
     /// <param name="x">[rows, n].</param>
     /// <param name="y">[rows, outputs], overwritten.</param>
-    public void Advance(ReadOnlySpan<float> x, Span<float> y) => frame.Advance(x, y);
+    public void Advance(ReadOnlySpan<float> x, Span<float> y)
+    {
+        Subnormal.Flush(x, input);
+        frame.Advance(input.AsSpan(0, x.Length), y);
+    }
 
     /// <summary>Makes one step of some sequences of streams, which keep what comes of it for later.</summary>
     /// <param name="streams">The streams.</param>

@@ -45,7 +45,7 @@ sealed class PlainStream : ILayerStream
     public void Commit()
     {
         for (int k = 0; k < states.Length; k++)
-            states[k].Value.CopyTo(values[k]);
+            Subnormal.Flush(states[k].Value, values[k]);
         for (int k = 0; k < sides.Length; k++)
         {
             if (given[k] && layer.Sides[k].Span == SideSpan.Step)
@@ -113,7 +113,7 @@ sealed class PlainStream : ILayerStream
         for (int k = 0; k < states.Length; k++)
         {
             int width = layer.States[k].OuterWidth;
-            states[k].Value.Slice(from * width, count * width).CopyTo(target.Next(layer.States[k], to, count));
+            Subnormal.Flush(states[k].Value.Slice(from * width, count * width), target.Next(layer.States[k], to, count));
         }
     }
 

@@ -41,7 +41,7 @@ sealed class StreamLayer : ILayerStream
     public void Commit()
     {
         foreach (var state in cell.States)
-            scan.Memory.Before(state, 1).CopyTo(scan.Memory.Before(state, 0));
+            Subnormal.Flush(scan.Memory.Before(state, 1), scan.Memory.Before(state, 0));
         foreach (var side in cell.Sides)
         {
             if (!side.PerSequence && given[side.Index])
@@ -126,7 +126,11 @@ sealed class StreamLayer : ILayerStream
     public void Store(LayerState target, int to, int from, int count)
     {
         foreach (var state in cell.States)
-            state.Layout.Strip(RowsOf(scan.Memory.Before(state, 1), state.Width, from, count), target.Next(state, to, count));
+        {
+            var next = target.Next(state, to, count);
+            state.Layout.Strip(RowsOf(scan.Memory.Before(state, 1), state.Width, from, count), next);
+            Subnormal.Flush(next, next);
+        }
     }
 
     public void CopyTo(LayerState target)
