@@ -1,6 +1,7 @@
 using System.Globalization;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
+using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Modules;
@@ -90,6 +91,30 @@ public sealed class CarriedStates
         kept.Set();
     }
 
+    /// <summary>Copies all states, to <see cref="GoBack"/> to where a step fails on its way.</summary>
+    internal void Remember()
+    {
+        foreach (var kept in states)
+            kept?.Remember();
+    }
+
+    /// <summary>Makes the states what they were when they were remembered.</summary>
+    internal void GoBack()
+    {
+        foreach (var kept in states)
+            kept?.GoBack();
+    }
+
+    /// <summary>Lets go of subnormal numbers, as streams do.</summary>
+    internal void Flush()
+    {
+        foreach (var kept in states)
+        {
+            if (kept is { IsSet: true })
+                Subnormal.Flush(kept.Values, kept.Values);
+        }
+    }
+
     static string Name(string prefix, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{ordinal}");
 
     void Require(ParameterList user)
@@ -103,6 +128,8 @@ public sealed class CarriedStates
     sealed class Kept
     {
         public bool IsOut;  // started from, and not yet kept anew
+        float[]? before;    // what to go back to
+        bool wasSet;
 
         public bool IsSet { get; private set; }
 
@@ -114,6 +141,21 @@ public sealed class CarriedStates
         {
             IsSet = true;
             Volatile.Write(ref IsOut, false);
+        }
+
+        public void Remember()
+        {
+            wasSet = IsSet;
+            Values.CopyTo(before ??= new float[Values.Length], 0);
+        }
+
+        public void GoBack()
+        {
+            Forget();
+            if (!wasSet)
+                return;
+            before!.CopyTo(Values, 0);
+            Set();
         }
 
         // The memory stays for the next state of this shape.

@@ -11,6 +11,8 @@ namespace MoGru.Engine.Modules;
 /// </summary>
 public sealed class Embedding : Module
 {
+    const int FewTokens = 64;  // those of a step of a stream; more are in rented memory
+
     readonly int? paddingRow;
 
     /// <summary>Declares the weight in a scope.</summary>
@@ -36,8 +38,9 @@ public sealed class Embedding : Module
     public override Variable Forward(Variable x, in Pass pass)
     {
         var given = x.Value;
-        using var owner = SpanOwner<int>.Allocate(given.Length);
-        var tokens = owner.Span;
+        using var owner = SpanOwner<int>.Allocate(given.Length <= FewTokens ? 0 : given.Length);
+        Span<int> few = stackalloc int[FewTokens];
+        var tokens = given.Length <= FewTokens ? few[..given.Length] : owner.Span;
         for (int k = 0; k < given.Length; k++)
         {
             tokens[k] = (int)given[k];

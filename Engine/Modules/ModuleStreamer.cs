@@ -1,0 +1,100 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Engine.Modules;
+
+/// <summary>
+/// Applies a module, or a whole model, to one step after another, spans in and spans out, with the bits of a pass over the whole sequence: recurrent
+/// parts go on from where the last step left them, all others must treat each step by itself. A head alone is a model as well. Nothing is drawn
+/// and nothing recorded, and all memory is taken at the creation: steps allocate nothing. Changes of the parameters are seen at the next step.
+/// For one thread at a time, which is held to; any number of them may read one model at once.
+/// </summary>
+public sealed class ModuleStreamer
+{
+    readonly Exclusive use = new("stream");
+    readonly Module module;
+    readonly Tape tape = new() { Records = false };
+    readonly ParameterVersions versions;
+    readonly float[] input;
+
+    /// <summary>Takes the memory, by two steps of zeros.</summary>
+    /// <param name="module">The module or model.</param>
+    /// <param name="parameters">Its parameters, or those of the model that it is a part of, in memory.</param>
+    /// <param name="step">The shape of one step as the module takes it, such as [B, 1, n] for a recurrent model, [B, 1] for tokens, [B, n] for a head.</param>
+    /// <exception cref="ArgumentException">The module takes another shape, or it is of other parameters.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The parameters have no memory, another thread is writing to them, or a part runs both ways.
+    /// </exception>
+    public ModuleStreamer(Module module, ParameterList parameters, Shape step)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(parameters);
+        (this.module, InputShape, input) = (module, step, new float[step.Length]);
+        (versions, Carried) = (new([.. parameters]), new(parameters));
+        for (int k = 0; k < 2; k++)  // the second starts from states, which the first finds none of
+        {
+            OutputShape = Forward().Shape;
+            Carried.Remember();
+        }
+        Carried.Clear();
+    }
+
+    /// <summary>The shape of a step's input.</summary>
+    public Shape InputShape { get; }
+
+    /// <summary>The shape of a step's output.</summary>
+    public Shape OutputShape { get; }
+
+    /// <summary>Where the recurrent parts stand, to be kept in a file and taken from it between two steps, on the thread that makes them.</summary>
+    public CarriedStates Carried { get; }
+
+    /// <summary>Makes one step; one that is refused leaves the states as they were.</summary>
+    /// <param name="x">As many numbers as <see cref="InputShape"/> says.</param>
+    /// <param name="y">As many as <see cref="OutputShape"/> says, overwritten.</param>
+    /// <exception cref="ArgumentException">A span has another length, or the module refuses a number, such as one that is no token.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream, or changes the parameters.</exception>
+    public void Step(ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (x.Length != InputShape.Length)
+            throw new ArgumentException($"x has {x.Length} elements; a step takes {InputShape}.", nameof(x));
+        if (y.Length != OutputShape.Length)
+            throw new ArgumentException($"y has {y.Length} elements; a step gives {OutputShape}.", nameof(y));
+        use.Enter(nameof(Step));
+        Carried.Remember();
+        try
+        {
+            Subnormal.Flush(x, input);
+            long version = versions.Current();
+            var output = Forward();
+            versions.RequireUnchanged(version);
+            output.Value.CopyTo(y);
+        }
+        catch
+        {
+            Carried.GoBack();
+            throw;
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
+    /// <summary>Begins again: the next step is the first of a sequence.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
+    public void Reset()
+    {
+        use.Enter(nameof(Reset));
+        Carried.Clear();
+        use.Leave();
+    }
+
+    Variable Forward()
+    {
+        tape.Rewind();
+        var output = module.Forward(tape.Input(InputShape, input), new Pass { Carried = Carried });
+        Carried.Flush();
+        return output;
+    }
+}
