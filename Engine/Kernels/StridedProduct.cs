@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using CommunityToolkit.HighPerformance;
 
 namespace MoGru.Engine.Kernels;
@@ -55,18 +58,46 @@ static class StridedProduct
         for (int from = 0; from < b.Columns; from += Lanes.Count)
         {
             int count = Math.Min(Lanes.Count, b.Columns - from);
-            for (int k = 0; k < b.Rows; k++)
+            var panel = panels.Slice(from * b.Rows, b.Rows * Lanes.Count);
+            if (count < Lanes.Count)
+                panel.Clear();
+            if (b.ColumnStride == 1)
             {
-                var target = panels.Slice(from * b.Rows + k * Lanes.Count, Lanes.Count);
-                int start = k * b.RowStride + from * b.ColumnStride;
-                if (b.ColumnStride == 1)
-                    source.Slice(start, count).CopyTo(target);
-                else
-                {
-                    for (int j = 0; j < count; j++)
-                        target[j] = source[start + j * b.ColumnStride];
-                }
-                target[count..].Clear();
+                for (int k = 0; k < b.Rows; k++)
+                    source.Slice(k * b.RowStride + from, count).CopyTo(panel[(k * Lanes.Count)..]);
+                continue;
+            }
+
+            var (turnedRows, turnedColumns) = Sse.IsSupported && b.RowStride == 1 ? (b.Rows & -4, count & -4) : (0, 0);
+            Turn(source[(from * b.ColumnStride)..], b.ColumnStride, turnedRows, turnedColumns, panel);
+            for (int j = 0; j < count; j++)
+            {
+                for (int k = j < turnedColumns ? turnedRows : 0; k < b.Rows; k++)
+                    panel[k * Lanes.Count + j] = source[k * b.RowStride + (from + j) * b.ColumnStride];
+            }
+        }
+    }
+
+    // Columns that each stand in one piece, as of weights [out, in], by squares of four.
+    static void Turn(ReadOnlySpan<float> source, int stride, int rows, int columns, Span<float> panel)
+    {
+        if (rows == 0 || columns == 0)
+            return;
+        ref float from = ref MemoryMarshal.GetReference(source[..((columns - 1) * stride + rows)]);
+        ref float to = ref MemoryMarshal.GetReference(panel[..(rows * Lanes.Count)]);
+        nuint row = (nuint)Lanes.Count, apart = (nuint)stride;
+        for (int j = 0; j < columns; j += 4)
+        {
+            for (int k = 0; k < rows; k += 4)
+            {
+                nuint start = (nuint)(j * stride + k), target = (nuint)(k * Lanes.Count + j);
+                Vector128<float> a = Vector128.LoadUnsafe(ref from, start), b = Vector128.LoadUnsafe(ref from, start + apart);
+                Vector128<float> c = Vector128.LoadUnsafe(ref from, start + 2 * apart), d = Vector128.LoadUnsafe(ref from, start + 3 * apart);
+                Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
+                Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref to, target);
+                Sse.MoveHighToLow(cd, ab).StoreUnsafe(ref to, target + row);
+                Sse.MoveLowToHigh(abHigh, cdHigh).StoreUnsafe(ref to, target + 2 * row);
+                Sse.MoveHighToLow(cdHigh, abHigh).StoreUnsafe(ref to, target + 3 * row);
             }
         }
     }
