@@ -4,6 +4,8 @@ using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 using MoGru.Engine.Random;
+using MoGru.Engine.Training;
+using MoGru.Tests.Formats;
 using Xunit;
 using LayerNorm = MoGru.Engine.Modules.LayerNorm;
 using Linear = MoGru.Engine.Modules.Linear;
@@ -100,22 +102,51 @@ public class ModuleStreamerTests
     }
 
     [Fact]
-    public void Step_OfAStreamWhoseStatesAreKeptInAFile_GoesOn()
+    public void Resume_OfAStreamThatWasSaved_GoesOnWithTheSameBits()
     {
+        using var folder = new TemporaryFolder();
         var (model, parameters) = Create(p => new Tagger(p));
-        ModuleStreamer first = new(model, parameters, [2, 1]), second = new(model, parameters, [2, 1]);
+        ModuleStreamer first = new(model, parameters, [2, 1]), second = new(model, parameters, [2, 1]), third = new(model, parameters, [2, 1]);
         float[] expected = new float[22], y = new float[22];
+        first.Save(folder.PathOf("begin"));
         first.Step([1, 2], y);
-        var writer = new SafetensorsWriter();
-        first.Carried.AddTo(writer, "reader");
-        using var file = new MemoryStream();
-        writer.WriteTo(file);
+        first.Save(folder.PathOf("state"));
+        second.Step([5, 6], y);
+        second.Resume(folder.PathOf("state"));
+        first.CopyTo(third);
 
-        Assert.Null(second.Carried.Restore(SafetensorsFile.Parse(file.ToArray(), "memory"), "reader"));
         first.Step([3, 4], expected);
         second.Step([3, 4], y);
-
         Assert.Equal(expected, y);
+        third.Step([3, 4], y);
+        Assert.Equal(expected, y);
+
+        second.Resume(folder.PathOf("begin"));
+        first.Reset();
+        first.Step([1, 2], expected);
+        second.Step([1, 2], y);
+        Assert.Equal(expected, y);
+    }
+
+    [Fact]
+    public void Resume_OfAnotherModel_IsRefusedWithAllThatDiffers()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("state");
+        var (lstm, own) = Create(p => Rnn.Create(CellSpec.Parse("lstm"), p, Width, 4, numLayers: 2));
+        var (gru, others) = Create(p => Rnn.Create(CellSpec.Parse("gru"), p, Width, 5));
+        ModuleStreamer saved = new(lstm, own, [1, 1, Width]), stream = new(gru, others, [1, 1, Width]);
+        saved.Step(new float[Width], new float[4]);
+        saved.Save(path);
+
+        Assert.Contains(
+            "it holds 'state.1', which this model has not; it holds 'state.2', which this model has not; it holds 'state.3', which this model has not; "
+                + "state.0 is [1, 4], expected [1, 5]",
+            Assert.Throws<DataFormatException>(() => stream.Resume(path)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => saved.CopyTo(stream));
+        Assert.Throws<ArgumentException>(() => saved.CopyTo(new(lstm, own, [2, 1, Width])));
+        own.Save(path);
+        Assert.Contains("it is no stream's", Assert.Throws<DataFormatException>(() => stream.Resume(path)).Message, StringComparison.Ordinal);
     }
 
     // The head fails when the recurrent part has made its step: it is as if it had not.

@@ -91,6 +91,36 @@ public sealed class CarriedStates
         kept.Set();
     }
 
+    /// <summary>All in which a file differs from the states that these passes keep, by name; none where it fits, or holds none at all.</summary>
+    internal string? Differences(SafetensorsFile file, string prefix)
+    {
+        var kept = Enumerable.Range(0, states.Length).Where(k => states[k] is not null).ToDictionary(k => Name(prefix, k), k => states[k]!.Shape);
+        var differences = file.Entries.Where(entry => !kept.ContainsKey(entry.Name)).Select(entry => $"it holds {Quote.Of(entry.Name)}, which this model has not");
+        foreach (var (name, shape) in kept)
+        {
+            if (!file.Contains(name))
+                differences = differences.Append($"it lacks {name} {shape}");
+            else if (!file.Shape(name).AsSpan().SequenceEqual(shape.ToArray()))
+                differences = differences.Append($"{name} is [{string.Join(", ", file.Shape(name))}], expected {shape}");
+        }
+        string all = string.Join("; ", differences);
+        return all.Length > 0 && file.Entries.Count > 0 ? all : null;
+    }
+
+    /// <summary>Makes others equal to these, of the same model and as many sequences.</summary>
+    /// <exception cref="ArgumentException">They are of another model, or of other sequences.</exception>
+    internal void CopyTo(CarriedStates target)
+    {
+        target.Require(model);
+        for (int k = 0; k < states.Length; k++)
+        {
+            if (states[k]?.Shape != target.states[k]?.Shape)
+                throw new ArgumentException($"The states are of {states[k]?.Shape}, expected {target.states[k]?.Shape}; make both streams of one shape.");
+        }
+        for (int k = 0; k < states.Length; k++)
+            states[k]?.CopyTo(target.states[k]!);
+    }
+
     /// <summary>Copies all states, to <see cref="GoBack"/> to where a step fails on its way.</summary>
     internal void Remember()
     {
@@ -141,6 +171,15 @@ public sealed class CarriedStates
         {
             IsSet = true;
             Volatile.Write(ref IsOut, false);
+        }
+
+        public void CopyTo(Kept target)
+        {
+            target.Forget();
+            if (!IsSet)
+                return;
+            Values.CopyTo(target.Values, 0);
+            target.Set();
         }
 
         public void Remember()

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
@@ -12,10 +13,13 @@ namespace MoGru.Engine.Modules;
 /// </summary>
 public sealed class ModuleStreamer
 {
+    const string Format = "mogru model state 1", Prefix = "state";
+
     readonly Exclusive use = new("stream");
     readonly Module module;
     readonly Tape tape = new() { Records = false };
     readonly ParameterVersions versions;
+    readonly CarriedStates carried;
     readonly float[] input;
 
     /// <summary>Takes the memory, by two steps of zeros.</summary>
@@ -31,13 +35,13 @@ public sealed class ModuleStreamer
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(parameters);
         (this.module, InputShape, input) = (module, step, new float[step.Length]);
-        (versions, Carried) = (new([.. parameters]), new(parameters));
+        (versions, carried) = (new([.. parameters]), new(parameters));
         for (int k = 0; k < 2; k++)  // the second starts from states, which the first finds none of
         {
             OutputShape = Forward().Shape;
-            Carried.Remember();
+            carried.Remember();
         }
-        Carried.Clear();
+        carried.Clear();
     }
 
     /// <summary>The shape of a step's input.</summary>
@@ -45,9 +49,6 @@ public sealed class ModuleStreamer
 
     /// <summary>The shape of a step's output.</summary>
     public Shape OutputShape { get; }
-
-    /// <summary>Where the recurrent parts stand, to be kept in a file and taken from it between two steps, on the thread that makes them.</summary>
-    public CarriedStates Carried { get; }
 
     /// <summary>Makes one step; one that is refused leaves the states as they were.</summary>
     /// <param name="x">As many numbers as <see cref="InputShape"/> says.</param>
@@ -61,7 +62,7 @@ public sealed class ModuleStreamer
         if (y.Length != OutputShape.Length)
             throw new ArgumentException($"y has {y.Length} elements; a step gives {OutputShape}.", nameof(y));
         use.Enter(nameof(Step));
-        Carried.Remember();
+        carried.Remember();
         try
         {
             Subnormal.Flush(x, input);
@@ -72,8 +73,77 @@ public sealed class ModuleStreamer
         }
         catch
         {
-            Carried.GoBack();
+            carried.GoBack();
             throw;
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
+    /// <summary>Writes where the recurrent parts stand to a safetensors file, whole or not at all.</summary>
+    /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
+    public void Save(string path)
+    {
+        use.Enter(nameof(Save));
+        try
+        {
+            var writer = new SafetensorsWriter();
+            writer.Metadata["format"] = Format;
+            carried.AddTo(writer, Prefix);
+            writer.Save(path);
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
+    /// <summary>Goes on where a stream stood that was saved, with its bits; the model has the same parts, and the step the same shape.</summary>
+    /// <exception cref="DataFormatException">The file is missing, damaged or no stream's, or of another model or shape; all that differs is named.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this stream.</exception>
+    public void Resume(string path)
+    {
+        use.Enter(nameof(Resume));
+        try
+        {
+            var file = SafetensorsFile.Read(path);
+            if (file.Metadata.GetValueOrDefault("format") != Format)
+                FormatThrow.Unsupported(path, "it is no stream's", "give a file that ModuleStreamer.Save wrote");
+            if (carried.Differences(file, Prefix) is { } differences)
+                FormatThrow.Unsupported(path, differences, "give the file of a stream of this model and shape");
+            if (carried.Restore(file, Prefix) is { } fault)
+                FormatThrow.Unsupported(path, fault, "give the file of a stream whose states are numbers");
+            carried.Remember();
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
+    /// <summary>Makes another stream of the same model and shape stand where this one does; allocates nothing.</summary>
+    /// <exception cref="ArgumentException">It is of another model or shape.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using one of them.</exception>
+    public void CopyTo(ModuleStreamer target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (ReferenceEquals(target, this))
+            return;
+        use.Enter(nameof(CopyTo));
+        try
+        {
+            target.use.Enter(nameof(CopyTo));
+            try
+            {
+                carried.CopyTo(target.carried);
+            }
+            finally
+            {
+                target.use.Leave();
+            }
         }
         finally
         {
@@ -86,15 +156,15 @@ public sealed class ModuleStreamer
     public void Reset()
     {
         use.Enter(nameof(Reset));
-        Carried.Clear();
+        carried.Clear();
         use.Leave();
     }
 
     Variable Forward()
     {
         tape.Rewind();
-        var output = module.Forward(tape.Input(InputShape, input), new Pass { Carried = Carried });
-        Carried.Flush();
+        var output = module.Forward(tape.Input(InputShape, input), new Pass { Carried = carried });
+        carried.Flush();
         return output;
     }
 }
