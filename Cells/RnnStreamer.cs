@@ -4,9 +4,9 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells;
 
 /// <summary>
-/// Reads sequences one step at a time and carries the states: the same code as over a whole sequence, so the same bits. Allocates
-/// nothing after its creation, where the parameters had memory by then. Changes of the network's parameters are seen at the next step. For one thread at a time, which is held to;
-/// any number of streams may read one network at once.
+/// Reads sequences one step at a time and carries the states: the same code as over a whole sequence, so the same bits, but that numbers below
+/// 2⁻¹²⁶, which it reads or carries, become 0. Allocates nothing after its creation, where the parameters had memory by then. Changes of the
+/// network's parameters are seen at the next step. For one thread at a time, which is held to; any number of streams may read one network at once.
 /// </summary>
 public sealed class RnnStreamer
 {

@@ -1,0 +1,41 @@
+using MoGru.Cells;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
+
+namespace MoGru.Tests.Docs;
+
+/// <summary>Models read step by step, of docs/own-models.md.</summary>
+static class StreamingExample
+{
+    /// <summary>Reads series [n] of a model, each on a thread of its own.</summary>
+    /// <returns>The last output of each.</returns>
+    public static float[] Serve(Module model, ParameterList parameters, float[][] series)
+    {
+        var last = new float[series.Length];
+        Parallel.For(0, series.Length, k =>
+        {
+            var stream = new ModuleStreamer(model, parameters, [1, 1, 1]);  // one a thread, for one sequence, one step, one feature
+            Span<float> y = stackalloc float[1];
+            foreach (float value in series[k])
+                stream.Step([value], y);
+            last[k] = y[0];
+        });
+        return last;
+    }
+
+    /// <summary>Streams of one network that come and go.</summary>
+    /// <returns>The last output of the second.</returns>
+    public static float[] Pool(Rnn rnn, string path)
+    {
+        var pool = new StreamPool(rnn, threads: 8);
+        StreamState first = pool.Open(), second = pool.Open();
+        var y = new float[2 * rnn.OutputSize];
+        pool.Step([first, second], [0.1f, 0.2f], y);  // those that have an input now, as one batch
+        first.Dispose();
+        second.Save(path);
+
+        var again = StreamState.Open(path, rnn);
+        pool.Step(again, [0.3f], y.AsSpan(0, rnn.OutputSize));
+        return y[..rnn.OutputSize];
+    }
+}
