@@ -13,7 +13,7 @@ interface ILayerStream
     /// <param name="x">[rows, n].</param>
     void Advance(ReadOnlySpan<float> x);
 
-    /// <summary>Makes the states after the last step those before the next, and forgets side inputs that were for that step alone.</summary>
+    /// <summary>Makes the states after the last step those before the next, and forgets side inputs that were for it alone.</summary>
     void Commit();
 
     /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>

@@ -1,8 +1,8 @@
 namespace MoGru.Cells.Networks;
 
 /// <summary>
-/// The layers of a network that advance together, with all memory that their steps need, and the packed weights that all streams of the network
-/// share. For one thread at a time.
+/// The layers of a network that advance together, with all memory that their steps need, the packed weights among it that all streams of the
+/// network share. For one thread at a time.
 /// </summary>
 sealed class NetworkStream
 {

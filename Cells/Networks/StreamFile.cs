@@ -4,8 +4,8 @@ using MoGru.Engine.Formats;
 namespace MoGru.Cells.Networks;
 
 /// <summary>
-/// The state of a stream as a safetensors file: states as <c>state.LAYER.NAME</c> [B, width], side inputs that are set as <c>side.LAYER.NAME</c>, and
-/// what they belong to as metadata.
+/// The state of a stream as a safetensors file: states as <c>state.LAYER.NAME</c> [B, width], side inputs that are set as
+/// <c>side.LAYER.NAME</c>, and what they belong to as metadata.
 /// </summary>
 static class StreamFile
 {
@@ -44,7 +44,8 @@ static class StreamFile
         if (Said("format") != Kind)
             FormatThrow.Unsupported(path, "it is no stream's state", "give a file that StreamState.Save wrote");
         if (Said("version") != Version)
-            FormatThrow.Unsupported(path, $"its version is {Quote.Of(Said("version"))}, expected '{Version}'", "read it with the version of MoGRU that wrote it");
+            FormatThrow.Unsupported(
+                path, $"its version is {Quote.Of(Said("version"))}, expected '{Version}'", "read it with the version of MoGRU that wrote it");
         if (rnn.StreamLayout.Differences(Said) is { } differences)
             FormatThrow.Unsupported(path, differences, "give the state of a stream of this network");
         if (!NumberText.TryInt(Said("sequences"), out int batch) || batch < 1)

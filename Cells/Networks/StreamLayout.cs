@@ -17,8 +17,8 @@ sealed class StreamLayout
         ("input_size", Text(rnn.InputSize)),
         ("hidden_size", Text(rnn.HiddenSize)),
         ("layers", Text(rnn.NumLayers)),
-        ("states", string.Join("; ", rnn.Layers.Select(layer => string.Join(", ", layer.States.Select(state => $"{state.Name} [{Text(state.OuterWidth)}]"))))),
-        ("sides", string.Join("; ", rnn.Layers.Select(layer => string.Join(", ", layer.Sides.Select(side => $"{side.Name} {side.Span} {side.Own}"))))),
+        ("states", Listed(rnn, layer => layer.States.Select(state => $"{state.Name} [{Text(state.OuterWidth)}]"))),
+        ("sides", Listed(rnn, layer => layer.Sides.Select(side => $"{side.Name} {side.Span} {side.Own}"))),
     ];
 
     /// <summary>Names and values.</summary>
@@ -36,6 +36,9 @@ sealed class StreamLayout
 
     /// <summary>All that another layout says otherwise.</summary>
     public string? Differences(StreamLayout other) => Differences(name => Array.Find(other.facts, fact => fact.Name == name).Value);
+
+    static string Listed(Rnn rnn, Func<RnnLayer, IEnumerable<string>> ofLayer) =>
+        string.Join("; ", rnn.Layers.Select(layer => string.Join(", ", ofLayer(layer))));
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -121,6 +121,25 @@ public class StreamStateTests
     }
 
     [Fact]
+    public void SetSide_OfWhatAStreamDoesNotTake_IsRefused()
+    {
+        var masked = new StreamState(new Readers("derived-weights", 1).Rnn);
+        var sides = new StreamState(new Readers("sides", 1).Rnn);
+        float[] y = new float[19];
+
+        Assert.Contains("dropconnect is the mask of a weight", Refused(() => masked.SetSide("dropconnect", 0, new float[361])), StringComparison.Ordinal);
+        Assert.Contains("has no side input 'teachers'", Refused(() => sides.SetSide("teachers", 0, y)), StringComparison.Ordinal);
+        Assert.Contains("3 values were given for the side input context, which is [1, 2]", Refused(() => sides.SetSide("context", 0, [1, 2, 3])), StringComparison.Ordinal);
+        Assert.Contains("has no state 'c'", Refused(() => sides.SetState("c", 0, y)), StringComparison.Ordinal);
+        Assert.Contains("18 values were given for the state h", Refused(() => sides.GetState("h", 0, new float[18])), StringComparison.Ordinal);
+        sides.SetSide("context", 0, [1, 2]);
+        Assert.Contains("The side input teacher [1, 19] was not set", Assert.Throws<InvalidOperationException>(
+            () => new StreamPool(new Readers("sides", 1).Rnn, threads: 1).Step(sides, new float[4], y)).Message, StringComparison.Ordinal);
+
+        static string Refused(Action call) => Assert.Throws<ArgumentException>(call).Message;
+    }
+
+    [Fact]
     public void State_OfANetworkOfBothDirections_IsRefused()
     {
         var rnn = Rnn.Create(CellSpec.Parse("gru"), [], 3, 4, bidirectional: true);
