@@ -14,6 +14,7 @@ public sealed class RnnStreamer
 
     readonly NetworkStream network;
     readonly ILayerStream[] layers;
+    readonly bool takesSides;
 
     internal RnnStreamer(Rnn rnn, int batch)
     {
@@ -21,6 +22,7 @@ public sealed class RnnStreamer
         (Rnn, Batch) = (rnn, batch);
         network = new(rnn, batch);
         layers = network.Layers;
+        takesSides = rnn.Layers.Any(layer => layer.Sides.Count > 0);
     }
 
     /// <summary>The network that is streamed.</summary>
@@ -45,8 +47,8 @@ public sealed class RnnStreamer
         use.Enter("Step");
         try
         {
-            foreach (var layer in layers)
-                layer.RequireSides();
+            if (takesSides)
+                RequireSides();
             Rnn.Ranges.Project();
             long version = Rnn.Versions.Current();
             network.Advance(x, y);
@@ -57,6 +59,12 @@ public sealed class RnnStreamer
         {
             use.Leave();
         }
+    }
+
+    void RequireSides()
+    {
+        foreach (var layer in layers)
+            layer.RequireSides();
     }
 
     /// <summary>Sets all states to zero, and forgets side inputs.</summary>

@@ -7,6 +7,8 @@ namespace MoGru.Cells.Scanning;
 sealed class StreamLayer : ILayerStream
 {
     readonly Cell cell;
+    readonly State[] states;  // of the cell
+    readonly Side[] sides;
     readonly Scan scan = new();
     readonly float[] output;
     readonly bool[] given;  // the side inputs that are set
@@ -14,11 +16,11 @@ sealed class StreamLayer : ILayerStream
 
     public StreamLayer(Cell cell, int batch)
     {
-        this.cell = cell;
+        (this.cell, states, sides) = (cell, [.. cell.States], [.. cell.Sides]);
         weights = cell.DerivedWeights.Count > 0 ? cell.StreamWeights : null;
         var arena = new Arena();
         scan.Take(cell, new(0, batch, Steps: 1, Reverse: false), backward: false, arena.Take, new(null, null, weights?.Weights));
-        given = new bool[cell.Sides.Count];
+        given = new bool[sides.Length];
         output = new float[batch * cell.OutputSize];
         Reset();
     }
@@ -40,9 +42,9 @@ sealed class StreamLayer : ILayerStream
 
     public void Commit()
     {
-        foreach (var state in cell.States)
+        foreach (var state in states)
             Subnormal.Flush(scan.Memory.Before(state, 1), scan.Memory.Before(state, 0));
-        foreach (var side in cell.Sides)
+        foreach (var side in sides)
         {
             if (!side.PerSequence && given[side.Index])
                 Forget(side);
@@ -51,7 +53,7 @@ sealed class StreamLayer : ILayerStream
 
     public void RequireSides()
     {
-        foreach (var side in cell.Sides)
+        foreach (var side in sides)
         {
             if (side.Missing is null && !given[side.Index])
                 throw side.Outside.NotSet(Rows);
@@ -60,9 +62,9 @@ sealed class StreamLayer : ILayerStream
 
     public void Reset()
     {
-        foreach (var state in cell.States)
+        foreach (var state in states)
             scan.Memory.Before(state, 0).Clear();
-        foreach (var side in cell.Sides)
+        foreach (var side in sides)
             Forget(side);
     }
 
@@ -77,7 +79,7 @@ sealed class StreamLayer : ILayerStream
 
     Side? SideOf(string name)
     {
-        foreach (var side in cell.Sides)
+        foreach (var side in sides)
         {
             if (side.Name == name)
                 return side;
@@ -101,7 +103,7 @@ sealed class StreamLayer : ILayerStream
     {
         state.Require(Rows, values.Length);
         state.Layout.Pad(values, scan.Memory.Before(state, 0));
-        foreach (var other in cell.States)
+        foreach (var other in states)
         {
             if (other.Marks == state)
                 Mark(scan.Memory.Before(other, 0), other.Width);
@@ -110,9 +112,9 @@ sealed class StreamLayer : ILayerStream
 
     public void Load(LayerState source, int from, int to, int count)
     {
-        foreach (var state in cell.States)
+        foreach (var state in states)
             state.Layout.Pad(source.Rows(state, from, count), RowsOf(scan.Memory.Before(state, 0), state.Width, to, count));
-        foreach (var side in cell.Sides)
+        foreach (var side in sides)
         {
             var rows = RowsOf(scan.Memory.All(side.Values), side.Values.Width, to, count);
             given[side.Index] = source.IsGiven(side.Index);
@@ -125,7 +127,7 @@ sealed class StreamLayer : ILayerStream
 
     public void Store(LayerState target, int to, int from, int count)
     {
-        foreach (var state in cell.States)
+        foreach (var state in states)
         {
             var next = target.Next(state, to, count);
             state.Layout.Strip(RowsOf(scan.Memory.Before(state, 1), state.Width, from, count), next);
@@ -136,9 +138,9 @@ sealed class StreamLayer : ILayerStream
     public void CopyTo(LayerState target)
     {
         target.Clear();
-        foreach (var state in cell.States)
+        foreach (var state in states)
             state.Layout.Strip(scan.Memory.Before(state, 0), target[state]);
-        foreach (var side in cell.Sides)
+        foreach (var side in sides)
         {
             if (given[side.Index])
                 side.Values.Layout.Strip(scan.Memory.All(side.Values), target.Give(side.Index));

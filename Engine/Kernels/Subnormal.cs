@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -15,16 +16,19 @@ static class Subnormal
     public static void Flush(ReadOnlySpan<float> x, Span<float> target)
     {
         // Bits, because comparing the numbers might cost what is to be saved.
-        var from = MemoryMarshal.Cast<float, int>(x);
-        var to = MemoryMarshal.Cast<float, int>(target)[..from.Length];
+        ref int from = ref Unsafe.As<float, int>(ref MemoryMarshal.GetReference(x));
+        ref int to = ref Unsafe.As<float, int>(ref MemoryMarshal.GetReference(target[..x.Length]));
         int at = 0;
-        for (; at <= from.Length - Vector256<int>.Count; at += Vector256<int>.Count)
+        for (; at <= x.Length - Vector512<int>.Count; at += Vector512<int>.Count)
         {
-            var bits = Vector256.Create(from[at..]);
-            var isTiny = Vector256.Equals(bits & Vector256.Create(Exponent), Vector256<int>.Zero);
-            (bits & (Vector256.Create(Sign) | ~isTiny)).CopyTo(to[at..]);
+            var bits = Vector512.LoadUnsafe(ref from, (nuint)at);
+            var isTiny = Vector512.Equals(bits & Vector512.Create(Exponent), Vector512<int>.Zero);
+            Vector512.ConditionalSelect(isTiny, bits & Vector512.Create(Sign), bits).StoreUnsafe(ref to, (nuint)at);
         }
-        for (; at < from.Length; at++)
-            to[at] = (from[at] & Exponent) == 0 ? from[at] & Sign : from[at];
+        for (; at < x.Length; at++)
+        {
+            int bits = Unsafe.Add(ref from, at);
+            Unsafe.Add(ref to, at) = (bits & Exponent) == 0 ? bits & Sign : bits;
+        }
     }
 }
