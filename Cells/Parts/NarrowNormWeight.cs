@@ -87,12 +87,12 @@ sealed class NarrowNormWeight : Node
             for (int other = 0; other < inputs && kernel.NeedsGradient; other++)
             {
                 var dK = kernel.Gradient.Slice(k * width, width);
-                TensorPrimitives.MultiplyAdd(kernel.Value.Slice(other * width, width), 2 * dC[k * inputs + other] / width, dK, dK);
+                TensorPrimitives.FusedMultiplyAdd(kernel.Value.Slice(other * width, width), 2 * dC[k * inputs + other] / width, dK, dK);
             }
         }
     }
 
-    static void AddProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum) => TensorPrimitives.MultiplyAdd(a, b, sum, sum);
+    static void AddProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum) => TensorPrimitives.FusedMultiplyAdd(a, b, sum, sum);
 
     Span<float> Of(Span<float> rows, int index, int block) => rows.Slice(index * row.OuterWidth + block * row.Size, row.Size);
 
