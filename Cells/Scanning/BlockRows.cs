@@ -80,7 +80,7 @@ public readonly ref struct BlockRow
         set => value.StoreUnsafe(ref start, (nuint)(block * blockWidth + i));
     }
 
-    /// <summary>Asks for sixteen floats that are used soon, of this row or one after it; a hint, which changes nothing.</summary>
+    /// <summary>Asks for sixteen floats that are used soon, of this row or one after it; a hint, which changes nothing and may point anywhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AskFor(int i) => Prefetch.Near(ref Unsafe.Add(ref start, i));
 

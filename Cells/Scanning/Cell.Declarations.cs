@@ -75,7 +75,6 @@ public abstract partial class Cell
         Product.RequireApart([.. projections, projection], products);
         Placed(map);
         projections.Add(projection);
-        RequireNothingAheadOfTheProjected();
     }
 
     /// <summary>Says that the step reads <see cref="Step.Input"/> and adds to <see cref="Step.InputGradient"/>.</summary>
@@ -88,12 +87,7 @@ public abstract partial class Cell
     private protected void AskAhead() => AsksAhead = true;
 
     /// <summary>Says that <see cref="ForwardAhead"/> and <see cref="BackwardAhead"/> work on whole chunks of the projected input.</summary>
-    /// <exception cref="ArgumentException">What is projected is made anew backward, and would lack that work.</exception>
-    protected void WorkAhead()
-    {
-        WorksAhead = true;
-        RequireNothingAheadOfTheProjected();
-    }
+    protected void WorkAhead() => WorksAhead = true;
 
     /// <summary>
     /// Says that <see cref="ForwardAfter"/> and <see cref="BackwardAfter"/> make the output, blocks of a slot that is not scratch, for whole chunks.
@@ -198,13 +192,6 @@ public abstract partial class Cell
         if (parameter.Shape.Length != 1)
             throw new ArgumentException($"{parameter.Name} is {parameter.Shape}; only the gradient of one element is a sum over units.", nameof(parameter));
         return AddRowSum(parameter, null, hiddenSize);
-    }
-
-    void RequireNothingAheadOfTheProjected()
-    {
-        if (WorksAhead && ProjectsAgain)
-            throw new ArgumentException(
-                "A cell that works ahead keeps what its projections give; let them go to slots that are saved in place of the kind Projected.");
     }
 
     static int SizeOfBlock(Parameter parameter, int blocks) => blocks >= 1 && parameter.Shape.Length % blocks == 0

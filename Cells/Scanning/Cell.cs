@@ -85,9 +85,6 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// <summary>True where the step backward asks for the memory of its rows itself.</summary>
     internal bool AsksAhead { get; private set; }
 
-    /// <summary>True where a projection is made once more for the steps backward.</summary>
-    internal bool ProjectsAgain => projections.Exists(projection => projection.To.Slot.Kind == SlotKind.Projected);
-
     /// <summary>True where the output of a chunk is made after the last of its steps.</summary>
     internal bool WorksAfter { get; private set; }
 

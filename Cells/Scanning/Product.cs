@@ -22,9 +22,9 @@ public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow
             throw new ArgumentException(
                 $"A projection takes {map.Depth} inputs to {map.Width}; the cell has {inputSize}, and gave it {to.Width}, "
                     + $"with a gradient of {gradient.Width}.");
-        if (to.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk or SlotKind.Projected) || gradient.Slot.Kind != SlotKind.Gradient)
+        if (to.Slot.Kind is not (SlotKind.Saved or SlotKind.Chunk) || gradient.Slot.Kind != SlotKind.Gradient)
             throw new ArgumentException(
-                "A projection goes to a slot that is saved, of the chunk or of the kind Projected, and its gradient is of the kind Gradient; "
+                "A projection goes to a slot that is saved or of the chunk, and its gradient is of the kind Gradient; "
                     + $"they are {to.Slot.Kind} and {gradient.Slot.Kind}.");
     }
 

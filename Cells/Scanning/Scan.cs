@@ -14,7 +14,6 @@ sealed class Scan
     RowGroup group;
     State? outputState;  // where the output is a state
     bool holds;          // whether a state is blended
-    bool projectsAgain;  // whether a projection is made once more backward
     TokenRows? tokens;
     SideInputs? sides;  // none where they are put into the memory from outside, or the cell has none
 
@@ -26,9 +25,8 @@ sealed class Scan
         Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, in PassInputs inputs = default)
     {
         (cell, group, tokens, sides, holds) = (scanned, rows, inputs.Tokens, inputs.Sides, scanned.Holds.Count > 0);
-        projectsAgain = scanned.ProjectsAgain;
         outputState = scanned.Readout is null ? scanned.Output.State : null;
-        memory.Take(scanned, rows.Steps, rows.Rows, backward, take, ProjectsEachStep, inputs.Weights);
+        memory.Take(scanned, rows.Steps, rows.Rows, backward, take, inputs.Weights);
     }
 
     /// <summary>Goes on with the first so many rows of those that memory was taken for: of a walk of one step that is not walked back.</summary>
@@ -89,8 +87,6 @@ sealed class Scan
             Gather(x, start, length);
             if (forgotten)
                 AdvanceAgain(start, length);
-            if (projectsAgain && !ProjectsEachStep)
-                ProjectAgain(start, length);
             sides?.ClearGradients(memory);
             GatherOutputGradient(length, dy);
             if (cell.ReadsInput || cell.Projections.Count == 0)
@@ -101,8 +97,6 @@ sealed class Scan
             {
                 if (far && step > 0 && !cell.AsksAhead)
                     memory.Prefetch(step - 1);
-                if (projectsAgain && ProjectsEachStep)
-                    ProjectAgain(step, 1);
                 AddOutputGradient(step, dy);
                 Reverse(step);
             }
@@ -198,30 +192,17 @@ sealed class Scan
 
     void Project(int start, int length)
     {
-        foreach (var projection in cell.Projections)
-            Project(projection, start, length);
-        if (cell.WorksAhead)
-            cell.ForwardAhead(new Step(memory, start, length));
-    }
-
-    void Project(Product projection, int start, int length)
-    {
-        var to = projection.To;
         var x = memory.Input.Span[((start - memory.ChunkStart) * memory.Rows * cell.InputSize)..];
-        if (tokens is not null)
-            tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
-        else
-            memory.MapOf(projection.Map).Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
-    }
-
-    // What is not kept of the projected input, as it was before the step forward worked on it.
-    void ProjectAgain(int start, int length)
-    {
         foreach (var projection in cell.Projections)
         {
-            if (projection.To.Slot.Kind == SlotKind.Projected)
-                Project(projection, start, length);
+            var to = projection.To;
+            if (tokens is not null)
+                tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
+            else
+                memory.MapOf(projection.Map).Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
         }
+        if (cell.WorksAhead)
+            cell.ForwardAhead(new Step(memory, start, length));
     }
 
     // y = h Cᵀ + x Dᵀ + biases

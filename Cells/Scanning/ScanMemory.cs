@@ -20,7 +20,6 @@ sealed class ScanMemory
     Tensor[] starts = [];  // [chunks, rows, width] of every state, where chunks are made anew
     bool holds;  // whether a state is blended
     bool keepsAll;
-    bool oneStepIsProjected;
     bool keepsStarts;
     int keptFrom;
 
@@ -55,10 +54,8 @@ sealed class ScanMemory
     public Tensor Scratch { get; private set; }
 
     /// <summary>Takes what a cell needs for so many steps of so many rows, for backward only where asked.</summary>
-    public void Take(
-        Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take, bool projectsEachStep = false, PassWeights? passWeights = null)
+    public void Take(Cell scanned, int steps, int rows, bool backward, Func<Shape, Tensor> take, PassWeights? passWeights = null)
     {
-        oneStepIsProjected = projectsEachStep;
         weights = passWeights;
         (cell, Steps, Rows, holds) = (scanned, steps, rows, scanned.Holds.Count > 0);
         (keepsAll, keepsStarts) = (backward && !scanned.Recomputes, backward && scanned.Recomputes);
@@ -85,8 +82,7 @@ sealed class ScanMemory
             slots[slot.Index] = slot.Kind switch
             {
                 SlotKind.Saved => take([kept, rows, slot.Width]),
-                SlotKind.Projected when oneStepIsProjected => take([rows, slot.Width]),
-                SlotKind.Chunk or SlotKind.Projected => take([ChunkSteps, rows, slot.Width]),
+                SlotKind.Chunk => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.Scratch => take([rows, slot.Width]),
                 SlotKind.Gradient when backward => take([ChunkSteps, rows, slot.Width]),
                 SlotKind.RowSum or SlotKind.SequenceSum when backward => take([rows, slot.Width]),
@@ -162,8 +158,7 @@ sealed class ScanMemory
         int index = slot.Kind switch
         {
             SlotKind.Saved => step - keptFrom,
-            SlotKind.Projected when oneStepIsProjected => 0,
-            SlotKind.Chunk or SlotKind.Projected or SlotKind.Gradient => step - ChunkStart,
+            SlotKind.Chunk or SlotKind.Gradient => step - ChunkStart,
             _ => 0,
         };
         return slot.Kind == SlotKind.WalkSum
@@ -230,7 +225,6 @@ sealed class ScanMemory
         {
             SlotKind.Saved => step - keptFrom,
             SlotKind.Scratch => 0,
-            SlotKind.Projected when oneStepIsProjected => 0,
             _ => step - ChunkStart,
         };
         return slots[window.Slot.Index].Span[(index * Rows * window.Slot.Width + window.Offset)..];

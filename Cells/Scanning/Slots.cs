@@ -12,12 +12,6 @@ public enum SlotKind
     /// </summary>
     Chunk,
 
-    /// <summary>
-    /// What the projection gives a step, made once more before its step backward, which finds it as the projection gave it: for inputs so narrow that
-    /// the projection costs less than keeping what it gives. [steps of a chunk or one, rows, width]: it is there for a step, not for a chunk.
-    /// </summary>
-    Projected,
-
     /// <summary>Written by the backward step, read by the weight gradients of its chunk: [steps of a chunk, rows, width].</summary>
     Gradient,
 

@@ -28,7 +28,7 @@ public class CellDeclarationTests
     [InlineData(nameof(SlotKind.Saved), nameof(SlotKind.Scratch))]
     [InlineData(nameof(SlotKind.Chunk), nameof(SlotKind.Saved))]
     public void Projection_SlotsThatDoNotHoldAChunk_AreRefused(string to, string gradient) => Assert.Equal(
-        $"A projection goes to a slot that is saved, of the chunk or of the kind Projected, and its gradient is of the kind Gradient; they are {to} and {gradient}.",
+        $"A projection goes to a slot that is saved or of the chunk, and its gradient is of the kind Gradient; they are {to} and {gradient}.",
         Refused(() => cell.AddProjection(
             Map(3, 1), cell.AddSlot(Enum.Parse<SlotKind>(to)), cell.AddSlot(Enum.Parse<SlotKind>(gradient)))));
 
@@ -72,19 +72,6 @@ public class CellDeclarationTests
         Assert.Equal("weights is [3, 5], which does not part into 2 blocks. (Parameter 'blocks')", Refused(() => cell.AddRowSum(weights, 2)));
         Assert.Equal("weights is [3, 5], which does not part into 2 blocks. (Parameter 'blocks')", Refused(() => cell.AddWalkSum(weights, 2)));
     }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void WorkAhead_OfWhatIsProjectedAgain_IsRefused(bool aheadFirst) => Assert.Equal(
-        "A cell that works ahead keeps what its projections give; let them go to slots that are saved in place of the kind Projected.",
-        Refused(() =>
-        {
-            if (aheadFirst)
-                cell.WorkAhead();
-            cell.AddProjection(Map(3, 1), cell.AddSlot(SlotKind.Projected), cell.AddSlot(SlotKind.Gradient));
-            cell.WorkAhead();
-        }));
 
     [Fact]
     public void Name_OfTwoStates_IsRefused()

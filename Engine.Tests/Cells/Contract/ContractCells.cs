@@ -18,7 +18,7 @@ static class ContractCells
         new ReadoutType(),
         new AheadType(),
         new AfterType(),
-        new ProjectedType(),
+        new WalkSumType(),
         new ZoneoutType(),
         new PlainSidesType(),
         new PlainZoneoutType(),
@@ -36,7 +36,7 @@ static class ContractCells
     /// <summary>All by hand, some whose chunks are made anew among them.</summary>
     public static IReadOnlyList<string> ByHand { get; } =
     [
-        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed", "ahead:recomputed", "after:recomputed", "projected:recomputed",
+        .. Kept, "matrix-memory:recomputed", "held:recomputed", "readout:recomputed", "ahead:recomputed", "after:recomputed", "walk-sum:recomputed",
     ];
 
     /// <summary>All, and two of equations alone.</summary>

@@ -26,8 +26,6 @@ sealed class OpenCell() : Cell(3, 5)
 
     public new Slot AddWalkSum(Parameter parameter, int blocks = 1) => base.AddWalkSum(parameter, blocks);
 
-    public new void WorkAhead() => base.WorkAhead();
-
     public new Side AddSide(
         string name, int size, int blocks = 1, bool perSequence = false, bool gradient = false, float? missing = null) =>
         base.AddSide(name, size, blocks, perSequence, gradient, missing);

@@ -7,12 +7,11 @@ using MoGru.Engine.Random;
 namespace MoGru.Tests.Cells.Contract;
 
 /// <summary>
-/// A projection that is made once more backward, which the step forward has written over, and sums over all rows that go together:
-/// h' = tanh(s ⊙ (W x + b)² + R h).
+/// Sums over all rows that go together: h' = tanh(s ⊙ (W x + b)² + R h).
 /// </summary>
-sealed class ProjectedType() : ContractType("projected")
+sealed class WalkSumType() : ContractType("walk-sum")
 {
-    protected override Cell Create(CellScope scope) => new ProjectedCell(scope);
+    protected override Cell Create(CellScope scope) => new WalkSumCell(scope);
 
     public override void Step<T>(PlainStep<T> step)
     {
@@ -21,16 +20,16 @@ sealed class ProjectedType() : ContractType("projected")
     }
 }
 
-sealed class ProjectedCell : ContractCell
+sealed class WalkSumCell : ContractCell
 {
     readonly Parameter scale;
     readonly State h;
-    readonly Slot drive;    // W x + b, then its square
+    readonly Slot drive;    // W x + b
     readonly Slot product;  // R h
     readonly Slot dDrive, dProduct, dScale;
     readonly Product recurrent;
 
-    public ProjectedCell(CellScope scope)
+    public WalkSumCell(CellScope scope)
         : base(scope)
     {
         (int n, int d) = (scope.InputSize, scope.HiddenSize);
@@ -39,7 +38,7 @@ sealed class ProjectedCell : ContractCell
         var r = scope.Parameter("recurrent", [d, d], new Initial.Uniform(0.6 / Math.Sqrt(d)));
         scale = scope.Parameter("scale", [d], new Initial.Uniform(0.5, 1.5));
         h = AddState("h");
-        (drive, product) = (AddSlot(SlotKind.Projected), AddSlot(SlotKind.Scratch));
+        (drive, product) = (AddSlot(SlotKind.Saved), AddSlot(SlotKind.Scratch));
         (dDrive, dProduct) = (AddSlot(SlotKind.Gradient), AddSlot(SlotKind.Gradient));
         dScale = AddWalkSum(scale);
         AddProjection(new GateMap(n, d).Add(weight, 0, 0, bias), drive, dDrive);
@@ -51,10 +50,7 @@ sealed class ProjectedCell : ContractCell
         step.Apply(recurrent);
         Span<float> after = step.After(h), z = step[drive], sums = step[product];
         for (int at = 0; at < after.Length; at++)
-        {
-            z[at] *= z[at];
-            after[at] = at % Width < HiddenSize ? MathF.Tanh(scale.Value[at % Width] * z[at] + sums[at]) : 0;
-        }
+            after[at] = at % Width < HiddenSize ? MathF.Tanh(scale.Value[at % Width] * z[at] * z[at] + sums[at]) : 0;
     }
 
     public override void Backward(in Step step)
