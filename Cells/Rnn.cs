@@ -266,6 +266,9 @@ public sealed class Rnn : Module
     {
         Check(initial);
         sides?.Check(this);
+        if (carried is null && initial is null && x.Source.Tape.StatesAreCarried)
+            throw new InvalidOperationException(
+                "The model runs a network by an overload that takes no pass, so that every step would start from zero; hand the pass on: Forward(x, pass).");
         Ranges.Project();
         var pass = x.Source.Tape.Record<RnnPass>();
         long version = Versions.Current();

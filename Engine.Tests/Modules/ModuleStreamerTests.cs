@@ -36,6 +36,52 @@ public class ModuleStreamerTests
 
     public static TheoryData<string> Modules => [.. modules.Keys];
 
+    [Fact]
+    public void Resume_OfAStreamBeforeItsFirstStep_LeavesRoomForOthers()
+    {
+        using var folder = new TemporaryFolder();
+        var (module, parameters) = Create(modules["Rnn"]);
+        ModuleStreamer stream = new(module, parameters, [1, 1, Width]), other = new(module, parameters, [1, 1, Width]);
+        float[] x = Numbers(Width), y = new float[7], again = new float[7];
+        stream.Save(folder.PathOf("zero"));
+        stream.Step(x, y);
+        stream.Save(folder.PathOf("one"));
+        stream.Step(x, y);
+        stream.Resume(folder.PathOf("zero"));
+        stream.CopyTo(other);
+        other.Step(x, again);
+        stream.Resume(folder.PathOf("one"));
+        stream.Step(x, again);
+        Assert.Equal(y, again);
+    }
+
+    [Fact]
+    public void Create_OfAModelThatHandsNoPassOn_IsRefused()
+    {
+        var (module, parameters) = Create(s =>
+        {
+            var rnn = Rnn.Create(CellSpec.Parse("gru"), s, Width, 5);
+            return new Map(x => rnn.Forward(x).Y);
+        });
+        Assert.StartsWith(
+            "The model runs a network by an overload that takes no pass",
+            Assert.Throws<InvalidOperationException>(() => new ModuleStreamer(module, parameters, [1, 1, Width])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_OfAModelThatRunsANetworkTwice_IsRefused()
+    {
+        var (module, parameters) = Create(s => new Twice(Rnn.Create(CellSpec.Parse("gru"), s, Width, 5)));
+        Assert.StartsWith(
+            "The model runs one network twice in a step",
+            Assert.Throws<InvalidOperationException>(() => new ModuleStreamer(module, parameters, [1, 1, Width])).Message, StringComparison.Ordinal);
+    }
+
+    sealed class Twice(Rnn rnn) : Module
+    {
+        public override Variable Forward(Variable x, in Pass pass) => rnn.Forward(x, pass) - rnn.Forward(x * x, pass);
+    }
+
     [Theory]
     [MemberData(nameof(Modules))]
     public void Step_Repeated_EqualsThePassToTheBit(string name)

@@ -34,7 +34,10 @@ public readonly struct SequenceBatch
         }
     }
 
-    /// <summary>The steps of each sequence, [B]: what <see cref="Pass.Lengths"/> and <see cref="Weighting.Lengths"/> take.</summary>
+    /// <summary>
+    /// The steps of each sequence, [B]: what <see cref="Pass.Lengths"/> takes, and <see cref="Weighting.Lengths"/> for what is told of each step; not for the
+    /// steps of a horizon, which all count.
+    /// </summary>
     public ReadOnlySpan<int> Lengths => Owner.Lengths;
 
     /// <summary>The number of each in <see cref="SequenceBatches.Sequences"/>, [B].</summary>

@@ -88,22 +88,31 @@ public sealed class SequenceBatches : IBatches<SequenceBatch>
     /// nothing, counts by the targets that it has, sequences or steps.
     /// </summary>
     /// <param name="measure">Its mean on a batch, such as the loss of a <see cref="Trainer{TBatch}"/>.</param>
-    /// <exception cref="InvalidOperationException">Some are left out of the batches, or another thread is at them.</exception>
-    public double Mean(TrainingLoss<SequenceBatch> measure)
+    /// <param name="eachStep">
+    /// True where the mean on a batch is over steps, false where it is over sequences; none for what the targets are, and sequences where there are none.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// Some are left out of the batches, some targets are of sequences and others of steps and it is not said which count, or another thread is at them.
+    /// </exception>
+    public double Mean(TrainingLoss<SequenceBatch> measure, bool? eachStep = null)
     {
         ArgumentNullException.ThrowIfNull(measure);
         if (!order.IsWhole)
             throw new InvalidOperationException(
                 "These batches leave some sequences out, which would be missing in the mean; take Batches without dropLast.");
         tape ??= new() { Records = false };
-        bool eachStep = (Sequences.TargetLayout ?? Sequences.ClassLayout)?.EachStep ?? false;
+        bool? ofTargets = Sequences.TargetLayout?.EachStep, ofClasses = Sequences.ClassLayout?.EachStep;
+        if (eachStep is null && ofTargets is { } one && ofClasses is { } other && one != other)
+            throw new InvalidOperationException(
+                "Of targets and classes one is of each step and one of each sequence; say which the measure is a mean of: Mean(measure, eachStep: …).");
+        bool steps = eachStep ?? ofTargets ?? ofClasses ?? false;
         var mean = new MeanLoss();
         for (int step = 0; step < Count; step++)
         {
             tape.Rewind();
             tape.Records = false;
             var batch = Get(epoch: 0, step);
-            mean.Add(measure(tape, batch, default).Item, eachStep ? batch.StepCount : batch.Count);
+            mean.Add(measure(tape, batch, default).Item, steps ? batch.StepCount : batch.Count);
         }
         return mean.Value;
     }

@@ -59,11 +59,19 @@ public sealed class CarriedStates
                 return $"{entry.Name} is not [sequences, width] of finite numbers";
             read[ordinal] = new() { Shape = Shape.Of(file.Shape(entry.Name)), Values = values };
         }
-        foreach (var kept in read)
-            kept?.Set();
-        read.CopyTo(states, 0);
+        for (int k = 0; k < states.Length; k++)
+        {
+            read[k]?.Set();
+            if (read[k] is { } kept)
+                states[k] = kept;
+            else
+                states[k]?.Forget();  // the memory stays for what is kept next
+        }
         return null;
     }
+
+    /// <summary>True where a network that runs twice in a pass is refused: its second run would go on from the end of the first.</summary>
+    internal bool OncePerPass { get; init; }
 
     /// <summary>The state that a pass starts from; none for zero.</summary>
     internal Variable Start(ParameterList user, int ordinal, Tape tape, Shape shape)
@@ -71,6 +79,9 @@ public sealed class CarriedStates
         Require(user);
         if (states[ordinal] is not { IsSet: true } kept)
             return default;
+        if (OncePerPass && kept.KeptIn == tape.Generation)
+            throw new InvalidOperationException(
+                "The model runs one network twice in a step, which has one place for its states; give it a network of its own for each.");
         if (Interlocked.Exchange(ref kept.IsOut, true))
             throw new InvalidOperationException(
                 "The carried states are used by a pass that has not ended, on another thread or by an exception; give each its own, or Clear them.");
@@ -88,6 +99,7 @@ public sealed class CarriedStates
         if (kept is null || kept.Shape != state.Shape)
             states[ordinal] = kept = new() { Shape = state.Shape, Values = new float[state.Shape.Length] };
         state.Value.CopyTo(kept.Values);
+        kept.KeptIn = state.Tape.Generation;
         kept.Set();
     }
 
@@ -158,6 +170,7 @@ public sealed class CarriedStates
     sealed class Kept
     {
         public bool IsOut;  // started from, and not yet kept anew
+        public int KeptIn;  // the pass, by its tape's count
         float[]? before;    // what to go back to
         bool wasSet;
 

@@ -6,7 +6,7 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Modules;
 
 /// <summary>
-/// Applies a module, or a whole model, to one step after another, spans in and spans out, with the bits of a pass over the whole sequence: recurrent
+/// Applies a module, or a whole model, to one step after another, spans in and spans out, with the bits of a pass over the whole sequence (numbers below 2⁻¹²⁶ become 0): recurrent
 /// parts go on from where the last step left them, all others must treat each step by itself. A head alone is a model as well. Nothing is drawn
 /// and nothing recorded, and all memory is taken at the creation: steps allocate nothing. Changes of the parameters are seen at the next step.
 /// For one thread at a time, which is held to; any number of them may read one model at once.
@@ -17,7 +17,7 @@ public sealed class ModuleStreamer
 
     readonly Exclusive use = new("stream");
     readonly Module module;
-    readonly Tape tape = new() { Records = false };
+    readonly Tape tape = new() { Records = false, StatesAreCarried = true };
     readonly ParameterVersions versions;
     readonly CarriedStates carried;
     readonly float[] input;
@@ -28,14 +28,15 @@ public sealed class ModuleStreamer
     /// <param name="step">The shape of one step as the module takes it, such as [B, 1, n] for a recurrent model, [B, 1] for tokens, [B, n] for a head.</param>
     /// <exception cref="ArgumentException">The module takes another shape, or it is of other parameters.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameters have no memory, another thread is writing to them, or a part runs both ways.
+    /// The parameters have no memory, another thread is writing to them, a part runs both ways or twice in a step, or the module does not hand the pass on
+    /// to a network of its own.
     /// </exception>
     public ModuleStreamer(Module module, ParameterList parameters, Shape step)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(parameters);
         (this.module, InputShape, input) = (module, step, new float[step.Length]);
-        (versions, carried) = (new([.. parameters]), new(parameters));
+        (versions, carried) = (new([.. parameters]), new(parameters) { OncePerPass = true });
         for (int k = 0; k < 2; k++)  // the second starts from states, which the first finds none of
         {
             OutputShape = Forward().Shape;
