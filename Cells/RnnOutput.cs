@@ -29,5 +29,16 @@ public readonly struct RnnOutput
     /// <exception cref="InvalidOperationException">The tape was rewound since, or this is the default value.</exception>
     public bool MeanRetention(int index, Span<float> perStep) => Pass.LayerPass(index, generation).MeanRetention(perStep);
 
+    /// <summary>
+    /// What the steps of the layers have computed, by the names of <see cref="Rnn.Equations"/>, and the gradient of the loss to each of it: the whole,
+    /// from now and from all steps after, where the gradient of <see cref="Y"/> is what comes from above alone. After <c>Backward</c> and before the
+    /// parameters change. The network is walked once more by its equations, on a tape of its own: values and gradients are those of the pass but for rounding,
+    /// no gradient of a parameter changes, and passes that are not observed do no more than before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The tape was rewound since or has not gone backward, the parameters have changed, or this is the default value.
+    /// </exception>
+    public RnnObservation Observe() => Pass.Observe(Y, generation);
+
     RnnPass Pass => pass ?? throw new InvalidOperationException("There is no output: this is the default value, which no network gave.");
 }

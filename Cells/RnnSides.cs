@@ -35,6 +35,15 @@ public sealed class RnnSides
         : throw new ArgumentOutOfRangeException(
             nameof(index), $"There is no cell {index}; they are counted from 0. Leave the index out for all.");
 
+    /// <summary>The same values on another tape.</summary>
+    internal RnnSides On(Tape tape)
+    {
+        var copied = new RnnSides();
+        foreach (var (place, side) in sides)
+            copied.sides[place] = tape.Input(side.Shape, side.Value);
+        return copied;
+    }
+
     /// <summary>Refuses names and indices that a network does not have.</summary>
     internal void Check(Rnn rnn)
     {

@@ -38,6 +38,10 @@ sealed class PlainNode : Node, ILayerPass
         Output = stepless
             ? Nothing(tape, [input.Batch, input.Steps, walked.OutputSize])
             : walk.Forward(input.Source, states.AsSpan(0, count), others, reverse, input.Lengths);
+
+        // Variables of their own, so that their gradient is what comes from above, without what comes through the output.
+        for (int k = 0; k < count; k++)
+            states[k] = states[k].Slice(0, 0, input.Batch);
     }
 
     // Zeros through which no gradient flows, though one may be asked for.

@@ -13,6 +13,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     readonly List<ILayerPass> layers = [];  // by layer · directions + direction
     readonly IntegerBuffer tokens = new();
     readonly IntegerBuffer lengths = new();
+    readonly List<Variable> starts = [];    // the initial states of all layers
     Variable[] start = [];
     Tape tape = null!;
     Variable source;  // the input, or the table that tokens name rows of
@@ -22,6 +23,8 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     CarriedStates? carried;
     DropoutStep? dropout;
     RnnSides? sides;
+    long version;
+    bool wentBack;
 
     /// <summary>The network.</summary>
     public Rnn Rnn { get; private set; } = null!;
@@ -41,6 +44,8 @@ sealed class RnnPass : Node, IFrameRun<Variable>
         tokens.Set(x.Tokens);
         lengths.Set(x.Lengths);
         layers.Clear();
+        starts.Clear();
+        (version, wentBack) = (rnn.Versions.Current(), false);
         return rnn.Frame.Forward(this);
     }
 
@@ -68,9 +73,22 @@ sealed class RnnPass : Node, IFrameRun<Variable>
         : throw new InvalidOperationException(
             "The output is of a pass that was rewound, and its memory holds other values by now; copy what is needed before Rewind.");
 
-    protected internal override void Backward()
+    /// <summary>Walks once more by the equations, and back with the gradients that have reached output and final states.</summary>
+    /// <param name="y">The output.</param>
+    /// <param name="generation">That of the output that asks.</param>
+    /// <exception cref="InvalidOperationException">The tape was rewound, has not gone backward, or the parameters have changed.</exception>
+    public RnnObservation Observe(Variable y, int generation)
     {
+        LayerPass(0, generation);
+        if (!wentBack)
+            throw new InvalidOperationException("No gradient has come to this output yet; call Backward of its tape with a loss made of it before.");
+        if (Rnn.Versions.Current() != version)
+            throw new InvalidOperationException("The parameters have changed since the pass; observe it before the optimizer's step.");
+        var walk = new ObservedWalk(Rnn, isTokens ? tape.Embedding(source, tokens.Span, [shape.Batch, shape.Steps]) : source, lengths.Span.ToArray());
+        return walk.Run(y, starts, layers, dropout, sides);
     }
+
+    protected internal override void Backward() => wentBack = true;
 
     LayerInput Input => isTokens
         ? LayerInput.Of(source, tokens.Span, [shape.Batch, shape.Steps], lengths.Span)
@@ -97,6 +115,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
             if (!start[k].Exists && layer.States[k].Marks is { } marked && start[marked.Index].Exists)
                 start[k] = tape.Filled([shape.Batch, 1], 1);
         }
+        starts.AddRange(start.AsSpan(0, states));
         layers.Add(layer.Record(x, start.AsSpan(0, states), index % Rnn.Directions == 1, new(sides, dropout, index)));
         for (int k = 0; carried is not null && k < states; k++)
             carried.Keep(Rnn.Parameters, Rnn.Ordinal + index * states + k, layers[index].FinalState(layer.States[k]));

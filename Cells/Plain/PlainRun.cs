@@ -19,6 +19,12 @@ sealed class PlainRun<T>(
     readonly List<T[]> final = [];
     readonly List<PlainWalk<T>> walks = [];
 
+    /// <summary>The steps of each sequence; none where all have T.</summary>
+    public int[] Lengths { get; init; } = [];
+
+    /// <summary>Told before every step of a layer and direction what walks, which step it is, and how many sequences have it.</summary>
+    public Action<int, PlainWalk<T>, int, int>? Stepping { get; init; }
+
     public int Layers => rnn.NumLayers;
 
     /// <summary>The states of a layer and direction after the last step of the walk.</summary>
@@ -46,7 +52,9 @@ sealed class PlainRun<T>(
             T[] states = [.. walked.States.Select(state => initial(state, index))];
             T[] given = sides is null ? [.. walked.Sides.Select(side => Missing(side, index))] : sides(walked, index);
             walk.Use(walked, parameter);
-            directions[direction] = walk.Forward(input, states, given, reverse: direction == 1, []);
+            if (Stepping is { } stepping)
+                walk.Stepping = (step, rows) => stepping(index, walk, step, rows);
+            directions[direction] = walk.Forward(input, states, given, reverse: direction == 1, Lengths);
             final.Add(states);
             walks.Add(walk);
         }

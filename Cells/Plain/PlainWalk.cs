@@ -27,7 +27,10 @@ sealed class PlainWalk<T>(RnnLayer layer)
     /// </summary>
     public ReadOnlySpan<T> Retentions => told == made ? retentions.AsSpan(0, made) : [];
 
-    /// <summary>The place among [B, T] of a row of <see cref="Retentions"/>.</summary>
+    /// <summary>Told before every step of its number and of how many sequences have it; rows are told apart by <see cref="Place"/>.</summary>
+    public Action<int, int>? Stepping { get; set; }
+
+    /// <summary>The place among [B, T] of a row of a step.</summary>
     public int Place(int row, int step) => unequal ? order.Index(row, step, backwards) : row * sequenceSteps + step;
 
     /// <summary>Sets the layer and the parameters of a pass.</summary>
@@ -62,6 +65,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
             int time = reverse ? steps - 1 - walked : walked;
             for (int k = 0; k < sides.Length; k++)
                 step.Sides[k] = layer.Sides[k].Span == SideSpan.Step ? sides[k].Slice(1, time, 1).Reshape([batch, sides[k].Shape[2]]) : sides[k];
+            Stepping?.Invoke(time, batch);
             var y = step.Run(x.Slice(1, time, 1).Reshape([batch, n]), states);
             outputs[time] = y.Reshape([batch, 1, y.Shape[1]]);
             KeepRetention(time);
@@ -105,6 +109,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
                 if (layer.Sides[k].Span == SideSpan.Step)
                     step.Sides[k] = sides[k].Reshape([batch * steps, sides[k].Shape[2]]).Rows(rows.AsSpan(0, going));
             }
+            Stepping?.Invoke(time, going);
             outputs[time] = step.Run(inputs.Rows(rows.AsSpan(0, going)), states);
             KeepRetention(time);
         }
