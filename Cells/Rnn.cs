@@ -204,7 +204,7 @@ public sealed class Rnn : Module
 
     /// <summary>
     /// A streaming reader of this network: one step at a time, with the bits of
-    /// <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>.
+    /// <see cref="Forward(Variable, RnnStates?, DropoutStep?, ReadOnlySpan{int}, RnnSides?)"/>, but that numbers below 2⁻¹²⁶ become 0.
     /// </summary>
     /// <param name="batch">The number of sequences that advance together.</param>
     /// <exception cref="InvalidOperationException">

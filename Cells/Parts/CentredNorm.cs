@@ -17,9 +17,10 @@ namespace MoGru.Cells.Parts;
 sealed class CentredNorm(Slot product, Slot rows, Slot rho, PaddedBlocks gains, int first, Slot dGains, Slot? dShift)
 {
     /// <summary>The rows at a step forward, after their product.</summary>
-    public CentredRows Forward(in Step step) => new()
+    public CentredRows Forward(in Step step) => Saved(step) with { Product = step[product] };
+
+    CentredRows Saved(in Step step) => new()
     {
-        Product = step[product],
         Rows = step[rows],
         Kept = step[rho],
         Gains = gains.From(first),
@@ -27,7 +28,7 @@ sealed class CentredNorm(Slot product, Slot rows, Slot rho, PaddedBlocks gains, 
     };
 
     /// <summary>The rows at a step backward.</summary>
-    public CentredRows Backward(in Step step) => Forward(step) with
+    public CentredRows Backward(in Step step) => Saved(step) with
     {
         DGains = new(ref MemoryMarshal.GetReference(step[dGains].From(first)), rows.BlockWidth),
         DShift = dShift is null ? default : step[dShift].Flat,
@@ -38,9 +39,11 @@ sealed class CentredNorm(Slot product, Slot rows, Slot rho, PaddedBlocks gains, 
 /// <summary>The rows of a <see cref="CentredNorm"/> at a step, for a cell that does all of a row while it is in the first-level cache.</summary>
 readonly ref struct CentredRows
 {
-    const float Epsilon = 1e-5f;
+    /// <summary>Added to variances.</summary>
+    public const float Epsilon = 1e-5f;
 
-    public required BlockRows Product { get; init; }
+    /// <summary>Forward, the rows as they come.</summary>
+    public BlockRows Product { get; init; }
 
     public required BlockRows Rows { get; init; }
 

@@ -58,7 +58,8 @@ abstract class LayerNormCell : Cell
             wide = new(projected, ofInput, AddNarrowSlot(SlotKind.Saved), gains, 0, dGains, dShift);
             AddProjection(Centred(kernel, blocks, "kernel"), projected, dOfInput);
         }
-        Recurrent = AddProduct(Centred(recurrentKernel, blocks, "recurrent_kernel", scope.Options.Number(DropConnect)), H, product, DOfState, accumulate: false);
+        var state = Centred(recurrentKernel, blocks, "recurrent_kernel", scope.Options.Number(DropConnect));
+        Recurrent = AddProduct(state, H, product, DOfState, accumulate: false);
     }
 
     // Of a weight [in, blocks · d], with dropconnect where a rate is given.

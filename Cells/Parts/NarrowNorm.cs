@@ -38,8 +38,6 @@ readonly ref struct NarrowRows
     /// <summary>The most inputs.</summary>
     public const int MostInputs = 4;
 
-    const float Epsilon = 1e-5f;
-
     public required ReadOnlySpan<float> X { get; init; }
 
     public required int Inputs { get; init; }
@@ -124,7 +122,7 @@ readonly ref struct NarrowRows
     float Rho(ReadOnlySpan<float> x, Span<float> v)
     {
         var factor = Factor;
-        float variance = Epsilon;
+        float variance = CentredRows.Epsilon;
         for (int m = 0; m < x.Length; m++)
         {
             float sum = 0;

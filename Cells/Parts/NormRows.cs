@@ -6,8 +6,6 @@ namespace MoGru.Cells.Parts;
 /// </summary>
 readonly ref struct NormRows
 {
-    const float Epsilon = 1e-5f;
-
     /// <summary>The row at hand, then its units.</summary>
     public required BlockRow Units { get; init; }
 
@@ -44,7 +42,7 @@ readonly ref struct NormRows
                 others = Vector512.FusedMultiplyAdd(centred, centred, others);
             }
         }
-        float rho = 1 / MathF.Sqrt(Reduce.Across(squares + others) / count + Epsilon);
+        float rho = 1 / MathF.Sqrt(Reduce.Across(squares + others) / count + CentredRows.Epsilon);
         (Kept[row * Lanes.Count + 1], Kept[row * Lanes.Count + 2]) = (rho, mean[0]);
         ForwardAgain(row);
     }

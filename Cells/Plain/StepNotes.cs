@@ -52,11 +52,9 @@ sealed class StepNotes
     /// <summary>A value or its gradient, [B, T, width]; 0 where a sequence has no such step, or no gradient comes.</summary>
     public float[] Gather(int index, string name, int batch, bool gradients)
     {
-        var notes = layers[index][name];
-        var first = Array.Find(notes, note => note.Value.Exists);
-        int width = first.Value.Shape.Length / first.Value.Shape[0];
+        int width = Width(index, name);
         float[] all = new float[batch * steps * width];
-        foreach (var (value, places) in notes)
+        foreach (var (value, places) in layers[index][name])
         {
             if (!value.Exists || (gradients && !value.NeedsGradient))
                 continue;

@@ -28,6 +28,11 @@ public class LossTests
     }
 
     [Fact]
+    public void CrossEntropy_WeightsWhoseProductOverflows_AreRefused() => Assert.Contains(
+        "overflows", Assert.Throws<ArgumentException>(
+            () => tape.Filled([1, 2], 0).SoftmaxCrossEntropy([1], new() { Weights = [1e30f] }, classWeights: [1, 1e30f])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void MeanSquareError_OfSquaresBeyondSinglePrecision_IsThatOfAll()
     {
         var (x, zero) = (Row(1e25f, 0, 0, 0), tape.Filled([4], 0));

@@ -79,8 +79,11 @@ sealed class TargetedSequences : Sequences
         {
             int expected = layout.LengthFor(all.LengthOf(k));
             if (lengths[k] != expected)
+            {
+                string rule = layout.EachStep ? $": {layout.Width} for each step." : ", as for sequence 0.";
                 throw new ArgumentException(
-                    $"The targets of sequence {k}, of {all.LengthOf(k)} steps, are {lengths[k]?.ToString() ?? "null"}, expected {expected}" + (layout.EachStep ? $": {layout.Width} for each step." : ", as for sequence 0."));
+                    $"The targets of sequence {k}, of {all.LengthOf(k)} steps, are {lengths[k]?.ToString() ?? "null"}, expected {expected}{rule}");
+            }
         }
     }
 }

@@ -107,7 +107,8 @@ public sealed class CarriedStates
     internal string? Differences(SafetensorsFile file, string prefix)
     {
         var kept = Enumerable.Range(0, states.Length).Where(k => states[k] is not null).ToDictionary(k => Name(prefix, k), k => states[k]!.Shape);
-        var differences = file.Entries.Where(entry => !kept.ContainsKey(entry.Name)).Select(entry => $"it holds {Quote.Of(entry.Name)}, which this model has not");
+        var strangers = file.Entries.Where(entry => !kept.ContainsKey(entry.Name));
+        var differences = strangers.Select(entry => $"it holds {Quote.Of(entry.Name)}, which this model has not");
         foreach (var (name, shape) in kept)
         {
             if (!file.Contains(name))

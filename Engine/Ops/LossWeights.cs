@@ -57,7 +57,10 @@ readonly record struct LossWeights(Tensor Values, double Divisor)
         return counting;
     }
 
-    static double Positive(double divisor, Shape shape) => divisor > 0
+    static double Positive(double divisor, Shape shape) => double.IsPositiveInfinity(divisor)
+        ? throw new ArgumentException(
+            $"The weights of a tensor {shape} are so large that their product with those of the classes overflows; make them smaller.")
+        : divisor > 0
         ? divisor
         : throw new ArgumentException(
             $"Nothing counts in a tensor {shape}: its weights are all 0, and there is no mean; leave such a batch out, or ask for "
