@@ -66,6 +66,9 @@ public sealed class Rnn : Module
     /// <exception cref="ArgumentException">There is no such state or index.</exception>
     public int StateSize(string name, int index = 0) => StateOf(name, index).OuterWidth;
 
+    /// <summary>The scope that its parameters are declared in; empty where that has no name.</summary>
+    internal string Name => plan.Parameters.ScopeName;
+
     /// <summary>The parameters of the model that it is a part of.</summary>
     internal ParameterList Parameters => plan.Parameters;
 

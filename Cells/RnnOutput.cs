@@ -38,7 +38,7 @@ public readonly struct RnnOutput
     /// <exception cref="InvalidOperationException">
     /// The tape was rewound since or has not gone backward, the parameters have changed, or this is the default value.
     /// </exception>
-    public RnnObservation Observe() => Pass.Observe(Y, generation);
+    public RnnObservation Observe() => Pass.Observe(generation);
 
     RnnPass Pass => pass ?? throw new InvalidOperationException("There is no output: this is the default value, which no network gave.");
 }

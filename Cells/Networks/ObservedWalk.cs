@@ -1,55 +1,68 @@
 using MoGru.Engine.Autodiff;
-using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Networks;
 
 /// <summary>A pass of a network once more, by its equations, with a note of all that they name.</summary>
-/// <param name="rnn">The network.</param>
-/// <param name="x">The input of the pass, [B, T, n].</param>
-/// <param name="lengths">The steps of each sequence; none where all have T.</param>
-sealed class ObservedWalk(Rnn rnn, Variable x, int[] lengths)
+sealed class ObservedWalk
 {
-    readonly Tape tape = new();
-    readonly StepNotes notes = new(x.Shape[1]);
+    readonly Rnn rnn;
+    readonly Tape tape = new() { KeepsNames = true };
+    readonly PlainRun<Variable> run;
+    readonly Variable output;
+    readonly int batch, steps;
 
-    /// <summary>Walks there and back.</summary>
-    /// <param name="y">The output of the pass, with its gradient.</param>
+    /// <summary>Walks forward.</summary>
+    /// <param name="rnn">The network.</param>
+    /// <param name="x">The input of the pass, [B, T, n].</param>
+    /// <param name="lengths">The steps of each sequence; none where all have T.</param>
     /// <param name="starts">The initial states of all layers; those that do not exist are zero.</param>
-    /// <param name="passes">What the layers gave, of which final states have gradients.</param>
     /// <param name="dropout">Where masks came from.</param>
     /// <param name="sides">The inputs beside x.</param>
-    public RnnObservation Run(Variable y, List<Variable> starts, List<ILayerPass> passes, DropoutStep? dropout, RnnSides? sides)
+    public ObservedWalk(Rnn rnn, Variable x, int[] lengths, List<Variable> starts, DropoutStep? dropout, RnnSides? sides)
     {
+        (this.rnn, batch, steps) = (rnn, x.Shape[0], x.Shape[1]);
+        Notes = new(tape, steps);
         int states = rnn.Layers[0].States.Count;
         var input = Copy(x);
         var own = sides?.On(tape);
-        var run = new PlainRun<Observed<Variable>>(
-            rnn, Noted(input), parameter => Noted(tape.InputWithGradient(parameter.Shape, parameter.Value)),
-            (state, index) => Noted(Start(state, starts[index * states + state.Index])),
-            (layer, index) => [.. new PlainSides().Set(layer, input, new(own, dropout, index)).ToArray().Select(Noted)],
-            (layer, z) => dropout is { } step ? Noted(z.Value.Dropout(rnn.Dropout, step.After(layer), step.Step)) : z)
+        run = new(
+            rnn, input, parameter => tape.InputWithGradient(parameter.Shape, parameter.Value),
+            (state, index) => Start(state, starts.Count > index * states + state.Index ? starts[index * states + state.Index] : default),
+            (layer, index) => new PlainSides().Set(layer, input, new(own, dropout, index)).ToArray(),
+            (layer, z) => dropout is { } step ? z.Dropout(rnn.Dropout, step.After(layer), step.Step) : z)
         {
             Lengths = lengths,
-            Stepping = (index, walk, step, rows) => notes.Begin(rnn.Layers[index], index, step, rows, row => walk.Place(row, step)),
+            Stepping = (index, walk, step, rows) => Notes.Begin(rnn.Layers[index], index, step, rows, row => walk.Place(row, step)),
         };
-        var loss = Times(rnn.Frame.Forward(run).Value, y);
+        output = rnn.Frame.Forward(run);
+        Notes.End();
+    }
+
+    /// <summary>What the steps have named.</summary>
+    public StepNotes Notes { get; }
+
+    /// <summary>Walks back with the gradients that have reached a pass.</summary>
+    /// <param name="y">The output of the pass.</param>
+    /// <param name="passes">What its layers gave, of which final states have gradients.</param>
+    public void Backward(Variable y, List<ILayerPass> passes)
+    {
+        var loss = Times(output, y);
         for (int index = 0; index < passes.Count; index++)
         {
             foreach (var state in rnn.Layers[index].States)
-                loss += Times(run.Final(index)[state.Index].Value, passes[index].FinalState(state));
+                loss += Times(run.Final(index)[state.Index], passes[index].FinalState(state));
         }
-        notes.End();
         tape.Backward(loss);
-        return new(rnn, notes, x.Shape[0], x.Shape[1]);
     }
 
-    Observed<Variable> Noted(Variable value) => new(value, notes.Named);
+    /// <summary>All values, and the gradients after <see cref="Backward"/>.</summary>
+    public RnnObservation Observation() => new(rnn, Notes, batch, steps);
 
     Variable Copy(Variable of) => tape.InputWithGradient(of.Shape, of.Value);
 
     Variable Start(State state, Variable given)
     {
-        Shape shape = [x.Shape[0], state.OuterWidth];
+        Engine.Memory.Shape shape = [batch, state.OuterWidth];
         return given.Exists ? Copy(given).Reshape(shape) : tape.InputWithGradient(shape, new float[shape.Length]);
     }
 

@@ -11,6 +11,7 @@ sealed class PlainNode : Node, ILayerPass
     Func<Parameter, Variable>? use;  // of the one tape that this is recorded on
     Variable[] states = [];
     bool hasRetention;
+    StepNotes? notes;  // of a tape that looks for anomalies
     bool stepless;  // whether no sequence has a step, so that nothing is walked
 
     public Variable Output { get; private set; }
@@ -35,9 +36,13 @@ sealed class PlainNode : Node, ILayerPass
         hasRetention = walked.HasRetention;
         var others = sides.Set(walked, input.Source, given);
         stepless = !input.Lengths.IsEmpty && !input.Lengths.ContainsAnyExcept(0);
+        notes = tape.DetectsAnomalies ? new(tape, input.Steps) : null;
+        walk.Stepping = notes is null ? null : (step, rows) => notes.Begin(walked, 0, step, rows, row => walk.Place(row, step));
         Output = stepless
             ? Nothing(tape, [input.Batch, input.Steps, walked.OutputSize])
             : walk.Forward(input.Source, states.AsSpan(0, count), others, reverse, input.Lengths);
+
+        notes?.End();
 
         // Variables of their own, so that their gradient is what comes from above, without what comes through the output.
         for (int k = 0; k < count; k++)
@@ -53,6 +58,8 @@ sealed class PlainNode : Node, ILayerPass
     }
 
     public Variable FinalState(State state) => states[state.Index];
+
+    public Anomaly? FirstAnomaly(bool isBackward) => notes?.FirstAnomaly(directions: 1, isBackward);
 
     public bool MeanRetention(Span<float> perRowAndStep)
     {

@@ -23,6 +23,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
     CarriedStates? carried;
     DropoutStep? dropout;
     RnnSides? sides;
+    Variable output;
     long version;
     bool wentBack;
 
@@ -46,7 +47,11 @@ sealed class RnnPass : Node, IFrameRun<Variable>
         layers.Clear();
         starts.Clear();
         (version, wentBack) = (rnn.Versions.Current(), false);
-        return rnn.Frame.Forward(this);
+        int firstEntry = tape.EntryCount;
+        output = rnn.Frame.Forward(this);
+        if (tape.DetectsAnomalies)
+            tape.AddPart(this, firstEntry);
+        return output;
     }
 
     public Variable First() => Directions(Input);
@@ -74,21 +79,101 @@ sealed class RnnPass : Node, IFrameRun<Variable>
             "The output is of a pass that was rewound, and its memory holds other values by now; copy what is needed before Rewind.");
 
     /// <summary>Walks once more by the equations, and back with the gradients that have reached output and final states.</summary>
-    /// <param name="y">The output.</param>
     /// <param name="generation">That of the output that asks.</param>
     /// <exception cref="InvalidOperationException">The tape was rewound, has not gone backward, or the parameters have changed.</exception>
-    public RnnObservation Observe(Variable y, int generation)
+    public RnnObservation Observe(int generation)
     {
         LayerPass(0, generation);
         if (!wentBack)
             throw new InvalidOperationException("No gradient has come to this output yet; call Backward of its tape with a loss made of it before.");
         if (Rnn.Versions.Current() != version)
             throw new InvalidOperationException("The parameters have changed since the pass; observe it before the optimizer's step.");
-        var walk = new ObservedWalk(Rnn, isTokens ? tape.Embedding(source, tokens.Span, [shape.Batch, shape.Steps]) : source, lengths.Span.ToArray());
-        return walk.Run(y, starts, layers, dropout, sides);
+        var walk = Again();
+        walk.Backward(output, layers);
+        return walk.Observation();
     }
 
     protected internal override void Backward() => wentBack = true;
+
+    internal override Anomaly? Explain(bool isBackward)
+    {
+        string network = Rnn.Name.Length > 0 ? $"{Rnn.Name} ({Rnn.Spec})" : $"{Rnn.Spec}";
+        var found = OfEquations(isBackward) ?? OfLayers(isBackward) ?? (isBackward ? OfInput() : null);
+        return found is null ? null : found with { Operation = network, Cause = Cause(found) ?? found.Cause };
+    }
+
+    ObservedWalk Again() => new(Rnn, Sequences, lengths.Span.ToArray(), starts, dropout, sides);
+
+    // Layers that are their equations have their own notes.
+    Anomaly? OfEquations(bool isBackward)
+    {
+        if (layers.TrueForAll(layer => layer is PlainNode))
+            return null;
+        var walk = Again();
+        if (isBackward)
+            walk.Backward(output, layers);
+        return walk.Notes.FirstAnomaly(Rnn.Directions, isBackward);
+    }
+
+    // What a layer has met whose equations do not tell it, such as one whose adjoint by hand is wrong.
+    Anomaly? OfLayers(bool isBackward)
+    {
+        for (int k = 0; k < layers.Count; k++)
+        {
+            int index = isBackward ? layers.Count - 1 - k : k;
+            if (layers[index].FirstAnomaly(isBackward) is { } found)
+                return found with { Layer = index / Rnn.Directions, IsReverse = index % Rnn.Directions == 1 };
+        }
+        return null;
+    }
+
+    // The input's gradient, of the step that the walk back came to first.
+    Anomaly? OfInput()
+    {
+        if (isTokens || !source.NeedsGradient)
+            return null;
+        var gradient = source.Gradient;
+        for (int step = shape.Steps - 1, n = Rnn.InputSize; step >= 0; step--)
+        {
+            for (int row = 0; row < shape.Batch; row++)
+            {
+                var dX = gradient.Slice((row * shape.Steps + step) * n, n);
+                if (Wrong(dX) is >= 0 and var at)
+                    return new(true, "", at, dX[at]) { Name = "x", Layer = 0, Sequence = row, Step = step };
+            }
+        }
+        return null;
+    }
+
+    // A number that was not finite before the network: a parameter, or the input of this step.
+    string? Cause(Anomaly found)
+    {
+        foreach (var parameter in Rnn.Versions.Parameters)
+        {
+            if (Wrong(parameter.Value) is >= 0 and var at)
+                return FormattableString.Invariant($"the parameter {parameter.Name} is {Anomaly.Text(parameter.Value[at])} at element {at}");
+        }
+        if (found is not { IsBackward: false, Sequence: { } sequence, Step: { } step })
+            return null;
+        int n = Rnn.InputSize, place = sequence * shape.Steps + step;
+        var x = Sequences.Value.Slice(place * n, n);
+        return Wrong(x) is >= 0 and var feature
+            ? FormattableString.Invariant($"the input is {Anomaly.Text(x[feature])} at [{sequence}, {step}, {feature}]")
+            : null;
+    }
+
+    static int Wrong(ReadOnlySpan<float> numbers)
+    {
+        for (int k = 0; k < numbers.Length; k++)
+        {
+            if (!float.IsFinite(numbers[k]))
+                return k;
+        }
+        return -1;
+    }
+
+    // The input as numbers, [B, T, n].
+    Variable Sequences => isTokens ? tape.Embedding(source, tokens.Span, [shape.Batch, shape.Steps]) : source;
 
     LayerInput Input => isTokens
         ? LayerInput.Of(source, tokens.Span, [shape.Batch, shape.Steps], lengths.Span)

@@ -12,7 +12,7 @@ sealed class CentredWeight : Node
 
     public static Variable Apply(Variable x)
     {
-        var y = x.Tape.Output(x.Shape, x.NeedsGradient);
+        var y = x.Tape.Output<CentredWeight>(x.Shape, x.NeedsGradient);
         int width = x.Shape.Last;
         ReadOnlySpan<float> rows = x.Value;
         var centred = y.Write();

@@ -23,7 +23,7 @@ sealed class NarrowNormWeight : Node
     {
         var tape = kernel.Tape;
         int inputs = kernel.Shape[0];
-        var y = tape.Output([LengthOf(inputs, row)], needsGradient: true);
+        var y = tape.Output<NarrowNormWeight>([LengthOf(inputs, row)], needsGradient: true);
         var node = tape.Record<NarrowNormWeight>();
         (node.kernel, node.gamma, node.y, node.row) = (kernel, gamma, y, row);
         var made = y.Write();

@@ -23,7 +23,7 @@ sealed class QkanWeight : Node, IWork
     {
         var tape = all[0].Tape;
         var node = tape.Record<QkanWeight>();
-        (node.parameters, node.weight) = (parameters, tape.Output(QkanFeatures.WeightOf(parameters), needsGradient: true));
+        (node.parameters, node.weight) = (parameters, tape.Output<QkanWeight>(QkanFeatures.WeightOf(parameters), needsGradient: true));
         all.CopyTo(node.used);
         node.Run(back: false);
         return node.weight;

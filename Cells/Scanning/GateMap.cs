@@ -141,6 +141,15 @@ public sealed class GateMap(int depth, int blockSize)
     internal IEnumerable<Parameter> Parameters =>
         blocks.SelectMany(block => block.Biases.Select(bias => bias.Parameter).Concat(block.Weight is { } weight ? [weight] : []));
 
+    /// <summary>What an element of a block is the sum with, for messages: an output of a weight, or of a bias where there is none.</summary>
+    internal (string Name, int Index) Origin(int block, int index) => blocks[block] switch
+    {
+        { Weight: { } weight } at => (weight.Name, (at.Transposed ? at.Column : at.Row) + index),
+        { Derived: not null } at => ("a derived weight", (at.Transposed ? at.Column : at.Row) + index),
+        { Biases: [var bias, ..] } => (bias.Parameter.Name, bias.Start + index),
+        _ => ("nothing", index),
+    };
+
     /// <summary>Its place among the maps of a cell that are a pass's own; −1 for those that all passes share.</summary>
     internal int Place { get; set; } = -1;
 

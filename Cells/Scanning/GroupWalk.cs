@@ -11,8 +11,12 @@ sealed class GroupWalk
 {
     readonly List<Scan> scans = [];      // of the stages
     readonly List<RowGroup> stages = [];
+    readonly ScanWatch watch = new();
     Cell cell = null!;
     SideInputs? sides;
+
+    /// <summary>What was found in the last walk that looked for it.</summary>
+    public ScanWatch Watch => watch;
 
     /// <summary>The floats that forward keeps for backward.</summary>
     public long KeptLength
@@ -63,7 +67,15 @@ sealed class GroupWalk
         }
     }
 
-    /// <summary>Walks forward; see <see cref="Scan.Forward"/>.</summary>
+    /// <summary>Looks in the walks that follow for numbers that are not finite, or does not.</summary>
+    public void Look(bool looks)
+    {
+        watch.Begin(looks);
+        for (int k = 0; k < stages.Count; k++)
+            scans[k].Memory.Watch = looks ? watch : null;
+    }
+
+    /// <summary>Walks forward, or a part of the way where it is cancelled; see <see cref="Scan.Forward"/>.</summary>
     public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention, ReadOnlySpan<Variable> initial, ReadOnlySpan<Variable> final)
     {
         foreach (var state in cell.States)
@@ -82,7 +94,8 @@ sealed class GroupWalk
         }
         for (int k = 0; k < stages.Count; k++)
         {
-            scans[k].Forward(x, y, retention);
+            if (!scans[k].Forward(x, y, retention))
+                return;
             int going = Going(k);
             foreach (var state in cell.States)
             {
@@ -96,7 +109,7 @@ sealed class GroupWalk
         }
     }
 
-    /// <summary>Walks backward; see <see cref="Scan.Backward"/>.</summary>
+    /// <summary>Walks backward, or a part of the way where it is cancelled; see <see cref="Scan.Backward"/>.</summary>
     public void Backward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, ReadOnlySpan<Variable> initial, ReadOnlySpan<Variable> final,
         GradientSheet sheet, bool far)
@@ -115,7 +128,8 @@ sealed class GroupWalk
                     state.Layout.Pad(Outer(state, ends, stages[k].BatchRow(row), run), Inner(state, carried, row, run));
             }
             CarrySequenceSums(k, going);
-            scans[k].Backward(x, dy, dx, sheet, far);
+            if (!scans[k].Backward(x, dy, dx, sheet, far))
+                return;
         }
         sides?.AddSequenceGradients(stages[0], scans[0].Memory);
         foreach (var state in cell.States)

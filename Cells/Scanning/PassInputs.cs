@@ -4,4 +4,6 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Tokens">The input, where it is tokens.</param>
 /// <param name="Sides">The side inputs, where the cell has any and the pass gives them.</param>
 /// <param name="Weights">The derived weights, where the cell has any.</param>
-readonly record struct PassInputs(TokenRows? Tokens, SideInputs? Sides, PassWeights? Weights);
+/// <param name="Cancellation">Looked at between chunks of steps.</param>
+readonly record struct PassInputs(
+    TokenRows? Tokens, SideInputs? Sides, PassWeights? Weights, CancellationToken Cancellation = default);

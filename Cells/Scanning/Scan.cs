@@ -15,6 +15,7 @@ sealed class Scan
     State? outputState;  // where the output is a state
     bool holds;          // whether a state is blended
     TokenRows? tokens;
+    CancellationToken cancellation;
     SideInputs? sides;  // none where they are put into the memory from outside, or the cell has none
 
     /// <summary>The memory of the walk.</summary>
@@ -25,6 +26,7 @@ sealed class Scan
         Cell scanned, RowGroup rows, bool backward, Func<Shape, Tensor> take, in PassInputs inputs = default)
     {
         (cell, group, tokens, sides, holds) = (scanned, rows, inputs.Tokens, inputs.Sides, scanned.Holds.Count > 0);
+        cancellation = inputs.Cancellation;
         outputState = scanned.Readout is null ? scanned.Output.State : null;
         memory.Take(scanned, rows.Steps, rows.Rows, backward, take, inputs.Weights);
     }
@@ -40,11 +42,15 @@ sealed class Scan
     /// <param name="x">The input; empty where it is tokens.</param>
     /// <param name="y">The output; the rows of the group are overwritten.</param>
     /// <param name="retention">Takes the mean of β at every step, [B, T]; empty where it is not wanted.</param>
-    public void Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
+    /// <returns>False where it was cancelled on its way.</returns>
+    public bool Forward(ReadOnlySpan<float> x, Span<float> y, Span<float> retention)
     {
         sides?.Begin(group, memory);
+        memory.Watch?.Turn(group);
         for (int start = 0; start < memory.Steps; start += memory.ChunkSteps)
         {
+            if (cancellation.IsCancellationRequested)
+                return false;
             memory.Turn(start);
             int length = memory.ChunkLength;
             Gather(x, start, length);
@@ -70,18 +76,23 @@ sealed class Scan
             if (cell.Readout is { } readout)
                 ReadOut(readout, start, length, y);
         }
+        return true;
     }
 
     /// <summary>
     /// From the carried gradients of the final states and the output's gradient to the carried gradients of the initial states; adds the
     /// gradients of all parameters to the sheet, and that of the input to dx unless it is empty.
     /// </summary>
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, GradientSheet sheet, bool far)
+    /// <returns>False where it was cancelled on its way.</returns>
+    public bool Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, GradientSheet sheet, bool far)
     {
         memory.ClearRowSums();
+        memory.Watch?.Turn(group);
         int last = (memory.Steps - 1) / memory.ChunkSteps * memory.ChunkSteps;
         for (int start = last; start >= 0; start -= memory.ChunkSteps)
         {
+            if (cancellation.IsCancellationRequested)
+                return false;
             bool forgotten = memory.TurnBack(start);
             int length = memory.ChunkLength;
             Gather(x, start, length);
@@ -99,6 +110,7 @@ sealed class Scan
                     memory.Prefetch(step - 1);
                 AddOutputGradient(step, dy);
                 Reverse(step);
+                memory.Watch?.LookAtGradients(cell, memory, step);
             }
             if (cell.WorksAhead)
                 cell.BackwardAhead(new Step(memory, start, length));
@@ -108,6 +120,7 @@ sealed class Scan
                 InputGradient(start, length, dx);
         }
         cell.FinishBackward(new Step(memory, 0), sheet);
+        return true;
     }
 
     /// <summary>The mean of β of every step that is kept, [B, T].</summary>
@@ -134,10 +147,12 @@ sealed class Scan
     void Advance(int step)
     {
         cell.Forward(new Step(memory, step));
-        if (!holds)
-            return;
-        foreach (var hold in cell.Holds)
-            hold.Forward(memory, step);
+        if (holds)
+        {
+            foreach (var hold in cell.Holds)
+                hold.Forward(memory, step);
+        }
+        memory.Watch?.LookAtStates(cell, memory, step);
     }
 
     // A cell may keep the states at the starts of chunks alone, to save memory. What the adjoint reads of the steps between is made anew
@@ -200,6 +215,7 @@ sealed class Scan
                 tokens.Gather(group, start, memory.From(to, start), to.Slot.Width);
             else
                 memory.MapOf(projection.Map).Affine(x, cell.InputSize, length * memory.Rows, memory.From(to, start), to.Slot.Width);
+            memory.Watch?.Look(projection, memory.From(to, start), to, length, start, isBackward: false);
         }
         if (cell.WorksAhead)
             cell.ForwardAhead(new Step(memory, start, length));

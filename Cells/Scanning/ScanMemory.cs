@@ -23,6 +23,9 @@ sealed class ScanMemory
     bool keepsStarts;
     int keptFrom;
 
+    /// <summary>What looks for numbers that are not finite; none where nothing does.</summary>
+    public ScanWatch? Watch { get; set; }
+
     /// <summary>The steps T.</summary>
     public int Steps { get; private set; }
 

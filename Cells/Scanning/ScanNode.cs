@@ -99,18 +99,18 @@ sealed class ScanNode : Node, IWork, ILayerPass
         groups = new(lengths?.Count ?? batch);
         take ??= tape.Take;
 
-        y = tape.Output([batch, steps, cell.OutputSize], tape.Records);
+        y = tape.Output<ScanNode>([batch, steps, cell.OutputSize], tape.Records);
         (xValue, yValue) = (x.Exists ? tape.ValueOf(x) : default, tape.ValueOf(y));
         retention = (!tape.Records || cell.Recomputes) && cell.HasRetention ? tape.Take([batch, steps]) : default;
         foreach (var state in cell.States)
         {
             initial[state.Index] = state.Index < initialStates.Length ? initialStates[state.Index] : default;
             RnnLayer.Check(state, initial[state.Index], input);
-            final[state.Index] = tape.Output([batch, state.OuterWidth], tape.Records);
+            final[state.Index] = tape.Output<ScanNode>([batch, state.OuterWidth], tape.Records);
         }
         if (cell.Sides.Count > 0)
             sideInputs.Set(cell, sides, input);
-        var inputs = new PassInputs(tokens, cell.Sides.Count > 0 ? sideInputs : null, weights);
+        var inputs = new PassInputs(tokens, cell.Sides.Count > 0 ? sideInputs : null, weights, tape.Cancellation);
         while (walks.Count < groups.Count)
             walks.Add(new());
         for (int k = 0; k < groups.Count; k++)
@@ -124,7 +124,30 @@ sealed class ScanNode : Node, IWork, ILayerPass
         tokens?.Project(input, cell.Projections[0], weights);
         if (lengths is not null)
             SetWhatIsNotWalked(lengths, input.Lengths);
+        Look(tape.DetectsAnomalies);
         ShareOut(backwardPass: false);
+        if (FirstAnomaly(isBackward: false) is { } anomaly)
+            tape.AddHidden(y, anomaly);
+    }
+
+    public Anomaly? FirstAnomaly(bool isBackward)
+    {
+        GroupWalk? first = null;
+        for (int k = 0; k < groups.Count; k++)
+        {
+            var found = walks[k].Watch;
+            if (found.Found is { } anomaly && anomaly.IsBackward == isBackward && (first is null || IsBefore(found.FoundAt, first.Watch.FoundAt)))
+                first = walks[k];
+        }
+        return first?.Watch.Found;
+
+        bool IsBefore(int step, int other) => isBackward ? step > other : step < other;
+    }
+
+    void Look(bool looks)
+    {
+        for (int k = 0; k < groups.Count; k++)
+            walks[k].Look(looks);
     }
 
     protected internal override void Backward()
@@ -135,6 +158,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
         for (int k = 0; k < groups.Count; k++)
             kept += walks[k].KeptLength;
         far = kept >= FarMemory;
+        Look(tape.IsExplaining);
         ShareOut(backwardPass: true);
         if (lengths is not null)
             AddGradientsOfEmptySequences(lengths);
@@ -185,6 +209,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
             ((IWork)this).Do(0, 1);
         else
             tape.Run(this);
+        tape.Cancellation.ThrowIfCancellationRequested();  // a walk may have ended on its way
     }
 
     // Beyond a sequence's end the output is zero; a sequence of no steps ends with its initial state.

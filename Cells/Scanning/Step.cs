@@ -44,6 +44,7 @@ public readonly ref struct Step
         int parts = product.Parts;
         memory.MapOf(product.Map).Forward(
             from, fromRow / parts, Rows * parts, product.Accumulate, memory.From(to, step), to.Slot.Width / parts);
+        memory.Watch?.Look(product, memory.From(to, step), to, steps, step, isBackward: false);
     }
 
     /// <summary>The adjoint of a declared product: dFrom (+)= dTo W. The weights' gradient comes after the chunk.</summary>

@@ -8,4 +8,10 @@ public abstract class Node
 {
     /// <summary>Adds this operation's share to the gradients of its inputs that need one.</summary>
     protected internal abstract void Backward();
+
+    /// <summary>
+    /// Of a node that stands for a part of the pass, such as a network: where in it the first number is that is not finite. The tape's values, and backward its
+    /// gradients too, are those with which it was found.
+    /// </summary>
+    internal virtual Anomaly? Explain(bool isBackward) => null;
 }

@@ -9,6 +9,8 @@ public sealed partial class Tape
     readonly List<Exclusive> trained = [];  // the parameter lists that the walk adds gradients to
 
     /// <summary>Adds the derivative of a scalar with respect to every parameter and leaf to their gradients.</summary>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was requested.</exception>
+    /// <exception cref="AnomalyException">A value or gradient is not finite, where this tape looks for that.</exception>
     /// <exception cref="InvalidOperationException">
     /// The variable is no scalar, nothing that it depends on needs a gradient, a parameter was changed after it was read, or another thread
     /// is training the same parameters.
@@ -24,6 +26,8 @@ public sealed partial class Tape
 
     /// <summary>Adds the derivative of Σ output ⊙ cotangent with respect to every parameter and leaf to their gradients.</summary>
     /// <exception cref="ArgumentException">The cotangent's length is not the output's, or the output is of another tape.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was requested.</exception>
+    /// <exception cref="AnomalyException">A value or gradient is not finite, where this tape looks for that.</exception>
     /// <exception cref="InvalidOperationException">
     /// Nothing that the output depends on needs a gradient, a parameter was changed after it was read, or another thread is training the same
     /// parameters.
@@ -36,25 +40,44 @@ public sealed partial class Tape
         if (!output.NeedsGradient)
             throw new InvalidOperationException("Nothing that this variable depends on needs a gradient; use parameters or InputWithGradient.");
 
+        if (DetectsAnomalies)
+            CheckAnomalies();
         EnterTraining();
         try
         {
             RequireUnchanged();
-            foreach (ref readonly var entry in CollectionsMarshal.AsSpan(entries))
-            {
-                if (!entry.IsLeaf)
-                    entry.Gradient.Span.Clear();
-            }
-            var seed = output.Gradient;
-            for (int i = 0; i < seed.Length; i++)
-                seed[i] += cotangent[i];
-            for (int k = nodes.Count - 1; k >= 0; k--)
-                nodes[k].Backward();
+            if (DetectsAnomalies)
+                WalkWatching(output, cotangent);
+            else
+                Walk(output, cotangent, nodes.Count);
         }
         finally
         {
             LeaveTraining();
         }
+    }
+
+    // Through so many nodes, from the last one on.
+    void Walk(Variable output, ReadOnlySpan<float> cotangent, int count)
+    {
+        Seed(output, cotangent);
+        for (int k = nodes.Count - 1; k >= nodes.Count - count; k--)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            nodes[k].Node.Backward();
+        }
+    }
+
+    void Seed(Variable output, ReadOnlySpan<float> cotangent)
+    {
+        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(entries))
+        {
+            if (!entry.IsLeaf)
+                entry.Gradient.Span.Clear();
+        }
+        var seed = output.Gradient;
+        for (int i = 0; i < seed.Length; i++)
+            seed[i] += cotangent[i];
     }
 
     void RequireOwn(Variable output)

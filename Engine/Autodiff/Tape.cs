@@ -17,7 +17,7 @@ public sealed partial class Tape(Workers? workers = null)
     readonly Arena arena = new();
     readonly List<Entry> entries = [];
     readonly NodePool pool = new();
-    readonly List<Node> nodes = [];        // of this pass, as far as it is recorded for backward
+    readonly List<Recorded> nodes = [];    // of this pass, as far as it is recorded for backward
     readonly List<Reading> readings = [];  // the parameters of these nodes
     int generation = 1;                    // of the variables of this pass; those of earlier ones, and no variable at all, have another
 
@@ -26,6 +26,12 @@ public sealed partial class Tape(Workers? workers = null)
     /// meanwhile is a constant for what follows.
     /// </summary>
     public bool Records { get; set; } = true;
+
+    /// <summary>
+    /// Asks this pass to end: looked at before every operation, forward and backward, and by networks between their steps. The pass can only be rewound then;
+    /// no parameter has changed, but gradients may hold a part of what was to be added.
+    /// </summary>
+    public CancellationToken Cancellation { get; set; }
 
     /// <summary>True where each pass is a step of a longer one: a network that is not told where it starts from would begin anew at every step.</summary>
     internal bool StatesAreCarried { get; init; }
@@ -44,7 +50,9 @@ public sealed partial class Tape(Workers? workers = null)
     public Variable Use(Parameter parameter)
     {
         Watch(parameter);
-        return Add(new(parameter.ValueTensor, Records ? parameter.GradientTensor : default, IsLeaf: true));
+        var used = Add(new(parameter.ValueTensor, Records ? parameter.GradientTensor : default, IsLeaf: true));
+        Name(used, parameter.Name);
+        return used;
     }
 
     /// <summary>
@@ -77,15 +85,22 @@ public sealed partial class Tape(Workers? workers = null)
     public TNode Record<TNode>()
         where TNode : Node, new()
     {
+        Cancellation.ThrowIfCancellationRequested();
+        if (DetectsAnomalies)
+            LookAtValues();
         var node = pool.Take<TNode>();
         if (Records)
-            nodes.Add(node);
+            nodes.Add(new(node, entries.Count));
         return node;
     }
 
     /// <summary>An output of the node being recorded: values not yet set, and a zero gradient where one is needed.</summary>
-    public Variable Output(Shape shape, bool needsGradient) =>
-        Add(new(arena.Take(shape), Records && needsGradient ? arena.Take(shape) : default, IsLeaf: false));
+    public Variable Output(Shape shape, bool needsGradient) => Output<Node>(shape, needsGradient);
+
+    /// <summary>The same of a node of this kind, which an anomaly is told by.</summary>
+    public Variable Output<TNode>(Shape shape, bool needsGradient)
+        where TNode : Node =>
+        Add(new(arena.Take(shape), Records && needsGradient ? arena.Take(shape) : default, IsLeaf: false) { MadeBy = typeof(TNode) });
 
     /// <summary>Memory that lives until the tape is rewound, its content undefined: what a node saves, or scratch.</summary>
     public Tensor Take(Shape shape) => arena.Take(shape);
@@ -109,6 +124,7 @@ public sealed partial class Tape(Workers? workers = null)
         entries.Clear();
         nodes.Clear();
         readings.Clear();
+        ForgetAnomalies();
         pool.Reset();
         arena.Reset();
     }
@@ -132,7 +148,7 @@ public sealed partial class Tape(Workers? workers = null)
     internal Variable View(Variable variable, Shape shape)
     {
         var entry = EntryOf(variable);
-        return Add(entry with { Value = entry.Value.Reshape(shape), Gradient = entry.Gradient.Reshape(shape) });
+        return Add(entry with { Value = entry.Value.Reshape(shape), Gradient = entry.Gradient.Reshape(shape), IsView = true });
     }
 
     Variable Copied(Shape shape, ReadOnlySpan<float> values, bool needsGradient)
@@ -160,7 +176,18 @@ public sealed partial class Tape(Workers? workers = null)
     static void ThrowStale() => throw new InvalidOperationException(
         "The variable is of a pass that was rewound, and its memory holds other values by now; copy what is needed before Rewind.");
 
-    readonly record struct Entry(Tensor Value, Tensor Gradient, bool IsLeaf);
+    readonly record struct Entry(Tensor Value, Tensor Gradient, bool IsLeaf)
+    {
+        /// <summary>The kind of node that it is an output of; none of a leaf.</summary>
+        public Type? MadeBy { get; init; }
+
+        /// <summary>True where the memory is an earlier entry's.</summary>
+        public bool IsView { get; init; }
+    }
+
+    /// <param name="Node">The node.</param>
+    /// <param name="Entries">The variables that there were when it was recorded.</param>
+    readonly record struct Recorded(Node Node, int Entries);
 
     readonly record struct Reading(Parameter Parameter, int Version);
 }

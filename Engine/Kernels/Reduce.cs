@@ -92,6 +92,37 @@ public static class Reduce
         return BitConverter.Int32BitsToSingle(most);
     }
 
+    /// <summary>
+    /// Whether all numbers of some rows are finite, each of blocks side by side whose padding is not looked at. One comparison at the end: what is not finite
+    /// has the largest magnitudes.
+    /// </summary>
+    /// <param name="rows">The first row and the others.</param>
+    /// <param name="stride">The floats from row to row.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="blocks">The blocks of a row.</param>
+    /// <param name="blockWidth">Their padded width, a multiple of sixteen.</param>
+    /// <param name="size">Their width.</param>
+    public static bool AreFinite(ReadOnlySpan<float> rows, int stride, int count, int blocks, int blockWidth, int size)
+    {
+        var magnitude = Vector512.Create(int.MaxValue);
+        Vector512<int> largest = Vector512<int>.Zero, inTail = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(size % Lanes.Count)) & magnitude;
+        int whole = size & -Lanes.Count;
+        if (size == blockWidth)
+            (blocks, blockWidth, whole) = (1, blocks * blockWidth, blocks * blockWidth);
+        for (int row = 0; row < count; row++)
+        {
+            for (int block = 0; block < blocks; block++)
+            {
+                int start = row * stride + block * blockWidth;
+                for (int i = start; i < start + whole; i += Lanes.Count)
+                    largest = Vector512.Max(largest, Lane.Load(rows, i).AsInt32() & magnitude);
+                if (whole < blockWidth)
+                    largest = Vector512.Max(largest, Lane.Load(rows, start + whole).AsInt32() & inTail);
+            }
+        }
+        return Vector512.LessThanAll(largest, Vector512.Create(float.PositiveInfinity).AsInt32());
+    }
+
     /// <summary>The largest element; NaN where one is NaN.</summary>
     public static float Max(ReadOnlySpan<float> x)
     {

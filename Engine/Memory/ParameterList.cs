@@ -73,6 +73,9 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         return constant;
     }
 
+    /// <summary>What the names that are declared through this view begin with, without the dot; empty for all.</summary>
+    internal string ScopeName => prefix.TrimEnd('.');
+
     /// <summary>
     /// A name for something that a model has besides parameters, such as what masks are drawn from: unlike all others of the list, and the same for
     /// the same model.

@@ -13,7 +13,7 @@ sealed class BinaryNode<TBinary> : Node
     {
         var tape = a.SharedTape(b);
         var shapes = new Broadcast(a.Shape, b.Shape);
-        var y = tape.Output(shapes.Result, a.NeedsGradient || b.NeedsGradient);
+        var y = tape.Output<BinaryNode<TBinary>>(shapes.Result, a.NeedsGradient || b.NeedsGradient);
         Binary.Forward<TBinary>(shapes, a.Value, b.Value, y.Write());
         if (y.NeedsGradient)
         {

@@ -10,7 +10,7 @@ sealed class ClampNode : Node
 
     public static Variable Apply(Variable x, float low, float high)
     {
-        var y = x.Tape.Output(x.Shape, x.NeedsGradient);
+        var y = x.Tape.Output<ClampNode>(x.Shape, x.NeedsGradient);
         Clamp.Forward(x.Value, low, high, y.Write());
         if (y.NeedsGradient)
         {

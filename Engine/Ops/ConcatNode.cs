@@ -21,7 +21,7 @@ sealed class ConcatNode : Node
             needsGradient |= part.NeedsGradient;
         }
 
-        var y = parts[0].Tape.Output(shape, needsGradient);
+        var y = parts[0].Tape.Output<ConcatNode>(shape, needsGradient);
         int offset = 0;
         foreach (var part in parts)
         {

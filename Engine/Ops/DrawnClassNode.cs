@@ -21,7 +21,7 @@ sealed class DrawnClassNode : Node
         if (shape.Rank == 0 || shape.Last == 0 || noise.Length != shape.Length)
             throw new ArgumentException(
                 $"logits is {shape}, {noise.Length} numbers of noise were given; there must be classes, and one number for each.", nameof(noise));
-        var y = tape.Output(shape, logits.NeedsGradient);
+        var y = tape.Output<DrawnClassNode>(shape, logits.NeedsGradient);
         var probabilities = tape.Take(shape);
         TensorPrimitives.Add(logits.Value, noise, probabilities.Span);
         var drawn = y.Write();

@@ -25,7 +25,7 @@ sealed class ElementLossNode<TLoss> : Node
         bool repeats = x.Shape.Length > target.Shape.Length;
         var node = tape.Record<ElementLossNode<TLoss>>();
         (node.x, node.target, node.weights) = (x, target, weights);
-        node.y = tape.Output([], x.NeedsGradient || target.NeedsGradient);
+        node.y = tape.Output<ElementLossNode<TLoss>>([], x.NeedsGradient || target.NeedsGradient);
         node.cycle = tape.Take([ElementLoss.CycleLength(settings.Length)]);
         node.repeated = repeats ? tape.Take(x.Shape) : default;
         node.dRepeated = repeats && target.NeedsGradient ? tape.Take(x.Shape) : default;

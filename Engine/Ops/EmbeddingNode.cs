@@ -17,7 +17,7 @@ sealed class EmbeddingNode : Node
             throw new ArgumentException(
                 $"The padding row is {row}; weight is {weight.Shape}, so it must be 0 to {weight.Shape[0] - 1}.", nameof(paddingRow));
 
-        var y = weight.Tape.Output(Extended(shape, weight.Shape[1]), weight.NeedsGradient);
+        var y = weight.Tape.Output<EmbeddingNode>(Extended(shape, weight.Shape[1]), weight.NeedsGradient);
         Embedding.Forward(weight.Value, tokens, y.Write());
         if (y.NeedsGradient)
         {

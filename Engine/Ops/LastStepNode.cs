@@ -15,7 +15,7 @@ sealed class LastStepNode : Node
         if (shape.Rank != 3)
             throw new ArgumentException($"x is {shape}; it must be [B, T, n].", nameof(x));
         PackedSteps.Count(lengths, shape[0], shape[1]);
-        var y = x.Tape.Output([shape[0], shape[2]], x.NeedsGradient);
+        var y = x.Tape.Output<LastStepNode>([shape[0], shape[2]], x.NeedsGradient);
         Forward(x.Value, lengths, shape[1], shape[2], y.Write());
         if (y.NeedsGradient)
         {

@@ -54,7 +54,7 @@ sealed class LinearNode : Node, IWork
 
         bool needsGradient = x.NeedsGradient || weight.NeedsGradient || (bias.Exists && x.SharedTape(bias) == tape && bias.NeedsGradient);
         var node = tape.Record<LinearNode>();
-        (node.x, node.weight, node.bias, node.y) = (x, weight, bias, tape.Output(shape.With(-1, outputs), needsGradient));
+        (node.x, node.weight, node.bias, node.y) = (x, weight, bias, tape.Output<LinearNode>(shape.With(-1, outputs), needsGradient));
         node.scratch = tape.Take([tape.Threads, Linear.ScratchLength(node.Rows, inputs, outputs)]);
         node.SetPieces(lengths);
         node.Run(Phase.Forward);

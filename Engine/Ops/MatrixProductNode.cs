@@ -19,7 +19,7 @@ sealed class MatrixProductNode : Node
             throw new ArgumentException(
                 $"a is {left}, b is {right}; they must be [m, k] and [k, n], or [batch, m, k] and [batch, k, n].", nameof(b));
 
-        var y = tape.Output(left.With(-1, right[-1]), a.NeedsGradient || b.NeedsGradient);
+        var y = tape.Output<MatrixProductNode>(left.With(-1, right[-1]), a.NeedsGradient || b.NeedsGradient);
         var scratch = tape.Take([MatrixProduct.ScratchLength(left[-2], left[-1], right[-1])]);
         var yValue = y.Write();
         for (int k = 0; k < left.Outer(-2); k++)

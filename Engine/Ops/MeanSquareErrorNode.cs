@@ -14,7 +14,7 @@ sealed class MeanSquareErrorNode : Node
         var tape = x.SharedTape(target);
         if (x.Shape != target.Shape)
             throw new ArgumentException($"x is {x.Shape}, target is {target.Shape}; they must be equal.", nameof(target));
-        var y = tape.Output([], x.NeedsGradient || target.NeedsGradient);
+        var y = tape.Output<MeanSquareErrorNode>([], x.NeedsGradient || target.NeedsGradient);
         var difference = tape.Take(x.Shape);
         y.Write()[0] = MeanSquareError.Forward(x.Value, target.Value, difference.Span);
         if (y.NeedsGradient)

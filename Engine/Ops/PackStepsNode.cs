@@ -13,7 +13,7 @@ sealed class PackStepsNode : Node
         var shape = x.Shape;
         if (shape.Rank != 3)
             throw new ArgumentException($"x is {shape}; it must be [B, T, n].", nameof(x));
-        var y = x.Tape.Output([PackedSteps.Count(lengths, shape[0], shape[1]), shape[2]], x.NeedsGradient);
+        var y = x.Tape.Output<PackStepsNode>([PackedSteps.Count(lengths, shape[0], shape[1]), shape[2]], x.NeedsGradient);
         PackedSteps.Pack(x.Value, lengths, shape[1], shape[2], y.Write());
         if (y.NeedsGradient)
         {

@@ -19,7 +19,7 @@ sealed class RmsNormNode : Node
         if (!(epsilon >= 0) || !float.IsFinite(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "ε must be 0 or a positive number.");
 
-        var y = tape.Output(shape, x.NeedsGradient || gain.NeedsGradient);
+        var y = tape.Output<RmsNormNode>(shape, x.NeedsGradient || gain.NeedsGradient);
         Tensor unit = tape.Take(shape), inverse = tape.Take([shape.Rows]);
         RmsNorm.Forward(x.Value, gain.Value, epsilon, y.Write(), unit.Span, inverse.Span);
         if (y.NeedsGradient)

@@ -17,7 +17,7 @@ sealed class SinkhornNode : Node
     public static Variable Apply(Variable x, Variable z, float epsilon, int iterations)
     {
         var tape = x.SharedTape(z);
-        var y = tape.Output([], x.NeedsGradient || z.NeedsGradient);
+        var y = tape.Output<SinkhornNode>([], x.NeedsGradient || z.NeedsGradient);
         int n = x.Shape[0], m = z.Shape[0], width = x.Shape[1];
         Tensor between = tape.Take([n, m]), turned = tape.Take([m, n]), within = tape.Take([n, n]), others = tape.Take([m, m]);
         Tensor difference = tape.Take([width]), f = tape.Take([n]), g = tape.Take([m]);

@@ -15,7 +15,7 @@ sealed class SliceNode : Node
             throw new ArgumentException(
                 $"The range {start} to {start + (long)length} leaves axis {axis} of {shape}, which has {shape[axis]} elements.", nameof(start));
         int blocks = shape.Outer(axis), offset = start * shape.Inner(axis);
-        var y = x.Tape.Output(shape.With(axis, length), x.NeedsGradient);
+        var y = x.Tape.Output<SliceNode>(shape.With(axis, length), x.NeedsGradient);
         Slice.Forward(x.Value, blocks, offset, y.Write());
         if (y.NeedsGradient)
         {

@@ -72,7 +72,7 @@ sealed class SoftmaxCrossEntropyNode : Node
     {
         RequireClasses(logits.Shape, targets, rows.Values.Span);
         var tape = logits.Tape;
-        var y = tape.Output([], logits.NeedsGradient);
+        var y = tape.Output<SoftmaxCrossEntropyNode>([], logits.NeedsGradient);
         var probabilities = tape.Take(logits.Shape);
         var node = tape.Record<SoftmaxCrossEntropyNode>();
         (node.logits, node.y, node.rows, node.probabilities) = (logits, y, rows, probabilities);

@@ -24,7 +24,7 @@ sealed class SoftmaxNode<TSoftmax> : Node
             PackedSteps.Count(lengths, shape[0], shape[1]);
         }
         var node = tape.Record<SoftmaxNode<TSoftmax>>();
-        (node.x, node.y) = (x, tape.Output(shape, x.NeedsGradient));
+        (node.x, node.y) = (x, tape.Output<SoftmaxNode<TSoftmax>>(shape, x.NeedsGradient));
         node.lengths.Set(lengths);
         node.Forward();
         return node.y;

@@ -15,7 +15,7 @@ sealed class SpreadStepsNode : Node
         int count = PackedSteps.Count(lengths, lengths.Length, steps);
         if (shape.Rank != 2 || shape[0] != count)
             throw new ArgumentException($"x is {shape}; the lengths make {count} steps, so it must be [{count}, n].", nameof(x));
-        var y = x.Tape.Output([lengths.Length, steps, shape[1]], x.NeedsGradient);
+        var y = x.Tape.Output<SpreadStepsNode>([lengths.Length, steps, shape[1]], x.NeedsGradient);
         PackedSteps.Spread(x.Value, lengths, steps, shape[1], y.Write());
         if (y.NeedsGradient)
         {

@@ -27,7 +27,7 @@ sealed class StandardiseNode : Node
             PackedSteps.Count(lengths, shape[0], shape[1]);
         }
 
-        var y = tape.Output(shape, x.NeedsGradient);
+        var y = tape.Output<StandardiseNode>(shape, x.NeedsGradient);
         var node = tape.Record<StandardiseNode>();
         (node.x, node.y, node.mean, node.deviation, node.inverse) = (x, y, mean, deviation, inverse);
         node.lengths.Set(lengths);

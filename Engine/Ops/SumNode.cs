@@ -12,7 +12,7 @@ sealed class SumNode : Node
 
     public static Variable Apply(Variable x, AxisBlocks blocks, float scale, Shape shape)
     {
-        var y = x.Tape.Output(shape, x.NeedsGradient);
+        var y = x.Tape.Output<SumNode>(shape, x.NeedsGradient);
         Sum.Forward(x.Value, blocks.Outer, blocks.Size, blocks.Inner, scale, y.Write());
         if (y.NeedsGradient)
         {

@@ -13,7 +13,7 @@ sealed class TransposeNode : Node
         var shape = x.Shape;
         if (shape.Rank < 2)
             throw new ArgumentException($"x is {shape}; a transpose needs at least two axes.", nameof(x));
-        var y = x.Tape.Output(shape.Transposed, x.NeedsGradient);
+        var y = x.Tape.Output<TransposeNode>(shape.Transposed, x.NeedsGradient);
         Transpose.Forward(x.Value, shape.Outer(-2), shape[-2], shape[-1], y.Write());
         if (y.NeedsGradient)
         {

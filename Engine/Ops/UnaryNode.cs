@@ -10,7 +10,7 @@ sealed class UnaryNode<TUnary> : Node
 
     public static Variable Apply(Variable x)
     {
-        var y = x.Tape.Output(x.Shape, x.NeedsGradient);
+        var y = x.Tape.Output<UnaryNode<TUnary>>(x.Shape, x.NeedsGradient);
         Unary.Forward<TUnary>(x.Value, y.Write());
         if (y.NeedsGradient)
         {

@@ -2,7 +2,8 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Autodiff;
 
-// The reading of an equation that computes and is differentiated: constants become single precision, names are not kept.
+// The reading of an equation that computes and is differentiated: constants become single precision, names are kept by tapes that
+// are looked into.
 public readonly partial struct Variable : IQuantity<Variable>
 {
     static Variable IQuantity<Variable>.operator +(Variable a, double b) => a + (float)b;
@@ -33,6 +34,9 @@ public readonly partial struct Variable : IQuantity<Variable>
     /// <exception cref="ArgumentException">There are not two axes, or no such row.</exception>
     public Variable Rows(ReadOnlySpan<int> rows) => Owner.Embedding(this, rows, [rows.Length]);
 
-    /// <summary>The same variable: a tape keeps no names.</summary>
-    Variable IQuantity<Variable>.Named(string name) => this;
+    Variable IQuantity<Variable>.Named(string name)
+    {
+        Owner.Name(this, name);
+        return this;
+    }
 }

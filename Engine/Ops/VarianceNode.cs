@@ -17,7 +17,7 @@ sealed class VarianceNode : Node
             throw new ArgumentException(
                 $"The variance of {blocks.Size} elements with correction {correction} does not exist; x is {x.Shape}.", nameof(x));
         var tape = x.Tape;
-        var y = tape.Output(shape, x.NeedsGradient);
+        var y = tape.Output<VarianceNode>(shape, x.NeedsGradient);
         Tensor mean = tape.Take(shape), centred = tape.Take([blocks.Size, blocks.Inner]);
         Variance.Forward(x.Value, blocks.Outer, blocks.Size, blocks.Inner, correction, y.Write(), mean.Span, centred.Span);
         if (y.NeedsGradient)

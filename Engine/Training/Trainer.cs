@@ -65,6 +65,13 @@ public sealed class Trainer<TBatch>
     /// </summary>
     public Func<double>? Evaluate { get; init; }
 
+    /// <summary>True to name the first number that is not finite where a step meets one: <see cref="Tape.DetectsAnomalies"/>.</summary>
+    public bool DetectsAnomalies
+    {
+        get => Tape.DetectsAnomalies;
+        init => Tape.DetectsAnomalies = value;
+    }
+
     /// <summary>The seed of dropout and other masks.</summary>
     public long Seed { get; init; }
 
@@ -89,7 +96,7 @@ public sealed class Trainer<TBatch>
     /// </summary>
     /// <param name="epochs">All epochs of the run; where they are done already, nothing is.</param>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellation">Looked at before every step: what was done stands, can be saved and goes on.</param>
+    /// <param name="cancellation">Looked at within every step, which then counts as not begun: what was done before stands, can be saved and goes on.</param>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     /// <exception cref="TrainingStepException">A loss, gradient or value is not finite.</exception>
     public void Train(int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -98,8 +105,7 @@ public sealed class Trainer<TBatch>
         {
             while (Step < Steps)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var done = TrainStep();
+                var done = TrainStep(cancellation);
                 progress?.Report(done);
             }
             if (Evaluate is { } evaluate)
@@ -117,39 +123,77 @@ public sealed class Trainer<TBatch>
         Stopping?.Report(metric);
     }
 
-    /// <summary>One step on the next batch of the epoch.</summary>
+    /// <summary>One step on the next batch of the epoch. One that ends with an exception counts as not begun, and can be made again.</summary>
+    /// <param name="cancellation">Ends the step on its way, between the operations of the tape and between the steps of a network.</param>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     /// <exception cref="InvalidOperationException">The epoch is over: call <see cref="NextEpoch"/>. Or another thread is at it.</exception>
     /// <exception cref="TrainingStepException">
     /// The loss or a gradient is not finite, and the parameters are as before the step; or a value is not after it, as the message says.
     /// </exception>
-    public TrainingProgress TrainStep()
+    public TrainingProgress TrainStep(CancellationToken cancellation = default)
     {
         use.Enter(nameof(TrainStep));
         try
         {
             if (Step >= Steps)
                 throw new InvalidOperationException($"Epoch {Epoch} has {Steps} steps, and all are done; call NextEpoch.");
+            cancellation.ThrowIfCancellationRequested();
             if (Step == 0)
                 Carried?.Clear();
-            var batch = batches.Get(Epoch, Step);
-            Tape.Rewind();
-            Tape.Records = true;
-            Optimizer.Parameters.ZeroGradients();
-            var pass = new Pass { IsTraining = true, Seed = Seed, Step = (long)Epoch * Steps + Step, Carried = Carried };
-            var of = loss(Tape, batch, pass);
-            double value = Finite(of.Item, "loss");
-            Tape.Backward(of);
-            if (Schedule is not null || Plateau is not null)
-                Optimizer.RateFactor = (Schedule?.Factor(pass.Step) ?? 1) * (Plateau?.Factor ?? 1);
-            double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
-            Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
-            LossSum += value;
-            Step++;
-            return new(Epoch, Step, Steps, value, LossSum / Step, norm);
+            Carried?.Remember();
+            try
+            {
+                return Learn(cancellation);
+            }
+            catch
+            {
+                Carried?.GoBack();
+                throw;
+            }
         }
         finally
         {
             use.Leave();
+        }
+    }
+
+    TrainingProgress Learn(CancellationToken cancellation)
+    {
+        var batch = batches.Get(Epoch, Step);
+        Tape.Rewind();
+        Tape.Records = true;
+        Optimizer.Parameters.ZeroGradients();
+        var pass = new Pass { IsTraining = true, Seed = Seed, Step = (long)Epoch * Steps + Step, Carried = Carried };
+        double value = Differentiate(batch, pass, cancellation);
+        if (Schedule is not null || Plateau is not null)
+            Optimizer.RateFactor = (Schedule?.Factor(pass.Step) ?? 1) * (Plateau?.Factor ?? 1);
+        double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
+        Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
+        LossSum += value;
+        Step++;
+        return new(Epoch, Step, Steps, value, LossSum / Step, norm);
+    }
+
+    // The loss, whose gradients are added.
+    double Differentiate(TBatch batch, in Pass pass, CancellationToken cancellation)
+    {
+        Tape.Cancellation = cancellation;
+        try
+        {
+            var of = loss(Tape, batch, pass);
+            if (DetectsAnomalies)
+                Tape.CheckAnomalies();
+            double value = Finite(of.Item, "loss");
+            Tape.Backward(of);
+            return value;
+        }
+        catch (AnomalyException fault)
+        {
+            throw new TrainingStepException($"at {Place}: {fault.Message}", fault);
+        }
+        finally
+        {
+            Tape.Cancellation = default;
         }
     }
 

@@ -1,0 +1,246 @@
+using System.Runtime.InteropServices;
+using MoGru.Engine.Kernels;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Engine.Autodiff;
+
+// The search for the first number that is not finite.
+public sealed partial class Tape
+{
+    readonly List<Part> parts = [];                          // of the pass, in their order
+    readonly List<(int Entry, string Name)> names = [];      // in the order of time
+    readonly List<(int Entry, Anomaly Anomaly)> hidden = []; // what values do not show
+    int looked;        // the entries whose values were looked at
+    int suspect = -1;  // the first entry that was not finite when it was looked at
+
+    /// <summary>
+    /// True to look at every value and gradient of operations as soon as it is made, while it is in the cache, and to name the first that is not finite:
+    /// <see cref="Backward(Variable)"/> and <see cref="CheckAnomalies"/> throw then. Inputs and parameters may hold anything, as what a mask leaves out
+    /// may; what an operation makes of it counts. The first number is found by walking back again, and by a network's equations.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is set within a pass.</exception>
+    public bool DetectsAnomalies
+    {
+        get;
+        set => field = entries.Count == 0 || value == field
+            ? value
+            : throw new InvalidOperationException("A pass is being recorded; say whether to look for anomalies after Rewind, before the pass.");
+    }
+
+    /// <summary>True where names of variables are kept.</summary>
+    internal bool KeepsNames { get; init; }
+
+    /// <summary>The variables of this pass so far.</summary>
+    internal int EntryCount => entries.Count;
+
+    /// <summary>Looks whether all values of this pass are finite, as a backward pass does before its first step.</summary>
+    /// <exception cref="AnomalyException">One is not: the first is told.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="DetectsAnomalies"/> is not set.</exception>
+    public void CheckAnomalies()
+    {
+        if (!DetectsAnomalies)
+            throw new InvalidOperationException("This tape has not looked for anomalies; set DetectsAnomalies before the pass.");
+        LookAtValues();
+
+        // What a node had not yet written when it was looked at may have become finite.
+        int first = suspect < 0 ? -1 : FirstNotFinite(suspect, entry => entry.IsLeaf ? default : entry.Value);
+        if (hidden.Count > 0 && (first < 0 || hidden[0].Entry <= first))
+            throw Thrown(PartOf(hidden[0].Entry)?.Explain(isBackward: false) ?? hidden[0].Anomaly);
+        if (first >= 0)
+            throw Thrown(PartOf(first)?.Explain(isBackward: false) ?? AnomalyOf(first, isBackward: false));
+    }
+
+    /// <summary>Says that the node being recorded has met a number that is not finite and that its output may not show.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="anomaly">What to say where nothing more is known.</param>
+    internal void AddHidden(Variable output, Anomaly anomaly) => hidden.Add((output.Index, anomaly));
+
+    /// <summary>Says that a node stands for all that was recorded since.</summary>
+    internal void AddPart(Node node, int firstEntry) =>
+        parts.Add(new(node, firstEntry, entries.Count, nodes.FindLastIndex(recorded => ReferenceEquals(recorded.Node, node)), nodes.Count));
+
+    /// <summary>True while a walk backward is repeated to say what was wrong in it: the last of its nodes may look closer.</summary>
+    internal bool IsExplaining { get; private set; }
+
+    /// <summary>Keeps a variable's name, where that is asked for.</summary>
+    internal void Name(Variable variable, string name)
+    {
+        if (KeepsNames || DetectsAnomalies)
+            names.Add((variable.Index, name));
+    }
+
+    /// <summary>How often a variable was named.</summary>
+    internal int NameCount => names.Count;
+
+    /// <summary>A name that was given, in the order of time.</summary>
+    internal (string Name, Variable Variable) Named(int index) => (names[index].Name, new(this, names[index].Entry, generation));
+
+    void ForgetAnomalies()
+    {
+        parts.Clear();
+        names.Clear();
+        hidden.Clear();
+        (looked, suspect) = (0, -1);
+    }
+
+    // Nodes are recorded after the ones before have written their outputs, which then are still in the cache.
+    void LookAtValues()
+    {
+        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(entries)[looked..])
+        {
+            if (suspect < 0 && entry is { IsLeaf: false, IsView: false } && !IsFinite(entry.Value.Span))
+                suspect = looked;
+            looked++;
+        }
+    }
+
+    void WalkWatching(Variable output, ReadOnlySpan<float> cotangent)
+    {
+        int walked = Watch(output, cotangent);
+        if (walked < 0)
+            return;
+
+        // The fewest nodes after which something is not finite: what is not finite stays so, for nodes only add to gradients.
+        int clean = 0, wrong = walked;
+        while (wrong - clean > 1)
+        {
+            int middle = (clean + wrong) / 2;
+            (clean, wrong) = WalkAgain(output, cotangent, middle) ? (middle, wrong) : (clean, middle);
+        }
+        IsExplaining = true;
+        try
+        {
+            if (WalkAgain(output, cotangent, wrong))
+                throw new InvalidOperationException(
+                    "A gradient was not finite before this backward pass, which adds to it; set gradients to zero where a pass has failed.");
+        }
+        finally
+        {
+            IsExplaining = false;
+        }
+        throw Thrown(ExplainBackward(nodes.Count - wrong, output, cotangent));
+    }
+
+    // Walks, and looks at every gradient once it is whole.
+    // Returns the nodes that were walked when something was not finite; −1 where all was.
+    int Watch(Variable output, ReadOnlySpan<float> cotangent)
+    {
+        Seed(output, cotangent);
+        if (!IsFinite(output.Gradient))
+            return 0;
+        int whole = entries.Count;
+        for (int k = nodes.Count - 1; k >= 0; k--)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (!AreGradientsFinite(nodes[k].Entries, whole))
+                return nodes.Count - 1 - k;
+            whole = Math.Min(whole, nodes[k].Entries);
+            nodes[k].Node.Backward();
+        }
+        return AreGradientsFinite(0, whole) && WrongParameter() is null ? -1 : nodes.Count;
+    }
+
+    // Walks once more through so many nodes, from gradients of zero. Returns whether all are finite after it.
+    bool WalkAgain(Variable output, ReadOnlySpan<float> cotangent, int count)
+    {
+        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(entries))
+            entry.Gradient.Span.Clear();
+        foreach (var reading in readings)
+            reading.Parameter.GradientTensor.Span.Clear();
+        Walk(output, cotangent, count);
+        return AreGradientsFinite(0, entries.Count) && WrongParameter() is null;
+    }
+
+    bool AreGradientsFinite(int start, int end)
+    {
+        for (int k = start; k < end; k++)
+        {
+            if (!entries[k].IsView && !IsFinite(entries[k].Gradient.Span))
+                return false;
+        }
+        return true;
+    }
+
+    Anomaly ExplainBackward(int node, Variable output, ReadOnlySpan<float> cotangent)
+    {
+        if (!IsFinite(cotangent) && FirstIn(cotangent) is var at)
+            return new(true, $"the output {output.Shape}, as Backward was given it,", at, cotangent[at]);
+        foreach (var part in parts)
+        {
+            if (part.FirstNode <= node && node < part.EndNode && part.Node.Explain(isBackward: true) is { } anomaly)
+                return anomaly;
+        }
+        string by = $"by the adjoint of {OperationName.Of(nodes[node].Node.GetType())}";
+        int entry = FirstNotFinite(0, entry => entry.Gradient);
+        if (entry >= 0)
+            return AnomalyOf(entry, isBackward: true) with { Cause = by };
+        var parameter = WrongParameter()!;
+        int index = FirstIn(parameter.Gradient);
+        return new(true, parameter.Name, index, parameter.Gradient[index]) { Cause = by };
+    }
+
+    Parameter? WrongParameter()
+    {
+        foreach (ref readonly var reading in CollectionsMarshal.AsSpan(readings))
+        {
+            if (!IsFinite(reading.Parameter.Gradient))
+                return reading.Parameter;
+        }
+        return null;
+    }
+
+    Anomaly AnomalyOf(int index, bool isBackward)
+    {
+        var entry = entries[index];
+        var numbers = isBackward ? entry.Gradient : entry.Value;
+        int at = FirstIn(numbers.Span);
+        return new(isBackward, NameOf(index), at, numbers.Span[at]);
+    }
+
+    // An operation, with the parameters that were taken for it right before; or a parameter or input itself.
+    string NameOf(int index)
+    {
+        var entry = entries[index];
+        if (entry.IsLeaf)
+            return names.Find(named => named.Entry == index).Name ?? $"an input {entry.Value.Shape}";
+        int first = index;
+        while (first > 0 && entries[first - 1].IsLeaf)
+            first--;
+        string used = string.Join(", ", names.Where(named => named.Entry >= first && named.Entry < index).Select(named => named.Name));
+        string own = PartOf(index) is not null && names.Find(named => named.Entry >= index).Name is { } name ? $"{name}, " : "";
+        return $"{own}{OperationName.Of(entry.MadeBy!)} {entry.Value.Shape}{(used.Length > 0 ? $" of {used}" : "")}";
+    }
+
+    Node? PartOf(int entry) => parts.Find(part => part.FirstEntry <= entry && entry < part.EndEntry).Node;
+
+    int FirstNotFinite(int start, Func<Entry, Tensor> numbers)
+    {
+        for (int k = start; k < entries.Count; k++)
+        {
+            if (!IsFinite(numbers(entries[k]).Span))
+                return k;
+        }
+        return -1;
+    }
+
+    static AnomalyException Thrown(Anomaly anomaly) => new(anomaly, anomaly.IsBackward
+        ? "Nothing was changed but gradients, which are to be set to zero: bound their norm, lower the learning rate, or look at what they come from."
+        : "Nothing was changed: look at what it comes from.");
+
+    static bool IsFinite(ReadOnlySpan<float> numbers) => float.IsFinite(Reduce.Largest(numbers));
+
+    static int FirstIn(ReadOnlySpan<float> numbers)
+    {
+        int k = 0;
+        while (float.IsFinite(numbers[k]))
+            k++;
+        return k;
+    }
+
+    /// <param name="Node">What stands for it.</param>
+    /// <param name="FirstEntry">The first of its variables.</param>
+    /// <param name="EndEntry">That after the last.</param>
+    /// <param name="FirstNode">The first of its nodes.</param>
+    /// <param name="EndNode">That after the last.</param>
+    readonly record struct Part(Node Node, int FirstEntry, int EndEntry, int FirstNode, int EndNode);
+}
