@@ -21,10 +21,13 @@ public sealed record RnnCost(long Parameters, long MultiplyAdds, long KeptFloats
         var rnn = Rnn.Create(spec, parameters, inputSize, hiddenSize, numLayers, bidirectional);
         var frame = Trace.OfFrame(rnn);
         return new(
-            parameters.TotalLength, Trace.Of(rnn).MultiplyAdds + rnn.Layers.Sum(OtherMultiplyAdds),
+            parameters.TotalLength, MultiplyAddsOf(rnn),
             rnn.Layers.Sum(layer => layer.KeptLength) + 2 * frame.Length,
             Math.Max(frame.WidestLength, rnn.Layers.Max(layer => layer.WidestLength)), rnn.OutputSize);
     }
+
+    /// <summary>The multiply-adds of one step of one sequence forward.</summary>
+    internal static long MultiplyAddsOf(Rnn rnn) => Trace.Of(rnn).MultiplyAdds + rnn.Layers.Sum(OtherMultiplyAdds);
 
     static long OtherMultiplyAdds(RnnLayer layer) =>
         layer.Type.OtherMultiplyAdds(layer.Scope.Spec, new(layer.Scope.InputSize, layer.Scope.HiddenSize));

@@ -8,7 +8,7 @@ namespace MoGru.Cells.Networks;
 /// One call of a network's <c>Forward</c>: it runs the layers, and keeps them for the output to look at. Gradients flow through the layers
 /// themselves.
 /// </summary>
-sealed class RnnPass : Node, IFrameRun<Variable>
+sealed partial class RnnPass : Node, IFrameRun<Variable>
 {
     readonly List<ILayerPass> layers = [];  // by layer · directions + direction
     readonly IntegerBuffer tokens = new();
@@ -49,8 +49,7 @@ sealed class RnnPass : Node, IFrameRun<Variable>
         (version, wentBack) = (rnn.Versions.Current(), false);
         int firstEntry = tape.EntryCount;
         output = rnn.Frame.Forward(this);
-        if (tape.DetectsAnomalies)
-            tape.AddPart(this, firstEntry);
+        tape.AddPart(this, firstEntry);
         return output;
     }
 
@@ -95,82 +94,16 @@ sealed class RnnPass : Node, IFrameRun<Variable>
 
     protected internal override void Backward() => wentBack = true;
 
-    internal override Anomaly? Explain(bool isBackward)
+    internal override Tape.Operation? Describe()
     {
-        string network = Rnn.Name.Length > 0 ? $"{Rnn.Name} ({Rnn.Spec})" : $"{Rnn.Spec}";
-        var found = OfEquations(isBackward) ?? OfLayers(isBackward) ?? (isBackward ? OfInput() : null);
-        return found is null ? null : found with { Operation = network, Cause = Cause(found) ?? found.Cause };
+        string layers = Rnn.NumLayers > 1 ? $", {Rnn.NumLayers} layers" : "", ways = Rnn.Directions > 1 ? ", both ways" : "";
+        long steps = lengths.Span.IsEmpty ? (long)shape.Batch * shape.Steps : lengths.Span.ToArray().Sum(length => (long)length);
+        return new(
+            $"{Rnn.Spec}{layers}{ways}", Rnn.Name, output.Shape, steps * RnnCost.MultiplyAddsOf(Rnn),
+            [.. Rnn.Versions.Parameters.ToArray().Select(parameter => parameter.Name)]);
     }
 
     ObservedWalk Again() => new(Rnn, Sequences, lengths.Span.ToArray(), starts, dropout, sides);
-
-    // Layers that are their equations have their own notes.
-    Anomaly? OfEquations(bool isBackward)
-    {
-        if (layers.TrueForAll(layer => layer is PlainNode))
-            return null;
-        var walk = Again();
-        if (isBackward)
-            walk.Backward(output, layers);
-        return walk.Notes.FirstAnomaly(Rnn.Directions, isBackward);
-    }
-
-    // What a layer has met whose equations do not tell it, such as one whose adjoint by hand is wrong.
-    Anomaly? OfLayers(bool isBackward)
-    {
-        for (int k = 0; k < layers.Count; k++)
-        {
-            int index = isBackward ? layers.Count - 1 - k : k;
-            if (layers[index].FirstAnomaly(isBackward) is { } found)
-                return found with { Layer = index / Rnn.Directions, IsReverse = index % Rnn.Directions == 1 };
-        }
-        return null;
-    }
-
-    // The input's gradient, of the step that the walk back came to first.
-    Anomaly? OfInput()
-    {
-        if (isTokens || !source.NeedsGradient)
-            return null;
-        var gradient = source.Gradient;
-        for (int step = shape.Steps - 1, n = Rnn.InputSize; step >= 0; step--)
-        {
-            for (int row = 0; row < shape.Batch; row++)
-            {
-                var dX = gradient.Slice((row * shape.Steps + step) * n, n);
-                if (Wrong(dX) is >= 0 and var at)
-                    return new(true, "", at, dX[at]) { Name = "x", Layer = 0, Sequence = row, Step = step };
-            }
-        }
-        return null;
-    }
-
-    // A number that was not finite before the network: a parameter, or the input of this step.
-    string? Cause(Anomaly found)
-    {
-        foreach (var parameter in Rnn.Versions.Parameters)
-        {
-            if (Wrong(parameter.Value) is >= 0 and var at)
-                return FormattableString.Invariant($"the parameter {parameter.Name} is {Anomaly.Text(parameter.Value[at])} at element {at}");
-        }
-        if (found is not { IsBackward: false, Sequence: { } sequence, Step: { } step })
-            return null;
-        int n = Rnn.InputSize, place = sequence * shape.Steps + step;
-        var x = Sequences.Value.Slice(place * n, n);
-        return Wrong(x) is >= 0 and var feature
-            ? FormattableString.Invariant($"the input is {Anomaly.Text(x[feature])} at [{sequence}, {step}, {feature}]")
-            : null;
-    }
-
-    static int Wrong(ReadOnlySpan<float> numbers)
-    {
-        for (int k = 0; k < numbers.Length; k++)
-        {
-            if (!float.IsFinite(numbers[k]))
-                return k;
-        }
-        return -1;
-    }
 
     // The input as numbers, [B, T, n].
     Variable Sequences => isTokens ? tape.Embedding(source, tokens.Span, [shape.Batch, shape.Steps]) : source;

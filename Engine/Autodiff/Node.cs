@@ -14,4 +14,10 @@ public abstract class Node
     /// gradients too, are those with which it was found.
     /// </summary>
     internal virtual Anomaly? Explain(bool isBackward) => null;
+
+    /// <summary>What a node says of itself that stands for a part of the pass.</summary>
+    internal virtual Tape.Operation? Describe() => null;
+
+    /// <summary>Of a node that multiplies matrices: its output, and how many products of numbers that takes.</summary>
+    internal virtual (Variable Output, long MultiplyAdds)? Product => null;
 }

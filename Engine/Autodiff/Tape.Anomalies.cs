@@ -7,11 +7,9 @@ namespace MoGru.Engine.Autodiff;
 // The search for the first number that is not finite.
 public sealed partial class Tape
 {
-    readonly List<Part> parts = [];                          // of the pass, in their order
-    readonly List<(int Entry, string Name)> names = [];      // in the order of time
-    readonly List<(int Entry, Anomaly Anomaly)> hidden = []; // what values do not show
-    int looked;        // the entries whose values were looked at
-    int suspect = -1;  // the first entry that was not finite when it was looked at
+    readonly List<(int Entry, Anomaly Anomaly)> hidden = [];  // what values do not show
+    int looked;                                               // the entries whose values were looked at
+    int suspect = -1;                                         // the first entry that was not finite when it was looked at
 
     /// <summary>
     /// True to look at every value and gradient of operations as soon as it is made, while it is in the cache, and to name the first that is not finite:
@@ -26,12 +24,6 @@ public sealed partial class Tape
             ? value
             : throw new InvalidOperationException("A pass is being recorded; say whether to look for anomalies after Rewind, before the pass.");
     }
-
-    /// <summary>True where names of variables are kept.</summary>
-    internal bool KeepsNames { get; init; }
-
-    /// <summary>The variables of this pass so far.</summary>
-    internal int EntryCount => entries.Count;
 
     /// <summary>Looks whether all values of this pass are finite, as a backward pass does before its first step.</summary>
     /// <exception cref="AnomalyException">One is not: the first is told.</exception>
@@ -55,30 +47,11 @@ public sealed partial class Tape
     /// <param name="anomaly">What to say where nothing more is known.</param>
     internal void AddHidden(Variable output, Anomaly anomaly) => hidden.Add((output.Index, anomaly));
 
-    /// <summary>Says that a node stands for all that was recorded since.</summary>
-    internal void AddPart(Node node, int firstEntry) =>
-        parts.Add(new(node, firstEntry, entries.Count, nodes.FindLastIndex(recorded => ReferenceEquals(recorded.Node, node)), nodes.Count));
-
     /// <summary>True while a walk backward is repeated to say what was wrong in it: the last of its nodes may look closer.</summary>
     internal bool IsExplaining { get; private set; }
 
-    /// <summary>Keeps a variable's name, where that is asked for.</summary>
-    internal void Name(Variable variable, string name)
-    {
-        if (KeepsNames || DetectsAnomalies)
-            names.Add((variable.Index, name));
-    }
-
-    /// <summary>How often a variable was named.</summary>
-    internal int NameCount => names.Count;
-
-    /// <summary>A name that was given, in the order of time.</summary>
-    internal (string Name, Variable Variable) Named(int index) => (names[index].Name, new(this, names[index].Entry, generation));
-
     void ForgetAnomalies()
     {
-        parts.Clear();
-        names.Clear();
         hidden.Clear();
         (looked, suspect) = (0, -1);
     }
@@ -197,22 +170,6 @@ public sealed partial class Tape
         return new(isBackward, NameOf(index), at, numbers.Span[at]);
     }
 
-    // An operation, with the parameters that were taken for it right before; or a parameter or input itself.
-    string NameOf(int index)
-    {
-        var entry = entries[index];
-        if (entry.IsLeaf)
-            return names.Find(named => named.Entry == index).Name ?? $"an input {entry.Value.Shape}";
-        int first = index;
-        while (first > 0 && entries[first - 1].IsLeaf)
-            first--;
-        string used = string.Join(", ", names.Where(named => named.Entry >= first && named.Entry < index).Select(named => named.Name));
-        string own = PartOf(index) is not null && names.Find(named => named.Entry >= index).Name is { } name ? $"{name}, " : "";
-        return $"{own}{OperationName.Of(entry.MadeBy!)} {entry.Value.Shape}{(used.Length > 0 ? $" of {used}" : "")}";
-    }
-
-    Node? PartOf(int entry) => parts.Find(part => part.FirstEntry <= entry && entry < part.EndEntry).Node;
-
     int FirstNotFinite(int start, Func<Entry, Tensor> numbers)
     {
         for (int k = start; k < entries.Count; k++)
@@ -236,11 +193,4 @@ public sealed partial class Tape
             k++;
         return k;
     }
-
-    /// <param name="Node">What stands for it.</param>
-    /// <param name="FirstEntry">The first of its variables.</param>
-    /// <param name="EndEntry">That after the last.</param>
-    /// <param name="FirstNode">The first of its nodes.</param>
-    /// <param name="EndNode">That after the last.</param>
-    readonly record struct Part(Node Node, int FirstEntry, int EndEntry, int FirstNode, int EndNode);
 }

@@ -50,9 +50,8 @@ public sealed partial class Tape(Workers? workers = null)
     public Variable Use(Parameter parameter)
     {
         Watch(parameter);
-        var used = Add(new(parameter.ValueTensor, Records ? parameter.GradientTensor : default, IsLeaf: true));
-        Name(used, parameter.Name);
-        return used;
+        NameUse(parameter);
+        return Add(new(parameter.ValueTensor, Records ? parameter.GradientTensor : default, IsLeaf: true));
     }
 
     /// <summary>
@@ -124,6 +123,9 @@ public sealed partial class Tape(Workers? workers = null)
         entries.Clear();
         nodes.Clear();
         readings.Clear();
+        names.Clear();
+        uses.Clear();
+        parts.Clear();
         ForgetAnomalies();
         pool.Reset();
         arena.Reset();

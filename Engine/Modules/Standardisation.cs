@@ -75,7 +75,7 @@ public sealed class Standardisation : Module
     /// <exception cref="InvalidOperationException">It was neither fitted nor loaded, or another thread is fitting it.</exception>
     public override Variable Forward(Variable x, in Pass pass)
     {
-        RequireFit();
+        RequireFit(x.Tape);
         return StandardiseNode.Apply(x, mean, deviation, pass.Lengths, inverse: false);
     }
 
@@ -84,7 +84,7 @@ public sealed class Standardisation : Module
     /// <exception cref="InvalidOperationException">It was neither fitted nor loaded, or another thread is fitting it.</exception>
     public Variable Invert(Variable x)
     {
-        RequireFit();
+        RequireFit(x.Tape);
         return StandardiseNode.Apply(x, mean, deviation, [], inverse: true);
     }
 
@@ -108,8 +108,10 @@ public sealed class Standardisation : Module
         Standardise.Invert(x, mean.Value, deviation.Value, y);
     }
 
-    void RequireFit()
+    void RequireFit(Tape? tape = null)
     {
+        if (tape is { IsOfShapes: true })
+            return;
         foreach (float one in deviation.Value)
         {
             if (!(one > 0))

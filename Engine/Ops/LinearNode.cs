@@ -35,6 +35,8 @@ sealed class LinearNode : Node, IWork
     // Not Shape.Rows, which is 0 where the last axis is.
     int Rows => y.Shape.Outer(-1);
 
+    internal override (Variable Output, long MultiplyAdds)? Product => (y, (long)Rows * Inputs * Outputs);
+
     public static Variable Apply(Variable x, Variable weight, Variable bias, ReadOnlySpan<int> lengths)
     {
         var tape = x.SharedTape(weight);

@@ -11,6 +11,8 @@ sealed class MatrixProductNode : Node
     Variable a, b, y;
     Tensor scratch;
 
+    internal override (Variable Output, long MultiplyAdds)? Product => (y, (long)y.Shape.Length * a.Shape.Last);
+
     public static Variable Apply(Variable a, Variable b)
     {
         var tape = a.SharedTape(b);

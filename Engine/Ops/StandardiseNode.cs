@@ -27,6 +27,8 @@ sealed class StandardiseNode : Node
             PackedSteps.Count(lengths, shape[0], shape[1]);
         }
 
+        tape.NameUse(mean);
+        tape.NameUse(deviation);
         var y = tape.Output<StandardiseNode>(shape, x.NeedsGradient);
         var node = tape.Record<StandardiseNode>();
         (node.x, node.y, node.mean, node.deviation, node.inverse) = (x, y, mean, deviation, inverse);

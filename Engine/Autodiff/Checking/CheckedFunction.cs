@@ -17,7 +17,7 @@ sealed class CheckedFunction
     readonly int seed;
     float[] cotangent = [];
 
-    public CheckedFunction(Func<Tape, Variable> function, ParameterList parameters, int seed)
+    public CheckedFunction(Func<Tape, Variable> function, IReadOnlyList<Parameter> parameters, int seed)
     {
         (this.function, this.seed) = (function, seed);
         this.parameters = [.. parameters.Where(p => !p.IsConstant)];

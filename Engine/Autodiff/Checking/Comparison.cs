@@ -106,7 +106,7 @@ sealed class Comparison(CheckedFunction function, GradientCheckOptions options)
             if (index < 0 && site.IsFinite)
                 continue;
             double backward = index < 0 ? double.NaN : site.Gradients[p][index];
-            return new(false, double.NaN, function.Name(p), Math.Max(index, 0), backward, double.NaN);
+            return new(false, double.NaN, function.Name(p), Math.Max(index, 0), backward, double.NaN) { Tolerance = options.Tolerance };
         }
         return null;
     }
@@ -119,6 +119,8 @@ sealed class Comparison(CheckedFunction function, GradientCheckOptions options)
             look.Backward, look.Slope.Value)
         {
             Verdict = verdict,
+            Scale = scale,
+            Tolerance = options.Tolerance,
             Noise = look.Noise / scale,
             Untold = untold,
         };

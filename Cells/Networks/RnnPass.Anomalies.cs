@@ -1,0 +1,82 @@
+using MoGru.Engine.Autodiff;
+
+namespace MoGru.Cells.Networks;
+
+// Where in the pass the first number is that is not finite.
+sealed partial class RnnPass
+{
+    internal override Anomaly? Explain(bool isBackward)
+    {
+        string network = Rnn.Name.Length > 0 ? $"{Rnn.Name} ({Rnn.Spec})" : $"{Rnn.Spec}";
+        var found = OfEquations(isBackward) ?? OfLayers(isBackward) ?? (isBackward ? OfInput() : null);
+        return found is null ? null : found with { Operation = network, Cause = Cause(found) ?? found.Cause };
+    }
+
+    // Layers that are their equations have their own notes.
+    Anomaly? OfEquations(bool isBackward)
+    {
+        if (layers.TrueForAll(layer => layer is PlainNode))
+            return null;
+        var walk = Again();
+        if (isBackward)
+            walk.Backward(output, layers);
+        return walk.Notes.FirstAnomaly(Rnn.Directions, isBackward);
+    }
+
+    // What a layer has met whose equations do not tell it, such as one whose adjoint by hand is wrong.
+    Anomaly? OfLayers(bool isBackward)
+    {
+        for (int k = 0; k < layers.Count; k++)
+        {
+            int index = isBackward ? layers.Count - 1 - k : k;
+            if (layers[index].FirstAnomaly(isBackward) is { } found)
+                return found with { Layer = index / Rnn.Directions, IsReverse = index % Rnn.Directions == 1 };
+        }
+        return null;
+    }
+
+    // The input's gradient, of the step that the walk back came to first.
+    Anomaly? OfInput()
+    {
+        if (isTokens || !source.NeedsGradient)
+            return null;
+        var gradient = source.Gradient;
+        for (int step = shape.Steps - 1, n = Rnn.InputSize; step >= 0; step--)
+        {
+            for (int row = 0; row < shape.Batch; row++)
+            {
+                var dX = gradient.Slice((row * shape.Steps + step) * n, n);
+                if (Wrong(dX) is >= 0 and var at)
+                    return new(true, "", at, dX[at]) { Name = "x", Layer = 0, Sequence = row, Step = step };
+            }
+        }
+        return null;
+    }
+
+    // A number that was not finite before the network: a parameter, or the input of this step.
+    string? Cause(Anomaly found)
+    {
+        foreach (var parameter in Rnn.Versions.Parameters)
+        {
+            if (Wrong(parameter.Value) is >= 0 and var at)
+                return FormattableString.Invariant($"the parameter {parameter.Name} is {Anomaly.Text(parameter.Value[at])} at element {at}");
+        }
+        if (found is not { IsBackward: false, Sequence: { } sequence, Step: { } step })
+            return null;
+        int n = Rnn.InputSize, place = sequence * shape.Steps + step;
+        var x = Sequences.Value.Slice(place * n, n);
+        return Wrong(x) is >= 0 and var feature
+            ? FormattableString.Invariant($"the input is {Anomaly.Text(x[feature])} at [{sequence}, {step}, {feature}]")
+            : null;
+    }
+
+    static int Wrong(ReadOnlySpan<float> numbers)
+    {
+        for (int k = 0; k < numbers.Length; k++)
+        {
+            if (!float.IsFinite(numbers[k]))
+                return k;
+        }
+        return -1;
+    }
+}
