@@ -37,7 +37,7 @@ sealed class PlainNode : Node, ILayerPass
         var others = sides.Set(walked, input.Source, given);
         stepless = !input.Lengths.IsEmpty && !input.Lengths.ContainsAnyExcept(0);
         notes = tape.DetectsAnomalies ? new(tape, input.Steps) : null;
-        walk.Stepping = notes is null ? null : (step, rows) => notes.Begin(walked, 0, step, rows, row => walk.Place(row, step));
+        walk.Stepping = notes is null ? null : Noting(notes, walk, walked);
         Output = stepless
             ? Nothing(tape, [input.Batch, input.Steps, walked.OutputSize])
             : walk.Forward(input.Source, states.AsSpan(0, count), others, reverse, input.Lengths);
@@ -48,6 +48,10 @@ sealed class PlainNode : Node, ILayerPass
         for (int k = 0; k < count; k++)
             states[k] = states[k].Slice(0, 0, input.Batch);
     }
+
+    // Apart, because it allocates.
+    static Action<int, int> Noting(StepNotes notes, PlainWalk<Variable> walk, PlainLayer walked) =>
+        (step, rows) => notes.Begin(walked, 0, step, rows, row => walk.Place(row, step));
 
     // Zeros through which no gradient flows, though one may be asked for.
     static Variable Nothing(Tape tape, Shape shape)

@@ -8,11 +8,8 @@ namespace MoGru.Cells.Plain;
 /// <param name="steps">T.</param>
 sealed class StepNotes(Tape tape, int steps)
 {
-    readonly List<Walked> walked = [];  // in the order of the walk
-    readonly List<Note> notes = [];     // likewise
-
-    /// <summary>All that was named, in the order of the walk.</summary>
-    public IReadOnlyList<Note> All => notes;
+    readonly List<Begun> walked = [];  // in the order of the walk
+    readonly List<Note> notes = [];    // likewise
 
     /// <summary>Called before a step of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -99,7 +96,7 @@ sealed class StepNotes(Tape tape, int steps)
     IEnumerable<Note> Of(int index) => notes.Where(note => note.Index == index);
 
     // A step of a layer, with the place of its first name in time.
-    readonly record struct Walked(int FirstName, RnnLayer Layer, int Index, int At, int[] Places);
+    readonly record struct Begun(int FirstName, RnnLayer Layer, int Index, int At, int[] Places);
 
     /// <summary>A value of a step.</summary>
     /// <param name="Index">Layer · directions + direction.</param>
@@ -107,7 +104,7 @@ sealed class StepNotes(Tape tape, int steps)
     /// <param name="Name">Its name; of a state without the prime.</param>
     /// <param name="Value">[sequences, ..].</param>
     /// <param name="Places">The place of each sequence's step among [B, T].</param>
-    public readonly record struct Note(int Index, int At, string Name, Variable Value, int[] Places)
+    readonly record struct Note(int Index, int At, string Name, Variable Value, int[] Places)
     {
         /// <summary>The floats of a row.</summary>
         public int Width => Value.Shape.Length / Places.Length;

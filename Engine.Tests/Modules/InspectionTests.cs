@@ -21,7 +21,7 @@ public class InspectionTests
             [("0", 6L, 0L), ("1", 3 * 8 * (3 + 8 + 2), 3 * 8 * (3 + 8)), ("", 0, 0), ("3", 8 * 5 + 5, 8 * 5), ("", 0, 0)],
             summary.Layers.Select(layer => (layer.Name, layer.Parameters, layer.MultiplyAdds)));
         Assert.Equal(["gru", "Slice", "Linear", "Tanh"], summary.Layers.Skip(1).Select(layer => layer.Kind));
-        Assert.Equal(new Shape[] { [1, 1, 8], [1, 8], [1, 5], [1, 5] }, summary.Layers.Skip(1).Select(layer => layer.Output));
+        Assert.Equal(new Shape[] { [1, 1, 8], [1, 1, 8], [1, 5], [1, 5] }, summary.Layers.Skip(1).Select(layer => layer.Output));
         Assert.Equal((parameters.TotalLength, parameters.TotalLength - 6, 24 * 11 + 40), (summary.Parameters, summary.Trained, summary.MultiplyAdds));
         Assert.Equal(4 * summary.Parameters, summary.Bytes);
         Assert.Equal(50 * 4 * summary.Layers[1].MultiplyAdds, model.Summary(parameters, [4, 50, 3]).Layers[1].MultiplyAdds);

@@ -41,8 +41,12 @@ public sealed partial class Tape
     /// <summary>Says that a node stands for all that was recorded since, where that is asked for.</summary>
     internal void AddPart(Node node, int firstEntry)
     {
-        if (KeepsNames || DetectsAnomalies)
-            parts.Add(new(node, firstEntry, entries.Count, nodes.FindLastIndex(recorded => ReferenceEquals(recorded.Node, node)), nodes.Count));
+        if (!KeepsNames && !DetectsAnomalies)
+            return;
+        int first = nodes.Count;
+        while (first > 0 && nodes[first - 1].Entries >= firstEntry)
+            first--;
+        parts.Add(new(node, firstEntry, entries.Count, first, nodes.Count));
     }
 
     /// <summary>What was computed, in its order: operations, and in place of those of a part what it says of itself.</summary>
