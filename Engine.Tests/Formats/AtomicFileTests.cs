@@ -64,6 +64,18 @@ public class AtomicFileTests
         Assert.Equal([1], File.ReadAllBytes(path));
     }
 
+    [UnixFact]
+    public void FolderFlush_OfAFolderThatOthersListAtOnce_ReachesItsDescriptor()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.Write(folder.PathOf("a"), stream => stream.WriteByte(1));
+        string place = LinkedPath.Follow(folder.Path);
+
+        Parallel.For(0, 200, _ => Assert.True(FolderFlush.Run(place)));
+
+        Assert.False(FolderFlush.Run(folder.PathOf("a/..")));  // by another name: only a path without links is found
+    }
+
     [Fact]
     public void Sweep_AfterAKill_RemovesOwnFilesOnly()
     {

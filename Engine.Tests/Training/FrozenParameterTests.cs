@@ -198,7 +198,7 @@ public class FrozenParameterTests
         Assert.Equal(0, fewer.StepCount);
         Assert.All(fewer.State, s => Assert.False(s.Tensor.Span.ContainsAnyExcept(0f)));
 
-        Refused(all, Saved(fewer), "lacks exp_avg.c [5, 7]; set the groups");
+        Refused(all, Saved(fewer), "lacks exp_avg.c [5, 7]; its state lacks exp_avg_sq.c [5, 7]; set the groups");
         saved["exp_avg.c"] = [1];
         Refused(all, saved, "exp_avg.c has 1 values, expected [5, 7]");
         Refused(new Sgd(Four(), 0.1, 0.9), saved, "lacks momentum_buffer.a [17]");

@@ -223,7 +223,7 @@ public class TrainerTests
         Checkpoint.Save(path, Config("copy", "gru"), trainer);
 
         var exception = Assert.Throws<DataFormatException>(() => CheckpointFile.Read(path).Restore(Create("copy", "gru", workers)));
-        Assert.Contains("holds NaN at 2, expected finite numbers", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("holds NaN at element 2, expected finite numbers", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

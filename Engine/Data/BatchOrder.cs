@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using MoGru.Engine.Random;
 
@@ -27,9 +28,17 @@ sealed class BatchOrder : IBatchOrder
         batches = new int[set.Count / size + (left > 0 ? 1 : 0)];
         keys = new ulong[set.Count];
         numberBits = BitOperations.Log2((uint)set.Count) + 1;
+        long steps = 0;
         for (int k = 0; k < set.Count; k++)
+        {
+            steps += set.LengthOf(k);
             Longest = Math.Max(Longest, set.LengthOf(k));
+        }
         bound = Noisy(Longest, 1);
+        string drawn = seed is null ? "as they stand" : string.Create(CultureInfo.InvariantCulture, $"by seed {seed} with length noise {lengthNoise}");
+        string rest = dropLast ? ", without the smaller one" : "";
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"{set.Count} sequences of {steps} steps, in batches of {size} {drawn}{rest}");
     }
 
     public int Count => batches.Length;
@@ -39,6 +48,8 @@ sealed class BatchOrder : IBatchOrder
     public int Longest { get; }
 
     public bool IsWhole => left > 0 || batches.Length * size == set.Count;
+
+    public string Description { get; }
 
     public int Get(int epoch, int step, Span<int> indices)
     {

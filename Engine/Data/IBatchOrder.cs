@@ -15,6 +15,9 @@ interface IBatchOrder
     /// <summary>True where no sequence is left out.</summary>
     bool IsWhole { get; }
 
+    /// <summary>How the batches are made.</summary>
+    string Description { get; }
+
     /// <summary>The numbers of a batch's sequences.</summary>
     /// <param name="indices">At least <see cref="Largest"/>, overwritten as far as needed.</param>
     /// <returns>How many they are.</returns>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MoGru.Engine.Data;
 
 /// <summary>
@@ -12,6 +14,8 @@ sealed class ReaderOrder(Windows windows, int readers) : IBatchOrder
     public int Longest => windows.LengthOf(0);
 
     public bool IsWhole => Count * readers == windows.Count;
+
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"{windows.Count} windows for {readers} readers");
 
     public int Get(int epoch, int step, Span<int> indices)
     {

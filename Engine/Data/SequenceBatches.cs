@@ -33,6 +33,9 @@ public sealed class SequenceBatches : IBatches<SequenceBatch>
     /// <summary>The batches of an epoch, as many in each.</summary>
     public int Count => order.Count;
 
+    /// <summary>How many sequences and steps there are, of what size the batches are, and how they are drawn.</summary>
+    public string Description => order.Description;
+
     /// <summary>Counts the batches given: one that is asked for something later is known by it.</summary>
     internal int Generation { get; private set; }
 

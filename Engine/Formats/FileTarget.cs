@@ -128,7 +128,9 @@ public sealed class FileTarget : IDisposable
         {
             // A file that is mounted by itself cannot be renamed over, and some file systems rename nothing.
             CopyOver(temporary, place);
+            return;
         }
+        FolderFlush.Run(FolderOf(place));
     }
 
     static void CopyOver(string temporary, string place)

@@ -4,7 +4,8 @@ namespace MoGru.Engine.Formats;
 
 /// <summary>
 /// A safetensors file in memory: named tensors of F32, F64 and I64, and text metadata
-/// (format: https://github.com/huggingface/safetensors). All sizes and offsets are checked before anything is believed.
+/// (format: https://github.com/huggingface/safetensors). All sizes and offsets are checked before anything is believed, and
+/// the content where the file says its SHA-256 (<see cref="SafetensorsWriter.HasDigest"/>).
 /// </summary>
 public sealed class SafetensorsFile
 {
@@ -24,10 +25,14 @@ public sealed class SafetensorsFile
         byName = header.ByName;
         Entries = header.Entries.AsReadOnly();
         Metadata = header.Metadata.AsReadOnly();
+        Digest = header.Digest;
     }
 
-    /// <summary>The text pairs under <c>__metadata__</c>; empty if there are none.</summary>
+    /// <summary>The text pairs under <c>__metadata__</c>, without the digest; empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The SHA-256 that the file says it has, and has; none where it says nothing.</summary>
+    public string? Digest { get; }
 
     /// <summary>All tensors in the order in which the header lists them.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
@@ -53,6 +58,8 @@ public sealed class SafetensorsFile
 
         var data = bytes[(HeaderAt + (int)length)..];
         var header = SafetensorsHeader.Parse(bytes.Slice(HeaderAt, (int)length).Span, data.Length, origin);
+        if (header.Digest is { } digest)
+            SafetensorsDigest.Require(digest, bytes.Span, HeaderAt + header.DigestAt, origin);
         return new(origin, header, data);
     }
 

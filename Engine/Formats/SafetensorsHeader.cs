@@ -22,6 +22,12 @@ sealed class SafetensorsHeader
 
     internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The SHA-256 that the file says it has; none where it says nothing.</summary>
+    internal string? Digest { get; private set; }
+
+    /// <summary>Where in the header its digits begin.</summary>
+    internal int DigestAt { get; private set; }
+
     internal static SafetensorsHeader Parse(ReadOnlySpan<byte> json, int dataLength, string origin)
     {
         if (json.IsEmpty || json[0] != (byte)'{')
@@ -80,9 +86,19 @@ sealed class SafetensorsHeader
         {
             string key = reader.GetString()!;
             Expect(ref reader, JsonTokenType.String, key, "a text");
-            if (!Metadata.TryAdd(key, reader.GetString()!))
+            if (key == SafetensorsDigest.Key)
+                ReadDigest(ref reader);
+            else if (!Metadata.TryAdd(key, reader.GetString()!))
                 FormatThrow.Damaged(origin, $"{MetadataKey} lists {Quote.Of(key)} twice");
         }
+    }
+
+    // As the writer writes it, without escapes, so that its digits stand in the file.
+    void ReadDigest(ref Utf8JsonReader reader)
+    {
+        if (Digest is not null || reader.ValueSpan.Length != SafetensorsDigest.Zeros.Length)
+            FormatThrow.Damaged(origin, $"{SafetensorsDigest.Key} in the header is not one SHA-256 of {SafetensorsDigest.Zeros.Length} hexadecimal digits");
+        (Digest, DigestAt) = (reader.GetString(), (int)reader.TokenStartIndex + 1);
     }
 
     // A header may list a million tensors: nothing is made for one that is not kept.

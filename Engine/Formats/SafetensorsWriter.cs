@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -16,8 +17,14 @@ public sealed class SafetensorsWriter
     readonly List<Tensor> tensors = [];
     readonly HashSet<string> names = new(StringComparer.Ordinal);
 
-    /// <summary>Text pairs for <c>__metadata__</c>; written in ordinal order of the keys.</summary>
+    /// <summary>Text pairs for <c>__metadata__</c>; written in ordinal order of the keys, behind the digest.</summary>
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// True to write the SHA-256 of the whole file into its metadata, where <see cref="SafetensorsFile"/> holds the content against it. Not for files that
+    /// other programs change and save again with the metadata that they found.
+    /// </summary>
+    public bool HasDigest { get; set; }
 
     /// <summary>Adds an F32 tensor; the values are copied.</summary>
     /// <param name="name">A name not yet used; <c>__metadata__</c> is reserved.</param>
@@ -54,25 +61,24 @@ public sealed class SafetensorsWriter
     public void Save(string path) => AtomicFile.Write(path, WriteTo);
 
     /// <summary>Writes the bytes of the file to a stream.</summary>
+    /// <exception cref="InvalidOperationException">The metadata have a digest of their own.</exception>
     public void WriteTo(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        if (Metadata.ContainsKey(SafetensorsDigest.Key))
+            throw new InvalidOperationException($"The metadata hold '{SafetensorsDigest.Key}', which is the writer's; set HasDigest in its place.");
 
         var inFile = tensors.OrderByDescending(t => t.ElementSize).ToList();
-        var header = Header(inFile);
-        Span<byte> length = stackalloc byte[sizeof(ulong)];
-        int padding = -header.WrittenCount & (Alignment - 1);
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.WrittenCount + padding);
-
-        stream.Write(length);
-        stream.Write(header.WrittenSpan);
-        for (int i = 0; i < padding; i++)
-            stream.WriteByte((byte)' ');
+        byte[] header = Header(inFile, out int digestAt);
+        if (HasDigest)
+            Encoding.ASCII.GetBytes(SafetensorsDigest.Of([header, .. inFile.Select(tensor => tensor.Bytes)]), header.AsSpan(digestAt));
+        stream.Write(header);
         foreach (var tensor in inFile)
             stream.Write(tensor.Bytes);
     }
 
-    ArrayBufferWriter<byte> Header(List<Tensor> inFile)
+    // With its length before it and spaces behind it; the digits of the digest are zeros.
+    byte[] Header(List<Tensor> inFile, out int digestAt)
     {
         var begins = new Dictionary<string, long>(StringComparer.Ordinal);
         long end = 0;
@@ -83,20 +89,40 @@ public sealed class SafetensorsWriter
         }
 
         var header = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(header, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        json.WriteStartObject();
-        if (Metadata.Count > 0)
+        header.Write(stackalloc byte[sizeof(ulong)]);
+        using (var json = new Utf8JsonWriter(header, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            json.WriteStartObject("__metadata__");
-            foreach (var (key, text) in Metadata)
-                json.WriteString(key, text);
+            json.WriteStartObject();
+            digestAt = WriteMetadata(json, header);
+            foreach (var tensor in tensors)
+                WriteEntry(json, tensor, begins[tensor.Name]);
             json.WriteEndObject();
         }
-        foreach (var tensor in tensors)
-            WriteEntry(json, tensor, begins[tensor.Name]);
+        int padding = -header.WrittenCount & (Alignment - 1);
+        header.GetSpan(padding)[..padding].Fill((byte)' ');
+        header.Advance(padding);
+        byte[] bytes = header.WrittenSpan.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - sizeof(ulong));
+        return bytes;
+    }
+
+    // Says where in the header the digits of the digest are.
+    int WriteMetadata(Utf8JsonWriter json, ArrayBufferWriter<byte> header)
+    {
+        if (Metadata.Count == 0 && !HasDigest)
+            return 0;
+        int digestAt = 0;
+        json.WriteStartObject("__metadata__");
+        if (HasDigest)
+        {
+            json.WriteString(SafetensorsDigest.Key, SafetensorsDigest.Zeros);
+            json.Flush();
+            digestAt = header.WrittenCount - 1 - SafetensorsDigest.Zeros.Length;
+        }
+        foreach (var (key, text) in Metadata)
+            json.WriteString(key, text);
         json.WriteEndObject();
-        json.Flush();
-        return header;
+        return digestAt;
     }
 
     static void WriteEntry(Utf8JsonWriter json, Tensor tensor, long begin)

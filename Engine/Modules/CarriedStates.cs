@@ -45,8 +45,20 @@ public sealed class CarriedStates
     /// <summary>
     /// Takes the states from a file that <see cref="AddTo"/> has written; those that it lacks are zero. Nothing is changed unless all fit.
     /// </summary>
-    /// <returns>What does not fit, to be said of the file; none where they were taken.</returns>
+    /// <returns>All that does not fit, to be said of the file; none where they were taken.</returns>
     public string? Restore(SafetensorsFile file, string prefix)
+    {
+        List<string> differences = [];
+        var restore = Read(file, prefix, differences);
+        if (differences.Count > 0)
+            return string.Join("; ", differences);
+        restore();
+        return null;
+    }
+
+    /// <summary>Reads what <see cref="AddTo"/> wrote; what does not fit is added to the differences.</summary>
+    /// <returns>Takes the states.</returns>
+    internal Action Read(SafetensorsFile file, string prefix, List<string> differences)
     {
         ArgumentNullException.ThrowIfNull(file);
         var read = new Kept?[states.Length];
@@ -54,20 +66,13 @@ public sealed class CarriedStates
         {
             int ordinal = Enumerable.Range(0, states.Length).FirstOrDefault(k => Name(prefix, k) == entry.Name, -1);
             if (ordinal < 0)
-                return $"it holds {Quote.Of(entry.Name)}, which this model does not carry";
-            if (entry.Shape.Count != 2 || file.Float32(entry.Name) is not { } values || !Array.TrueForAll(values, float.IsFinite))
-                return $"{entry.Name} is not [sequences, width] of finite numbers";
-            read[ordinal] = new() { Shape = Shape.Of(file.Shape(entry.Name)), Values = values };
-        }
-        for (int k = 0; k < states.Length; k++)
-        {
-            read[k]?.Set();
-            if (read[k] is { } kept)
-                states[k] = kept;
+                differences.Add($"it holds {Quote.Of(entry.Name)}, which this model does not carry");
+            else if (entry.Shape.Count != 2 || entry.DType != "F32" || file.Float32(entry.Name) is not { } values || !Array.TrueForAll(values, float.IsFinite))
+                differences.Add($"{entry.Name} is not [sequences, width] of finite numbers");
             else
-                states[k]?.Forget();  // the memory stays for what is kept next
+                read[ordinal] = new() { Shape = Shape.Of(file.Shape(entry.Name)), Values = values };
         }
-        return null;
+        return () => Take(read);
     }
 
     /// <summary>True where a network that runs twice in a pass is refused: its second run would go on from the end of the first.</summary>
@@ -155,6 +160,18 @@ public sealed class CarriedStates
         {
             if (kept is { IsSet: true })
                 Subnormal.Flush(kept.Values, kept.Values);
+        }
+    }
+
+    void Take(Kept?[] read)
+    {
+        for (int k = 0; k < states.Length; k++)
+        {
+            read[k]?.Set();
+            if (read[k] is { } kept)
+                states[k] = kept;
+            else
+                states[k]?.Forget();  // the memory stays for what is kept next
         }
     }
 

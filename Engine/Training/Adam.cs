@@ -40,6 +40,8 @@ public class Adam : Optimizer
     /// <summary>Added to the root of the squared gradient's mean.</summary>
     public double Epsilon { get; }
 
+    internal override string Kind => "Adam";
+
     // Its square, and a mean of such squares, are finite.
     private protected override float LargestGradient => 1.8446743e19f;
 

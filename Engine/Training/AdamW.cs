@@ -11,6 +11,8 @@ public sealed class AdamW(
     double firstDecay = 0.9, double secondDecay = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2)
     : Adam(parameters, learningRate, firstDecay, secondDecay, epsilon, weightDecay)
 {
+    internal override string Kind => "AdamW";
+
     private protected override double ValueFactor(in GroupStep step) => 1 - step.Rate * step.WeightDecay;
 
     private protected override double GradientShare(in GroupStep step) => 0;

@@ -63,23 +63,20 @@ public sealed class EarlyStopping
             writer.Add($"{prefix}.param.{parameters[k].Name}", parameters[k].Shape.ToArray(), best[k]);
     }
 
-    /// <summary>Reads what <see cref="AddTo"/> wrote.</summary>
-    /// <returns>What does not fit; none where <paramref name="restore"/> brings it back.</returns>
-    internal string? Read(SafetensorsFile file, string prefix, out Action restore)
+    /// <summary>Reads what <see cref="AddTo"/> wrote; what does not fit is added to the differences.</summary>
+    /// <returns>Brings it back.</returns>
+    internal Action Read(SafetensorsFile file, string prefix, List<string> differences)
     {
-        restore = () => { };
         if (Progression.Read(file, prefix, out var read) is { } fault)
-            return fault;
-        bool kept = read.Best is not null;
-        if (kept && TrainingTensors.Fault(file, parameters, $"{prefix}.param") is { } misfit)
-            return misfit;
-        restore = () =>
+            differences.Add(fault);
+        float[][] values = read.Best is null ? [] : SavedParameters.Read(file, parameters, $"{prefix}.param.", differences);
+        SavedParameters.RefuseOthers(file, parameters, $"{prefix}.param.", differences);
+        return () =>
         {
             progression.Restore(read);
-            best = kept ? new(parameters) : null;
-            for (int k = 0; kept && k < parameters.Count; k++)
-                file.Float32($"{prefix}.param.{parameters[k].Name}").CopyTo(best![k].AsSpan());
+            best = read.Best is null ? null : new(parameters);
+            for (int k = 0; k < values.Length; k++)
+                values[k].CopyTo(best![k].AsSpan());
         };
-        return null;
     }
 }

@@ -83,34 +83,47 @@ public abstract class Optimizer
     {
         ArgumentNullException.ThrowIfNull(saved);
         ArgumentOutOfRangeException.ThrowIfNegative(stepCount);
-        if (TryRestore(stepCount, saved) is { } fault)
+        if (Differences(saved) is { Count: > 0 } differences)
             throw new ArgumentException(
-                $"{fault}; set the groups of the parameters as they were when it was saved, and restore it to the same kind of optimizer.", nameof(saved));
+                $"It cannot go on from this: {string.Join("; ", differences)}; set the groups of the parameters as they were when it was saved, "
+                    + "and restore it to the same kind of optimizer.", nameof(saved));
+        Take(stepCount, saved);
     }
 
-    /// <summary>The same, saying what does not fit.</summary>
-    internal string? TryRestore(long stepCount, IReadOnlyDictionary<string, float[]> saved)
+    /// <summary>Its name in files.</summary>
+    internal abstract string Kind { get; }
+
+    /// <summary>All in which a saved state is not this optimizer's.</summary>
+    internal List<string> Differences(IReadOnlyDictionary<string, float[]> saved)
     {
+        List<string> differences = [];
         foreach (var (name, tensor) in State)
-        {
-            if (Misfit(name, tensor.Shape) is { } fault)
-                return fault;
-        }
+            Compare(name, tensor.Shape);
 
         // Of a parameter that trained before it was frozen all is saved: with one of its tensors, the others.
-        string[] frozen = [.. saved.Keys.Where(name => !state.Exists(s => s.Name == name))];
-        foreach (string name in frozen)
+        foreach (string name in FrozenIn(saved))
         {
             var (kind, shape) = moments.Select(kind => (kind, Shape: kind.Forgotten(name))).FirstOrDefault(found => found.Shape is not null);
             if (shape is null)
-                return $"The saved state has {Quote.Of(name)}, which this optimizer does not remember";
-            foreach (var other in moments)
-            {
-                if (Misfit(other.Name + name[kind.Name.Length..], shape.Value) is { } fault)
-                    return fault;
-            }
+                differences.Add($"its state has {Quote.Of(name)}, which this optimizer does not remember");
+            for (int k = 0; shape is not null && k < moments.Count; k++)
+                Compare(moments[k].Name + name[kind.Name.Length..], shape.Value);
         }
+        return [.. differences.Distinct()];
 
+        void Compare(string name, Shape shape)
+        {
+            if (!saved.TryGetValue(name, out float[]? values))
+                differences.Add($"its state lacks {name} {shape}");
+            else if (values.Length != shape.Length)
+                differences.Add($"its state {name} has {values.Length} values, expected {shape}");
+        }
+    }
+
+    /// <summary>Takes a saved state that has no differences.</summary>
+    internal void Take(long stepCount, IReadOnlyDictionary<string, float[]> saved)
+    {
+        string[] frozen = FrozenIn(saved);
         foreach (string name in frozen)
             moments.Exists(kind => kind.Remember(name));
         if (frozen.Length > 0)
@@ -118,12 +131,9 @@ public abstract class Optimizer
         StepCount = stepCount;
         foreach (var (name, tensor) in state)
             saved[name].CopyTo(tensor.Span);
-        return null;
-
-        string? Misfit(string name, Shape shape) => !saved.TryGetValue(name, out float[]? values) ? $"The saved state lacks {name} {shape}"
-            : values.Length != shape.Length ? $"The saved {name} has {values.Length} values, expected {shape}"
-            : null;
     }
+
+    string[] FrozenIn(IReadOnlyDictionary<string, float[]> saved) => [.. saved.Keys.Where(name => !state.Exists(s => s.Name == name))];
 
     /// <summary>Changes all parameters that train by their gradients, looked at before anything is written. Gradients stay as they are.</summary>
     /// <param name="gradientScale">

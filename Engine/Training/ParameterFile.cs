@@ -1,4 +1,3 @@
-using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -27,38 +26,19 @@ public static class ParameterFile
     /// <summary>Reads all values; parameters without memory get it. Nothing is changed unless everything fits.</summary>
     /// <exception cref="DataFormatException">
     /// The file is missing or damaged, lacks a parameter, has one of another shape or type or with numbers that are not finite, or has one
-    /// that the model does not.
+    /// that the model does not; the message says all of it.
     /// </exception>
     public static void Load(this ParameterList parameters, string path)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var file = SafetensorsFile.Read(path);
-        if (file.Entries.FirstOrDefault(entry => !parameters.Contains(entry.Name)) is { } stranger)
-            throw Misfit(path, $"it holds {stranger.Name}, which the model does not have", parameters);
-        var values = new float[parameters.Count][];
-        for (int k = 0; k < values.Length; k++)
-        {
-            var parameter = parameters[k];
-            if (!file.Contains(parameter.Name))
-                throw Misfit(path, $"it lacks {parameter.Name} {parameter.Shape}", parameters);
-            int[] shape = file.Shape(parameter.Name);
-            if (!shape.AsSpan().SequenceEqual(parameter.Shape.ToArray()))
-                throw Misfit(path, $"{parameter.Name} is [{string.Join(", ", shape)}], expected {parameter.Shape}", parameters);
-            values[k] = file.Float32(parameter.Name);
-            int at = Array.FindIndex(values[k], x => !float.IsFinite(x));
-            if (at >= 0)
-                throw new DataFormatException(
-                    string.Create(CultureInfo.InvariantCulture, $"{path}: {parameter.Name} has {values[k][at]} at element {at}, ")
-                        + "expected finite numbers; give the file of a model that was trained to its end.",
-                    path);
-        }
-
-        if (!parameters.HasMemory)
-            parameters.Allocate();
-        for (int k = 0; k < values.Length; k++)
-            values[k].CopyTo(parameters[k].Write());
+        List<string> differences = [];
+        float[][] values = SavedParameters.Read(file, parameters, "", differences);
+        SavedParameters.RefuseOthers(file, parameters, "", differences);
+        if (differences.Count > 0)
+            throw new DataFormatException(
+                $"{Quote.Visible(path)}: {string.Join("; ", differences)}; the model has {string.Join(", ", parameters.Select(p => p.Name))}: "
+                    + "give a file of this model, trained to its end.", path);
+        SavedParameters.Write(values, parameters);
     }
-
-    static DataFormatException Misfit(string path, string what, ParameterList parameters) =>
-        new($"{path}: {what}; the model has {string.Join(", ", parameters.Select(p => p.Name))}: give a file of this model.", path);
 }

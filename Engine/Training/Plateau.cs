@@ -47,20 +47,21 @@ public sealed class Plateau
         progression.AddTo(writer, prefix);
     }
 
-    /// <summary>Reads what <see cref="AddTo"/> wrote.</summary>
-    /// <returns>What does not fit; none where <paramref name="restore"/> brings it back.</returns>
-    internal string? Read(SafetensorsFile file, string prefix, out Action restore)
+    /// <summary>Reads what <see cref="AddTo"/> wrote; what does not fit is added to the differences.</summary>
+    /// <returns>Brings it back.</returns>
+    internal Action Read(SafetensorsFile file, string prefix, List<string> differences)
     {
-        restore = () => { };
-        if (!file.Contains($"{prefix}.factor") || file.Float64($"{prefix}.factor") is not [>= 0 and <= 1 and var saved])
-            return $"{prefix}.factor is not one number from 0 to 1";
+        double saved = 1;
+        if (file.Contains($"{prefix}.factor") && file.Float64($"{prefix}.factor") is [>= 0 and <= 1 and var factorThen])
+            saved = factorThen;
+        else
+            differences.Add($"{prefix}.factor is not one number from 0 to 1");
         if (Progression.Read(file, prefix, out var read) is { } fault)
-            return fault;
-        restore = () =>
+            differences.Add(fault);
+        return () =>
         {
             Factor = saved;
             progression.Restore(read);
         };
-        return null;
     }
 }

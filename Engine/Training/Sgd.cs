@@ -24,6 +24,8 @@ public sealed class Sgd : Optimizer
     /// <summary>The share of the velocity that a step keeps.</summary>
     public double Momentum { get; }
 
+    internal override string Kind => "Sgd";
+
     private protected override bool Update(ParameterRun run, in GroupStep step, Span<float> values, ReadOnlySpan<float> gradients)
     {
         var velocity = velocities is null ? default : velocities.Of(run);

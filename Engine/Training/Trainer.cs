@@ -14,8 +14,6 @@ namespace MoGru.Engine.Training;
 /// </summary>
 public sealed class Trainer<TBatch>
 {
-    const string Kind = "mogru training 1";
-
     readonly IBatches<TBatch> batches;
     readonly TrainingLoss<TBatch> loss;
     readonly Exclusive use = new("trainer");
@@ -216,56 +214,27 @@ public sealed class Trainer<TBatch>
         (Epoch, Step, LossSum) = (epoch, step, lossSum);
     }
 
-    /// <summary>Writes all that the run continues from to the same bits: parameters, optimizer, place, carried states. Whole or not at all.</summary>
+    /// <summary>
+    /// Writes all that the run continues from to the same bits: parameters, optimizer, place, seed, carried states. Whole or not at all, and to stay:
+    /// file and folder are on disk when it returns, and the file tells its own SHA-256. Later versions open what this one writes.
+    /// </summary>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
-    public void Save(string path)
-    {
-        var writer = new SafetensorsWriter();
-        writer.Metadata["kind"] = Kind;
-        writer.Add("progress.place", [3], (long[])[Epoch, Step, Steps]);
-        writer.Add("progress.loss", [1], (double[])[LossSum]);
-        TrainingTensors.Add(writer, Optimizer, "optimizer");
-        Carried?.AddTo(writer, "carried");
-        Plateau?.AddTo(writer, "plateau");
-        Stopping?.AddTo(writer, "stopping");
-        writer.Save(path);
-    }
+    public void Save(string path) => File.Save(path, new(Epoch, Step, LossSum));
 
     /// <summary>Goes on where <see cref="Save"/> was called, with the same model, kind of optimizer and batches. Nothing is changed unless all fits.</summary>
-    /// <exception cref="DataFormatException">The file is missing or damaged, or of another training.</exception>
-    public void Resume(string path)
-    {
-        var file = SafetensorsFile.Read(path);
-        if (!file.Metadata.TryGetValue("kind", out string? kind) || kind != Kind)
-            throw Misfit(path, $"its kind is {(kind is null ? "missing" : Quote.Of(kind))}, expected '{Kind}'");
-        if (!file.Contains("progress.place") || file.Int64("progress.place") is not [>= 0 and <= int.MaxValue and var epoch, >= 0 and var step, var steps])
-            throw Misfit(path, "progress.place is not epoch, step and steps");
-        if (steps != Steps || step > steps)
-            throw Misfit(path, string.Create(CultureInfo.InvariantCulture, $"it stands at step {step} of {steps}; an epoch has {Steps} steps"));
-        if (!file.Contains("progress.loss") || file.Float64("progress.loss") is not [var sum] || !double.IsFinite(sum))
-            throw Misfit(path, "progress.loss is not one finite number");
-        if (Plateau is null && Holds("plateau"))
-            throw Misfit(path, "it holds the state of a plateau, and this training has none");
-        if (Stopping is null && Holds("stopping"))
-            throw Misfit(path, "it holds the state of early stopping, and this training has none");
-        if (Carried is null && Holds("carried"))
-            throw Misfit(path, "it holds carried states, and this training carries none");
-        if (Carried is not null && new CarriedStates(Optimizer.Parameters).Restore(file, "carried") is { } stranger)
-            throw Misfit(path, stranger);
-        Action lowering = () => { }, stopping = lowering;
-        if (Plateau?.Read(file, "plateau", out lowering) is { } plateaus)
-            throw Misfit(path, plateaus);
-        if (Stopping?.Read(file, "stopping", out stopping) is { } stoppings)
-            throw Misfit(path, stoppings);
-        if (TrainingTensors.Restore(file, Optimizer, "optimizer") is { } fault)
-            throw Misfit(path, fault);
-        lowering();
-        stopping();
-        Carried?.Restore(file, "carried");
-        (Epoch, Step, LossSum) = ((int)epoch, (int)step, sum);
+    /// <exception cref="DataFormatException">The file is missing or damaged, or of another training; the message names all differences.</exception>
+    public void Resume(string path) => (Epoch, Step, LossSum) = File.Resume(path);
 
-        bool Holds(string part) => file.Entries.Any(entry => entry.Name.StartsWith($"{part}.", StringComparison.Ordinal));
-    }
+    TrainingFile File => new()
+    {
+        Optimizer = Optimizer,
+        Steps = Steps,
+        Seed = Seed,
+        Batches = batches.Description,
+        Carried = Carried,
+        Plateau = Plateau,
+        Stopping = Stopping,
+    };
 
     void Update(double gradientScale)
     {
@@ -284,7 +253,4 @@ public sealed class Trainer<TBatch>
         : throw new TrainingStepException($"the {name} is not finite at {Place}");
 
     string Place => string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch + 1}, step {Math.Min(Step + 1, Steps)} of {Steps}");
-
-    static DataFormatException Misfit(string path, string what) => new(
-        $"{Quote.Visible(path)}: the training cannot be continued from it: {what}; give the file that this training has saved.", path);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -31,68 +30,65 @@ public static class TrainingTensors
     }
 
     /// <summary>Brings parameters and optimizer back. Nothing is changed unless everything fits.</summary>
-    /// <returns>What does not fit, to be said of the file; none where it was brought back.</returns>
+    /// <returns>All that does not fit, to be said of the file; none where it was brought back.</returns>
     public static string? Restore(SafetensorsFile file, Optimizer optimizer, string kind)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(optimizer);
-        if (Fault(file, optimizer.Parameters, "param") is { } misfit)
-            return misfit;
-        if (file.Entries.FirstOrDefault(entry => entry.Name == $"{kind}.step") is not { DType: "I64" } || file.Int64($"{kind}.step") is not [>= 0 and var step])
-            return $"{kind}.step is not one whole number from 0 on";
-        foreach (var remembered in optimizer.State)
-        {
-            if (Fault(file, $"{kind}.{remembered.Name}", remembered.Tensor.Shape) is { } fault)
-                return fault;
-        }
-        Dictionary<string, float[]> saved = [];
-        foreach (var entry in file.Entries.Where(entry => entry.Name.StartsWith($"{kind}.", StringComparison.Ordinal) && entry.Name != $"{kind}.step"))
-        {
-            string name = entry.Name[(kind.Length + 1)..];
-            if (Fault(file, entry.Name, Shape.Of(entry.Shape.ToArray())) is { } fault)
-                return fault;
-            saved.Add(name, file.Float32(entry.Name));
-        }
-        if (optimizer.TryRestore(step, saved) is { } other)
-            return other;
-        Copy(file, optimizer.Parameters, "param");
-        return null;
+        List<string> differences = [];
+        var restore = Read(file, optimizer.Parameters, "param", differences);
+        SavedParameters.RefuseOthers(file, optimizer.Parameters, "param.", differences);
+        restore += Read(file, optimizer, kind, differences);
+        return Finish(restore, differences);
     }
 
     /// <summary>Brings the values of parameters back. Nothing is changed unless all fit.</summary>
-    /// <returns>What does not fit, to be said of the file; none where they were brought back.</returns>
+    /// <returns>All that does not fit, to be said of the file; none where they were brought back.</returns>
     public static string? Restore(SafetensorsFile file, ParameterList parameters, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(parameters);
-        string? fault = Fault(file, parameters, prefix);
-        if (fault is null)
-            Copy(file, parameters, prefix);
-        return fault;
+        List<string> differences = [];
+        return Finish(Read(file, parameters, prefix, differences), differences);
     }
 
-    internal static string? Fault(SafetensorsFile file, ParameterList parameters, string prefix) =>
-        parameters.Select(parameter => Fault(file, $"{prefix}.{parameter.Name}", parameter.Shape)).FirstOrDefault(fault => fault is not null);
-
-    static string? Fault(SafetensorsFile file, string name, Shape expected)
+    /// <summary>Reads the values of parameters; what does not fit is added to the differences.</summary>
+    /// <returns>Brings them back.</returns>
+    internal static Action Read(SafetensorsFile file, ParameterList parameters, string prefix, List<string> differences)
     {
-        if (!file.Contains(name))
-            return $"it lacks {Quote.Visible(name)} {expected}";
-        int[] shape = file.Shape(name);
-        if (!shape.AsSpan().SequenceEqual(expected.ToArray()))
-            return $"{Quote.Visible(name)} is [{string.Join(", ", shape)}], expected {expected}";
-        float[] values = file.Float32(name);
-        int at = Array.FindIndex(values, x => !float.IsFinite(x));
-        return at < 0
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{Quote.Visible(name)} holds {values[at]} at {at}, expected finite numbers");
+        float[][] values = SavedParameters.Read(file, parameters, $"{prefix}.", differences);
+        return () => SavedParameters.Write(values, parameters);
     }
 
-    static void Copy(SafetensorsFile file, ParameterList parameters, string prefix)
+    /// <summary>Reads what an optimizer remembers; what does not fit is added to the differences.</summary>
+    /// <returns>Brings it back.</returns>
+    internal static Action Read(SafetensorsFile file, Optimizer optimizer, string kind, List<string> differences)
     {
-        if (!parameters.HasMemory)
-            parameters.Allocate();
-        foreach (var parameter in parameters)
-            file.Float32($"{prefix}.{parameter.Name}").CopyTo(parameter.Write());
+        string count = $"{kind}.step";
+        long step = 0;
+        if (file.Entries.FirstOrDefault(entry => entry.Name == count) is { DType: "I64" } && file.Int64(count) is [>= 0 and var counted])
+            step = counted;
+        else
+            differences.Add($"{count} is not one whole number from 0 on");
+        Dictionary<string, float[]> saved = [];
+        foreach (var entry in file.Entries.Where(entry => entry.Name.StartsWith($"{kind}.", StringComparison.Ordinal) && entry.Name != count))
+            saved.Add(entry.Name[(kind.Length + 1)..], SavedParameters.Read(file, entry.Name, differences));
+        foreach (var (name, tensor) in optimizer.State)
+        {
+            // Of other lengths the optimizer tells.
+            if (saved.TryGetValue(name, out float[]? values) && values.Length == tensor.Shape.Length
+                && file.Shape($"{kind}.{name}") is var shape && !shape.AsSpan().SequenceEqual(tensor.Shape.ToArray()))
+                differences.Add($"{Quote.Visible($"{kind}.{name}")} is [{string.Join(", ", shape)}], expected {tensor.Shape}");
+        }
+        differences.AddRange(optimizer.Differences(saved));
+        return () => optimizer.Take(step, saved);
+    }
+
+    static string? Finish(Action restore, List<string> differences)
+    {
+        if (differences.Count > 0)
+            return string.Join("; ", differences);
+        restore();
+        return null;
     }
 }

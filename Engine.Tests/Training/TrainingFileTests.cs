@@ -1,0 +1,155 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Data;
+using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
+using MoGru.Engine.Random;
+using MoGru.Engine.Training;
+using MoGru.Tests.Data;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Training;
+
+/// <summary>Files of trainings: those of earlier versions go on, damaged ones and those of others are refused with all that is wrong.</summary>
+public class TrainingFileTests
+{
+    [Theory]
+    [InlineData("training_1.safetensors")]
+    public void Resume_OfAKeptFile_GoesOnWithTheBitsOfARunThatNeverStopped(string name)
+    {
+        var (whole, again) = (KeptTraining.Create(), KeptTraining.Create(initialValues: 2));
+
+        again.Resume(Path.Combine(AppContext.BaseDirectory, "Training", "kept", name));
+        Assert.Equal((3, 1), (again.Epoch, again.Step));
+        again.Train(8);
+        whole.Train(8);
+
+        Assert.Equal(Bits(whole), Bits(again));
+        Assert.Equal((whole.Plateau!.Factor, whole.Stopping!.Best), (again.Plateau!.Factor, again.Stopping!.Best));
+        whole.Stopping.RestoreBest();
+        again.Stopping.RestoreBest();
+        Assert.Equal(Bits(whole), Bits(again));
+    }
+
+    [Fact]
+    public void Resume_OfAFileWithAnyByteChanged_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        KeptTraining.Create().Save(path);
+        byte[] bytes = File.ReadAllBytes(path);
+        var trainer = KeptTraining.Create(initialValues: 2);
+        float[] before = Bits(trainer);
+
+        for (int at = 0; at < bytes.Length; at += 37)
+        {
+            bytes[at] ^= 1;
+            File.WriteAllBytes(path, bytes);
+            Assert.Throws<DataFormatException>(() => trainer.Resume(path));
+            bytes[at] ^= 1;
+        }
+
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        string message = Assert.Throws<DataFormatException>(() => trainer.Resume(path)).Message;
+        Assert.Matches("its SHA-256 is [0-9a-f]{64}, and it says '[0-9a-f]{64}'.*damaged", message);
+        Assert.Equal(before, Bits(trainer));
+    }
+
+    [Fact]
+    public void Resume_OfALaterFormat_IsRefusedByItsNumber()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var writer = new SafetensorsWriter();
+        writer.Metadata["kind"] = "mogru training 7";
+        writer.Save(path);
+
+        string message = Assert.Throws<DataFormatException>(() => KeptTraining.Create().Resume(path)).Message;
+
+        Assert.EndsWith("version 7 of its format, and this version of MoGru reads 1 to 2; open it with the one that wrote it.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_OfAnotherTraining_NamesAllDifferencesAndChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var saved = Create(list => new Adam(list), size: 8, seed: 1, batchSeed: 3, ["a", "b", "c"]);
+        saved.TrainStep();
+        saved.Save(path);
+        var other = Create(list => new Adam(list), size: 10, seed: 2, batchSeed: 4, ["a", "d", "c"], last: 5, stops: true);
+        float[] before = Bits(other);
+
+        string message = Assert.Throws<DataFormatException>(() => other.Resume(path)).Message;
+
+        Assert.All(
+            [
+                "it stands at step 1 of 4; an epoch has 3 steps", "its seed is 1, that of this training 2", "in batches of 8 by seed 3", "in batches of 10 by seed 4",
+                "it lacks param.d [2]", "it holds param.b [2], which the model does not have", "param.c is [2], expected [5]",
+                "its state lacks exp_avg.d [2]", "its state has 'exp_avg_sq.b', which this optimizer does not remember",
+                "its state exp_avg.c has 2 values, expected [5]", "it lacks the state of early stopping, which this training has",
+            ],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.Equal(before, Bits(other));
+    }
+
+    [Fact]
+    public void Resume_ByAnotherKindOfOptimizer_SaysWhich()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        Create(list => new Adam(list), size: 8, seed: 1, batchSeed: 3, ["a"]).Save(path);
+        var other = Create(list => new AdamW(list), size: 8, seed: 1, batchSeed: 3, ["a"]);
+
+        string message = Assert.Throws<DataFormatException>(() => other.Resume(path)).Message;
+
+        Assert.EndsWith(
+            "from it: it was trained by 'Adam', this training has 'AdamW'; give the file that this training has saved.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfAnotherModel_NamesAllDifferencesAndChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("model.safetensors");
+        var writer = new SafetensorsWriter();
+        writer.Add("a", [3], (float[])[1, 2, float.NaN]);
+        writer.Add("b", [2], (float[])[1, 2]);
+        writer.Add("c", [1], (double[])[1]);
+        writer.Add("e", [1], (float[])[1]);
+        writer.Save(path);
+        ParameterList parameters = [];
+        foreach (var (name, length) in ((string, int)[])[("a", 3), ("b", 4), ("c", 1), ("d", 2)])
+            parameters.Add(name, [length], Initial.One);
+
+        string message = Assert.Throws<DataFormatException>(() => parameters.Load(path)).Message;
+
+        Assert.Equal(
+            $"{path}: a holds NaN at element 2, expected finite numbers; b is [2], expected [4]; c is F64, expected F32; it lacks d [2]; "
+                + "it holds e [1], which the model does not have; the model has a, b, c, d: give a file of this model, trained to its end.", message);
+        Assert.False(parameters.HasMemory);
+    }
+
+    static float[] Bits(Trainer<float[]> trainer) => Bits(trainer.Optimizer.Parameters);
+
+    static float[] Bits(Trainer<SequenceBatch> trainer) => Bits(trainer.Optimizer.Parameters);
+
+    static float[] Bits(ParameterList parameters) => [.. parameters.SelectMany(parameter => parameter.Value.ToArray())];
+
+    static Trainer<SequenceBatch> Create(
+        Func<ParameterList, Optimizer> optimizer, int size, long seed, long batchSeed, string[] names, int last = 2, bool stops = false)
+    {
+        ParameterList parameters = [];
+        foreach (string name in names)
+            parameters.Add(name, [name == names[^1] ? last : 2], new Initial.Uniform(1));
+        parameters.Initialise(new RandomStream(seed, "initial values"));
+        var batches = DrawnSequences.Of(30, channels: 2, longest: 12).Batches(size, batchSeed);
+        return new(optimizer(parameters), batches, (Tape tape, SequenceBatch _, in Pass _) => tape.Use(parameters[0]).Sum())
+        {
+            Seed = seed,
+            Stopping = stops ? new(parameters, patience: 1) : null,
+        };
+    }
+}
