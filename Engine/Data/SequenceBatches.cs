@@ -36,6 +36,9 @@ public sealed class SequenceBatches : IBatches<SequenceBatch>
     /// <summary>How many sequences and steps there are, of what size the batches are, and how they are drawn.</summary>
     public string Description => order.Description;
 
+    /// <summary>The sequences of the batch given last.</summary>
+    int? IBatches<SequenceBatch>.Samples => Size;
+
     /// <summary>Counts the batches given: one that is asked for something later is known by it.</summary>
     internal int Generation { get; private set; }
 

@@ -12,6 +12,9 @@ public interface IBatches<out TBatch>
     /// </summary>
     string? Description => null;
 
+    /// <summary>How many samples the batch given last has, for what is told of the speed; none where it is not said.</summary>
+    int? Samples => null;
+
     /// <summary>A batch, used until the next call.</summary>
     /// <param name="epoch">From 0.</param>
     /// <param name="step">0 to <see cref="Count"/> − 1.</param>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
@@ -17,6 +19,8 @@ public sealed class Trainer<TBatch>
     readonly IBatches<TBatch> batches;
     readonly TrainingLoss<TBatch> loss;
     readonly Exclusive use = new("trainer");
+    TrainingSpeed speed;  // of this epoch
+    double? metric;       // reported in it
 
     /// <summary>A training that has done nothing yet.</summary>
     /// <param name="optimizer">It changes the parameters, which are initialised or loaded.</param>
@@ -76,6 +80,11 @@ public sealed class Trainer<TBatch>
     /// <summary>The states that go from one batch to the next, cleared where an epoch begins; none where batches have nothing to do with each other.</summary>
     public CarriedStates? Carried { get; init; }
 
+    /// <summary>
+    /// Told of epochs done, best parameters, lowered rates, an early stop, files, and how <see cref="Train"/> was cancelled or failed; never of a step.
+    /// </summary>
+    public ILogger? Logger { get; init; }
+
     /// <summary>The epoch that is going on, from 0.</summary>
     public int Epoch { get; private set; }
 
@@ -99,12 +108,34 @@ public sealed class Trainer<TBatch>
     /// <exception cref="TrainingStepException">A loss, gradient or value is not finite.</exception>
     public void Train(int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        try
+        {
+            TrainEpochs(epochs, progress, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if (Logger is { } log)
+                TrainingLog.Cancelled(log, Epoch + 1, Step, Steps);
+            throw;
+        }
+        catch (Exception fault)
+        {
+            if (Logger is { } log)
+                TrainingLog.Failed(log, fault, Epoch + 1, Step, Steps);
+            throw;
+        }
+    }
+
+    void TrainEpochs(int epochs, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp(), done = 0, all = ((long)epochs - Epoch) * Steps - Step;
         while (Epoch < epochs && Stopping is not { IsOver: true })
         {
             while (Step < Steps)
             {
-                var done = TrainStep(cancellation);
-                progress?.Report(done);
+                var step = TrainStep(cancellation);
+                done++;
+                progress?.Report(step with { TimeLeft = TrainingSpeed.Left(began, done, all) });
             }
             if (Evaluate is { } evaluate)
                 Report(evaluate());
@@ -117,8 +148,18 @@ public sealed class Trainer<TBatch>
     /// </summary>
     public void Report(double metric)
     {
+        this.metric = metric;
+        double factor = Plateau?.Factor ?? 1;
         Plateau?.Report(metric);
-        Stopping?.Report(metric);
+        bool isBest = Stopping?.Report(metric) ?? false;
+        if (Logger is not { } log)
+            return;
+        if (isBest)
+            TrainingLog.BestParameters(log, Epoch + 1, metric);
+        if (Plateau?.Factor < factor)
+            TrainingLog.RateLowered(log, Epoch + 1, Plateau.Factor);
+        if (Stopping is { IsOver: true })
+            TrainingLog.StoppedEarly(log, Epoch + 1, Stopping.SinceBest, Stopping.Best);
     }
 
     /// <summary>One step on the next batch of the epoch. One that ends with an exception counts as not begun, and can be made again.</summary>
@@ -157,6 +198,7 @@ public sealed class Trainer<TBatch>
 
     TrainingProgress Learn(CancellationToken cancellation)
     {
+        long began = Stopwatch.GetTimestamp();
         var batch = batches.Get(Epoch, Step);
         Tape.Rewind();
         Tape.Records = true;
@@ -169,7 +211,13 @@ public sealed class Trainer<TBatch>
         Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
         LossSum += value;
         Step++;
-        return new(Epoch, Step, Steps, value, LossSum / Step, norm);
+        speed.Add(began, batches.Samples);
+        return new(Epoch, Step, Steps, value, LossSum / Step, norm)
+        {
+            LearningRate = LearningRate,
+            BatchesPerSecond = speed.BatchesPerSecond,
+            SamplesPerSecond = speed.SamplesPerSecond,
+        };
     }
 
     // The loss, whose gradients are added.
@@ -201,7 +249,9 @@ public sealed class Trainer<TBatch>
     {
         if (Step < Steps)
             throw new InvalidOperationException($"Epoch {Epoch} has {Steps} steps, {Step} are done; make the others first.");
-        (Epoch, Step, LossSum) = (Epoch + 1, 0, 0);
+        if (Logger is { } log)
+            TrainingLog.EpochDone(log, Epoch + 1, LossSum / Steps, metric, LearningRate, speed.BatchesPerSecond);
+        MoveTo(new(Epoch + 1, 0, 0));
     }
 
     /// <summary>Says where the run is, where parameters and optimizer were brought back from a file of the caller's own.</summary>
@@ -211,7 +261,7 @@ public sealed class Trainer<TBatch>
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(step, Steps);
-        (Epoch, Step, LossSum) = (epoch, step, lossSum);
+        MoveTo(new(epoch, step, lossSum));
     }
 
     /// <summary>
@@ -219,11 +269,21 @@ public sealed class Trainer<TBatch>
     /// file and folder are on disk when it returns, and the file tells its own SHA-256. Later versions open what this one writes.
     /// </summary>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
-    public void Save(string path) => File.Save(path, new(Epoch, Step, LossSum));
+    public void Save(string path)
+    {
+        File.Save(path, new(Epoch, Step, LossSum));
+        if (Logger is { } log)
+            TrainingLog.Saved(log, path, Epoch + 1, Step, Steps);
+    }
 
     /// <summary>Goes on where <see cref="Save"/> was called, with the same model, kind of optimizer and batches. Nothing is changed unless all fits.</summary>
     /// <exception cref="DataFormatException">The file is missing or damaged, or of another training; the message names all differences.</exception>
-    public void Resume(string path) => (Epoch, Step, LossSum) = File.Resume(path);
+    public void Resume(string path)
+    {
+        MoveTo(File.Resume(path));
+        if (Logger is { } log)
+            TrainingLog.Resumed(log, path, Epoch + 1, Step, Steps);
+    }
 
     TrainingFile File => new()
     {
@@ -247,6 +307,14 @@ public sealed class Trainer<TBatch>
             throw new TrainingStepException($"at {Place}: {fault.Message}", fault);
         }
     }
+
+    void MoveTo(in TrainingPlace place)
+    {
+        (Epoch, Step, LossSum) = place;
+        (speed, metric) = (default, null);
+    }
+
+    double LearningRate => Optimizer.LearningRate * Optimizer.RateFactor;
 
     double Finite(double number, string name) => double.IsFinite(number)
         ? number
