@@ -19,6 +19,7 @@ public sealed class Trainer<TBatch>
     readonly IBatches<TBatch> batches;
     readonly TrainingLoss<TBatch> loss;
     readonly Exclusive use = new("trainer");
+    readonly GradientSum sum;
     TrainingSpeed speed;  // of this epoch
     double? metric;       // reported in it
 
@@ -34,6 +35,7 @@ public sealed class Trainer<TBatch>
         ArgumentNullException.ThrowIfNull(loss);
         (Optimizer, this.batches, this.loss) = (optimizer, batches, loss);
         Tape = workers is null ? new() : new(workers);
+        sum = new(optimizer.Parameters);
     }
 
     /// <summary>The tape of the steps. Between them the last step's outputs can be read, or the tape rewound to evaluate the model.</summary>
@@ -52,7 +54,22 @@ public sealed class Trainer<TBatch>
             : throw new ArgumentOutOfRangeException(nameof(MaxNorm), value, "The largest norm must be 0 or more, or none.");
     }
 
-    /// <summary>What learning rates are multiplied by, step by step; none leaves them.</summary>
+    /// <summary>
+    /// Of how many batches, one step each, the mean of the gradients makes an update of the parameters; of those that are left at the end of an epoch. As one
+    /// batch of all their samples, where they are of one size and the loss is a mean.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int AccumulationSteps
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(AccumulationSteps));
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>What learning rates are multiplied by, update by update (<see cref="Updates"/>); none leaves them.</summary>
     public Schedule? Schedule { get; init; }
 
     /// <summary>What lowers them where evaluations get no better.</summary>
@@ -93,6 +110,9 @@ public sealed class Trainer<TBatch>
 
     /// <summary>The steps of an epoch.</summary>
     public int Steps => batches.Count;
+
+    /// <summary>The updates of the parameters in an epoch, as many as steps unless gradients are accumulated.</summary>
+    public int Updates => (Steps - 1) / AccumulationSteps + 1;
 
     /// <summary>The sum of the losses of the epoch's steps.</summary>
     public double LossSum { get; private set; }
@@ -206,9 +226,8 @@ public sealed class Trainer<TBatch>
         var pass = new Pass { IsTraining = true, Seed = Seed, Step = (long)Epoch * Steps + Step, Carried = Carried };
         double value = Differentiate(batch, pass, cancellation);
         if (Schedule is not null || Plateau is not null)
-            Optimizer.RateFactor = (Schedule?.Factor(pass.Step) ?? 1) * (Plateau?.Factor ?? 1);
-        double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
-        Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
+            Optimizer.RateFactor = (Schedule?.Factor((long)Epoch * Updates + Step / AccumulationSteps) ?? 1) * (Plateau?.Factor ?? 1);
+        double norm = TakeGradients();
         LossSum += value;
         Step++;
         speed.Add(began, batches.Samples);
@@ -255,12 +274,16 @@ public sealed class Trainer<TBatch>
     }
 
     /// <summary>Says where the run is, where parameters and optimizer were brought back from a file of the caller's own.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place, or gradients are accumulated there that are not known.</exception>
     public void ContinueAt(int epoch, int step, double lossSum)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(step, Steps);
+        if (step % AccumulationSteps != 0 && step < Steps)
+            throw new ArgumentOutOfRangeException(nameof(step), step, string.Create(
+                CultureInfo.InvariantCulture, $"Gradients are accumulated over {AccumulationSteps} steps; continue at one of their multiples."));
+        sum.Clear();
         MoveTo(new(epoch, step, lossSum));
     }
 
@@ -291,10 +314,42 @@ public sealed class Trainer<TBatch>
         Steps = Steps,
         Seed = Seed,
         Batches = batches.Description,
+        AccumulationSteps = AccumulationSteps,
+        Sum = sum,
         Carried = Carried,
         Plateau = Plateau,
         Stopping = Stopping,
     };
+
+    // The norm of the gradients that the parameters are changed by, or of those that are put by until then.
+    double TakeGradients()
+    {
+        int gathered = Step % AccumulationSteps;
+        bool updates = gathered + 1 == AccumulationSteps || Step + 1 == Steps;
+        if (updates && gathered > 0)
+            sum.MeanInto(gathered + 1);
+        double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
+        if (!updates)
+        {
+            RequireFiniteGroups();
+            sum.Add();
+            return norm;
+        }
+        Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
+        sum.Clear();
+        return norm;
+    }
+
+    // Those that are bounded by themselves, and in no norm of all.
+    void RequireFiniteGroups()
+    {
+        var groups = Optimizer.Parameters.Groups;
+        for (int k = 0; k < groups.Count; k++)
+        {
+            if (groups[k].MaxNorm is not null)
+                Finite(GradientClip.Norm(Optimizer.Parameters, groups[k]), "gradient norm");
+        }
+    }
 
     void Update(double gradientScale)
     {

@@ -11,8 +11,8 @@ namespace MoGru.Engine.Training;
 readonly record struct TrainingPlace(int Epoch, int Step, double LossSum);
 
 /// <summary>
-/// The file of a training: safetensors with a SHA-256, whose kind says the version of the format. Version 1 had neither digest, seed, kind of optimizer
-/// nor description of the batches; it is still read.
+/// The file of a training: safetensors with a SHA-256, whose kind says the version of the format. Version 1 had neither digest, seed, kind of optimizer,
+/// description of the batches, accumulated gradients nor average; it is still read.
 /// </summary>
 sealed class TrainingFile
 {
@@ -28,6 +28,11 @@ sealed class TrainingFile
 
     /// <summary>What the batches say of themselves.</summary>
     public required string? Batches { get; init; }
+
+    public required int AccumulationSteps { get; init; }
+
+    /// <summary>The gradients put by until the next update.</summary>
+    public required GradientSum Sum { get; init; }
 
     public required CarriedStates? Carried { get; init; }
 
@@ -46,6 +51,9 @@ sealed class TrainingFile
         writer.Add("progress.place", [3], (long[])[place.Epoch, place.Step, Steps]);
         writer.Add("progress.loss", [1], (double[])[place.LossSum]);
         writer.Add("progress.seed", [1], (long[])[Seed]);
+        writer.Add("progress.accumulation", [1], (long[])[AccumulationSteps]);
+        if (IsAmid(place))
+            Sum.AddTo(writer, "accumulated");
         TrainingTensors.Add(writer, Optimizer, "optimizer");
         Carried?.AddTo(writer, "carried");
         Plateau?.AddTo(writer, "plateau");
@@ -67,13 +75,16 @@ sealed class TrainingFile
         if (Text(file, "batches") is { } batches && batches != Batches)
             differences.Add($"its batches are '{Quote.Visible(batches)}', those of this training '{Quote.Visible(Batches ?? "not described")}'");
         if (version > 1)
-            CompareSeed(file, differences);
+            CompareSettings(file, differences);
+        else if (AccumulationSteps > 1)
+            differences.Add("it accumulates no gradients, this training does");
         if (version > 1 && file.Digest is null)
             differences.Add("it lacks its SHA-256");
         var restore = TrainingTensors.Read(file, Optimizer.Parameters, "param", differences);
         SavedParameters.RefuseOthers(file, Optimizer.Parameters, "param.", differences);
         if (optimizer is null || optimizer == Optimizer.Kind)
             restore += TrainingTensors.Read(file, Optimizer, "optimizer", differences);
+        restore += IsAmid(place) ? Sum.Read(file, "accumulated", differences) : Sum.Clear;
         restore += Part(file, "carried", "carried states", Carried is null ? null : Carried.Read, differences, mayLack: true);
         restore += Part(file, "plateau", "the state of a plateau", Plateau is null ? null : Plateau.Read, differences);
         restore += Part(file, "stopping", "the state of early stopping", Stopping is null ? null : Stopping.Read, differences);
@@ -114,12 +125,21 @@ sealed class TrainingFile
         return place;
     }
 
-    void CompareSeed(SafetensorsFile file, List<string> differences)
+    // Whether gradients are put by there.
+    bool IsAmid(in TrainingPlace place) => place.Step % AccumulationSteps != 0 && place.Step < Steps;
+
+    void CompareSettings(SafetensorsFile file, List<string> differences)
     {
-        if (Numbers(file, "progress.seed") is not [var seed])
-            differences.Add("progress.seed is not one number");
-        else if (seed != Seed)
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"its seed is {seed}, that of this training {Seed}"));
+        Compare("progress.seed", Seed, "seed");
+        Compare("progress.accumulation", AccumulationSteps, "number of steps that gradients are accumulated over");
+
+        void Compare(string name, long own, string what)
+        {
+            if (Numbers(file, name) is not [var saved])
+                differences.Add($"{name} is not one number");
+            else if (saved != own)
+                differences.Add(string.Create(CultureInfo.InvariantCulture, $"its {what} is {saved}, that of this training {own}"));
+        }
     }
 
     static int VersionOf(SafetensorsFile file, string path)

@@ -6,7 +6,7 @@ namespace MoGru.Engine.Training;
 /// <param name="Steps">The steps of an epoch; at the last one the mean loss is that of the epoch.</param>
 /// <param name="Loss">The loss of the step's batch.</param>
 /// <param name="MeanLoss">The mean of the losses of this epoch's batches so far.</param>
-/// <param name="GradientNorm">The Euclidean norm of all gradients of the step, before they were bounded.</param>
+/// <param name="GradientNorm">The Euclidean norm of all gradients of the step, before they were bounded: of their mean where an update is made of several.</param>
 public readonly record struct TrainingProgress(int Epoch, int Step, int Steps, double Loss, double MeanLoss, double GradientNorm)
 {
     /// <summary>The learning rate of the step, that of groups without one of their own.</summary>
