@@ -71,7 +71,7 @@ public class AtomicFileTests
         AtomicFile.Write(folder.PathOf("a"), stream => stream.WriteByte(1));
         string place = LinkedPath.Follow(folder.Path);
 
-        Parallel.For(0, 200, _ => Assert.True(FolderFlush.Run(place)));
+        Parallel.For(0, 200, _ => Assert.Equal(OperatingSystem.IsLinux(), FolderFlush.Run(place)));
 
         Assert.False(FolderFlush.Run(folder.PathOf("a/..")));  // by another name: only a path without links is found
     }

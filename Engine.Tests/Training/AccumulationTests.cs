@@ -80,12 +80,15 @@ public class AccumulationTests
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("training.safetensors");
         var task = new LeastSquares(count: 6);
-        Train(task, together: 3).Save(path);
+        var trainer = Train(task, together: 3);
+        trainer.TrainStep();
+        trainer.Save(path);
         var other = Train(task, together: 2);
 
         string message = Assert.Throws<DataFormatException>(() => other.Resume(path)).Message;
 
-        Assert.Contains("its number of steps that gradients are accumulated over is 3, that of this training 2", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "from it: its number of steps that gradients are accumulated over is 3, that of this training 2; give", message, StringComparison.Ordinal);
         Assert.Contains("Gradients are accumulated over 2 steps", Assert.Throws<ArgumentOutOfRangeException>(
             () => other.ContinueAt(0, 3, 0)).Message, StringComparison.Ordinal);
     }

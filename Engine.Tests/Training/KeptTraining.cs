@@ -14,7 +14,9 @@ static class KeptTraining
 
     static readonly double[] metrics = [5, 4, 6, 7, 3, 8, 9, 9];
 
-    public static Trainer<float[]> Create(long initialValues = 1, int epochs = 8)
+    /// <param name="initialValues">The seed of the parameters' initial values.</param>
+    /// <param name="more">True for what version 2 of the file keeps besides: gradients put by, and the average.</param>
+    public static Trainer<float[]> Create(long initialValues = 1, bool more = false)
     {
         ParameterList parameters = [];
         var rnn = Rnn.Create(CellSpec.Parse("gru"), parameters.Scope("rnn"), 2, 3);
@@ -28,8 +30,10 @@ static class KeptTraining
         {
             MaxNorm = 1,
             Seed = 11,
+            AccumulationSteps = more ? 2 : 1,
+            Average = more ? new(parameters, decay: 0.9) : null,
             Carried = new(parameters),
-            Schedule = Schedule.Cosine(epochs * 3).AfterWarmUp(2),
+            Schedule = Schedule.Cosine(24).AfterWarmUp(2),
             Plateau = new(factor: 0.5, patience: 0),
             Stopping = new(parameters, patience: 7),
             Evaluate = () => metrics[trainer.Epoch],
@@ -40,6 +44,8 @@ static class KeptTraining
     sealed class Waves : IBatches<float[]>
     {
         public int Count => 3;
+
+        public string Description => "three pieces of a sawtooth";
 
         public float[] Get(int epoch, int step) =>
             [.. Enumerable.Range(0, Rows * Length * 2).Select(i => (i * 5 + step * 3) % 7 / 4f - 0.75f)];

@@ -15,10 +15,11 @@ namespace MoGru.Tests.Training;
 public class TrainingFileTests
 {
     [Theory]
-    [InlineData("training_1.safetensors")]
-    public void Resume_OfAKeptFile_GoesOnWithTheBitsOfARunThatNeverStopped(string name)
+    [InlineData("training_1.safetensors", false)]
+    [InlineData("training_2.safetensors", true)]
+    public void Resume_OfAKeptFile_GoesOnWithTheBitsOfARunThatNeverStopped(string name, bool more)
     {
-        var (whole, again) = (KeptTraining.Create(), KeptTraining.Create(initialValues: 2));
+        var (whole, again) = (KeptTraining.Create(more: more), KeptTraining.Create(initialValues: 2, more));
 
         again.Resume(Path.Combine(AppContext.BaseDirectory, "Training", "kept", name));
         Assert.Equal((3, 1), (again.Epoch, again.Step));
@@ -30,6 +31,33 @@ public class TrainingFileTests
         whole.Stopping.RestoreBest();
         again.Stopping.RestoreBest();
         Assert.Equal(Bits(whole), Bits(again));
+    }
+
+    [Fact]
+    public void Resume_AfterAnyStep_GoesOnWithTheBitsOfARunThatNeverStopped()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var whole = KeptTraining.Create(more: true);
+        var first = KeptTraining.Create(more: true);
+        whole.Train(3);
+        for (int step = 0; step < 9; step++)
+        {
+            first.TrainStep();
+            first.Save(path);
+            var again = KeptTraining.Create(initialValues: 2, more: true);
+            again.Resume(path);
+            first = again;
+            if (first.Step == first.Steps)
+                first.Train(first.Epoch + 1);
+        }
+
+        Assert.Equal(Bits(whole), Bits(first));
+        using (whole.Average!.Use())
+        {
+            using (first.Average!.Use())
+                Assert.Equal(Bits(whole), Bits(first));
+        }
     }
 
     [Fact]
@@ -93,6 +121,24 @@ public class TrainingFileTests
             ],
             part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.Equal(before, Bits(other));
+    }
+
+    [Fact]
+    public void Save_WithinAStep_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var task = new LeastSquares(count: 1);
+        Trainer<float> trainer = null!;
+        trainer = new(new Adam(task.Parameters), task, (Tape tape, float target, in Pass pass) =>
+        {
+            trainer.Save(folder.PathOf("training.safetensors"));
+            return task.Loss(tape, target, pass);
+        });
+
+        string message = Assert.Throws<InvalidOperationException>(() => trainer.TrainStep()).Message;
+
+        Assert.StartsWith("Save: TrainStep is going on for the same trainer", message, StringComparison.Ordinal);
+        Assert.Empty(folder.Files);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Kernels;
@@ -14,7 +13,7 @@ namespace MoGru.Engine.Training;
 /// was saved and resumed goes on with the same bits. A step allocates nothing of its own once the memory of the longest batch was used twice. For one
 /// thread at a time; two steps at once are refused.
 /// </summary>
-public sealed class Trainer<TBatch>
+public sealed partial class Trainer<TBatch>
 {
     readonly IBatches<TBatch> batches;
     readonly TrainingLoss<TBatch> loss;
@@ -43,64 +42,6 @@ public sealed class Trainer<TBatch>
 
     /// <summary>What changes the parameters.</summary>
     public Optimizer Optimizer { get; }
-
-    /// <summary>The largest norm of all gradients together; what is larger is brought to it. None leaves them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative or NaN.</exception>
-    public double? MaxNorm
-    {
-        get;
-        init => field = value is null or >= 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(MaxNorm), value, "The largest norm must be 0 or more, or none.");
-    }
-
-    /// <summary>
-    /// Of how many batches, one step each, the mean of the gradients makes an update of the parameters; of those that are left at the end of an epoch. As one
-    /// batch of all their samples, where they are of one size and the loss is a mean.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
-    public int AccumulationSteps
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(AccumulationSteps));
-            field = value;
-        }
-    } = 1;
-
-    /// <summary>What learning rates are multiplied by, update by update (<see cref="Updates"/>); none leaves them.</summary>
-    public Schedule? Schedule { get; init; }
-
-    /// <summary>What lowers them where evaluations get no better.</summary>
-    public Plateau? Plateau { get; init; }
-
-    /// <summary>What keeps the best parameters, and ends <see cref="Train"/> where evaluations get no better.</summary>
-    public EarlyStopping? Stopping { get; init; }
-
-    /// <summary>
-    /// Evaluates the model after the last step of each epoch of <see cref="Train"/>; what it gives is reported. Run it on a tape of its own that records
-    /// nothing.
-    /// </summary>
-    public Func<double>? Evaluate { get; init; }
-
-    /// <summary>True to name the first number that is not finite where a step meets one: <see cref="Tape.DetectsAnomalies"/>.</summary>
-    public bool DetectsAnomalies
-    {
-        get => Tape.DetectsAnomalies;
-        init => Tape.DetectsAnomalies = value;
-    }
-
-    /// <summary>The seed of dropout and other masks.</summary>
-    public long Seed { get; init; }
-
-    /// <summary>The states that go from one batch to the next, cleared where an epoch begins; none where batches have nothing to do with each other.</summary>
-    public CarriedStates? Carried { get; init; }
-
-    /// <summary>
-    /// Told of epochs done, best parameters, lowered rates, an early stop, files, and how <see cref="Train"/> was cancelled or failed; never of a step.
-    /// </summary>
-    public ILogger? Logger { get; init; }
 
     /// <summary>The epoch that is going on, from 0.</summary>
     public int Epoch { get; private set; }
@@ -158,7 +99,10 @@ public sealed class Trainer<TBatch>
                 progress?.Report(step with { TimeLeft = TrainingSpeed.Left(began, done, all) });
             }
             if (Evaluate is { } evaluate)
+            {
+                using var average = Average?.Use();
                 Report(evaluate());
+            }
             NextEpoch();  // after it: what was saved within the evaluation, or left by an exception of its own, evaluates again
         }
     }
@@ -197,6 +141,7 @@ public sealed class Trainer<TBatch>
             if (Step >= Steps)
                 throw new InvalidOperationException($"Epoch {Epoch} has {Steps} steps, and all are done; call NextEpoch.");
             cancellation.ThrowIfCancellationRequested();
+            Average?.RequireUnused();
             if (Step == 0)
                 Carried?.Clear();
             Carried?.Remember();
@@ -292,18 +237,37 @@ public sealed class Trainer<TBatch>
     /// file and folder are on disk when it returns, and the file tells its own SHA-256. Later versions open what this one writes.
     /// </summary>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
+    /// <exception cref="InvalidOperationException">A step is going on.</exception>
     public void Save(string path)
     {
-        File.Save(path, new(Epoch, Step, LossSum));
+        use.Enter(nameof(Save));
+        try
+        {
+            File.Save(path, new(Epoch, Step, LossSum));
+        }
+        finally
+        {
+            use.Leave();
+        }
         if (Logger is { } log)
             TrainingLog.Saved(log, path, Epoch + 1, Step, Steps);
     }
 
     /// <summary>Goes on where <see cref="Save"/> was called, with the same model, kind of optimizer and batches. Nothing is changed unless all fits.</summary>
     /// <exception cref="DataFormatException">The file is missing or damaged, or of another training; the message names all differences.</exception>
+    /// <exception cref="InvalidOperationException">A step is going on, or the average is in use.</exception>
     public void Resume(string path)
     {
-        MoveTo(File.Resume(path));
+        Average?.RequireUnused();
+        use.Enter(nameof(Resume));
+        try
+        {
+            MoveTo(File.Resume(path));
+        }
+        finally
+        {
+            use.Leave();
+        }
         if (Logger is { } log)
             TrainingLog.Resumed(log, path, Epoch + 1, Step, Steps);
     }
@@ -317,6 +281,7 @@ public sealed class Trainer<TBatch>
         AccumulationSteps = AccumulationSteps,
         Sum = sum,
         Carried = Carried,
+        Average = Average,
         Plateau = Plateau,
         Stopping = Stopping,
     };
@@ -337,6 +302,7 @@ public sealed class Trainer<TBatch>
         }
         Update(MaxNorm is { } most ? GradientClip.Scale(norm, most) : 1);
         sum.Clear();
+        Average?.Update();
         return norm;
     }
 

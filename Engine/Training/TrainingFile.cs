@@ -36,6 +36,8 @@ sealed class TrainingFile
 
     public required CarriedStates? Carried { get; init; }
 
+    public required WeightAverage? Average { get; init; }
+
     public required Plateau? Plateau { get; init; }
 
     public required EarlyStopping? Stopping { get; init; }
@@ -54,11 +56,29 @@ sealed class TrainingFile
         writer.Add("progress.accumulation", [1], (long[])[AccumulationSteps]);
         if (IsAmid(place))
             Sum.AddTo(writer, "accumulated");
-        TrainingTensors.Add(writer, Optimizer, "optimizer");
+        AddParameters(writer);
         Carried?.AddTo(writer, "carried");
         Plateau?.AddTo(writer, "plateau");
         Stopping?.AddTo(writer, "stopping");
         writer.Save(path);
+    }
+
+    // An evaluation that saves sees the average in the place of the parameters.
+    void AddParameters(SafetensorsWriter writer)
+    {
+        bool used = Average is { IsInUse: true };
+        if (used)
+            Average!.Swap();
+        try
+        {
+            TrainingTensors.Add(writer, Optimizer, "optimizer");
+            Average?.AddTo(writer, "average");
+        }
+        finally
+        {
+            if (used)
+                Average!.Swap();
+        }
     }
 
     /// <summary>Brings everything back to where it was. Nothing is changed unless all fits.</summary>
@@ -74,18 +94,19 @@ sealed class TrainingFile
             differences.Add($"it was trained by {Quote.Of(optimizer)}, this training has '{Optimizer.Kind}'");
         if (Text(file, "batches") is { } batches && batches != Batches)
             differences.Add($"its batches are '{Quote.Visible(batches)}', those of this training '{Quote.Visible(Batches ?? "not described")}'");
-        if (version > 1)
-            CompareSettings(file, differences);
-        else if (AccumulationSteps > 1)
-            differences.Add("it accumulates no gradients, this training does");
         if (version > 1 && file.Digest is null)
             differences.Add("it lacks its SHA-256");
+        if (version > 1)
+            Compare(Single(file, "progress.seed"), Seed, "seed", differences);
+        Compare(Accumulation(file, version), AccumulationSteps, "number of steps that gradients are accumulated over", differences);
         var restore = TrainingTensors.Read(file, Optimizer.Parameters, "param", differences);
         SavedParameters.RefuseOthers(file, Optimizer.Parameters, "param.", differences);
         if (optimizer is null || optimizer == Optimizer.Kind)
             restore += TrainingTensors.Read(file, Optimizer, "optimizer", differences);
-        restore += IsAmid(place) ? Sum.Read(file, "accumulated", differences) : Sum.Clear;
+        if (Accumulation(file, version) == AccumulationSteps)
+            restore += IsAmid(place) ? Sum.Read(file, "accumulated", differences) : Sum.Clear;
         restore += Part(file, "carried", "carried states", Carried is null ? null : Carried.Read, differences, mayLack: true);
+        restore += Part(file, "average", "an average of the parameters", Average is null ? null : Average.Read, differences);
         restore += Part(file, "plateau", "the state of a plateau", Plateau is null ? null : Plateau.Read, differences);
         restore += Part(file, "stopping", "the state of early stopping", Stopping is null ? null : Stopping.Read, differences);
         if (differences.Count > 0)
@@ -128,19 +149,14 @@ sealed class TrainingFile
     // Whether gradients are put by there.
     bool IsAmid(in TrainingPlace place) => place.Step % AccumulationSteps != 0 && place.Step < Steps;
 
-    void CompareSettings(SafetensorsFile file, List<string> differences)
+    static void Compare(long? saved, long own, string what, List<string> differences)
     {
-        Compare("progress.seed", Seed, "seed");
-        Compare("progress.accumulation", AccumulationSteps, "number of steps that gradients are accumulated over");
-
-        void Compare(string name, long own, string what)
-        {
-            if (Numbers(file, name) is not [var saved])
-                differences.Add($"{name} is not one number");
-            else if (saved != own)
-                differences.Add(string.Create(CultureInfo.InvariantCulture, $"its {what} is {saved}, that of this training {own}"));
-        }
+        if (saved != own)
+            differences.Add(string.Create(
+                CultureInfo.InvariantCulture, $"its {what} is {(object?)saved ?? "missing"}, that of this training {own}"));
     }
+
+    static long? Accumulation(SafetensorsFile file, int version) => version == 1 ? 1 : Single(file, "progress.accumulation");
 
     static int VersionOf(SafetensorsFile file, string path)
     {
@@ -151,7 +167,8 @@ sealed class TrainingFile
         if (version > Version)
             throw new DataFormatException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Quote.Visible(path)}: the file is of version {version} of its format, and this version of MoGru reads 1 to {Version}; open it with the one that wrote it."), path);
+                $"{Quote.Visible(path)}: the file is of version {version} of its format, and this version of MoGru reads 1 to {Version}; ")
+                    + "open it with the one that wrote it.", path);
         return version;
     }
 
@@ -159,6 +176,8 @@ sealed class TrainingFile
 
     static long[] Numbers(SafetensorsFile file, string name) =>
         file.Entries.FirstOrDefault(entry => entry.Name == name) is { DType: "I64" } ? file.Int64(name) : [];
+
+    static long? Single(SafetensorsFile file, string name) => Numbers(file, name) is [var number] ? number : null;
 
     static DataFormatException Misfit(string path, string what) => new(
         $"{Quote.Visible(path)}: the training cannot be continued from it: {what}; give the file that this training has saved.", path);
