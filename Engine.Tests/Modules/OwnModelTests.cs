@@ -1,3 +1,4 @@
+using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
@@ -178,6 +179,19 @@ public class OwnModelTests
         Assert.Equal("the loss is not finite at epoch 1, step 1 of 4", fault.Message);
         Assert.Equal([1f, 1f], weight.Value.ToArray());
         Assert.Equal(0, trainer.Step);
+    }
+
+    [Fact]
+    public void TrainStep_OfAModelThatKeepsThePassToItself_IsRefusedWhereStatesAreCarried()
+    {
+        ParameterList parameters = [];
+        var rnn = Rnn.Create(CellSpec.Parse("gru"), parameters, 1, 4);
+        parameters.Initialise(new RandomStream(1, "w"));
+        Variable Loss(Tape tape, Piece piece, in Pass _) => rnn.Forward(tape.Input([Pieces.Readers, Pieces.Length, 1], piece.Tokens)).Y.Sum();
+        var carrying = new Trainer<Piece>(new Adam(parameters, 0.1), new Pieces(), Loss) { Carried = new(parameters) };
+
+        Assert.Contains("hand the pass on", Assert.Throws<InvalidOperationException>(() => carrying.TrainStep()).Message, StringComparison.Ordinal);
+        new Trainer<Piece>(new Adam(parameters, 0.1), new Pieces(), Loss).TrainStep();
     }
 
     static (Trainer<Piece> Trainer, ParameterList Parameters) Create(long seed = 3, Func<ParameterList, Optimizer>? optimizer = null)

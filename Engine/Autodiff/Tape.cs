@@ -34,7 +34,7 @@ public sealed partial class Tape(Workers? workers = null)
     public CancellationToken Cancellation { get; set; }
 
     /// <summary>True where each pass is a step of a longer one: a network that is not told where it starts from would begin anew at every step.</summary>
-    internal bool StatesAreCarried { get; init; }
+    internal bool StatesAreCarried { get; set; }
 
     /// <summary>The number of threads that share heavy operations.</summary>
     public int Threads => workers?.Count ?? 1;

@@ -70,7 +70,15 @@ public sealed partial class Trainer<TBatch>
     public long Seed { get; init; }
 
     /// <summary>The states that go from one batch to the next, cleared where an epoch begins; none where batches have nothing to do with each other.</summary>
-    public CarriedStates? Carried { get; init; }
+    public CarriedStates? Carried
+    {
+        get;
+        init
+        {
+            field = value;
+            Tape.StatesAreCarried = value is not null;
+        }
+    }
 
     /// <summary>
     /// Told of epochs done, best parameters, lowered rates, an early stop, files, and how <see cref="Train"/> was cancelled or failed; never of a step.
