@@ -1,3 +1,4 @@
+using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -8,7 +9,8 @@ namespace MoGru.Cells.Gated;
 /// </summary>
 sealed class GruType() : FusedCellType(
     "gru", "Gated recurrent unit",
-    new("Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, first version", 2014, "arXiv 1406.1078v1"), [], "GRU")
+    new("Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, first version", 2014, "arXiv 1406.1078v1"),
+    [BlockParameters.NoBias], "GRU")
 {
     public override CellNaming Naming => CellNaming.PyTorch();
 
@@ -16,8 +18,8 @@ sealed class GruType() : FusedCellType(
     {
         int d = step.HiddenSize;
         T h = step["h"];
-        T fromX = step.X.Linear(step.Parameter("weight_ih"), step.Parameter("bias_ih")).Named("a");
-        T fromH = h.Linear(step.Parameter("weight_hh"), step.Parameter("bias_hh")).Named("u");
+        T fromX = step.OfInput().Named("a");
+        T fromH = step.OfState(h).Named("u");
 
         // r = σ(W_ir x + b_ir + W_hr h + b_hr), z likewise
         T r = (fromX.Slice(1, 0, d) + fromH.Slice(1, 0, d)).Sigmoid().Named("r");
@@ -30,7 +32,7 @@ sealed class GruType() : FusedCellType(
         step["h"] = (1 - z) * n + z * h;
     }
 
-    protected override Cell Create(CellScope scope) => new GruCell<Unmasked>(scope);
+    protected override Cell Create(CellScope scope) => new GruCell<Unmasked>(scope, bias: !scope.Options.Has(BlockParameters.NoBias));
 }
 
 /// <summary>Step and adjoint of <see cref="GruType"/>, and of <see cref="RegularisedGruType"/> with masks.</summary>
@@ -50,25 +52,25 @@ sealed class GruCell<TCandidate> : Cell
     readonly Side? candidate;      // its mask
     readonly StateDropout? dropout;
 
-    public GruCell(CellScope scope, Regularisation? masks = null)
+    public GruCell(CellScope scope, Regularisation? masks = null, bool bias = true)
         : base(scope.InputSize, scope.HiddenSize)
     {
         (int n, int d) = (InputSize, HiddenSize);
         var initial = new Initial.Uniform(1 / Math.Sqrt(d));
         var weightIh = scope.Parameter("weight_ih", [3 * d, n], initial);  // rows r, z, n
         var weightHh = scope.Parameter("weight_hh", [3 * d, d], initial);
-        var biasIh = scope.Parameter("bias_ih", [3 * d], initial);
-        var biasHh = scope.Parameter("bias_hh", [3 * d], initial);
+        Parameter[] ofInput = bias ? [scope.Parameter("bias_ih", [3 * d], initial)] : [];
+        Parameter[] ofState = bias ? [scope.Parameter("bias_hh", [3 * d], initial)] : [];
 
         h = AddState("h");
         gates = AddSlot(SlotKind.Saved, blocks: 4);
         dGates = AddSlot(SlotKind.Gradient, blocks: 4);
 
         var input = new GateMap(n, d)
-            .Add(weightIh, 2 * d, 0, biasIh)
-            .Add(weightIh, 0, 0, biasIh, biasHh)
-            .Add(weightIh, d, 0, biasIh, biasHh)
-            .AddBias(2 * d, biasHh);
+            .Add(weightIh, 2 * d, 0, ofInput)
+            .Add(weightIh, 0, 0, [.. ofInput, .. ofState])
+            .Add(weightIh, d, 0, [.. ofInput, .. ofState])
+            .AddBias(2 * d, ofState);
         AddProjection(input, gates, dGates);
 
         candidate = masks?.Candidate(AddMask, d);

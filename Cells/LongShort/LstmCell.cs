@@ -1,31 +1,46 @@
+using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.LongShort;
 
-/// <summary>Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d].</summary>
+/// <summary>
+/// Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d]. With a projection (Sak, Senior,
+/// Beaufays 2014, arXiv 1402.1128), which is PyTorch's <c>proj_size</c> p, h and the output are [B, p].
+/// </summary>
 sealed class LstmType() : FusedCellType(
     "lstm", "Long short-term memory",
-    new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997), [], "LSTM")
+    new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997),
+    [BlockParameters.NoBias, projection], "LSTM")
 {
+    static readonly NumberOption projection = new("projection", "PyTorch's proj_size: the width of h and of the output, made of the units")
+    {
+        RecordKey = "proj_size",
+        Whole = true,
+        Least = 1,
+        Most = 1 << 24,
+        Examples = [3, 20],
+    };
+
     public override CellNaming Naming => CellNaming.PyTorch();
 
     public override void Step<T>(PlainStep<T> step)
     {
         int d = step.HiddenSize;
-        T sums = (step.X.Linear(step.Parameter("weight_ih"), step.Parameter("bias_ih"))
-            + step["h"].Linear(step.Parameter("weight_hh"), step.Parameter("bias_hh"))).Named("a");
+        T sums = (step.OfInput() + step.OfState(step["h"])).Named("a");
         T i = sums.Slice(1, 0, d).Sigmoid().Named("i");
         T f = sums.Slice(1, d, d).Sigmoid().Named("f");
         T g = sums.Slice(1, 2 * d, d).Tanh().Named("g");
         T o = sums.Slice(1, 3 * d, d).Sigmoid().Named("o");
 
-        // c' = f ⊙ c + i ⊙ g, h' = o ⊙ tanh(c')
+        // c' = f ⊙ c + i ⊙ g, h' = o ⊙ tanh(c'), or W_hr (o ⊙ tanh(c'))
         T c = f * step["c"] + i * g;
         step["c"] = c;
-        step["h"] = o * c.Tanh();
+        T made = o * c.Tanh();
+        step["h"] = step.Options.Of(projection) is null ? made : made.Linear(step.Parameter("weight_hr"));
     }
 
-    protected override Cell Create(CellScope scope) => new LstmCell<Unmasked>(scope);
+    protected override Cell Create(CellScope scope) =>
+        new LstmCell<Unmasked>(scope, bias: !scope.Options.Has(BlockParameters.NoBias), projection: (int?)scope.Options.Of(projection));
 }
 
 /// <summary>Step and adjoint of <see cref="LstmType"/>, and of <see cref="RegularisedLstmType"/> with masks.</summary>
@@ -41,30 +56,30 @@ sealed class LstmCell<TCandidate> : Cell
     readonly Slot squashed;  // tanh(c')
     readonly Slot dGates;
     readonly Product recurrent;
-    readonly Side? candidate;      // its mask
+    readonly StateProjection? projected;  // h' in place of o ⊙ tanh(c')
+    readonly Side? candidate;             // its mask
     readonly StateDropout? dropout;
 
-    public LstmCell(CellScope scope, Regularisation? masks = null)
+    public LstmCell(CellScope scope, Regularisation? masks = null, bool bias = true, int? projection = null)
         : base(scope.InputSize, scope.HiddenSize)
     {
-        (int n, int d) = (InputSize, HiddenSize);
+        (int n, int d, int p) = (InputSize, HiddenSize, projection ?? HiddenSize);
         var initial = new Initial.Uniform(1 / Math.Sqrt(d));
         var weightIh = scope.Parameter("weight_ih", [4 * d, n], initial);  // rows i, f, g, o
-        var weightHh = scope.Parameter("weight_hh", [4 * d, d], initial);
-        var biasIh = scope.Parameter("bias_ih", [4 * d], initial);
-        var biasHh = scope.Parameter("bias_hh", [4 * d], initial);
+        var weightHh = scope.Parameter("weight_hh", [4 * d, p], initial);
+        Parameter[] biases = bias ? [scope.Parameter("bias_ih", [4 * d], initial), scope.Parameter("bias_hh", [4 * d], initial)] : [];
 
-        h = AddState("h");
+        h = AddState("h", size: p);
         c = AddState("c");
         gates = AddSlot(SlotKind.Saved, blocks: 4);
         squashed = AddSlot(SlotKind.Saved);
         dGates = AddSlot(SlotKind.Gradient, blocks: 4);
 
         var input = new GateMap(n, d);
-        var hidden = new GateMap(d, d);
+        var hidden = new GateMap(p, d);
         foreach (int row in (ReadOnlySpan<int>)[0, d, 3 * d, 2 * d])  // of i, f, o, g
         {
-            input.Add(weightIh, row, 0, biasIh, biasHh);
+            input.Add(weightIh, row, 0, biases);
             hidden.Add(weightHh, row);
         }
         AddProjection(input, gates, dGates);
@@ -72,6 +87,8 @@ sealed class LstmCell<TCandidate> : Cell
         dropout = masks?.State(h, AddMask, AddSlot);
         masks?.Hold(AddHold, AddMask, h, c);
         recurrent = AddProduct(hidden, dropout?.Source ?? h, gates, dGates, accumulate: true);
+        if (projection is not null)
+            projected = new(scope.Parameter("weight_hr", [p, d], initial), h, AddSlot, AddProduct);
     }
 
     public override void Forward(in Step step)
@@ -80,7 +97,8 @@ sealed class LstmCell<TCandidate> : Cell
         step.Apply(recurrent);
 
         BlockRow mask = candidate is null ? default : step[candidate.Values].Flat;
-        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, hAfter = step.After(h).Flat, t = step[squashed].Flat;
+        BlockRow cBefore = step.Before(c).Flat, cAfter = step.After(c).Flat, t = step[squashed].Flat;
+        BlockRow made = projected is null ? step.After(h).Flat : step[projected.Made].Flat;
         var all = step[gates];
         for (int row = 0, at = 0; row < step.Rows; row++, at += Width)
         {
@@ -98,15 +116,17 @@ sealed class LstmCell<TCandidate> : Cell
             for (int k = 0; k < Width; k += Lanes.Count)
             {
                 var tanh = GateMath.Tanh(cAfter[at + k]);
-                hAfter[at + k] = a[O, k] * tanh;
+                made[at + k] = a[O, k] * tanh;
                 t[at + k] = tanh;
             }
         }
+        projected?.Forward(step);
     }
 
     public override void Backward(in Step step)
     {
-        BlockRow cBefore = step.Before(c).Flat, tanh = step[squashed].Flat, dH = step.Gradient(h).Flat, dC = step.Gradient(c).Flat;
+        BlockRow cBefore = step.Before(c).Flat, tanh = step[squashed].Flat, dC = step.Gradient(c).Flat;
+        BlockRow dMade = projected is null ? step.Gradient(h).Flat : projected.Backward(step);
         BlockRow mask = candidate is null ? default : step[candidate.Values].Flat;
         BlockRows all = step[gates], dAll = step[dGates];
         for (int row = 0, at = 0; row < step.Rows; row++)
@@ -114,11 +134,11 @@ sealed class LstmCell<TCandidate> : Cell
             BlockRow a = all[row], dA = dAll[row];
             for (int k = 0; k < Width; k += Lanes.Count, at += Lanes.Count)
             {
-                Lanes i = a[I, k], f = a[F, k], g = a[G, k], o = a[O, k], t = tanh[at], dHNext = dH[at];
+                Lanes i = a[I, k], f = a[F, k], g = a[G, k], o = a[O, k], t = tanh[at], dNext = dMade[at];
 
-                // h' = o * t, t = Tanh(c')
-                var dO = dHNext * t;
-                var dT = dHNext * o;
+                // made = o * t, t = Tanh(c')
+                var dO = dNext * t;
+                var dT = dNext * o;
                 var dCNext = Vector512.FusedMultiplyAdd(dT, Vector512.FusedMultiplyAdd(-t, t, Lanes.One), dC[at]);
 
                 // c' = f * c + i * mask * g
@@ -137,7 +157,7 @@ sealed class LstmCell<TCandidate> : Cell
 
         // [i f o g] += h Wᵀ
         if (dropout is null)
-            step.ApplyBackward(recurrent, accumulate: false, step.Gradient(h), Width);
+            step.ApplyBackward(recurrent, accumulate: false, step.Gradient(h), h.Width);
         else
             dropout.Backward(step, recurrent, accumulate: false);
     }

@@ -58,13 +58,16 @@ public class CellParameterTests
     }
 
     [Theory]
-    [InlineData("gru")]
-    [InlineData("lstm")]
-    public void InitialValues_OfPyTorchsCells_AreUniformBiasesIncluded(string cell)
+    [InlineData("gru", 4)]
+    [InlineData("gru:no-bias", 2)]
+    [InlineData("lstm", 4)]
+    [InlineData("lstm:projection=9", 5)]
+    [InlineData("lstm:no-bias,projection=50", 3)]
+    public void InitialValues_OfPyTorchsCells_AreUniformBiasesIncluded(string cell, int count)
     {
         var parameters = Initialised(cell);
 
-        Assert.Equal(4, parameters.Count);
+        Assert.Equal(count, parameters.Count);
         Assert.All(parameters, parameter => FillsUniformly(parameter, 1 / Math.Sqrt(Hidden)));
     }
 

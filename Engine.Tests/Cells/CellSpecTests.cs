@@ -34,7 +34,7 @@ public class CellSpecTests
     [Theory]
     [InlineData("", "names no cell")]
     [InlineData("elman", "'elman' names no cell; the cells are mogru, gru, lstm, ")]
-    [InlineData("gru:damping", "gru has no options; write gru")]
+    [InlineData("momgru:damping", "momgru has no options; write momgru")]
     [InlineData("mogru:", "unknown option ''")]
     [InlineData("mogru:damping,", "unknown option ''")]
     [InlineData("mogru:friction", "unknown option 'friction'")]

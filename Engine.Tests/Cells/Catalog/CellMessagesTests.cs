@@ -35,7 +35,7 @@ public class CellMessagesTests
     [InlineData("mogru:no-reset,variant=full", "exclude each other")]
     [InlineData("mogru:no-reset,no-reset", "exclude each other")]
     [InlineData("mogru:no-reset=true", "unknown option 'no-reset=true'")]
-    [InlineData("gru:", "'gru:': gru has no options; write gru.")]
+    [InlineData("momgru:", "'momgru:': momgru has no options; write momgru.")]
     public void Parse_OfAnOptionThatIsNotRight_SaysHowItIsWritten(string text, string says) =>
         Assert.Contains(says, Refused(text), StringComparison.Ordinal);
 
