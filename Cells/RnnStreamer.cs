@@ -148,7 +148,7 @@ public sealed class RnnStreamer
         use.Enter(activity);
         try
         {
-            state.Enter(activity);
+            state.Use.Enter(activity);
             for (int k = 0; k < layers.Length; k++)
             {
                 if (load)
@@ -156,7 +156,7 @@ public sealed class RnnStreamer
                 else
                     layers[k].CopyTo(state.Layers[k]);
             }
-            state.Leave();
+            state.Use.Leave();
         }
         finally
         {

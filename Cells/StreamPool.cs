@@ -1,4 +1,5 @@
 using MoGru.Cells.Networks;
+using MoGru.Engine.Memory;
 
 namespace MoGru.Cells;
 
@@ -10,8 +11,7 @@ namespace MoGru.Cells;
 /// </summary>
 public sealed class StreamPool
 {
-    readonly NetworkStream[] seats;
-    readonly Lock[] turns;  // of the seats
+    readonly Seats<NetworkStream> seats;
 
     /// <summary>Takes the memory for steps.</summary>
     /// <param name="rnn">The network.</param>
@@ -23,8 +23,7 @@ public sealed class StreamPool
         ArgumentNullException.ThrowIfNull(rnn);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads ?? 1, 1, nameof(threads));
         Rnn = rnn;
-        seats = [.. Enumerable.Range(0, threads ?? Environment.ProcessorCount).Select(_ => new NetworkStream(rnn, RowGroups.MaxRows))];
-        turns = [.. seats.Select(_ => new Lock())];
+        seats = new(threads, () => new(rnn, RowGroups.MaxRows));
     }
 
     /// <summary>The network that is streamed.</summary>
@@ -69,32 +68,15 @@ public sealed class StreamPool
         if (y.Length != (long)rows * Rnn.OutputSize)
             throw new ArgumentException($"y has {y.Length} elements; a step of {rows} sequences gives {rows} × {Rnn.OutputSize}.", nameof(y));
 
-        int entered = 0;
+        Exclusive.EnterAll(streams, nameof(Step));
         try
         {
-            for (; entered < streams.Length; entered++)
-                streams[entered].Enter(nameof(Step));
             Advance(streams, rows, x, y);
-        }
-        catch (InvalidOperationException) when (IsNamedBefore(streams, entered))
-        {
-            throw new ArgumentException($"Stream {entered} is named twice; a step advances each once.", nameof(streams));
         }
         finally
         {
-            foreach (var stream in streams[..entered])
-                stream.Leave();
+            Exclusive.LeaveAll(streams);
         }
-    }
-
-    static bool IsNamedBefore(ReadOnlySpan<StreamState> streams, int index)
-    {
-        for (int k = 0; index < streams.Length && k < index; k++)
-        {
-            if (ReferenceEquals(streams[k], streams[index]))
-                return true;
-        }
-        return false;
     }
 
     void Advance(ReadOnlySpan<StreamState> streams, int rows, ReadOnlySpan<float> x, Span<float> y)
@@ -104,7 +86,7 @@ public sealed class StreamPool
             foreach (var layer in stream.Layers)
                 layer.RequireSides(stream.Batch);
         }
-        int seat = TakeSeat();
+        var seat = seats.Take(out int place);
         try
         {
             Rnn.Ranges.Project();
@@ -114,34 +96,18 @@ public sealed class StreamPool
             {
                 int count = Math.Min(RowGroups.MaxRows, rows - first);
                 var (n, d) = (Rnn.InputSize, Rnn.OutputSize);
-                at = seats[seat].Advance(streams, at, count, x.Slice(first * n, count * n), y.Slice(first * d, count * d));
+                at = seat.Advance(streams, at, count, x.Slice(first * n, count * n), y.Slice(first * d, count * d));
             }
             Rnn.Versions.RequireUnchanged(version);
         }
         finally
         {
-            turns[seat].Exit();
+            seats.Leave(place);
         }
         foreach (var stream in streams)
         {
             foreach (var layer in stream.Layers)
                 layer.Commit();
         }
-    }
-
-    // One that is free, or else the thread's own, which it waits for.
-    int TakeSeat()
-    {
-        int own = Environment.CurrentManagedThreadId % seats.Length;
-        for (int k = 0; k < seats.Length; k++)
-        {
-            int seat = (own + k) % seats.Length;
-            if (!turns[seat].IsHeldByCurrentThread && turns[seat].TryEnter())
-                return seat;
-        }
-        if (turns[own].IsHeldByCurrentThread)
-            throw new InvalidOperationException("A step of the pool is called from within a step; call it afterwards.");
-        turns[own].Enter();
-        return own;
     }
 }

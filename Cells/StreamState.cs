@@ -9,12 +9,10 @@ namespace MoGru.Cells;
 /// stream that goes on from it gives the bits of one that never stopped. It belongs to no thread and to no parameters: it may be handed on,
 /// copied, kept in a file, and used with any network of the same cell and sizes. For one thread at a time, which is held to.
 /// </summary>
-public sealed class StreamState : IDisposable
+public sealed class StreamState : IDisposable, IExclusive
 {
-    readonly Exclusive use = new("stream");
     readonly Rnn rnn;
     readonly LayerState[] layers;
-    bool isClosed;
 
     /// <summary>The state before the first step: zero.</summary>
     /// <param name="rnn">A network of the cell and sizes that it is for.</param>
@@ -36,6 +34,11 @@ public sealed class StreamState : IDisposable
     /// <summary>What it belongs to.</summary>
     internal StreamLayout Layout => rnn.StreamLayout;
 
+    /// <summary>Of one thread at a time.</summary>
+    internal Exclusive Use { get; } = new("stream");
+
+    Exclusive IExclusive.Use => Use;
+
     /// <summary>The states of the layers; of the thread that has entered.</summary>
     internal LayerState[] Layers => layers;
 
@@ -50,14 +53,14 @@ public sealed class StreamState : IDisposable
     /// <exception cref="InvalidOperationException">Another thread is using it, or it is closed.</exception>
     public void Save(string path)
     {
-        Enter(nameof(Save));
+        Use.Enter(nameof(Save));
         try
         {
             StreamFile.Write(path, this);
         }
         finally
         {
-            use.Leave();
+            Use.Leave();
         }
     }
 
@@ -79,17 +82,17 @@ public sealed class StreamState : IDisposable
         target.Require(rnn, Batch);
         if (ReferenceEquals(target, this))
             return;
-        Enter(nameof(CopyTo));
+        Use.Enter(nameof(CopyTo));
         try
         {
-            target.Enter(nameof(CopyTo));
+            target.Use.Enter(nameof(CopyTo));
             for (int k = 0; k < layers.Length; k++)
                 layers[k].CopyTo(target.layers[k]);
-            target.Leave();
+            target.Use.Leave();
         }
         finally
         {
-            use.Leave();
+            Use.Leave();
         }
     }
 
@@ -97,10 +100,10 @@ public sealed class StreamState : IDisposable
     /// <exception cref="InvalidOperationException">Another thread is using it, or it is closed.</exception>
     public void Reset()
     {
-        Enter(nameof(Reset));
+        Use.Enter(nameof(Reset));
         foreach (var layer in layers)
             layer.Clear();
-        use.Leave();
+        Use.Leave();
     }
 
     /// <summary>Copies a state out.</summary>
@@ -113,9 +116,9 @@ public sealed class StreamState : IDisposable
     {
         var state = rnn.StateOf(name, layer);
         state.Require(Batch, values.Length);
-        Enter(nameof(GetState));
+        Use.Enter(nameof(GetState));
         layers[layer][state].CopyTo(values);
-        use.Leave();
+        Use.Leave();
     }
 
     /// <summary>Sets a state.</summary>
@@ -128,9 +131,9 @@ public sealed class StreamState : IDisposable
     {
         var state = rnn.StateOf(name, layer);
         state.Require(Batch, values.Length);
-        Enter(nameof(SetState));
+        Use.Enter(nameof(SetState));
         layers[layer].Set(state, values);
-        use.Leave();
+        Use.Leave();
     }
 
     /// <summary>Sets a side input: for the next step alone, or, where it is one for a sequence, until <see cref="Reset"/>.</summary>
@@ -147,34 +150,18 @@ public sealed class StreamState : IDisposable
         var side = rnn.Layers[layer].Sides[index];
         side.RequireStreamed();
         side.Require(Batch, values.Length);
-        Enter(nameof(SetSide));
+        Use.Enter(nameof(SetSide));
         values.CopyTo(layers[layer].Give(index));
-        use.Leave();
+        Use.Leave();
     }
 
     /// <summary>Ends the stream: its memory is let go, and every later use is an exception. Closing it again does nothing.</summary>
     /// <exception cref="InvalidOperationException">Another thread is using it.</exception>
     public void Dispose()
     {
-        use.Enter("Dispose");
-        isClosed = true;
+        Use.Close();
         layers.AsSpan().Clear();
-        use.Leave();
     }
-
-    /// <summary>Begins an activity, which ends with <see cref="Leave"/>.</summary>
-    /// <exception cref="InvalidOperationException">Another one is going on.</exception>
-    /// <exception cref="ObjectDisposedException">The stream was closed.</exception>
-    internal void Enter(string activity)
-    {
-        use.Enter(activity);
-        if (!isClosed)
-            return;
-        use.Leave();
-        throw new ObjectDisposedException(nameof(StreamState), $"{activity}: the stream was closed; open another.");
-    }
-
-    internal void Leave() => use.Leave();
 
     /// <summary>Refuses a network of another cell or of other sizes, and, where it is told, another number of sequences.</summary>
     /// <exception cref="ArgumentException">Something differs.</exception>

@@ -1,4 +1,3 @@
-using MoGru.Cells;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 
@@ -23,19 +22,19 @@ static class StreamingExample
         return last;
     }
 
-    /// <summary>Streams of one network that come and go.</summary>
+    /// <summary>Streams of one model that come and go.</summary>
     /// <returns>The last output of the second.</returns>
-    public static float[] Pool(Rnn rnn, string path)
+    public static float Pool(Module model, ParameterList parameters, string path)
     {
-        var pool = new StreamPool(rnn, threads: 8);
-        StreamState first = pool.Open(), second = pool.Open();
-        var y = new float[2 * rnn.OutputSize];
-        pool.Step([first, second], [0.1f, 0.2f], y);  // those that have an input now, as one batch
+        var pool = new ModulePool(model, parameters, [1, 1, 1], threads: 8);
+        ModuleState first = pool.Open(), second = pool.Open();
+        var y = new float[2];
+        pool.Step([first, second], [0.1f, 0.2f], y);
         first.Dispose();
         second.Save(path);
 
-        var again = StreamState.Open(path, rnn);
-        pool.Step(again, [0.3f], y.AsSpan(0, rnn.OutputSize));
-        return y[..rnn.OutputSize];
+        var again = pool.Open(path);
+        pool.Step(again, [0.3f], y.AsSpan(0, 1));
+        return y[0];
     }
 }

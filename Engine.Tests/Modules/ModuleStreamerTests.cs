@@ -15,9 +15,11 @@ namespace MoGru.Tests.Modules;
 
 public class ModuleStreamerTests
 {
-    const int Sequences = 3, Steps = 6, Width = 8;
+    internal const int Width = 8;
+    const int Sequences = 3, Steps = 6;
 
-    static readonly Dictionary<string, Func<ParameterList, Module>> modules = new()
+    /// <summary>Modules that take steps of <see cref="Width"/> numbers.</summary>
+    internal static IReadOnlyDictionary<string, Func<ParameterList, Module>> Kinds { get; } = new Dictionary<string, Func<ParameterList, Module>>()
     {
         ["Linear"] = s => new Linear(s, Width, 21),
         ["Linear without bias"] = s => new Linear(s, Width, 300, bias: false),
@@ -34,13 +36,13 @@ public class ModuleStreamerTests
         ["Head of a network"] = s => new Sequential(s, p => new Residual(Rnn.Create(CellSpec.Parse("mogru"), p, Width, Width)), p => new Linear(p, Width, 4)),
     };
 
-    public static TheoryData<string> Modules => [.. modules.Keys];
+    public static TheoryData<string> Modules => [.. Kinds.Keys];
 
     [Fact]
     public void Resume_OfAStreamBeforeItsFirstStep_LeavesRoomForOthers()
     {
         using var folder = new TemporaryFolder();
-        var (module, parameters) = Create(modules["Rnn"]);
+        var (module, parameters) = Create(Kinds["Rnn"]);
         ModuleStreamer stream = new(module, parameters, [1, 1, Width]), other = new(module, parameters, [1, 1, Width]);
         float[] x = Numbers(Width), y = new float[7], again = new float[7];
         stream.Save(folder.PathOf("zero"));
@@ -86,7 +88,7 @@ public class ModuleStreamerTests
     [MemberData(nameof(Modules))]
     public void Step_Repeated_EqualsThePassToTheBit(string name)
     {
-        var (module, parameters) = Create(modules[name]);
+        var (module, parameters) = Create(Kinds[name]);
         float[] x = Numbers(Sequences * Steps * Width);
         bool isOfPlaces = name == "RingConvolution";  // each step is one of its inputs
         Shape shape = isOfPlaces ? [Sequences * Steps, 1, Width] : [Sequences, Steps, Width];
@@ -115,7 +117,7 @@ public class ModuleStreamerTests
         long least = long.MaxValue;
         for (int round = 0; round < 3 && least > 0; round++)
         {
-            var (module, parameters) = Create(modules[name]);
+            var (module, parameters) = Create(Kinds[name]);
             var stream = new ModuleStreamer(module, parameters, [Sequences, 1, Width]);
             float[] x = Numbers(Sequences * Width), y = new float[stream.OutputShape.Length];
             long before = GC.GetAllocatedBytesForCurrentThread();

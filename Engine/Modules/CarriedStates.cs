@@ -1,7 +1,6 @@
 using System.Globalization;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
-using MoGru.Engine.Kernels;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Modules;
@@ -70,7 +69,7 @@ public sealed class CarriedStates
             else if (entry.Shape.Count != 2 || entry.DType != "F32" || file.Float32(entry.Name) is not { } values || !Array.TrueForAll(values, float.IsFinite))
                 differences.Add($"{entry.Name} is not [sequences, width] of finite numbers");
             else
-                read[ordinal] = new() { Shape = Shape.Of(file.Shape(entry.Name)), Values = values };
+                read[ordinal] = new(values, Shape.Of(file.Shape(entry.Name)));
         }
         return () => Take(read);
     }
@@ -100,43 +99,10 @@ public sealed class CarriedStates
     internal void Keep(ParameterList user, int ordinal, Variable state)
     {
         Require(user);
-        var kept = states[ordinal];
-        if (kept is null || kept.Shape != state.Shape)
-            states[ordinal] = kept = new() { Shape = state.Shape, Values = new float[state.Shape.Length] };
+        var kept = KeptOf(ordinal, state.Shape);
         state.Value.CopyTo(kept.Values);
         kept.KeptIn = state.Tape.Generation;
         kept.Set();
-    }
-
-    /// <summary>All in which a file differs from the states that these passes keep, by name; none where it fits, or holds none at all.</summary>
-    internal string? Differences(SafetensorsFile file, string prefix)
-    {
-        var kept = Enumerable.Range(0, states.Length).Where(k => states[k] is not null).ToDictionary(k => Name(prefix, k), k => states[k]!.Shape);
-        var strangers = file.Entries.Where(entry => !kept.ContainsKey(entry.Name));
-        var differences = strangers.Select(entry => $"it holds {Quote.Of(entry.Name)}, which this model has not");
-        foreach (var (name, shape) in kept)
-        {
-            if (!file.Contains(name))
-                differences = differences.Append($"it lacks {name} {shape}");
-            else if (!file.Shape(name).AsSpan().SequenceEqual(shape.ToArray()))
-                differences = differences.Append($"{name} is [{string.Join(", ", file.Shape(name))}], expected {shape}");
-        }
-        string all = string.Join("; ", differences);
-        return all.Length > 0 && file.Entries.Count > 0 ? all : null;
-    }
-
-    /// <summary>Makes others equal to these, of the same model and as many sequences.</summary>
-    /// <exception cref="ArgumentException">They are of another model, or of other sequences.</exception>
-    internal void CopyTo(CarriedStates target)
-    {
-        target.Require(model);
-        for (int k = 0; k < states.Length; k++)
-        {
-            if (states[k]?.Shape != target.states[k]?.Shape)
-                throw new ArgumentException($"The states are of {states[k]?.Shape}, expected {target.states[k]?.Shape}; make both streams of one shape.");
-        }
-        for (int k = 0; k < states.Length; k++)
-            states[k]?.CopyTo(target.states[k]!);
     }
 
     /// <summary>Copies all states, to <see cref="GoBack"/> to where a step fails on its way.</summary>
@@ -153,14 +119,30 @@ public sealed class CarriedStates
             kept?.GoBack();
     }
 
-    /// <summary>Lets go of subnormal numbers, as streams do.</summary>
-    internal void Flush()
+    /// <summary>The shapes of what these passes have kept so far, by ordinal; null for what they have not.</summary>
+    internal Shape?[] Shapes => [.. states.Select(kept => kept?.Shape)];
+
+    /// <summary>Memory for a state that the next pass starts from, its content undefined; allocates where there was none for so many.</summary>
+    internal Span<float> Begin(int ordinal, Shape shape)
     {
-        foreach (var kept in states)
-        {
-            if (kept is { IsSet: true })
-                Subnormal.Flush(kept.Values, kept.Values);
-        }
+        var kept = KeptOf(ordinal, shape);
+        kept.Set();
+        return kept.Values;
+    }
+
+    /// <summary>What the last pass has left behind of a state.</summary>
+    internal ReadOnlySpan<float> End(int ordinal) => states[ordinal]!.Values;
+
+    /// <summary>The name of a state in a file.</summary>
+    internal static string Name(string prefix, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{ordinal}");
+
+    // The memory of the largest serves those of all sizes.
+    Kept KeptOf(int ordinal, Shape shape)
+    {
+        if (states[ordinal] is not { } kept || kept.Capacity < shape.Length)
+            states[ordinal] = kept = new(new float[shape.Length], shape);
+        kept.Shape = shape;
+        return kept;
     }
 
     void Take(Kept?[] read)
@@ -175,8 +157,6 @@ public sealed class CarriedStates
         }
     }
 
-    static string Name(string prefix, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{ordinal}");
-
     void Require(ParameterList user)
     {
         if (!model.IsOfSameList(user))
@@ -185,18 +165,21 @@ public sealed class CarriedStates
             throw new InvalidOperationException("The model got more recurrent modules since; make the carried states when all are declared.");
     }
 
-    sealed class Kept
+    sealed class Kept(float[] memory, Shape shape)
     {
         public bool IsOut;  // started from, and not yet kept anew
         public int KeptIn;  // the pass, by its tape's count
         float[]? before;    // what to go back to
+        Shape shapeBefore;
         bool wasSet;
 
         public bool IsSet { get; private set; }
 
-        public required Shape Shape { get; init; }
+        public Shape Shape { get; set; } = shape;
 
-        public required float[] Values { get; init; }
+        public int Capacity => memory.Length;
+
+        public Span<float> Values => memory.AsSpan(0, Shape.Length);
 
         public void Set()
         {
@@ -204,19 +187,10 @@ public sealed class CarriedStates
             Volatile.Write(ref IsOut, false);
         }
 
-        public void CopyTo(Kept target)
-        {
-            target.Forget();
-            if (!IsSet)
-                return;
-            Values.CopyTo(target.Values, 0);
-            target.Set();
-        }
-
         public void Remember()
         {
-            wasSet = IsSet;
-            Values.CopyTo(before ??= new float[Values.Length], 0);
+            (wasSet, shapeBefore) = (IsSet, Shape);
+            memory.CopyTo(before ??= new float[memory.Length], 0);
         }
 
         public void GoBack()
@@ -224,11 +198,12 @@ public sealed class CarriedStates
             Forget();
             if (!wasSet)
                 return;
-            before!.CopyTo(Values, 0);
+            Shape = shapeBefore;
+            before!.CopyTo(memory, 0);
             Set();
         }
 
-        // The memory stays for the next state of this shape.
+        // The memory stays for the next state.
         public void Forget() => (IsSet, IsOut) = (false, false);
     }
 }
