@@ -22,9 +22,10 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     readonly List<RowSum> rowSums = [];
     readonly List<Parameter> direct = [];
     readonly Lock packing = new();
+    GateMap[]? sharedMaps;
     GradientLayout? gradients;
     StreamWeights? streamWeights;
-    long packedVersion = -1;
+    long packedVersion = -1, packedBackVersion = -1;
 
     /// <summary>The width n of the input.</summary>
     public int InputSize => inputSize;
@@ -66,6 +67,15 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
 
     /// <summary>The states that are blended after every step.</summary>
     internal List<Hold> Holds => holds;
+
+    // The maps whose packed copies all passes share.
+    GateMap[] SharedMaps => sharedMaps ??= [.. Maps.Where(map => map.Place < 0)];
+
+    IEnumerable<GateMap> Maps =>
+    [
+        .. projections.Select(projection => projection.Map), .. products.Select(product => product.Map),
+        .. Readout is { } readout ? [readout.FromState, readout.FromInput] : (GateMap[])[],
+    ];
 
     /// <summary>The weights that every pass makes of parameters.</summary>
     internal List<DerivedWeight> DerivedWeights => derivedWeights;
@@ -151,35 +161,48 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     /// Brings packed and derived copies of parameters up to date before a pass. They are shared by all passes: made by the first one after a
     /// change, while others wait. Who reads them must find the parameters unchanged afterwards.
     /// </summary>
+    /// <returns>The version of the parameters.</returns>
     /// <exception cref="InvalidOperationException">Another thread is writing to a parameter.</exception>
-    internal void Prepare()
+    internal long Prepare()
     {
         var versions = Gradients.Versions;
         long version = versions.Current();
         if (Volatile.Read(ref packedVersion) == version)
-            return;
+            return version;
         lock (packing)
         {
             if (packedVersion == version)
-                return;
+                return version;
             Pack();
             versions.RequireUnchanged(version);
             Volatile.Write(ref packedVersion, version);
+        }
+        return version;
+    }
+
+    /// <summary>The same of the copies that walks backward alone read, which streams and inference so do without.</summary>
+    /// <param name="version">That of the parameters when the pass went forward.</param>
+    /// <exception cref="InvalidOperationException">Another thread is writing to a parameter, or has since.</exception>
+    internal void PrepareBackward(long version)
+    {
+        if (Volatile.Read(ref packedBackVersion) == version)
+            return;
+        lock (packing)
+        {
+            if (packedBackVersion == version)
+                return;
+            foreach (var map in SharedMaps)
+                map.PackBackward();
+            Gradients.Versions.RequireUnchanged(version);
+            Volatile.Write(ref packedBackVersion, version);
         }
     }
 
     /// <summary>Makes the packed and derived copies; one thread at a time.</summary>
     protected virtual void Pack()
     {
-        foreach (var projection in projections)
-            PackShared(projection.Map);
-        foreach (var product in products)
-            PackShared(product.Map);
-        if (Readout is { } readout)
-        {
-            PackShared(readout.FromState);
-            PackShared(readout.FromInput);
-        }
+        foreach (var map in SharedMaps)
+            map.Pack();
     }
 
     /// <summary>
@@ -193,12 +216,6 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
             sum.AddTo(step, sheet);
     }
 
-    static void PackShared(GateMap map)
-    {
-        if (map.Place < 0)
-            map.Pack();
-    }
-
     /// <summary>True where the cell has a momentum retention β to look at.</summary>
     public virtual bool HasRetention => false;
 
@@ -209,12 +226,8 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
     GradientLayout CreateLayout()
     {
         var layout = new GradientLayout();
-        foreach (var projection in projections)
-            projection.Map.AddTo(layout);
-        foreach (var product in products)
-            product.Map.AddTo(layout);
-        Readout?.FromState.AddTo(layout);
-        Readout?.FromInput.AddTo(layout);
+        foreach (var map in Maps)
+            map.AddTo(layout);
         foreach (var sum in rowSums)
         {
             if (sum.Parameter is { } parameter)

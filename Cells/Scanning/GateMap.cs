@@ -6,8 +6,8 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// An affine map into the blocks of a slot, put together from windows of parameters: block k is x Wₖᵀ + bₖ. It keeps the weights packed for
-/// the products forward and backward, and packs them anew only when a parameter has changed. Of weights that a pass derives, every pass has
-/// a map of its own.
+/// the products forward, and from the first walk backward on for those too, and packs them anew only when a parameter has changed. Of weights that a pass
+/// derives, every pass has a map of its own.
 /// </summary>
 /// <param name="depth">The width of x.</param>
 /// <param name="blockSize">The unpadded width of a block.</param>
@@ -18,11 +18,10 @@ public sealed class GateMap(int depth, int blockSize)
 
     readonly List<Block> blocks = [];
     readonly int blockWidth = Lane.Pad(blockSize);
-    Arena? arena;
     PackedMatrix? forward;   // [depth, blocks · blockWidth]
     PackedMatrix? backward;  // [blocks · blockWidth, depth]
     Tensor bias;             // [blocks · blockWidth]
-    long packedVersion = -1;
+    long packedVersion = -1, packedBackVersion = -1;
     bool hasBias;
 
     /// <summary>The width of x.</summary>
@@ -118,20 +117,39 @@ public sealed class GateMap(int depth, int blockSize)
         return this;
     }
 
-    /// <summary>Packs the weights if a parameter has changed since. Not to be called while another thread uses the map.</summary>
+    /// <summary>Packs the weights for products forward if a parameter has changed since. Not to be called while another thread uses the map.</summary>
     internal void Pack()
     {
-        long version = 0;
-        foreach (var block in blocks)
-        {
-            version += block.Weight?.Version ?? 0;
-            foreach (var bias in block.Biases)
-                version += bias.Parameter.Version;
-        }
+        long version = Version;
         if (version == packedVersion)
             return;
         packedVersion = version;
         Pack([]);
+    }
+
+    /// <summary>The same for products backward.</summary>
+    internal void PackBackward()
+    {
+        long version = Version;
+        if (version == packedBackVersion)
+            return;
+        packedBackVersion = version;
+        PackBackward([]);
+    }
+
+    long Version
+    {
+        get
+        {
+            long version = 0;
+            foreach (var block in blocks)
+            {
+                version += block.Weight?.Version ?? 0;
+                foreach (var bias in block.Biases)
+                    version += bias.Parameter.Version;
+            }
+            return version;
+        }
     }
 
     /// <summary>True where a weight is derived, so that the packed copies are a pass's own.</summary>
@@ -162,49 +180,48 @@ public sealed class GateMap(int depth, int blockSize)
         return own;
     }
 
-    /// <summary>Packs the weights, of those derived these values; only forward where no pass goes back, as in a stream.</summary>
-    internal void Pack(ReadOnlySpan<Variable> derived, bool bothWays = true)
+    /// <summary>Packs the weights for products forward, of those derived these values.</summary>
+    internal void Pack(ReadOnlySpan<Variable> derived)
     {
-        arena ??= new(Columns * (depth + (bothWays ? Lane.Pad(depth) : 0L)) + Width);
-        forward ??= new(arena, depth, Columns);
-        var back = bothWays ? backward ??= new(arena, Columns, depth) : null;
+        forward ??= new(new Arena((long)Columns * depth), depth, Columns);
+        Fill(forward, derived, back: false);
         if (bias.IsNone)
-            bias = arena.Take([blocks.Count * blockWidth]);
+            bias = new Arena(Width).Take([Width]);
         bias.Span.Clear();
         for (int k = 0; k < blocks.Count; k++)
         {
-            var block = blocks[k];
-            if (block.HasWeight)
-            {
-                var weight = block.Derived is null ? block.Weight!.Value : derived[block.Derived.Index].Value;
-                var (height, width) = block.Transposed ? (depth, blockSize) : (blockSize, depth);
-                var window = weight.AsSpan2D(block.Start, height, width, block.Stride - width);
-                if (block.Transposed)
-                {
-                    forward.Set(window, 0, k * blockWidth);
-                    back?.SetTransposed(window, k * blockWidth, 0);
-                }
-                else
-                {
-                    forward.SetTransposed(window, 0, k * blockWidth);
-                    back?.Set(window, k * blockWidth, 0);
-                }
-                if (block.IsOffDiagonal)
-                    ClearDiagonal(k * blockWidth);
-            }
             var target = bias.Span.Slice(k * blockWidth, blockSize);
-            foreach (var (parameter, start) in block.Biases)
+            foreach (var (parameter, start) in blocks[k].Biases)
                 TensorPrimitives.Add(target, parameter.Value.Slice(start, blockSize), target);
         }
     }
 
-    void ClearDiagonal(int firstColumn)
+    /// <summary>Packs the weights for products backward, of those derived these values; a narrow map reads those forward there.</summary>
+    internal void PackBackward(ReadOnlySpan<Variable> derived)
     {
-        ReadOnlySpan2D<float> zero = ((ReadOnlySpan<float>)[0]).AsSpan2D(1, 1);
-        for (int i = 0; i < depth; i++)
+        if (IsNarrow)
+            return;
+        backward ??= new(new Arena((long)Columns * Lane.Pad(depth)), Columns, depth);
+        Fill(backward, derived, back: true);
+    }
+
+    void Fill(PackedMatrix packed, ReadOnlySpan<Variable> derived, bool back)
+    {
+        for (int k = 0; k < blocks.Count; k++)
         {
-            forward!.Set(zero, i, firstColumn + i);
-            backward?.Set(zero, firstColumn + i, i);
+            var block = blocks[k];
+            if (!block.HasWeight)
+                continue;
+            var weight = block.Derived is null ? block.Weight!.Value : derived[block.Derived.Index].Value;
+            var (height, width) = block.Transposed ? (depth, blockSize) : (blockSize, depth);
+            var window = weight.AsSpan2D(block.Start, height, width, block.Stride - width);
+            var (row, column) = back ? (k * blockWidth, 0) : (0, k * blockWidth);
+            if (block.Transposed == back)
+                packed.SetTransposed(window, row, column);
+            else
+                packed.Set(window, row, column);
+            for (int i = 0; block.IsOffDiagonal && i < depth; i++)
+                packed.Set(((ReadOnlySpan<float>)[0]).AsSpan2D(1, 1), row + i, column + i);
         }
     }
 

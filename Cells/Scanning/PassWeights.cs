@@ -41,7 +41,11 @@ sealed class PassWeights : Node
             result.Value[..Math.Min(vector.Length, result.Shape.Length)].CopyTo(vector);
         }
         foreach (var map in own.Maps)
-            map.Pack(own.Made, bothWays: tape.Records);
+        {
+            map.Pack(own.Made);
+            if (tape.Records)
+                map.PackBackward(own.Made);
+        }
     }
 
     /// <summary>The map of this pass in place of the declared one.</summary>

@@ -34,6 +34,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
     Tape tape = null!;
     Cell cell = null!;
     RowGroups groups;
+    long version;  // of the parameters, when the pass went forward
     bool backward;
     bool far;  // whether what forward kept is more than the caches hold
     Variable x;  // none where the input is tokens
@@ -120,7 +121,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
         }
         foreach (var parameter in cell.Gradients.Versions.Parameters)
             tape.Watch(parameter);
-        cell.Prepare();
+        version = cell.Prepare();
         tokens?.Project(input, cell.Projections[0], weights);
         if (lengths is not null)
             SetWhatIsNotWalked(lengths, input.Lengths);
@@ -152,6 +153,7 @@ sealed class ScanNode : Node, IWork, ILayerPass
 
     protected internal override void Backward()
     {
+        cell.PrepareBackward(version);
         (xGradient, yGradient) = (x.Exists ? tape.GradientOf(x) : default, tape.GradientOf(y));
         sheets = tape.Take([groups.Sheets, cell.Gradients.Length + (tokens?.SumsLength ?? 0)]);
         long kept = 0;

@@ -92,6 +92,7 @@ public class CellMemoryTests
             float[] x = [.. Enumerable.Range(0, Batch * Steps * walked.InputSize).Select(i => MathF.Sin(i))];
             float[] y = new float[Batch * Steps * walked.OutputSize];
 
+            walked.PrepareBackward(walked.Prepare());
             scan.Forward(x, y, []);
             scan.Backward(x, y, [], new(walked.Gradients, new float[walked.Gradients.Length]), far: false);
 
