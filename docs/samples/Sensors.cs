@@ -42,17 +42,13 @@ static class Sensors
         var (parameters, told) = (new ParameterList(), new string[8]);
         var model = new WearModel(parameters);
         parameters.Load(path);
+        var pool = new ModulePool(model, parameters, step: [1, 1, 3]);  // one sequence, one step, three channels
         Parallel.For(0, told.Length, k =>
         {
-            var (readings, wear) = Recorded(600 + k);
-            var (stream, x, h) = (model.Rnn.Stream(), new float[3], new float[24]);
+            var ((readings, wear), stream, own) = (Recorded(600 + k), pool.Open(), new float[1]);
             for (int at = 0; at < readings.Length; at += 3)
-            {
-                model.Scaling.Apply(readings.AsSpan(at, 3), x);
-                stream.Step(x, h);
-            }
-            var own = model.Head.Forward(new Tape { Records = false }.Input([1, 24], h), default);
-            told[k] = FormattableString.Invariant($"machine {k}: worn by {own.Item:F3}, in truth {wear:F3}");
+                pool.Step(stream, readings.AsSpan(at, 3), own);
+            told[k] = FormattableString.Invariant($"machine {k}: worn by {own[0]:F3}, in truth {wear:F3}");
         });
         return told;
     }
@@ -68,12 +64,12 @@ static class Sensors
 
 sealed class WearModel(ParameterList p) : Module
 {
-    public Standardisation Scaling { get; } = new(p.Scope("scaling"), channels: 3);
-    public Rnn Rnn { get; } = Rnn.Create(CellSpec.Parse("gru"), p.Scope("rnn"), inputSize: 3, hiddenSize: 24);
-    public Linear Head { get; } = new(p.Scope("head"), 24, 1);
+    readonly Sequential remembered = new(
+        p, s => Rnn.Create(CellSpec.Parse("gru"), s, inputSize: 3, hiddenSize: 24), _ => new LastStep(), s => new Linear(s, 24, 1));
 
-    public override Variable Forward(Variable x, in Pass pass) =>
-        Head.Forward(Rnn.Forward(Scaling.Forward(x, pass), lengths: pass.Lengths).FinalState("h", 0), default);
+    public Standardisation Scaling { get; } = new(p.Scope("scaling"), channels: 3);
+
+    public override Variable Forward(Variable x, in Pass pass) => remembered.Forward(Scaling.Forward(x, pass), pass);
     public Variable Loss(Tape tape, SequenceBatch batch, in Pass pass) =>
         Forward(batch.Input(tape), pass with { Lengths = batch.Lengths }).MeanSquareError(batch.Target(tape));
 }

@@ -1,0 +1,55 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
+using Xunit;
+using Linear = MoGru.Engine.Modules.Linear;
+
+namespace MoGru.Tests.Modules;
+
+public class LinearTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Apply_OfAnySteps_GivesTheBitsOfForwardAndAllocatesNothing(bool bias)
+    {
+        foreach (int inputs in (int[])[1, 3, 16, 257, 600])
+        {
+            foreach (int outputs in (int[])[1, 15, 16, 17, 300])
+            {
+                var linear = Create(inputs, outputs, bias);
+                foreach (int steps in (int[])[1, 2, 7, 40])
+                {
+                    float[] x = [.. Enumerable.Range(0, steps * inputs).Select(i => MathF.Sin(i))], y = new float[steps * outputs];
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    linear.Apply(x, y);
+                    long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+                    Assert.Equal(linear.Forward(new Tape().Input([steps, inputs], x), default).Value.ToArray(), y);
+                    Assert.Equal(0, taken);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_OfWhatDoesNotFit_IsRefused()
+    {
+        var linear = Create(3, 2, bias: true);
+        float[] memory = new float[8];
+
+        Assert.Contains("x has 4 elements and y 2", Assert.Throws<ArgumentException>(() => linear.Apply(new float[4], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("x has 3 elements and y 4", Assert.Throws<ArgumentException>(() => linear.Apply(new float[3], new float[4])).Message, StringComparison.Ordinal);
+        Assert.Contains("y lies over x", Assert.Throws<ArgumentException>(() => linear.Apply(memory.AsSpan(0, 3), memory.AsSpan(2, 2))).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => new Linear([], 3, 2).Apply(new float[3], new float[2]));
+        linear.Apply([], []);
+    }
+
+    static Linear Create(int inputs, int outputs, bool bias)
+    {
+        ParameterList parameters = [];
+        var linear = new Linear(parameters, inputs, outputs, bias);
+        parameters.Initialise(new RandomStream(1, "initial"));
+        return linear;
+    }
+}
