@@ -1,38 +1,72 @@
-using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
 
 /// <summary>
 /// The gated recurrent unit of Cho et al., whose reset acts after the recurrent product: exactly PyTorch's <c>nn.GRU</c>, gate rows r, z, n;
-/// state h [B, d].
+/// state h [B, d]. With the reset before the product it is that of the paper's later versions, Keras's <c>reset_after=False</c> and ONNX's
+/// <c>linear_before_reset=0</c>.
 /// </summary>
 sealed class GruType() : FusedCellType(
     "gru", "Gated recurrent unit",
     new("Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, first version", 2014, "arXiv 1406.1078v1"),
-    [BlockParameters.NoBias], "GRU")
+    [reset, .. Biases], "GRU")
 {
+    static readonly ChoiceOption reset = new("reset", "the reset acts on the state's product, or on the state before it", "after", "before");
+
     public override CellNaming Naming => CellNaming.PyTorch();
+
+    /// <summary>The options of its biases.</summary>
+    public static IReadOnlyList<CellOption> Biases { get; } = [BlockParameters.NoBias, GateBiases.Forget, GateBiases.Longest];
+
+    public override string? Refusal(CellSpec spec, CellSizes sizes) => GateBiases.Refusal(spec.Options);
+
+    /// <summary>Declares the parameters, drawn as PyTorch draws them, but for biases of which <see cref="Biases"/> say otherwise.</summary>
+    public static BlockParameters Declare(CellScope scope)
+    {
+        var drawn = new Initial.Uniform(1 / Math.Sqrt(scope.HiddenSize));
+        var (ofInput, ofState) = GateBiases.Of(scope.Options, drawn, blocks: 3, keeping: 1);
+        return BlockParameters.Declare(scope, 3, 3, drawn, drawn, ofInput, ofState);
+    }
 
     public override void Step<T>(PlainStep<T> step)
     {
-        int d = step.HiddenSize;
         T h = step["h"];
         T fromX = step.OfInput().Named("a");
-        T fromH = step.OfState(h).Named("u");
+        bool isBefore = step.Options.Is(reset, "before");
+        T fromH = (isBefore ? step.OfState(h, 0, 2) : step.OfState(h)).Named("u");
 
         // r = σ(W_ir x + b_ir + W_hr h + b_hr), z likewise
-        T r = (fromX.Slice(1, 0, d) + fromH.Slice(1, 0, d)).Sigmoid().Named("r");
-        T z = (fromX.Slice(1, d, d) + fromH.Slice(1, d, d)).Sigmoid().Named("z");
+        T r = (step.Block(fromX, 0) + step.Block(fromH, 0)).Sigmoid().Named("r");
+        T z = (step.Block(fromX, 1) + step.Block(fromH, 1)).Sigmoid().Named("z");
 
-        // n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))
-        T n = (fromX.Slice(1, 2 * d, d) + r * fromH.Slice(1, 2 * d, d)).Tanh().Named("n");
+        // n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn)), or tanh(W_in x + b_in + W_hn (r ⊙ h) + b_hn)
+        T n = (step.Block(fromX, 2) + (isBefore ? step.OfState(r * h, 2) : r * step.Block(fromH, 2))).Tanh().Named("n");
 
         // h' = (1 − z) ⊙ n + z ⊙ h
         step["h"] = (1 - z) * n + z * h;
     }
 
-    protected override Cell Create(CellScope scope) => new GruCell<Unmasked>(scope, bias: !scope.Options.Has(BlockParameters.NoBias));
+    protected override Cell Create(CellScope scope) => scope.Options.Is(reset, "before")
+        ? new GruResetFirstCell(Declare(scope))
+        : new GruCell<Unmasked>(Declare(scope));
+}
+
+/// <summary>Step and adjoint of <see cref="GruType"/> whose reset acts before the product.</summary>
+sealed class GruResetFirstCell : ResetFirstCell<Keeping>
+{
+    const int N = 0, R = 1, Z = 2;  // blocks
+
+    readonly Product recurrent;
+
+    public GruResetFirstCell(BlockParameters maps)
+        : base(maps, maps.Sums((2, 2), (0, 0), (1, 1)), maps.State(2), (Z, R, N)) =>
+        recurrent = AddProduct(maps.State(0, 1), H, Gates.Window(R, 2), DGates.Window(R, 2), accumulate: true);
+
+    protected override void SumGates(in Step step) => step.Apply(recurrent);
+
+    // [r z] += h Wᵀ
+    protected override void SumGatesBackward(in Step step) => step.ApplyBackward(recurrent, accumulate: true, step.Gradient(H), Width);
 }
 
 /// <summary>Step and adjoint of <see cref="GruType"/>, and of <see cref="RegularisedGruType"/> with masks.</summary>
@@ -52,32 +86,18 @@ sealed class GruCell<TCandidate> : Cell
     readonly Side? candidate;      // its mask
     readonly StateDropout? dropout;
 
-    public GruCell(CellScope scope, Regularisation? masks = null, bool bias = true)
-        : base(scope.InputSize, scope.HiddenSize)
+    public GruCell(BlockParameters maps, Regularisation? masks = null)
+        : base(maps.InputSize, maps.HiddenSize)
     {
-        (int n, int d) = (InputSize, HiddenSize);
-        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
-        var weightIh = scope.Parameter("weight_ih", [3 * d, n], initial);  // rows r, z, n
-        var weightHh = scope.Parameter("weight_hh", [3 * d, d], initial);
-        Parameter[] ofInput = bias ? [scope.Parameter("bias_ih", [3 * d], initial)] : [];
-        Parameter[] ofState = bias ? [scope.Parameter("bias_hh", [3 * d], initial)] : [];
-
         h = AddState("h");
         gates = AddSlot(SlotKind.Saved, blocks: 4);
         dGates = AddSlot(SlotKind.Gradient, blocks: 4);
+        AddProjection(maps.Sums((2, -1), (0, 0), (1, 1)).AddBiasBlock(2, maps.BiasHh), gates, dGates);
 
-        var input = new GateMap(n, d)
-            .Add(weightIh, 2 * d, 0, ofInput)
-            .Add(weightIh, 0, 0, [.. ofInput, .. ofState])
-            .Add(weightIh, d, 0, [.. ofInput, .. ofState])
-            .AddBias(2 * d, ofState);
-        AddProjection(input, gates, dGates);
-
-        candidate = masks?.Candidate(AddMask, d);
+        candidate = masks?.Candidate(AddMask, HiddenSize);
         dropout = masks?.State(h, AddMask, AddSlot);
         masks?.Hold(AddHold, AddMask, h);
-        var hidden = new GateMap(d, d).Add(weightHh, 0).Add(weightHh, d).Add(weightHh, 2 * d);
-        recurrent = AddProduct(hidden, dropout?.Source ?? h, gates.Window(R, 3), dGates.Window(R, 3), accumulate: true);
+        recurrent = AddProduct(maps.State(0, 1, 2), dropout?.Source ?? h, gates.Window(R, 3), dGates.Window(R, 3), accumulate: true);
     }
 
     public override void Forward(in Step step)

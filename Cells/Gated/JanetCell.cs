@@ -10,15 +10,15 @@ namespace MoGru.Cells.Gated;
 sealed class JanetType() : FusedCellType(
     "janet", "Just another network",
     new("van der Westhuizen and Lasenby, The Unreasonable Effectiveness of the Forget Gate", 2018, "arXiv 1804.04849"),
-    [beta, trainableBeta, longest, BlockParameters.NoBias], "JANET")
+    [beta, trainableBeta, GateBiases.Longest, BlockParameters.NoBias], "JANET")
 {
     static readonly NumberOption beta = new("beta", "how much more is written than forgotten", 1) { Examples = [0.5, -2] };
     static readonly FlagOption trainableBeta = new("trainable-beta", "β is a parameter, which starts there");
-    static readonly NumberOption longest = new("longest", "the steps to be remembered, by which the biases of f are drawn") { Least = 3, Most = 1e9 };
 
-    public override string? Refusal(CellSpec spec, CellSizes sizes) => spec.Options.Of(longest) is not null && spec.Options.Has(BlockParameters.NoBias)
-        ? "without biases there is none to draw for the longest memory."
-        : null;
+    public override string? Refusal(CellSpec spec, CellSizes sizes) =>
+        spec.Options.Of(GateBiases.Longest) is not null && spec.Options.Has(BlockParameters.NoBias)
+            ? "without biases there is none to draw for the longest memory."
+            : null;
 
     public override void Step<T>(PlainStep<T> step)
     {
@@ -34,9 +34,7 @@ sealed class JanetType() : FusedCellType(
 
     protected override Cell Create(CellScope scope)
     {
-        var forget = scope.Options.Of(longest) is double steps
-            ? Initial.FromDraw((ref generator) => PortableMath.Log(generator.Uniform(1, steps - 1)))
-            : Initial.Zero;
+        var forget = scope.Options.Of(GateBiases.Longest) is double steps ? GateBiases.Chrono(steps) : Initial.Zero;
         var maps = BlockParameters.Declare(scope, 2, 2, biasIh: new Initial.ByBlocks([forget, Initial.Zero]));
         float start = (float)scope.Options.Number(beta);
         return new JanetCell(maps, start, scope.Options.Has(trainableBeta) ? scope.Parameter("beta", [1], Initial.Constant(start)) : null);

@@ -20,7 +20,7 @@ sealed class Mut1Type() : MutType("mut1", "First mutation of the GRU", "MUT1", [
 }
 
 /// <summary><see cref="Mut1Type"/>: products of h and r ⊙ h.</summary>
-sealed class Mut1Cell : MutCell
+sealed class Mut1Cell : ResetFirstCell<Writing>
 {
     const int Z = 0, R = 1, X = 2, G = 3;  // blocks: X is tanh(x_k), to which g's sum adds the product
 

@@ -22,7 +22,7 @@ sealed class Mut2Type() : MutType("mut2", "Second mutation of the GRU", "MUT2", 
 }
 
 /// <summary><see cref="Mut2Type"/>: products of h and r ⊙ h.</summary>
-sealed class Mut2Cell : MutCell
+sealed class Mut2Cell : ResetFirstCell<Writing>
 {
     const int G = 0, Z = 1, R = 2;  // blocks
 

@@ -17,7 +17,7 @@ sealed class Mut3Type() : MutType("mut3", "Third mutation of the GRU", "MUT3", [
 }
 
 /// <summary><see cref="Mut3Type"/>: products of tanh(h), h and r ⊙ h.</summary>
-sealed class Mut3Cell : MutCell
+sealed class Mut3Cell : ResetFirstCell<Writing>
 {
     const int G = 0, Z = 1, R = 2;  // blocks
 

@@ -4,14 +4,16 @@ namespace MoGru.Cells.Gated;
 sealed class RegularisedGruType() : FusedCellType(
     "regularised-gru", "Gated recurrent unit with zoneout and recurrent dropout",
     new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305"),
-    [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout], "RegularisedGRU")
+    [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout, .. GruType.Biases], "RegularisedGRU")
 {
+    public override string? Refusal(CellSpec spec, CellSizes sizes) => GateBiases.Refusal(spec.Options);
+
     public override void Step<T>(PlainStep<T> step)
     {
         // q = h ⊙ m_s, a = W_ih x + b_ih, s = W_hh q + b_hh
         T h = step["h"];
-        T a = step.Linear(step.X, "weight_ih", "bias_ih").Named("a");
-        T s = step.Linear(step.Dropped(Regularisation.VariationalDropout, "state", h), "weight_hh", "bias_hh").Named("s");
+        T a = step.OfInput().Named("a");
+        T s = step.OfState(step.Dropped(Regularisation.VariationalDropout, "state", h)).Named("s");
 
         // r = σ(a_r + s_r), z = σ(a_z + s_z), n = tanh(a_n + r ⊙ s_n), h' = zone((1 − z) ⊙ (n ⊙ m_g) + z ⊙ h, h)
         T r = (step.Block(a, 0) + step.Block(s, 0)).Sigmoid().Named("r");
@@ -22,6 +24,6 @@ sealed class RegularisedGruType() : FusedCellType(
     }
 
     protected override Cell Create(CellScope scope) => scope.Options.Number(Regularisation.CandidateDropout) > 0
-        ? new GruCell<Masked>(scope, new(scope.Options))
-        : new GruCell<Unmasked>(scope, new(scope.Options));
+        ? new GruCell<Masked>(GruType.Declare(scope), new(scope.Options))
+        : new GruCell<Unmasked>(GruType.Declare(scope), new(scope.Options));
 }

@@ -10,7 +10,7 @@ namespace MoGru.Cells.LongShort;
 sealed class LstmType() : FusedCellType(
     "lstm", "Long short-term memory",
     new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997),
-    [BlockParameters.NoBias, projection], "LSTM")
+    [BlockParameters.NoBias, projection, GateBiases.Forget, GateBiases.Longest], "LSTM")
 {
     static readonly NumberOption projection = new("projection", "PyTorch's proj_size: the width of h and of the output, made of the units")
     {
@@ -23,14 +23,28 @@ sealed class LstmType() : FusedCellType(
 
     public override CellNaming Naming => CellNaming.PyTorch();
 
+    public override string? Refusal(CellSpec spec, CellSizes sizes) => GateBiases.Refusal(spec.Options);
+
+    /// <summary>Declares the parameters, drawn as PyTorch draws them, but for biases of which options say otherwise.</summary>
+    /// <param name="scope">Where they are declared.</param>
+    /// <param name="projected">The width of h, where a projection makes it.</param>
+    public static BlockParameters Declare(CellScope scope, int? projected = null)
+    {
+        var (n, d, drawn) = (scope.InputSize, scope.HiddenSize, Drawn(scope));
+        var (ofInput, ofState) = GateBiases.Of(scope.Options, drawn, blocks: 4, keeping: 1, writing: 0);
+        var weightIh = scope.Parameter("weight_ih", [4 * d, n], drawn);  // rows i, f, g, o
+        var weightHh = scope.Parameter("weight_hh", [4 * d, projected ?? d], drawn);
+        var biasIh = BlockParameters.DeclareBias(scope, "bias_ih", 4, ofInput);
+        return new(weightIh, weightHh, biasIh, BlockParameters.DeclareBias(scope, "bias_hh", 4, ofState)) { HiddenSize = d };
+    }
+
     public override void Step<T>(PlainStep<T> step)
     {
-        int d = step.HiddenSize;
         T sums = (step.OfInput() + step.OfState(step["h"])).Named("a");
-        T i = sums.Slice(1, 0, d).Sigmoid().Named("i");
-        T f = sums.Slice(1, d, d).Sigmoid().Named("f");
-        T g = sums.Slice(1, 2 * d, d).Tanh().Named("g");
-        T o = sums.Slice(1, 3 * d, d).Sigmoid().Named("o");
+        T i = step.Block(sums, 0).Sigmoid().Named("i");
+        T f = step.Block(sums, 1).Sigmoid().Named("f");
+        T g = step.Block(sums, 2).Tanh().Named("g");
+        T o = step.Block(sums, 3).Sigmoid().Named("o");
 
         // c' = f ⊙ c + i ⊙ g, h' = o ⊙ tanh(c'), or W_hr (o ⊙ tanh(c'))
         T c = f * step["c"] + i * g;
@@ -39,8 +53,14 @@ sealed class LstmType() : FusedCellType(
         step["h"] = step.Options.Of(projection) is null ? made : made.Linear(step.Parameter("weight_hr"));
     }
 
-    protected override Cell Create(CellScope scope) =>
-        new LstmCell<Unmasked>(scope, bias: !scope.Options.Has(BlockParameters.NoBias), projection: (int?)scope.Options.Of(projection));
+    protected override Cell Create(CellScope scope)
+    {
+        int? width = (int?)scope.Options.Of(projection);
+        var maps = Declare(scope, width);
+        return new LstmCell<Unmasked>(maps, width is int p ? scope.Parameter("weight_hr", [p, scope.HiddenSize], Drawn(scope)) : null);
+    }
+
+    static Initial.Uniform Drawn(CellScope scope) => new(1 / Math.Sqrt(scope.HiddenSize));
 }
 
 /// <summary>Step and adjoint of <see cref="LstmType"/>, and of <see cref="RegularisedLstmType"/> with masks.</summary>
@@ -60,35 +80,22 @@ sealed class LstmCell<TCandidate> : Cell
     readonly Side? candidate;             // its mask
     readonly StateDropout? dropout;
 
-    public LstmCell(CellScope scope, Regularisation? masks = null, bool bias = true, int? projection = null)
-        : base(scope.InputSize, scope.HiddenSize)
+    public LstmCell(BlockParameters maps, Parameter? projection = null, Regularisation? masks = null)
+        : base(maps.InputSize, maps.HiddenSize)
     {
-        (int n, int d, int p) = (InputSize, HiddenSize, projection ?? HiddenSize);
-        var initial = new Initial.Uniform(1 / Math.Sqrt(d));
-        var weightIh = scope.Parameter("weight_ih", [4 * d, n], initial);  // rows i, f, g, o
-        var weightHh = scope.Parameter("weight_hh", [4 * d, p], initial);
-        Parameter[] biases = bias ? [scope.Parameter("bias_ih", [4 * d], initial), scope.Parameter("bias_hh", [4 * d], initial)] : [];
-
-        h = AddState("h", size: p);
+        h = AddState("h", size: maps.WeightHh.Shape[1]);
         c = AddState("c");
         gates = AddSlot(SlotKind.Saved, blocks: 4);
         squashed = AddSlot(SlotKind.Saved);
         dGates = AddSlot(SlotKind.Gradient, blocks: 4);
+        AddProjection(maps.Sums((0, 0), (1, 1), (3, 3), (2, 2)), gates, dGates);
 
-        var input = new GateMap(n, d);
-        var hidden = new GateMap(p, d);
-        foreach (int row in (ReadOnlySpan<int>)[0, d, 3 * d, 2 * d])  // of i, f, o, g
-        {
-            input.Add(weightIh, row, 0, biases);
-            hidden.Add(weightHh, row);
-        }
-        AddProjection(input, gates, dGates);
-        candidate = masks?.Candidate(AddMask, d);
+        candidate = masks?.Candidate(AddMask, HiddenSize);
         dropout = masks?.State(h, AddMask, AddSlot);
         masks?.Hold(AddHold, AddMask, h, c);
-        recurrent = AddProduct(hidden, dropout?.Source ?? h, gates, dGates, accumulate: true);
+        recurrent = AddProduct(maps.State(0, 1, 3, 2), dropout?.Source ?? h, gates, dGates, accumulate: true);
         if (projection is not null)
-            projected = new(scope.Parameter("weight_hr", [p, d], initial), h, AddSlot, AddProduct);
+            projected = new(projection, h, AddSlot, AddProduct);
     }
 
     public override void Forward(in Step step)

@@ -7,14 +7,19 @@ namespace MoGru.Cells.LongShort;
 sealed class RegularisedLstmType() : FusedCellType(
     "regularised-lstm", "Long short-term memory with zoneout and recurrent dropout",
     new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305"),
-    [Regularisation.ZoneoutH, Regularisation.ZoneoutC, Regularisation.CandidateDropout, Regularisation.VariationalDropout],
+    [
+        Regularisation.ZoneoutH, Regularisation.ZoneoutC, Regularisation.CandidateDropout, Regularisation.VariationalDropout,
+        BlockParameters.NoBias, GateBiases.Forget, GateBiases.Longest,
+    ],
     "RegularisedLSTM")
 {
+    public override string? Refusal(CellSpec spec, CellSizes sizes) => GateBiases.Refusal(spec.Options);
+
     public override void Step<T>(PlainStep<T> step)
     {
         // q = h ⊙ m_s; i, f, g, o from W_ih x + b_ih + W_hh q + b_hh
         T q = step.Dropped(Regularisation.VariationalDropout, "state", step["h"]);
-        T a = (step.Linear(step.X, "weight_ih", "bias_ih") + step.Linear(q, "weight_hh", "bias_hh")).Named("a");
+        T a = (step.OfInput() + step.OfState(q)).Named("a");
         T i = step.Block(a, 0).Sigmoid().Named("i");
         T f = step.Block(a, 1).Sigmoid().Named("f");
         T g = step.Dropped(Regularisation.CandidateDropout, "candidate", step.Block(a, 2).Tanh()).Named("g");
@@ -27,6 +32,6 @@ sealed class RegularisedLstmType() : FusedCellType(
     }
 
     protected override Cell Create(CellScope scope) => scope.Options.Number(Regularisation.CandidateDropout) > 0
-        ? new LstmCell<Masked>(scope, new(scope.Options))
-        : new LstmCell<Unmasked>(scope, new(scope.Options));
+        ? new LstmCell<Masked>(LstmType.Declare(scope), masks: new(scope.Options))
+        : new LstmCell<Unmasked>(LstmType.Declare(scope), masks: new(scope.Options));
 }

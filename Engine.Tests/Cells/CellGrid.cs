@@ -52,7 +52,7 @@ static class CellGrid
         return pairs.Take(PairsOfACell);
     }
 
-    // Every flag and number, with the words of choices in turn.
+    // Every flag and number, with the words of choices in turn; where they exclude each other, those that go with the ones before.
     static IEnumerable<string> Together(CellType cell)
     {
         int turns = cell.Options.OfType<ChoiceOption>().Select(choice => choice.Values.Count).DefaultIfEmpty(1).Max();
@@ -62,9 +62,17 @@ static class CellGrid
             string[] values = [.. cell.Options.SelectMany(option => option is ChoiceOption
                 ? Values(option).Skip(place % option.Values.Count - 1).Take(place % option.Values.Count == 0 ? 0 : 1)
                 : Combined(option))];
+            var legal = new List<string>();
+            foreach (string value in values)
+            {
+                if (IsLegal(cell, Spec([.. legal, value])))
+                    legal.Add(value);
+            }
             if (values.Length > 0)
-                yield return $"{cell.Name}:{string.Join(',', values)}";
+                yield return Spec(IsLegal(cell, Spec(values)) ? values : [.. legal]);
         }
+
+        string Spec(IEnumerable<string> values) => $"{cell.Name}:{string.Join(',', values)}";
     }
 
     // Of a number the first example alone.

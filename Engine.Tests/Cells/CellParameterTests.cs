@@ -71,6 +71,62 @@ public class CellParameterTests
         Assert.All(parameters, parameter => FillsUniformly(parameter, 1 / Math.Sqrt(Hidden)));
     }
 
+    // Both biases are added: what is said of a gate is their sum.
+    [Theory]
+    [InlineData("lstm:forget-bias=1", 4, 1, 1)]
+    [InlineData("lstm:projection=9,forget-bias=-0.5", 4, 1, -0.5)]
+    [InlineData("regularised-lstm:forget-bias=2", 4, 1, 2)]
+    [InlineData("gru:forget-bias=1", 3, 1, 1)]
+    [InlineData("gru:reset=before,forget-bias=0", 3, 1, 0)]
+    [InlineData("regularised-gru:forget-bias=3", 3, 1, 3)]
+    public void InitialValues_OfAForgetBias_AreThatInTheGateThatKeepsAlone(string cell, int blocks, int keeping, float expected)
+    {
+        var parameters = Initialised(cell);
+
+        for (int block = 0; block < blocks; block++)
+        {
+            float[] ofInput = Block(parameters, "bias_ih", block), ofState = Block(parameters, "bias_hh", block);
+            if (block == keeping)
+                Assert.All(ofInput.Zip(ofState, (a, b) => a + b), value => Assert.Equal(expected, value));
+            else
+                Assert.All((float[][])[ofInput, ofState], values => Assert.InRange(values.Max(), 0.5 / Math.Sqrt(Hidden), 1 / Math.Sqrt(Hidden)));
+        }
+    }
+
+    // exp(b) is uniform from 1 to T − 1: units remember from a step to all of them.
+    [Theory]
+    [InlineData("lstm:longest=100", 0)]
+    [InlineData("regularised-lstm:longest=100", 0)]
+    [InlineData("gru:longest=100", null)]
+    [InlineData("regularised-gru:longest=100", null)]
+    public void InitialValues_OfChrono_SpreadOverTheStepsToBeRemembered(string cell, int? writing)
+    {
+        var parameters = Initialised(cell);
+        float[] kept = Block(parameters, "bias_ih", 1);
+        double[] steps = [.. kept.Select(bias => Math.Exp(bias))];
+
+        Assert.All(steps, count => Assert.InRange(count, 1 - 1e-6, 99 + 1e-4));
+        Assert.InRange(steps.Average(), 35, 65);
+        Assert.InRange(steps.Min(), 1 - 1e-6, 20);
+        Assert.All(Block(parameters, "bias_hh", 1), value => Assert.Equal(0, value));
+        if (writing is int block)
+        {
+            Assert.Equal(kept.Select(value => -value), Block(parameters, "bias_ih", block));
+            Assert.All(Block(parameters, "bias_hh", block), value => Assert.Equal(0, value));
+        }
+        Assert.Contains(Block(parameters, "bias_hh", 2), value => value != 0);
+    }
+
+    [Theory]
+    [InlineData("lstm:no-bias,forget-bias=1", "without biases there are none")]
+    [InlineData("gru:no-bias,longest=9", "without biases there are none")]
+    [InlineData("regularised-lstm:forget-bias=1,longest=9", "give one of them")]
+    public void Create_OfBiasesThatExcludeEachOther_IsRefused(string cell, string part) =>
+        Assert.Contains(part, Assert.Throws<ArgumentException>(() => Initialised(cell)).Message, StringComparison.Ordinal);
+
+    static float[] Block(ParameterList parameters, string name, int block) =>
+        [.. parameters.Single(parameter => parameter.Name.Contains(name, StringComparison.Ordinal)).Value.Slice(block * Hidden, Hidden)];
+
     [Fact]
     public void InitialValues_MomentumGru_AreXavierWithZeroBias()
     {

@@ -38,11 +38,14 @@ public class LinearTests
         var linear = Create(3, 2, bias: true);
         float[] memory = new float[8];
 
-        Assert.Contains("x has 4 elements and y 2", Assert.Throws<ArgumentException>(() => linear.Apply(new float[4], new float[2])).Message, StringComparison.Ordinal);
-        Assert.Contains("x has 3 elements and y 4", Assert.Throws<ArgumentException>(() => linear.Apply(new float[3], new float[4])).Message, StringComparison.Ordinal);
-        Assert.Contains("y lies over x", Assert.Throws<ArgumentException>(() => linear.Apply(memory.AsSpan(0, 3), memory.AsSpan(2, 2))).Message, StringComparison.Ordinal);
+        Refused("x has 4 elements and y 2", () => linear.Apply(new float[4], new float[2]));
+        Refused("x has 3 elements and y 4", () => linear.Apply(new float[3], new float[4]));
+        Refused("y lies over x", () => linear.Apply(memory.AsSpan(0, 3), memory.AsSpan(2, 2)));
         Assert.Throws<InvalidOperationException>(() => new Linear([], 3, 2).Apply(new float[3], new float[2]));
         linear.Apply([], []);
+
+        static void Refused(string part, Action act) =>
+            Assert.Contains(part, Assert.Throws<ArgumentException>(act).Message, StringComparison.Ordinal);
     }
 
     static Linear Create(int inputs, int outputs, bool bias)

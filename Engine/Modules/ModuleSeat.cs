@@ -34,7 +34,8 @@ sealed class ModuleSeat
             int given = Forward(count).Shape.Length;
             if (given != count * Output.Length)
                 throw new ArgumentException(
-                    $"The module gives {Output.Length} numbers for a step {step}, and {given} for {count} such steps along axis 0; only what treats each by itself can be streamed together.");
+                    $"The module gives {Output.Length} numbers for a step {step}, and {given} for {count} such steps along axis 0; "
+                        + "only what treats each by itself can be streamed together.");
         }
     }
 
