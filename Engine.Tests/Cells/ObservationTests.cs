@@ -57,6 +57,46 @@ public class ObservationTests
         Assert.All(parameters, parameter => Assert.Contains(parameter.Gradient.ToArray(), g => g != 0));
     }
 
+    // In double, by differences of what comes after the step, as the equations give it from the state there.
+    [Theory]
+    [InlineData("gru")]
+    [InlineData("lstm")]
+    [InlineData("mogru")]
+    public void Gradients_OfTheStateOverHundredSteps_AreThoseInDouble(string cell)
+    {
+        const int steps = 100, inputs = 3, hidden = 5;
+        const double distance = 1e-5;
+        var (parameters, rnn) = Network(cell, inputs, hidden);
+        float[] x = Numbers(steps * inputs, 1), weights = Numbers(steps * hidden, 2);
+        var tape = new Tape();
+        var output = rnn.Forward(tape.Input([1, steps, inputs], x));
+        tape.Backward((output.Y * tape.Input(output.Y.Shape, weights)).Sum());
+        var gradients = output.Observe().Gradients("h", 0);
+
+        var reference = new ReferenceNetwork(rnn);
+        var arrays = parameters.ToDictionary(parameter => parameter.Name, parameter => Doubles(parameter.Value));
+        string number = rnn.Spec.Type.Naming.StatesTogether ? "" : ".0";
+        foreach (int step in (int[])[0, 1, 17, 60, 90, 98])
+        {
+            var before = reference.Forward(new Dictionary<string, double[]>(arrays) { ["x"] = Doubles(x.AsSpan(0, (step + 1) * inputs)) }, 1, step + 1);
+            var after = new Dictionary<string, double[]>(arrays) { ["x"] = Doubles(x.AsSpan((step + 1) * inputs)) };
+            foreach (string state in rnn.StateNames)
+                after[$"{state}0{number}"] = before[$"{state}n{number}"];
+            double[] h = after[$"h0{number}"], expected = new double[hidden];
+            for (int i = 0; i < hidden; i++)
+            {
+                double given = h[i], ahead = Later(h[i] = given + distance), behind = Later(h[i] = given - distance);
+                h[i] = given;
+                expected[i] = weights[step * hidden + i] + (ahead - behind) / (2 * distance);
+            }
+            Close.Equal(expected, Doubles(gradients.Slice(step * hidden, hidden)), 2e-5, $"{cell}: dL/dh of step {step}");
+
+            double Later(double _) => reference.Forward(after, 1, steps - 1 - step)["y"].Select((y, k) => y * weights[(step + 1) * hidden + k]).Sum();
+        }
+    }
+
+    static double[] Doubles(ReadOnlySpan<float> numbers) => [.. numbers.ToArray().Select(number => (double)number)];
+
     [Theory]
     [MemberData(nameof(Cells))]
     public void Values_OfAllCells_AreThoseOfThePass(string cell)
