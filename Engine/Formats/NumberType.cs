@@ -11,6 +11,9 @@ enum NumberType
     UInt32,
     Int64,
     UInt64,
+    Half,
+    BFloat16,
     Single,
     Double,
+    Boolean,
 }

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace MoGru.Engine.Formats;
 
 /// <summary>
-/// A safetensors file in memory: named tensors of F32, F64 and I64, and text metadata
+/// A safetensors file in memory: named tensors of real numbers and integers, and text metadata
 /// (format: https://github.com/huggingface/safetensors). All sizes and offsets are checked before anything is believed, and
 /// the content where the file says its SHA-256 (<see cref="SafetensorsWriter.HasDigest"/>).
 /// </summary>
@@ -100,6 +101,24 @@ public sealed class SafetensorsFile
         return Numbers.Int64s(Bytes(entry));
     }
 
+    /// <summary>
+    /// The elements of a tensor of any real type in double precision, row-major: F16, BF16, F32, F64, integers and BOOL, of which true is 1. 64-bit integers beyond
+    /// 2⁵³ are rounded to the nearest.
+    /// </summary>
+    /// <exception cref="DataFormatException">There is no such tensor, or it is of another type.</exception>
+    public double[] ConvertToDouble(string name)
+    {
+        var entry = Find(name);
+        if (SafetensorsTypes.Of(entry.DType) is var type && type is null)
+            WrongType(entry, "F16, BF16, F32, F64, BOOL or an integer");
+        return Numbers.Widen(Bytes(entry), type.Value);
+    }
+
+    /// <summary>The same rounded to single precision, to the nearest; what is beyond it is infinite.</summary>
+    /// <exception cref="DataFormatException">There is no such tensor, or it is of another type.</exception>
+    public float[] ConvertToSingle(string name) =>
+        Find(name).DType == "F32" ? Float32(name) : Array.ConvertAll(ConvertToDouble(name), value => (float)value);
+
     ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => data.Span[entry.Begin..entry.End];
 
     SafetensorsEntry Find(string name)
@@ -109,6 +128,7 @@ public sealed class SafetensorsFile
         return entry;
     }
 
+    [DoesNotReturn]
     void WrongType(SafetensorsEntry entry, string expected) => FormatThrow.Unsupported(
         origin,
         $"tensor {Quote.Of(entry.Name)} is {Quote.Of(entry.DType)}, expected {expected}",

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -54,6 +56,44 @@ public sealed class SafetensorsWriter
         byte[] bytes = Reserve(name, shape, values.Length, "I64", sizeof(long));
         for (int i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), values[i]);
+    }
+
+    /// <summary>Adds a tensor of half precision, whole numbers of 8 to 32 bits, or booleans: F16, I8, I16, I32, U8, U16, U32, U64 or BOOL.</summary>
+    /// <exception cref="ArgumentException">The name is taken, shape and values disagree, or T is another type.</exception>
+    public void Add<T>(string name, ReadOnlySpan<int> shape, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        string dtype = TypeOf<T>() ?? throw new ArgumentException(
+            $"{name}: {typeof(T).Name} has no type of safetensors; give float, double, Half, bool or an integer of up to 64 bits.", nameof(values));
+        byte[] bytes = Reserve(name, shape, values.Length, dtype, Unsafe.SizeOf<T>());
+        MemoryMarshal.AsBytes(values).CopyTo(bytes);
+        for (int at = 0; !BitConverter.IsLittleEndian && at < bytes.Length; at += Unsafe.SizeOf<T>())
+            bytes.AsSpan(at, Unsafe.SizeOf<T>()).Reverse();
+    }
+
+    /// <summary>Adds a tensor of single precision in another one: rounded to the nearest, ties to even, where that is less.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or shape and values disagree.</exception>
+    public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values, SafetensorsType type)
+    {
+        switch (type)
+        {
+            case SafetensorsType.F32:
+                Add(name, shape, values);
+                break;
+            case SafetensorsType.F64:
+                Add(name, shape, Array.ConvertAll(values.ToArray(), value => (double)value));
+                break;
+            case SafetensorsType.F16:
+                Add<Half>(name, shape, Array.ConvertAll(values.ToArray(), value => (Half)value));
+                break;
+            case SafetensorsType.BF16:
+                byte[] bytes = Reserve(name, shape, values.Length, "BF16", sizeof(ushort));
+                for (int i = 0; i < values.Length; i++)
+                    BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * sizeof(ushort)), Numbers.BFloat16(values[i]));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type.");
+        }
     }
 
     /// <summary>Writes the file whole or not at all (<see cref="AtomicFile"/>).</summary>
@@ -139,6 +179,20 @@ public sealed class SafetensorsWriter
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    static string? TypeOf<T>() => typeof(T) == typeof(float) ? "F32"
+        : typeof(T) == typeof(double) ? "F64"
+        : typeof(T) == typeof(Half) ? "F16"
+        : typeof(T) == typeof(long) ? "I64"
+        : typeof(T) == typeof(int) ? "I32"
+        : typeof(T) == typeof(short) ? "I16"
+        : typeof(T) == typeof(sbyte) ? "I8"
+        : typeof(T) == typeof(ulong) ? "U64"
+        : typeof(T) == typeof(uint) ? "U32"
+        : typeof(T) == typeof(ushort) ? "U16"
+        : typeof(T) == typeof(byte) ? "U8"
+        : typeof(T) == typeof(bool) ? "BOOL"
+        : null;
 
     byte[] Reserve(string name, ReadOnlySpan<int> shape, int count, string dtype, int elementSize)
     {

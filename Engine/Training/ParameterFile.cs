@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -9,36 +10,61 @@ namespace MoGru.Engine.Training;
 /// </summary>
 public static class ParameterFile
 {
-    /// <summary>Writes all values as F32, whole or not at all.</summary>
+    /// <summary>Writes all values, whole or not at all.</summary>
     /// <param name="metadata">Text pairs to keep beside them.</param>
+    /// <param name="prefix">What stands before the names in the file.</param>
+    /// <param name="type">The precision that they are kept in, rounded to the nearest.</param>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
-    public static void Save(this ParameterList parameters, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <exception cref="ArgumentException">A value is beyond the range of the type.</exception>
+    public static void Save(
+        this ParameterList parameters, string path, IReadOnlyDictionary<string, string>? metadata = null, string prefix = "",
+        SafetensorsType type = SafetensorsType.F32)
     {
+        ArgumentNullException.ThrowIfNull(prefix);
         ArgumentNullException.ThrowIfNull(parameters);
         var writer = new SafetensorsWriter();
         foreach (var (key, text) in metadata ?? new Dictionary<string, string>())
             writer.Metadata[key] = text;
         foreach (var parameter in parameters)
-            writer.Add(parameter.Name, parameter.Shape.ToArray(), parameter.Value);
+        {
+            if (type == SafetensorsType.F16 && FirstBeyondHalf(parameter.Value) is >= 0 and var at)
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{parameter.Name} is {parameter.Value[at]} at element {at}, beyond F16, which goes to {Half.MaxValue}; save it as BF16 or F32."), nameof(type));
+            writer.Add(prefix + parameter.Name, parameter.Shape.ToArray(), parameter.Value, type);
+        }
         writer.Save(path);
     }
 
-    /// <summary>Reads all values; parameters without memory get it. Nothing is changed unless everything fits.</summary>
+    static int FirstBeyondHalf(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (float.IsFinite(values[i]) && Half.IsInfinity((Half)values[i]))
+                return i;
+        }
+        return -1;
+    }
+
+    /// <summary>
+    /// Reads values by name; parameters without memory get it. Nothing is changed unless everything fits: without options every parameter is in the file, in
+    /// single precision, and nothing else is.
+    /// </summary>
+    /// <returns>What was taken from where, what kept its values, and what was left.</returns>
     /// <exception cref="DataFormatException">
-    /// The file is missing or damaged, lacks a parameter, has one of another shape or type or with numbers that are not finite, or has one
-    /// that the model does not; the message says all of it.
+    /// The file is missing or damaged, lacks a parameter, has one of another shape or type or with numbers that are not finite, has one
+    /// that the model does not, or two for one; the message says all of it.
     /// </exception>
-    public static void Load(this ParameterList parameters, string path)
+    /// <exception cref="InvalidOperationException">Some parameters are to keep values that they do not have yet.</exception>
+    public static LoadReport Load(this ParameterList parameters, string path, LoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var file = SafetensorsFile.Read(path);
-        List<string> differences = [];
-        float[][] values = SavedParameters.Read(file, parameters, "", differences);
-        SavedParameters.RefuseOthers(file, parameters, "", differences);
-        if (differences.Count > 0)
+        var plan = new ParameterMatch(file, parameters, options ?? new());
+        if (plan.Differences.Count > 0)
             throw new DataFormatException(
-                $"{Quote.Visible(path)}: {string.Join("; ", differences)}; the model has {string.Join(", ", parameters.Select(p => p.Name))}: "
+                $"{Quote.Visible(path)}: {string.Join("; ", plan.Differences)}; the model has {string.Join(", ", parameters.Select(p => p.Name))}: "
                     + "give a file of this model, trained to its end.", path);
-        SavedParameters.Write(values, parameters);
+        return plan.Take();
     }
 }

@@ -32,13 +32,18 @@ static class SavedParameters
             .Select(entry => $"it holds {Quote.Visible(entry.Name)} [{string.Join(", ", entry.Shape)}], which the model does not have"));
 
     /// <summary>The finite numbers of a tensor.</summary>
-    public static float[] Read(SafetensorsFile file, string name, List<string> differences)
+    /// <param name="file">The file.</param>
+    /// <param name="name">The tensor, which is there.</param>
+    /// <param name="differences">Where to say what does not fit.</param>
+    /// <param name="converts">True to round numbers of other types to single precision.</param>
+    public static float[] Read(SafetensorsFile file, string name, List<string> differences, bool converts = false)
     {
         string dtype = file.Entries.First(entry => entry.Name == name).DType;
-        float[] values = dtype == "F32" ? file.Float32(name) : [];
+        bool isRead = dtype == "F32" || (converts && SafetensorsTypes.Of(dtype) is not null);
+        float[] values = isRead ? file.ConvertToSingle(name) : [];
         int at = Array.FindIndex(values, x => !float.IsFinite(x));
-        if (dtype != "F32")
-            differences.Add($"{Quote.Visible(name)} is {Quote.Visible(dtype)}, expected F32");
+        if (!isRead)
+            differences.Add($"{Quote.Visible(name)} is {Quote.Visible(dtype)}, expected {(converts ? "real numbers" : "F32")}");
         else if (at >= 0)
             differences.Add(string.Create(
                 CultureInfo.InvariantCulture, $"{Quote.Visible(name)} holds {values[at]} at element {at}, expected finite numbers"));

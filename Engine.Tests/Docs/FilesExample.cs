@@ -1,0 +1,36 @@
+using MoGru.Cells;
+using MoGru.Engine.Memory;
+using MoGru.Engine.Random;
+using MoGru.Engine.Training;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Docs;
+
+/// <summary>What docs/own-models.md tells of files of others.</summary>
+public class FilesExample
+{
+    [Fact]
+    public void Load_OfAnothersFile_TellsWhatBecameOfIt()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("model.safetensors");
+        ParameterList theirs = [], parameters = [];
+        Rnn.Create(CellSpec.Parse("gru"), theirs.Scope("encoder"), 2, 3);
+        theirs.Initialise(new RandomStream(1, "theirs"));
+        theirs.Save(path, prefix: "model.");
+        Rnn.Create(CellSpec.Parse("gru"), parameters.Scope("rnn"), 2, 3);
+        parameters.Initialise(new RandomStream(2, "ours"));
+
+        var report = parameters.Load(path, new()
+        {
+            Prefix = "model.",
+            Rename = name => name.Replace("encoder.", "rnn.", StringComparison.Ordinal),  // none leaves it out
+            IsPartial = true,  // what the file lacks keeps its values
+            Converts = true,   // F16, BF16, F64 and integers are rounded to single precision
+        });
+
+        Assert.Equal("4 parameters were read", $"{report}");
+        Assert.Equal(theirs["encoder.weight_hh_l0"].Value, parameters["rnn.weight_hh_l0"].Value);
+    }
+}
