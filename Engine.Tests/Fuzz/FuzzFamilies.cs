@@ -23,6 +23,7 @@ static class FuzzFamilies
             ["safetensors"] = Safetensors,
             ["npy"] = Npy,
             ["npz"] = Npz,
+            ["pytorch"] = PyTorch,
             ["mat"] = Mat,
             ["idx"] = Idx,
             ["numbers"] = Numbers,
@@ -111,6 +112,33 @@ static class FuzzFamilies
                 var file = contents.Contains("nested.npz") ? NpzFile.Read(contents, "nested.npz") : NpzFile.Parse(bytes, "test");
                 foreach (string name in file.Names)
                     _ = file.Array(name).ToDouble().Length + file.Shape(name).Length;
+            },
+            Allows = IsDataFault,
+            Memory = Packed,
+        };
+    }
+
+    static FuzzFamily PyTorch()
+    {
+        var seeds = ((string[])["types", "checkpoint"]).SelectMany(name =>
+        {
+            byte[] file = PyTorchFileTests.Bytes($"{name}.pt");
+            var contents = ZipContents.Parse(file, name);
+            string pickle = $"{name}/data.pkl";
+            byte[] Archived(byte[] changed) => ZipBytes.Deflated(
+                [.. contents.Names.Select(entry => (entry, entry == pickle ? changed : contents.Bytes(entry)))]);
+            return (FuzzSeed[])[new(file), new(contents.Bytes(pickle), Archived)];
+        });
+        return new()
+        {
+            Seeds = [.. seeds],
+            Words = [.. ZipWords, "ctorch._utils\n_rebuild_tensor_v2\n", "ccollections\nOrderedDict\n", "\u0080\u0002",
+                "(", "t", "R", "Q", "h\u0001", "q\u0001", "}", "u", "2", "b"],
+            Read = bytes =>
+            {
+                var read = PyTorchFile.Parse(bytes, "test");
+                foreach (string name in read.Names)
+                    _ = read.ConvertToDouble(name).Length + read.Shape(name).Length;
             },
             Allows = IsDataFault,
             Memory = Packed,

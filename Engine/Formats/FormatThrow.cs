@@ -10,12 +10,18 @@ static class FormatThrow
     const int ListedNames = 12;
 
     [DoesNotReturn]
-    internal static void Damaged(string origin, string what, Exception? inner = null) =>
-        throw new DataFormatException($"{Quote.Visible(origin)}: {what}; the file is damaged or cut short: write or download it again.", origin, inner);
+    internal static void Damaged(string origin, string what, Exception? inner = null) => throw DamagedFault(origin, what, inner);
 
     [DoesNotReturn]
-    internal static void Unsupported(string origin, string what, string remedy) =>
-        throw new DataFormatException($"{Quote.Visible(origin)}: {what}; {remedy}.", origin);
+    internal static void Unsupported(string origin, string what, string remedy) => throw UnsupportedFault(origin, what, remedy);
+
+    /// <summary>What <see cref="Damaged"/> throws, for expressions.</summary>
+    internal static DataFormatException DamagedFault(string origin, string what, Exception? inner) =>
+        new($"{Quote.Visible(origin)}: {what}; the file is damaged or cut short: write or download it again.", origin, inner);
+
+    /// <summary>What <see cref="Unsupported"/> throws, for expressions.</summary>
+    internal static DataFormatException UnsupportedFault(string origin, string what, string remedy) =>
+        new($"{Quote.Visible(origin)}: {what}; {remedy}.", origin);
 
     [DoesNotReturn]
     internal static void Missing(string path, string kind) =>

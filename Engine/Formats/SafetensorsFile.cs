@@ -38,6 +38,9 @@ public sealed class SafetensorsFile
     /// <summary>All tensors in the order in which the header lists them.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
+    /// <summary>The same as of any format.</summary>
+    internal IEnumerable<TensorHead> Heads => Entries.Select(entry => new TensorHead(entry.Name, entry.DType, entry.Shape));
+
     /// <summary>Reads and checks a whole file.</summary>
     /// <exception cref="DataFormatException">The file is missing, unreadable or malformed.</exception>
     public static SafetensorsFile Read(string path) => Parse(UntrustedBytes.OfFile(path, "a safetensors file"), path);

@@ -5,8 +5,8 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// Parameters as a safetensors file under their own names. A PyTorch state dictionary that was saved as safetensors loads as it is, for
-/// the names and layouts are the same.
+/// Parameters as a safetensors file under their own names. A PyTorch state dictionary that was saved as safetensors, or by <c>torch.save</c>, loads as it is,
+/// for the names and layouts are the same.
 /// </summary>
 public static class ParameterFile
 {
@@ -36,6 +36,17 @@ public static class ParameterFile
         writer.Save(path);
     }
 
+    static ParameterMatch Match(byte[] bytes, string path, ParameterList parameters, LoadOptions options)
+    {
+        if (PyTorchFile.IsOne(bytes))
+        {
+            var theirs = PyTorchFile.Parse(bytes, path);
+            return new(theirs.Heads, theirs.ConvertToSingle, parameters, options);
+        }
+        var file = SafetensorsFile.Parse(bytes, path);
+        return new(file.Heads, file.ConvertToSingle, parameters, options);
+    }
+
     static int FirstBeyondHalf(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
@@ -47,7 +58,7 @@ public static class ParameterFile
     }
 
     /// <summary>
-    /// Reads values by name; parameters without memory get it. Nothing is changed unless everything fits: without options every parameter is in the file, in
+    /// Reads values by name from safetensors, or a <see cref="PyTorchFile"/>; parameters without memory get it. Nothing is changed unless everything fits: without options every parameter is in the file, in
     /// single precision, and nothing else is.
     /// </summary>
     /// <returns>What was taken from where, what kept its values, and what was left.</returns>
@@ -59,8 +70,7 @@ public static class ParameterFile
     public static LoadReport Load(this ParameterList parameters, string path, LoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var file = SafetensorsFile.Read(path);
-        var plan = new ParameterMatch(file, parameters, options ?? new());
+        var plan = Match(UntrustedBytes.OfFile(path, "a file of parameters"), path, parameters, options ?? new());
         if (plan.Differences.Count > 0)
             throw new DataFormatException(
                 $"{Quote.Visible(path)}: {string.Join("; ", plan.Differences)}; the model has {string.Join(", ", parameters.Select(p => p.Name))}: "

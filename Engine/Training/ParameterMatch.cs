@@ -8,20 +8,25 @@ sealed class ParameterMatch
 {
     readonly ParameterList parameters;
     readonly LoadOptions options;
-    readonly Dictionary<string, SafetensorsEntry> found = [];  // by the model's names
+    readonly Dictionary<string, TensorHead> found = [];  // by the model's names
     readonly Dictionary<string, float[]> values = [];
     readonly List<string> left = [];
 
-    public ParameterMatch(SafetensorsFile file, ParameterList parameters, LoadOptions options)
+    /// <summary>Matches them.</summary>
+    /// <param name="tensors">What the file holds.</param>
+    /// <param name="read">Gives the numbers of a tensor.</param>
+    /// <param name="parameters">Those of the model.</param>
+    /// <param name="options">How names and numbers are taken.</param>
+    public ParameterMatch(IEnumerable<TensorHead> tensors, Func<string, float[]> read, ParameterList parameters, LoadOptions options)
     {
         (this.parameters, this.options) = (parameters, options);
         List<string> others = [];
-        foreach (var entry in file.Entries)
-            Place(entry, others);
+        foreach (var tensor in tensors)
+            Place(tensor, others);
         foreach (var parameter in parameters)
         {
-            if (found.TryGetValue(parameter.Name, out var entry))
-                Read(file, entry, parameter);
+            if (found.TryGetValue(parameter.Name, out var tensor))
+                Read(tensor, read, parameter);
             else if (!options.IsPartial)
                 Differences.Add($"it lacks {Quote.Visible(options.Prefix + parameter.Name)} {parameter.Shape}");
         }
@@ -47,36 +52,36 @@ sealed class ParameterMatch
                 read.CopyTo(parameter.Write());
         }
         var loaded = parameters.Where(parameter => found.ContainsKey(parameter.Name))
-            .Select(parameter => new LoadedParameter(parameter.Name, found[parameter.Name].Name, found[parameter.Name].DType));
+            .Select(parameter => new LoadedParameter(parameter.Name, found[parameter.Name].Name, found[parameter.Name].Type));
         return new([.. loaded], kept, left);
     }
 
-    void Place(SafetensorsEntry entry, List<string> others)
+    void Place(TensorHead tensor, List<string> others)
     {
-        if (!entry.Name.StartsWith(options.Prefix, StringComparison.Ordinal))
+        if (!tensor.Name.StartsWith(options.Prefix, StringComparison.Ordinal))
         {
-            left.Add(entry.Name);
+            left.Add(tensor.Name);
             return;
         }
-        string own = entry.Name[options.Prefix.Length..];
+        string own = tensor.Name[options.Prefix.Length..];
         string? name = options.Rename is null ? own : options.Rename(own);
         if (name is null || (options.IsPartial && !parameters.Contains(name)))
-            left.Add(entry.Name);
+            left.Add(tensor.Name);
         else if (!parameters.Contains(name))
-            others.Add($"it holds {Quote.Visible(entry.Name)} {Text(entry)}{As(name, own)}, which the model does not have");
-        else if (!found.TryAdd(name, entry))
-            others.Add($"{Quote.Visible(found[name].Name)} and {Quote.Visible(entry.Name)} are both to be {name}");
+            others.Add($"it holds {Quote.Visible(tensor.Name)} {Text(tensor)}{As(name, own)}, which the model does not have");
+        else if (!found.TryAdd(name, tensor))
+            others.Add($"{Quote.Visible(found[name].Name)} and {Quote.Visible(tensor.Name)} are both to be {name}");
     }
 
-    void Read(SafetensorsFile file, SafetensorsEntry entry, Parameter parameter)
+    void Read(TensorHead tensor, Func<string, float[]> read, Parameter parameter)
     {
-        if (entry.Shape.SequenceEqual(parameter.Shape))
-            values[parameter.Name] = SavedParameters.Read(file, entry.Name, Differences, options.Converts);
+        if (tensor.Shape.SequenceEqual(parameter.Shape))
+            values[parameter.Name] = SavedParameters.Read(tensor, read, options.Converts, Differences);
         else
-            Differences.Add($"{Quote.Visible(entry.Name)} is {Text(entry)}, expected {parameter.Shape}");
+            Differences.Add($"{Quote.Visible(tensor.Name)} is {Text(tensor)}, expected {parameter.Shape}");
     }
 
-    static string Text(SafetensorsEntry entry) => $"[{string.Join(", ", entry.Shape)}]";
+    static string Text(TensorHead tensor) => $"[{string.Join(", ", tensor.Shape)}]";
 
     static string As(string name, string own) => name == own ? "" : $", as {Quote.Visible(name)}";
 }

@@ -31,22 +31,25 @@ static class SavedParameters
             .Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) && !parameters.Contains(entry.Name[prefix.Length..]))
             .Select(entry => $"it holds {Quote.Visible(entry.Name)} [{string.Join(", ", entry.Shape)}], which the model does not have"));
 
-    /// <summary>The finite numbers of a tensor.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="name">The tensor, which is there.</param>
+    /// <summary>The finite numbers of a tensor, which is there.</summary>
+    public static float[] Read(SafetensorsFile file, string name, List<string> differences) =>
+        Read(new(name, file.Entries.First(entry => entry.Name == name).DType, []), file.Float32, converts: false, differences);
+
+    /// <summary>The same of any format.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="read">Gives its numbers.</param>
+    /// <param name="converts">True to take those of other types than single precision too.</param>
     /// <param name="differences">Where to say what does not fit.</param>
-    /// <param name="converts">True to round numbers of other types to single precision.</param>
-    public static float[] Read(SafetensorsFile file, string name, List<string> differences, bool converts = false)
+    public static float[] Read(TensorHead tensor, Func<string, float[]> read, bool converts, List<string> differences)
     {
-        string dtype = file.Entries.First(entry => entry.Name == name).DType;
-        bool isRead = dtype == "F32" || (converts && SafetensorsTypes.Of(dtype) is not null);
-        float[] values = isRead ? file.ConvertToSingle(name) : [];
+        string shown = Quote.Visible(tensor.Name);
+        bool isRead = tensor.Type == "F32" || (converts && SafetensorsTypes.Of(tensor.Type) is not null);
+        float[] values = isRead ? read(tensor.Name) : [];
         int at = Array.FindIndex(values, x => !float.IsFinite(x));
         if (!isRead)
-            differences.Add($"{Quote.Visible(name)} is {Quote.Visible(dtype)}, expected {(converts ? "real numbers" : "F32")}");
+            differences.Add($"{shown} is {Quote.Visible(tensor.Type)}, expected {(converts ? "real numbers" : "F32")}");
         else if (at >= 0)
-            differences.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{Quote.Visible(name)} holds {values[at]} at element {at}, expected finite numbers"));
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"{shown} holds {values[at]} at element {at}, expected finite numbers"));
         return values;
     }
 
