@@ -35,7 +35,9 @@ sealed class BatchOrder : IBatchOrder
             Longest = Math.Max(Longest, set.LengthOf(k));
         }
         bound = Noisy(Longest, 1);
-        string drawn = seed is null ? "as they stand" : string.Create(CultureInfo.InvariantCulture, $"by seed {seed} with length noise {lengthNoise}");
+        string drawn = seed is null
+            ? "as they stand"
+            : string.Create(CultureInfo.InvariantCulture, $"by seed {seed} with length noise {lengthNoise}");
         string rest = dropLast ? ", without the smaller one" : "";
         Description = string.Create(
             CultureInfo.InvariantCulture, $"{set.Count} sequences of {steps} steps, in batches of {size} {drawn}{rest}");

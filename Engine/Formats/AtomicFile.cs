@@ -4,9 +4,9 @@ namespace MoGru.Engine.Formats;
 public static class AtomicFile
 {
     /// <summary>
-    /// Lets <paramref name="write"/> fill a temporary file in the folder of <paramref name="path"/>, flushes it to disk, renames it over and flushes the
-    /// folder, so that a loss of power takes neither (the folder on Linux, where there is <c>/proc</c>). Links, devices, pipes and modes are kept: see
-    /// <see cref="FileTarget"/>.
+    /// Lets <paramref name="write"/> fill a temporary file in the folder of <paramref name="path"/>, flushes it to disk, renames it over
+    /// and flushes the folder, so that a loss of power takes neither (the folder on Linux, where there is <c>/proc</c>). Links, devices,
+    /// pipes and modes are kept: see <see cref="FileTarget"/>.
     /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; if it throws, the temporary file is removed and the old file stays.</param>

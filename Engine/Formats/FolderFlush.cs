@@ -3,15 +3,16 @@ using Microsoft.Win32.SafeHandles;
 namespace MoGru.Engine.Formats;
 
 /// <summary>
-/// Flushes a folder to disk, so that a file that was renamed in it is found there after a power loss. The framework opens no folder, and the libraries
-/// call no native code: what is flushed is the descriptor that is open while the folder is listed, found in <c>/proc</c>.
+/// Flushes a folder to disk, so that a file that was renamed in it is found there after a power loss. The framework opens no folder, and
+/// the libraries call no native code: what is flushed is the descriptor that is open while the folder is listed, found in <c>/proc</c>.
 /// </summary>
 static class FolderFlush
 {
     const string Descriptors = "/proc/self/fd";
 
     /// <summary>
-    /// Flushes it, or does nothing where there is no <c>/proc</c>, as on Windows, whose file systems need none, or where the folder may not be listed.
+    /// Flushes it, or does nothing where there is no <c>/proc</c>, as on Windows, whose file systems need none, or where the folder may not
+    /// be listed.
     /// </summary>
     /// <param name="folder">Not empty, and without links on its way.</param>
     /// <returns>True where it was flushed.</returns>

@@ -1,8 +1,8 @@
 namespace MoGru.Engine.Formats;
 
 /// <summary>
-/// The SHA-256 of a safetensors file within its own metadata: of all its bytes, the digits of the digest taken as zeros. It covers the header as well as
-/// the data, and other programs read such a file as any other.
+/// The SHA-256 of a safetensors file within its own metadata: of all its bytes, the digits of the digest taken as zeros. It covers the
+/// header as well as the data, and other programs read such a file as any other.
 /// </summary>
 static class SafetensorsDigest
 {
@@ -37,6 +37,7 @@ static class SafetensorsDigest
         hash.Append(bytes[(at + Zeros.Length)..]);
         string actual = hash.Finish();
         if (actual != digest)
-            FormatThrow.Damaged(origin, $"its SHA-256 is {actual}, and it says {Quote.Of(digest)}, which a program that changes it must take out ({Key})");
+            FormatThrow.Damaged(
+                origin, $"its SHA-256 is {actual}, and it says {Quote.Of(digest)}, which a program that changes it must take out ({Key})");
     }
 }

@@ -70,6 +70,9 @@ public sealed class SafetensorsFile
     /// <summary>Whether a tensor of this name is there, of whatever type.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);
 
+    /// <summary>The type of a tensor, such as F32; none where there is no such tensor.</summary>
+    internal string? TypeOf(string name) => byName.TryGetValue(name, out var entry) ? entry.DType : null;
+
     /// <summary>The dimensions of a tensor; empty for a scalar.</summary>
     /// <exception cref="DataFormatException">There is no such tensor.</exception>
     public int[] Shape(string name) => [.. Find(name).Shape];

@@ -97,7 +97,8 @@ sealed class SafetensorsHeader
     void ReadDigest(ref Utf8JsonReader reader)
     {
         if (Digest is not null || reader.ValueSpan.Length != SafetensorsDigest.Zeros.Length)
-            FormatThrow.Damaged(origin, $"{SafetensorsDigest.Key} in the header is not one SHA-256 of {SafetensorsDigest.Zeros.Length} hexadecimal digits");
+            FormatThrow.Damaged(
+                origin, $"{SafetensorsDigest.Key} in the header is not one SHA-256 of {SafetensorsDigest.Zeros.Length} hexadecimal digits");
         (Digest, DigestAt) = (reader.GetString(), (int)reader.TokenStartIndex + 1);
     }
 

@@ -23,8 +23,8 @@ public sealed class SafetensorsWriter
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// True to write the SHA-256 of the whole file into its metadata, where <see cref="SafetensorsFile"/> holds the content against it. Not for files that
-    /// other programs change and save again with the metadata that they found.
+    /// True to write the SHA-256 of the whole file into its metadata, where <see cref="SafetensorsFile"/> holds the content against it. Not
+    /// for files that other programs change and save again with the metadata that they found.
     /// </summary>
     public bool HasDigest { get; set; }
 
@@ -106,7 +106,8 @@ public sealed class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (Metadata.ContainsKey(SafetensorsDigest.Key))
-            throw new InvalidOperationException($"The metadata hold '{SafetensorsDigest.Key}', which is the writer's; set HasDigest in its place.");
+            throw new InvalidOperationException(
+                $"The metadata hold '{SafetensorsDigest.Key}', which is the writer's; set HasDigest in its place.");
 
         var inFile = tensors.OrderByDescending(t => t.ElementSize).ToList();
         byte[] header = Header(inFile, out int digestAt);

@@ -3,7 +3,7 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>How large the gradient of a parameter is beside the parameter itself.</summary>
+/// <summary>How large the gradient of a parameter is beside the parameter itself, for the thread that trains it.</summary>
 /// <param name="Name">The parameter.</param>
 /// <param name="Norm">The Euclidean norm of its gradient; not finite where an element is not.</param>
 /// <param name="ValueNorm">That of its values.</param>

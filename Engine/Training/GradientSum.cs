@@ -5,8 +5,8 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// The sum of the gradients of some batches, apart from the parameters' own, so that a batch that fails or is given up half-way leaves it as it was. For
-/// the thread that trains.
+/// The sum of the gradients of some batches. It is apart from the parameters' own, so that a step that fails or is cancelled leaves it as
+/// it was. For the thread that trains.
 /// </summary>
 sealed class GradientSum(ParameterList parameters)
 {
@@ -21,8 +21,9 @@ sealed class GradientSum(ParameterList parameters)
             TensorPrimitives.Add(sums[k], parameters[k].Gradient, sums[k]);
     }
 
-    /// <summary>Makes the gradients, those of the last of so many batches, the mean of all.</summary>
-    public void MeanInto(int count)
+    /// <summary>Makes the parameters' gradients, those of the last batch, the mean of all.</summary>
+    /// <param name="count">The batches, the last one included.</param>
+    public void MakeMean(int count)
     {
         for (int k = 0; k < sums.Length; k++)
         {

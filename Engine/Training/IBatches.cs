@@ -7,8 +7,8 @@ public interface IBatches<out TBatch>
     int Count { get; }
 
     /// <summary>
-    /// What batches these are, such as how many samples, of what size and drawn by what seed: the file of a training keeps it, and a training by others is
-    /// not continued from that file. None where nothing is said.
+    /// What batches these are, such as how many samples, of what size and drawn by what seed: the file of a training keeps it, and a
+    /// training by others is not continued from that file. None where nothing is said.
     /// </summary>
     string? Description => null;
 

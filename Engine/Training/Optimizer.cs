@@ -85,8 +85,9 @@ public abstract class Optimizer
         ArgumentOutOfRangeException.ThrowIfNegative(stepCount);
         if (Differences(saved) is { Count: > 0 } differences)
             throw new ArgumentException(
-                $"It cannot go on from this: {string.Join("; ", differences)}; set the groups of the parameters as they were when it was saved, "
-                    + "and restore it to the same kind of optimizer.", nameof(saved));
+                $"It cannot go on from this: {string.Join("; ", differences)}; "
+                    + "set the groups of the parameters as they were when it was saved, and restore it to the same kind of optimizer.",
+                nameof(saved));
         Take(stepCount, saved);
     }
 

@@ -73,8 +73,8 @@ public static class ParameterFile
         var plan = Match(UntrustedBytes.OfFile(path, "a file of parameters"), path, parameters, options ?? new());
         if (plan.Differences.Count > 0)
             throw new DataFormatException(
-                $"{Quote.Visible(path)}: {string.Join("; ", plan.Differences)}; the model has {string.Join(", ", parameters.Select(p => p.Name))}: "
-                    + "give a file of this model, trained to its end.", path);
+                $"{Quote.Visible(path)}: {string.Join("; ", plan.Differences)}; "
+                    + $"the model has {string.Join(", ", parameters.Select(p => p.Name))}: give a file of this model, trained to its end.", path);
         return plan.Take();
     }
 }

@@ -4,7 +4,9 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>The values of parameters in a file, each under its name behind a prefix, held against the parameters of a model before they are taken.</summary>
+/// <summary>
+/// The values of parameters in a file, each under its name behind a prefix, held against the parameters of a model before they are taken.
+/// </summary>
 static class SavedParameters
 {
     /// <summary>The values in the order of the parameters; what does not fit is added to the differences.</summary>
@@ -33,7 +35,7 @@ static class SavedParameters
 
     /// <summary>The finite numbers of a tensor, which is there.</summary>
     public static float[] Read(SafetensorsFile file, string name, List<string> differences) =>
-        Read(new(name, file.Entries.First(entry => entry.Name == name).DType, []), file.Float32, converts: false, differences);
+        Read(new(name, file.TypeOf(name)!, []), file.Float32, converts: false, differences);
 
     /// <summary>The same of any format.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -51,6 +53,15 @@ static class SavedParameters
         else if (at >= 0)
             differences.Add(string.Create(CultureInfo.InvariantCulture, $"{shown} holds {values[at]} at element {at}, expected finite numbers"));
         return values;
+    }
+
+    /// <summary>A count, from 0 on.</summary>
+    public static long ReadCount(SafetensorsFile file, string name, List<string> differences)
+    {
+        if (file.TypeOf(name) == "I64" && file.Int64(name) is [>= 0 and var count])
+            return count;
+        differences.Add($"{Quote.Visible(name)} is not one whole number from 0 on");
+        return 0;
     }
 
     /// <summary>Writes what was read; parameters without memory get it.</summary>

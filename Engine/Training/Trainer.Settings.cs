@@ -4,7 +4,7 @@ using MoGru.Engine.Modules;
 
 namespace MoGru.Engine.Training;
 
-// What a training is asked to do besides.
+// How the training is done.
 public sealed partial class Trainer<TBatch>
 {
     /// <summary>The largest norm of all gradients together; what is larger is brought to it. None leaves them.</summary>
@@ -18,8 +18,9 @@ public sealed partial class Trainer<TBatch>
     }
 
     /// <summary>
-    /// Of how many batches, one step each, the mean of the gradients makes an update of the parameters; of those that are left at the end of an epoch. As one
-    /// batch of all their samples, where they are of one size and the loss is a mean.
+    /// How many batches make one update of the parameters, by the mean of their gradients. Each batch is a step; those that are left at the
+    /// end of an epoch make one update. Where batches are of one size and the loss is a mean, it is the update of one batch of all their
+    /// samples.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int AccumulationSteps
@@ -35,14 +36,15 @@ public sealed partial class Trainer<TBatch>
     /// <summary>What learning rates are multiplied by, update by update (<see cref="Updates"/>); none leaves them.</summary>
     public Schedule? Schedule { get; init; }
 
-    /// <summary>What lowers them where evaluations get no better.</summary>
+    /// <summary>What lowers learning rates where evaluations get no better; none leaves them.</summary>
     public Plateau? Plateau { get; init; }
 
     /// <summary>What keeps the best parameters, and ends <see cref="Train"/> where evaluations get no better.</summary>
     public EarlyStopping? Stopping { get; init; }
 
     /// <summary>
-    /// The moving average of the parameters, updated with them. <see cref="Evaluate"/> sees it in their place, and <see cref="Stopping"/> keeps the best of it.
+    /// The moving average of the parameters, updated when they are. <see cref="Evaluate"/> sees it in their place, and
+    /// <see cref="Stopping"/> keeps it as it was at its best; none where <see cref="Evaluate"/> sees the parameters.
     /// </summary>
     /// <exception cref="ArgumentException">It is of the parameters of another model.</exception>
     public WeightAverage? Average
@@ -50,12 +52,12 @@ public sealed partial class Trainer<TBatch>
         get;
         init => field = value?.IsOf(Optimizer.Parameters) != false
             ? value
-            : throw new ArgumentException("The average is of the parameters of another model; make it of those of the optimizer.", nameof(Average));
+            : throw new ArgumentException("The average is of another model's parameters; make it of those of the optimizer.", nameof(Average));
     }
 
     /// <summary>
-    /// Evaluates the model after the last step of each epoch of <see cref="Train"/>; what it gives is reported. Run it on a tape of its own that records
-    /// nothing.
+    /// Evaluates the model after the last step of each epoch of <see cref="Train"/>; what it gives is reported. Run it on a tape of its own
+    /// that records nothing.
     /// </summary>
     public Func<double>? Evaluate { get; init; }
 
@@ -69,7 +71,9 @@ public sealed partial class Trainer<TBatch>
     /// <summary>The seed of dropout and other masks.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The states that go from one batch to the next, cleared where an epoch begins; none where batches have nothing to do with each other.</summary>
+    /// <summary>
+    /// The states that go from one batch to the next, cleared where an epoch begins; none where batches have nothing to do with each other.
+    /// </summary>
     public CarriedStates? Carried
     {
         get;
@@ -81,7 +85,8 @@ public sealed partial class Trainer<TBatch>
     }
 
     /// <summary>
-    /// Told of epochs done, best parameters, lowered rates, an early stop, files, and how <see cref="Train"/> was cancelled or failed; never of a step.
+    /// Told of epochs done, best parameters, lowered rates, an early stop, files written and read, and that <see cref="Train"/> was
+    /// cancelled or failed; never of a single step. None where nobody listens.
     /// </summary>
     public ILogger? Logger { get; init; }
 }

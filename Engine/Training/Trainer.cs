@@ -64,7 +64,9 @@ public sealed partial class Trainer<TBatch>
     /// </summary>
     /// <param name="epochs">All epochs of the run; where they are done already, nothing is.</param>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellation">Looked at within every step, which then counts as not begun: what was done before stands, can be saved and goes on.</param>
+    /// <param name="cancellation">
+    /// Looked at within every step, which then counts as not begun: what was done before stands, can be saved and goes on.
+    /// </param>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     /// <exception cref="TrainingStepException">A loss, gradient or value is not finite.</exception>
     public void Train(int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -126,8 +128,11 @@ public sealed partial class Trainer<TBatch>
             TrainingLog.StoppedEarly(log, Epoch + 1, Stopping.SinceBest, Stopping.Best);
     }
 
-    /// <summary>One step on the next batch of the epoch. One that ends with an exception counts as not begun, and can be made again.</summary>
-    /// <param name="cancellation">Ends the step on its way, between the operations of the tape and between the steps of a network.</param>
+    /// <summary>
+    /// One step on the next batch of the epoch. A step that ends with an exception counts as not begun, and can be made again; only one
+    /// whose update makes a value infinite has changed the parameters.
+    /// </summary>
+    /// <param name="cancellation">Looked at between the operations of the tape, and within networks between steps of the sequence.</param>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     /// <exception cref="InvalidOperationException">The epoch is over: call <see cref="NextEpoch"/>. Or another thread is at it.</exception>
     /// <exception cref="TrainingStepException">
@@ -184,7 +189,7 @@ public sealed partial class Trainer<TBatch>
         };
     }
 
-    // The loss, whose gradients are added.
+    // Returns the loss, and adds its gradients.
     double Differentiate(TBatch batch, in Pass pass, CancellationToken cancellation)
     {
         Tape.Cancellation = cancellation;
@@ -219,7 +224,9 @@ public sealed partial class Trainer<TBatch>
     }
 
     /// <summary>Says where the run is, where parameters and optimizer were brought back from a file of the caller's own.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place, or gradients are accumulated there that are not known.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such place, or it is amid an update by several batches, whose gradients are not known.
+    /// </exception>
     public void ContinueAt(int epoch, int step, double lossSum)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -227,14 +234,15 @@ public sealed partial class Trainer<TBatch>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(step, Steps);
         if (step % AccumulationSteps != 0 && step < Steps)
             throw new ArgumentOutOfRangeException(nameof(step), step, string.Create(
-                CultureInfo.InvariantCulture, $"Gradients are accumulated over {AccumulationSteps} steps; continue at one of their multiples."));
+                CultureInfo.InvariantCulture, $"Gradients are accumulated over {AccumulationSteps} steps; continue at a multiple of that."));
         sum.Clear();
         MoveTo(new(epoch, step, lossSum));
     }
 
     /// <summary>
-    /// Writes all that the run continues from to the same bits: parameters, optimizer, place, seed, carried states. Whole or not at all, and to stay:
-    /// file and folder are on disk when it returns, and the file tells its own SHA-256. Later versions open what this one writes.
+    /// Writes all that the run continues from to the same bits: parameters, optimizer, place, seed, carried states, average, plateau, early
+    /// stopping. The file is whole or not there, on disk with its folder when this returns, and holds its own SHA-256. Later versions open
+    /// what this one writes.
     /// </summary>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
     /// <exception cref="InvalidOperationException">A step is going on.</exception>
@@ -254,7 +262,9 @@ public sealed partial class Trainer<TBatch>
     }
 
     /// <summary>Goes on where <see cref="Save"/> was called, with the same model, kind of optimizer and batches. Nothing is changed unless all fits.</summary>
-    /// <exception cref="DataFormatException">The file is missing or damaged, or of another training; the message names all differences.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is missing or damaged, or of another training; the message names all differences.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A step is going on, or the average is in use.</exception>
     public void Resume(string path)
     {
@@ -286,13 +296,13 @@ public sealed partial class Trainer<TBatch>
         Stopping = Stopping,
     };
 
-    // The norm of the gradients that the parameters are changed by, or of those that are put by until then.
+    // Updates the parameters, or keeps the gradients for the update. Returns the norm of what was taken.
     double TakeGradients()
     {
         int gathered = Step % AccumulationSteps;
         bool updates = gathered + 1 == AccumulationSteps || Step + 1 == Steps;
         if (updates && gathered > 0)
-            sum.MeanInto(gathered + 1);
+            sum.MakeMean(gathered + 1);
         double norm = Finite(GradientClip.Norm(Optimizer.Parameters), "gradient norm");
         if (!updates)
         {
@@ -306,7 +316,7 @@ public sealed partial class Trainer<TBatch>
         return norm;
     }
 
-    // Those that are bounded by themselves, and in no norm of all.
+    // Groups with a bound of their own are not in the norm of all.
     void RequireFiniteGroups()
     {
         var groups = Optimizer.Parameters.Groups;

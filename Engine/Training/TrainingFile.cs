@@ -11,8 +11,8 @@ namespace MoGru.Engine.Training;
 readonly record struct TrainingPlace(int Epoch, int Step, double LossSum);
 
 /// <summary>
-/// The file of a training: safetensors with a SHA-256, whose kind says the version of the format. Version 1 had neither digest, seed, kind of optimizer,
-/// description of the batches, accumulated gradients nor average; it is still read.
+/// The file of a training: safetensors with a SHA-256, whose kind says the version of the format. Version 1 had neither digest, seed, kind
+/// of optimizer, description of the batches, accumulated gradients nor average; it is still read.
 /// </summary>
 sealed class TrainingFile
 {
@@ -31,7 +31,7 @@ sealed class TrainingFile
 
     public required int AccumulationSteps { get; init; }
 
-    /// <summary>The gradients put by until the next update.</summary>
+    /// <summary>The gradients kept for the next update.</summary>
     public required GradientSum Sum { get; init; }
 
     public required CarriedStates? Carried { get; init; }
@@ -54,7 +54,7 @@ sealed class TrainingFile
         writer.Add("progress.loss", [1], (double[])[place.LossSum]);
         writer.Add("progress.seed", [1], (long[])[Seed]);
         writer.Add("progress.accumulation", [1], (long[])[AccumulationSteps]);
-        if (IsAmid(place))
+        if (HoldsGradients(place))
             Sum.AddTo(writer, "accumulated");
         AddParameters(writer);
         Carried?.AddTo(writer, "carried");
@@ -63,7 +63,7 @@ sealed class TrainingFile
         writer.Save(path);
     }
 
-    // An evaluation that saves sees the average in the place of the parameters.
+    // Where an evaluation saves, the average is in the place of the parameters.
     void AddParameters(SafetensorsWriter writer)
     {
         bool used = Average is { IsInUse: true };
@@ -82,7 +82,9 @@ sealed class TrainingFile
     }
 
     /// <summary>Brings everything back to where it was. Nothing is changed unless all fits.</summary>
-    /// <exception cref="DataFormatException">The file is missing or damaged, or of another training; the message names all differences.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is missing or damaged, or of another training; the message names all differences.
+    /// </exception>
     public TrainingPlace Resume(string path)
     {
         var file = SafetensorsFile.Read(path);
@@ -93,7 +95,8 @@ sealed class TrainingFile
         if (optimizer is not null && optimizer != Optimizer.Kind)
             differences.Add($"it was trained by {Quote.Of(optimizer)}, this training has '{Optimizer.Kind}'");
         if (Text(file, "batches") is { } batches && batches != Batches)
-            differences.Add($"its batches are '{Quote.Visible(batches)}', those of this training '{Quote.Visible(Batches ?? "not described")}'");
+            differences.Add(
+                $"its batches are '{Quote.Visible(batches)}', those of this training '{Quote.Visible(Batches ?? "not described")}'");
         if (version > 1 && file.Digest is null)
             differences.Add("it lacks its SHA-256");
         if (version > 1)
@@ -104,7 +107,7 @@ sealed class TrainingFile
         if (optimizer is null || optimizer == Optimizer.Kind)
             restore += TrainingTensors.Read(file, Optimizer, "optimizer", differences);
         if (Accumulation(file, version) == AccumulationSteps)
-            restore += IsAmid(place) ? Sum.Read(file, "accumulated", differences) : Sum.Clear;
+            restore += HoldsGradients(place) ? Sum.Read(file, "accumulated", differences) : Sum.Clear;
         restore += Part(file, "carried", "carried states", Carried is null ? null : Carried.Read, differences, mayLack: true);
         restore += Part(file, "average", "an average of the parameters", Average is null ? null : Average.Read, differences);
         restore += Part(file, "plateau", "the state of a plateau", Plateau is null ? null : Plateau.Read, differences);
@@ -133,21 +136,21 @@ sealed class TrainingFile
     TrainingPlace Place(SafetensorsFile file, List<string> differences)
     {
         var place = default(TrainingPlace);
-        if (Numbers(file, "progress.place") is not [>= 0 and <= int.MaxValue and var epoch, >= 0 and <= int.MaxValue and var step, var steps])
+        long[] saved = Numbers(file, "progress.place");
+        if (saved is not [>= 0 and <= int.MaxValue and var epoch, >= 0 and <= int.MaxValue and var step, var steps])
             differences.Add("progress.place is not epoch, step and steps");
         else if (steps != Steps || step > steps)
-            differences.Add(string.Create(CultureInfo.InvariantCulture, $"it stands at step {step} of {steps}; an epoch has {Steps} steps"));
+            differences.Add(FormattableString.Invariant($"it stands at step {step} of {steps}; an epoch has {Steps} steps"));
         else
             place = new((int)epoch, (int)step, 0);
-        if (file.Entries.FirstOrDefault(entry => entry.Name == "progress.loss") is { DType: "F64" }
-            && file.Float64("progress.loss") is [var sum] && double.IsFinite(sum))
+        if (file.TypeOf("progress.loss") == "F64" && file.Float64("progress.loss") is [var sum] && double.IsFinite(sum))
             return place with { LossSum = sum };
         differences.Add("progress.loss is not one finite number");
         return place;
     }
 
-    // Whether gradients are put by there.
-    bool IsAmid(in TrainingPlace place) => place.Step % AccumulationSteps != 0 && place.Step < Steps;
+    // Whether gradients are kept there for the next update.
+    bool HoldsGradients(in TrainingPlace place) => place.Step % AccumulationSteps != 0 && place.Step < Steps;
 
     static void Compare(long? saved, long own, string what, List<string> differences)
     {
@@ -174,8 +177,7 @@ sealed class TrainingFile
 
     static string? Text(SafetensorsFile file, string key) => file.Metadata.GetValueOrDefault(key);
 
-    static long[] Numbers(SafetensorsFile file, string name) =>
-        file.Entries.FirstOrDefault(entry => entry.Name == name) is { DType: "I64" } ? file.Int64(name) : [];
+    static long[] Numbers(SafetensorsFile file, string name) => file.TypeOf(name) == "I64" ? file.Int64(name) : [];
 
     static long? Single(SafetensorsFile file, string name) => Numbers(file, name) is [var number] ? number : null;
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MoGru.Engine.Training;
 
-/// <summary>What a training tells a log: what happens once an epoch or less often. Epochs count from 1, as in the messages of exceptions.</summary>
+/// <summary>
+/// What a training tells a log: what happens once an epoch or less often. Epochs count from 1, as in the messages of exceptions.
+/// </summary>
 static partial class TrainingLog
 {
     [LoggerMessage(1, LogLevel.Information,
@@ -16,7 +18,8 @@ static partial class TrainingLog
     [LoggerMessage(3, LogLevel.Information, "After epoch {Epoch} without a new best, learning rates are multiplied by {Factor}.")]
     public static partial void RateLowered(ILogger logger, int epoch, double factor);
 
-    [LoggerMessage(4, LogLevel.Information, "Stopped early after epoch {Epoch}: {SinceBest} evaluations came to nothing better than {Best}.")]
+    [LoggerMessage(4, LogLevel.Information,
+        "Stopped early after epoch {Epoch}: {SinceBest} evaluations came to nothing better than {Best}.")]
     public static partial void StoppedEarly(ILogger logger, int epoch, int sinceBest, double? best);
 
     [LoggerMessage(5, LogLevel.Information, "Saved to {Path} at epoch {Epoch}, after step {Step} of {Steps}.")]

@@ -65,13 +65,10 @@ public static class TrainingTensors
     internal static Action Read(SafetensorsFile file, Optimizer optimizer, string kind, List<string> differences)
     {
         string count = $"{kind}.step";
-        long step = 0;
-        if (file.Entries.FirstOrDefault(entry => entry.Name == count) is { DType: "I64" } && file.Int64(count) is [>= 0 and var counted])
-            step = counted;
-        else
-            differences.Add($"{count} is not one whole number from 0 on");
+        long step = SavedParameters.ReadCount(file, count, differences);
         Dictionary<string, float[]> saved = [];
-        foreach (var entry in file.Entries.Where(entry => entry.Name.StartsWith($"{kind}.", StringComparison.Ordinal) && entry.Name != count))
+        var state = file.Entries.Where(entry => entry.Name.StartsWith($"{kind}.", StringComparison.Ordinal) && entry.Name != count);
+        foreach (var entry in state)
             saved.Add(entry.Name[(kind.Length + 1)..], SavedParameters.Read(file, entry.Name, differences));
         foreach (var (name, tensor) in optimizer.State)
         {

@@ -7,21 +7,23 @@ namespace MoGru.Engine.Training;
 
 /// <summary>
 /// An exponential moving average of a model's parameters, which often does better than those of the last step: average = decay · average +
-/// (1 − decay) · value after every step (Polyak and Juditsky 1992; Kingma and Ba 2015, section 7.2). It is evaluated or saved in their place within
-/// <see cref="Use"/>. Constants are copied. It updates itself, and is in the file, as <see cref="Trainer{TBatch}.Average"/>. For the thread that trains; two
-/// at once are refused.
+/// (1 − decay) · value after every update of theirs (Polyak and Juditsky 1992; Kingma and Ba 2015, section 7.2). It is evaluated or saved
+/// in their place within <see cref="Use"/>. Constants are copied. A trainer updates and saves that of
+/// <see cref="Trainer{TBatch}.Average"/>. For the thread that trains; two at once are refused.
 /// </summary>
 public sealed class WeightAverage
 {
     readonly ParameterList parameters;
     readonly bool warmUp;
     readonly float[][] values;  // the average; within Use, what was trained
-    int uses;                   // how often it was used: what an earlier use gave brings nothing back
+    int uses;                   // counts them: the scope of an earlier one brings nothing back
 
     /// <summary>Of nothing yet: the first update takes the values as they are.</summary>
     /// <param name="parameters">Those of the model, all of whose modules are made.</param>
     /// <param name="decay">The share of the average that an update keeps, 0 to below 1.</param>
-    /// <param name="warmUp">True to keep no more than (1 + t) / (10 + t) after t updates, so that the first values are soon forgotten.</param>
+    /// <param name="warmUp">
+    /// True to keep no more than the share (1 + t) / (10 + t) after t updates, so that the first values are soon forgotten.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The decay is not from 0 to below 1.</exception>
     public WeightAverage(ParameterList parameters, double decay = 0.999, bool warmUp = true)
     {
@@ -38,7 +40,7 @@ public sealed class WeightAverage
     /// <summary>The updates so far.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>True between <see cref="Use"/> and the end of what it gave.</summary>
+    /// <summary>True between <see cref="Use"/> and the end of the scope that it returned.</summary>
     public bool IsInUse { get; private set; }
 
     /// <summary>Takes the parameters as they are after a step; allocates nothing.</summary>
@@ -68,10 +70,12 @@ public sealed class WeightAverage
     }
 
     /// <summary>
-    /// Puts the average in the place of the parameters, which what it gives brings back at its end: <c>using (average.Use()) parameters.Save(path)</c>. No
-    /// step may be made in between.
+    /// Puts the average in the place of the parameters until the scope that it returns is disposed: <c>using (average.Use())
+    /// parameters.Save(path)</c>. Steps and updates within the scope are refused.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There was no update, the average is in use, or another thread is training the parameters.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There was no update, the average is in use, or another thread is training the parameters.
+    /// </exception>
     public IDisposable Use()
     {
         RequireUnused();
@@ -86,7 +90,8 @@ public sealed class WeightAverage
     internal void RequireUnused()
     {
         if (IsInUse)
-            throw new InvalidOperationException("The parameters are those of the average; dispose what Use gave before they are trained, or averaged, again.");
+            throw new InvalidOperationException(
+                "The average is in the place of the parameters; dispose what Use gave before they are trained, or averaged, again.");
     }
 
     internal bool IsOf(ParameterList list) => parameters.IsOfSameList(list);
@@ -116,12 +121,7 @@ public sealed class WeightAverage
     /// <returns>Brings it back.</returns>
     internal Action Read(SafetensorsFile file, string prefix, List<string> differences)
     {
-        string count = $"{prefix}.updates";
-        long updates = 0;
-        if (file.Entries.FirstOrDefault(entry => entry.Name == count) is { DType: "I64" } && file.Int64(count) is [>= 0 and var counted])
-            updates = counted;
-        else
-            differences.Add($"{count} is not one whole number from 0 on");
+        long updates = SavedParameters.ReadCount(file, $"{prefix}.updates", differences);
         float[][] read = SavedParameters.Read(file, parameters, $"{prefix}.param.", differences);
         SavedParameters.RefuseOthers(file, parameters, $"{prefix}.param.", differences);
         return () =>
