@@ -22,7 +22,8 @@ public class InspectionTests
             summary.Layers.Select(layer => (layer.Name, layer.Parameters, layer.MultiplyAdds)));
         Assert.Equal(["gru", "Slice", "Linear", "Tanh"], summary.Layers.Skip(1).Select(layer => layer.Kind));
         Assert.Equal(new Shape[] { [1, 1, 8], [1, 1, 8], [1, 5], [1, 5] }, summary.Layers.Skip(1).Select(layer => layer.Output));
-        Assert.Equal((parameters.TotalLength, parameters.TotalLength - 6, 24 * 11 + 40), (summary.Parameters, summary.Trained, summary.MultiplyAdds));
+        Assert.Equal((parameters.TotalLength, parameters.TotalLength - 6, 24 * 11 + 40),
+            (summary.Parameters, summary.Trainable, summary.MultiplyAdds));
         Assert.Equal(4 * summary.Parameters, summary.Bytes);
         Assert.Equal(50 * 4 * summary.Layers[1].MultiplyAdds, model.Summary(parameters, [4, 50, 3]).Layers[1].MultiplyAdds);
     }
@@ -64,7 +65,7 @@ public class InspectionTests
             value = (float)generator.Uniform(-1, 1);
         var result = model.CheckGradients(parameters, [2, 4, 3], x);
         Assert.True(result.Passed, $"{result}");
-        Assert.Equal(result.Distance, result.Error * result.Scale, 1e-12);
+        Assert.Equal(result.AbsoluteError, result.Error * result.Scale, 1e-12);
         Assert.InRange(result.Scale, 1e-6, 1e3);
         Assert.Equal(1e-3, result.Tolerance);
 
@@ -93,7 +94,8 @@ public class InspectionTests
     {
         ParameterList parameters = [];
         var model = new Sequential(
-            parameters, s => new Standardisation(s, 3), s => Rnn.Create(CellSpec.Parse("gru"), s, 3, 8), _ => new LastStep(), s => new Linear(s, 8, 5),
+            parameters, s => new Standardisation(s, 3), s => Rnn.Create(CellSpec.Parse("gru"), s, 3, 8),
+            _ => new LastStep(), s => new Linear(s, 8, 5),
             _ => new Map(y => y.Tanh()));
         parameters.Initialise(new RandomStream(1, "initial values"));
         return (model, parameters);

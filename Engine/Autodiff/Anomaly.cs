@@ -32,11 +32,11 @@ public sealed record Anomaly(bool IsBackward, string Operation, int Index, float
     public override string ToString()
     {
         var text = new StringBuilder();
-        string what = IsBackward ? "the gradient of " : "";
+        string what = IsBackward ? "the gradient of " : "", reverse = IsReverse ? ", reverse," : "";
         if (Name is null)
             text.Append(CultureInfo.InvariantCulture, $"{what}{Operation} is {Text(Value)} at element {Index}");
         else
-            text.Append(CultureInfo.InvariantCulture, $"{what}{Name}[{Index}] is {Text(Value)} in layer {Layer}{(IsReverse ? ", reverse," : "")} of {Operation}");
+            text.Append(CultureInfo.InvariantCulture, $"{what}{Name}[{Index}] is {Text(Value)} in layer {Layer}{reverse} of {Operation}");
         if (Step is not null)
             text.Append(CultureInfo.InvariantCulture, $" at step {Step} of sequence {Sequence}");
         if (Cause is not null)

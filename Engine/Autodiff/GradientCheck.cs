@@ -12,10 +12,14 @@ public static class GradientCheck
 {
     /// <summary>Checks the gradient of Σ function ⊙ cotangent, for a fixed irregular cotangent, with respect to every parameter that is no constant.</summary>
     /// <param name="function">Records the function on a tape and returns its output, of any shape. It must give the same output at every call.</param>
-    /// <param name="parameters">What it depends on, a <see cref="ParameterList"/> or some of one or several, with memory; the values are as before afterwards, the gradients are overwritten.</param>
+    /// <param name="parameters">
+    /// What it depends on, a <see cref="ParameterList"/> or some of one or several, with memory; the values are as before afterwards, the
+    /// gradients are overwritten.
+    /// </param>
     /// <exception cref="ArgumentException">There are no parameters, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The output depends on no parameter.</exception>
-    public static GradientCheckResult Run(Func<Tape, Variable> function, IReadOnlyList<Parameter> parameters, GradientCheckOptions? options = null)
+    public static GradientCheckResult Run(
+        Func<Tape, Variable> function, IReadOnlyList<Parameter> parameters, GradientCheckOptions? options = null)
     {
         options ??= new();
         options.Validate();

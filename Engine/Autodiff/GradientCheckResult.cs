@@ -3,7 +3,8 @@ namespace MoGru.Engine.Autodiff;
 /// <summary>What a gradient check found.</summary>
 /// <param name="Passed">True where every parameter's gradient agrees with differences, and a wrong one would have shown.</param>
 /// <param name="Error">
-/// The worst error: |backward − differences| over <see cref="Scale"/>, the parameter's largest derivative; NaN where something is not a number.
+/// The worst error: |backward − differences| over <see cref="Scale"/>, the parameter's largest derivative; NaN where something is not a
+/// number.
 /// </param>
 /// <param name="Parameter">The name of the parameter with that error.</param>
 /// <param name="Index">The flat index of its worst element; −1 where it shows only when several elements move together.</param>
@@ -14,13 +15,16 @@ public sealed record GradientCheckResult(bool Passed, double Error, string Param
     /// <summary>Passed, failed, or not to be told.</summary>
     public GradientCheckVerdict Verdict { get; init; } = Passed ? GradientCheckVerdict.Passed : GradientCheckVerdict.Failed;
 
-    /// <summary>What <see cref="Error"/> and <see cref="Noise"/> are relative to: the largest derivative of the parameter, by backward or by differences.</summary>
+    /// <summary>
+    /// What <see cref="Error"/> and <see cref="Noise"/> are relative to: the largest derivative of the parameter, by backward or by
+    /// differences.
+    /// </summary>
     public double Scale { get; init; } = double.NaN;
 
     /// <summary>|backward − differences|, in the units of the derivatives.</summary>
-    public double Distance => Math.Abs(Backward - Differences);
+    public double AbsoluteError => Math.Abs(Backward - Differences);
 
-    /// <summary>The largest error that passes, beside the noise.</summary>
+    /// <summary>The largest <see cref="Error"/> that passes, where <see cref="Noise"/> does not account for more.</summary>
     public double Tolerance { get; init; } = double.NaN;
 
     /// <summary>How much of the error rounding, kinks and the differences themselves can account for, in its measure.</summary>
@@ -39,6 +43,7 @@ public sealed record GradientCheckResult(bool Passed, double Error, string Param
             _ => $"cannot tell: rounding hides the derivatives of {string.Join(", ", Untold)}",
         };
         return FormattableString.Invariant(
-            $"{verdict}: worst error {Error:E2} of the largest derivative {Scale:G3}, at {place}, backward {Backward:G9}, differences {Differences:G9}");
+            $"{verdict}: worst error {Error:E2} of the largest derivative {Scale:G3}, at {place}, ")
+            + FormattableString.Invariant($"backward {Backward:G9}, differences {Differences:G9}");
     }
 }

@@ -10,14 +10,14 @@ public abstract class Node
     protected internal abstract void Backward();
 
     /// <summary>
-    /// Of a node that stands for a part of the pass, such as a network: where in it the first number is that is not finite. The tape's values, and backward its
-    /// gradients too, are those with which it was found.
+    /// Of a node that stands for a part of the pass, such as a network: where in it the first number is that is not finite. The tape still
+    /// holds the values, and backward the gradients, in which it was found.
     /// </summary>
     internal virtual Anomaly? Explain(bool isBackward) => null;
 
     /// <summary>What a node says of itself that stands for a part of the pass.</summary>
     internal virtual Tape.Operation? Describe() => null;
 
-    /// <summary>Of a node that multiplies matrices: its output, and how many products of numbers that takes.</summary>
+    /// <summary>Of a node that multiplies matrices: its output, and the multiply-adds that it takes.</summary>
     internal virtual (Variable Output, long MultiplyAdds)? Product => null;
 }

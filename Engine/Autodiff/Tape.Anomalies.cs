@@ -7,14 +7,15 @@ namespace MoGru.Engine.Autodiff;
 // The search for the first number that is not finite.
 public sealed partial class Tape
 {
-    readonly List<(int Entry, Anomaly Anomaly)> hidden = [];  // what values do not show
-    int looked;                                               // the entries whose values were looked at
+    readonly List<(int Entry, Anomaly Anomaly)> hidden = [];  // found within nodes, in the order of recording; outputs may not show it
+    int looked;                                               // how many entries' values were looked at
     int suspect = -1;                                         // the first entry that was not finite when it was looked at
 
     /// <summary>
-    /// True to look at every value and gradient of operations as soon as it is made, while it is in the cache, and to name the first that is not finite:
-    /// <see cref="Backward(Variable)"/> and <see cref="CheckAnomalies"/> throw then. Inputs and parameters may hold anything, as what a mask leaves out
-    /// may; what an operation makes of it counts. The first number is found by walking back again, and by a network's equations.
+    /// True to look at every value and gradient that an operation makes, and to name the first that is not finite:
+    /// <see cref="Backward(Variable)"/> and <see cref="CheckAnomalies"/> throw then. Inputs and parameters may hold anything, for a mask
+    /// may leave it out: what an operation makes of them counts. Where something is found, parts of the pass are walked again, those of a
+    /// network by its equations, to tell what was first.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is set within a pass.</exception>
     public bool DetectsAnomalies
@@ -22,10 +23,12 @@ public sealed partial class Tape
         get;
         set => field = entries.Count == 0 || value == field
             ? value
-            : throw new InvalidOperationException("A pass is being recorded; say whether to look for anomalies after Rewind, before the pass.");
+            : throw new InvalidOperationException("A pass is being recorded; set DetectsAnomalies after Rewind, before the pass.");
     }
 
-    /// <summary>Looks whether all values of this pass are finite, as a backward pass does before its first step.</summary>
+    /// <summary>
+    /// Looks whether all values of this pass so far are finite, as <see cref="Backward(Variable)"/> does before it begins.
+    /// </summary>
     /// <exception cref="AnomalyException">One is not: the first is told.</exception>
     /// <exception cref="InvalidOperationException"><see cref="DetectsAnomalies"/> is not set.</exception>
     public void CheckAnomalies()
@@ -47,7 +50,9 @@ public sealed partial class Tape
     /// <param name="anomaly">What to say where nothing more is known.</param>
     internal void AddHidden(Variable output, Anomaly anomaly) => hidden.Add((output.Index, anomaly));
 
-    /// <summary>True while a walk backward is repeated to say what was wrong in it: the last of its nodes may look closer.</summary>
+    /// <summary>
+    /// True while a walk backward is repeated to tell what went wrong in it: nodes may look closer, the last of which is where it did.
+    /// </summary>
     internal bool IsExplaining { get; private set; }
 
     void ForgetAnomalies()
@@ -94,8 +99,8 @@ public sealed partial class Tape
         throw Thrown(ExplainBackward(nodes.Count - wrong, output, cotangent));
     }
 
-    // Walks, and looks at every gradient once it is whole.
-    // Returns the nodes that were walked when something was not finite; −1 where all was.
+    // Walks, and looks at every gradient as soon as no node adds to it any more.
+    // Returns how many nodes were walked when something was not finite; −1 where all is finite.
     int Watch(Variable output, ReadOnlySpan<float> cotangent)
     {
         Seed(output, cotangent);
@@ -113,7 +118,7 @@ public sealed partial class Tape
         return AreGradientsFinite(0, whole) && WrongParameter() is null ? -1 : nodes.Count;
     }
 
-    // Walks once more through so many nodes, from gradients of zero. Returns whether all are finite after it.
+    // Walks once more through so many nodes, from gradients of zero. Returns whether all gradients are finite then.
     bool WalkAgain(Variable output, ReadOnlySpan<float> cotangent, int count)
     {
         foreach (ref readonly var entry in CollectionsMarshal.AsSpan(entries))
@@ -181,7 +186,7 @@ public sealed partial class Tape
     }
 
     static AnomalyException Thrown(Anomaly anomaly) => new(anomaly, anomaly.IsBackward
-        ? "Nothing was changed but gradients, which are to be set to zero: bound their norm, lower the learning rate, or look at what they come from."
+        ? "Only gradients were changed; set them to zero, and bound their norm, lower the learning rate, or look at what they come from."
         : "Nothing was changed: look at what it comes from.");
 
     static bool IsFinite(ReadOnlySpan<float> numbers) => float.IsFinite(Reduce.Largest(numbers));

@@ -5,9 +5,9 @@ namespace MoGru.Engine.Autodiff;
 // What was recorded, for those who look at it.
 public sealed partial class Tape
 {
-    readonly List<Part> parts = [];                      // of the pass, in their order
-    readonly List<(int Entry, string Name)> names = [];  // in the order of time
-    readonly List<(int Entry, string Name)> uses = [];   // of parameters, which stand at an entry or right before it
+    readonly List<Part> parts = [];                      // of the pass, in the order of recording
+    readonly List<(int Entry, string Name)> names = [];  // of variables, in the order of naming
+    readonly List<(int Entry, string Name)> uses = [];   // of parameters: each is this entry, or an input of the node that made it
 
     /// <summary>True where names of variables, and parts of the pass, are kept.</summary>
     internal bool KeepsNames { get; init; }
@@ -21,7 +21,7 @@ public sealed partial class Tape
     /// <summary>How often a variable was named.</summary>
     internal int NameCount => names.Count;
 
-    /// <summary>A name that was given, in the order of time.</summary>
+    /// <summary>A name and what it was given to, in the order of naming.</summary>
     internal (string Name, Variable Variable) Named(int index) => (names[index].Name, new(this, names[index].Entry, generation));
 
     /// <summary>Keeps a variable's name, where that is asked for.</summary>
@@ -38,7 +38,7 @@ public sealed partial class Tape
             uses.Add((entries.Count, parameter.Name));
     }
 
-    /// <summary>Says that a node stands for all that was recorded since, where that is asked for.</summary>
+    /// <summary>Keeps that a node stands for all that was recorded from an entry on, where that is asked for.</summary>
     internal void AddPart(Node node, int firstEntry)
     {
         if (!KeepsNames && !DetectsAnomalies)

@@ -28,8 +28,8 @@ public sealed partial class Tape(Workers? workers = null)
     public bool Records { get; set; } = true;
 
     /// <summary>
-    /// Asks this pass to end: looked at before every operation, forward and backward, and by networks between their steps. The pass can only be rewound then;
-    /// no parameter has changed, but gradients may hold a part of what was to be added.
+    /// Asks this pass to end: looked at before every operation, forward and backward, and by networks between their steps. The pass can
+    /// only be rewound then; no parameter has changed, but gradients may hold a part of what was to be added.
     /// </summary>
     public CancellationToken Cancellation { get; set; }
 
@@ -96,7 +96,7 @@ public sealed partial class Tape(Workers? workers = null)
     /// <summary>An output of the node being recorded: values not yet set, and a zero gradient where one is needed.</summary>
     public Variable Output(Shape shape, bool needsGradient) => Output<Node>(shape, needsGradient);
 
-    /// <summary>The same of a node of this kind, which an anomaly is told by.</summary>
+    /// <summary>The same for a node of this kind, by which messages call the output.</summary>
     public Variable Output<TNode>(Shape shape, bool needsGradient)
         where TNode : Node =>
         Add(new(arena.Take(shape), Records && needsGradient ? arena.Take(shape) : default, IsLeaf: false) { MadeBy = typeof(TNode) });

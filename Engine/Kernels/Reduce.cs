@@ -93,8 +93,8 @@ public static class Reduce
     }
 
     /// <summary>
-    /// Whether all numbers of some rows are finite, each of blocks side by side whose padding is not looked at. One comparison at the end: what is not finite
-    /// has the largest magnitudes.
+    /// Whether all numbers of some rows are finite, each of blocks side by side whose padding is not looked at. One comparison at the end:
+    /// what is not finite has the largest magnitudes.
     /// </summary>
     /// <param name="rows">The first row and the others.</param>
     /// <param name="stride">The floats from row to row.</param>
@@ -105,7 +105,8 @@ public static class Reduce
     public static bool AreFinite(ReadOnlySpan<float> rows, int stride, int count, int blocks, int blockWidth, int size)
     {
         var magnitude = Vector512.Create(int.MaxValue);
-        Vector512<int> largest = Vector512<int>.Zero, inTail = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(size % Lanes.Count)) & magnitude;
+        var largest = Vector512<int>.Zero;
+        var inTail = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(size % Lanes.Count)) & magnitude;
         int whole = size & -Lanes.Count;
         if (size == blockWidth)
             (blocks, blockWidth, whole) = (1, blocks * blockWidth, blocks * blockWidth);

@@ -5,7 +5,7 @@ namespace MoGru.Engine.Memory;
 sealed class Exclusive(string what)
 {
     string? activity;
-    bool isClosed;  // by who has entered
+    bool isClosed;  // read and written within an activity
 
     /// <summary>Begins an activity, which ends with <see cref="Leave"/>.</summary>
     /// <exception cref="InvalidOperationException">Another one is going on, on another thread or further up on this one.</exception>
@@ -21,7 +21,7 @@ sealed class Exclusive(string what)
 
     public void Leave() => Volatile.Write(ref activity, null);
 
-    /// <summary>Lets nothing more through, so that what is worked on can be let go; again, it does nothing.</summary>
+    /// <summary>Refuses every later activity, so that memory can be let go. Closing again does nothing.</summary>
     /// <exception cref="InvalidOperationException">An activity is going on.</exception>
     public void Close()
     {
@@ -30,33 +30,33 @@ sealed class Exclusive(string what)
         Leave();
     }
 
-    /// <summary>Begins an activity of all of some, or of none where one is refused; <see cref="LeaveAll"/> ends it.</summary>
-    /// <exception cref="ArgumentException">One is named twice.</exception>
-    /// <exception cref="InvalidOperationException">Another activity of one is going on.</exception>
-    /// <exception cref="ObjectDisposedException">One was closed.</exception>
-    public static void EnterAll<T>(ReadOnlySpan<T> users, string name)
+    /// <summary>Begins an activity of some streams at once, or of none where one of them refuses; <see cref="LeaveAll"/> ends it.</summary>
+    /// <exception cref="ArgumentException">A stream is named twice.</exception>
+    /// <exception cref="InvalidOperationException">Another activity of a stream is going on.</exception>
+    /// <exception cref="ObjectDisposedException">A stream was closed.</exception>
+    public static void EnterAll<T>(ReadOnlySpan<T> streams, string name)
         where T : class, IExclusive
     {
         int entered = 0;
         try
         {
-            for (; entered < users.Length; entered++)
-                users[entered].Use.Enter(name);
+            for (; entered < streams.Length; entered++)
+                streams[entered].Use.Enter(name);
         }
         catch (InvalidOperationException)
         {
-            LeaveAll(users[..entered]);
-            if (IsNamedBefore(users, entered))
+            LeaveAll(streams[..entered]);
+            if (streams[..entered].Contains(streams[entered]))
                 throw new ArgumentException($"Stream {entered} is named twice; a step advances each once.");
             throw;
         }
     }
 
-    public static void LeaveAll<T>(ReadOnlySpan<T> users)
+    public static void LeaveAll<T>(ReadOnlySpan<T> streams)
         where T : class, IExclusive
     {
-        foreach (var user in users)
-            user.Use.Leave();
+        foreach (var stream in streams)
+            stream.Use.Leave();
     }
 
     void Begin(string name)
@@ -64,20 +64,9 @@ sealed class Exclusive(string what)
         if (Interlocked.CompareExchange(ref activity, name, null) is { } other)
             throw new InvalidOperationException($"{name}: {other} is going on for the same {what}; one thread at a time may do so.");
     }
-
-    static bool IsNamedBefore<T>(ReadOnlySpan<T> users, int index)
-        where T : class
-    {
-        for (int k = 0; k < index; k++)
-        {
-            if (ReferenceEquals(users[k], users[index]))
-                return true;
-        }
-        return false;
-    }
 }
 
-/// <summary>Something that one thread at a time may use.</summary>
+/// <summary>A stream, which one thread at a time may use.</summary>
 interface IExclusive
 {
     Exclusive Use { get; }

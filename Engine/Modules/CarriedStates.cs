@@ -66,10 +66,10 @@ public sealed class CarriedStates
             int ordinal = Enumerable.Range(0, states.Length).FirstOrDefault(k => Name(prefix, k) == entry.Name, -1);
             if (ordinal < 0)
                 differences.Add($"it holds {Quote.Of(entry.Name)}, which this model does not carry");
-            else if (entry.Shape.Count != 2 || entry.DType != "F32" || file.Float32(entry.Name) is not { } values || !Array.TrueForAll(values, float.IsFinite))
-                differences.Add($"{entry.Name} is not [sequences, width] of finite numbers");
-            else
+            else if (entry.Shape.Count == 2 && entry.DType == "F32" && file.Float32(entry.Name) is var values && values.All(float.IsFinite))
                 read[ordinal] = new(values, Shape.Of(file.Shape(entry.Name)));
+            else
+                differences.Add($"{entry.Name} is not [sequences, width] of finite numbers");
         }
         return () => Take(read);
     }
@@ -122,7 +122,9 @@ public sealed class CarriedStates
     /// <summary>The shapes of what these passes have kept so far, by ordinal; null for what they have not.</summary>
     internal Shape?[] Shapes => [.. states.Select(kept => kept?.Shape)];
 
-    /// <summary>Memory for a state that the next pass starts from, its content undefined; allocates where there was none for so many.</summary>
+    /// <summary>
+    /// Memory for a state that the next pass starts from, its content undefined; allocates where there was none for so many.
+    /// </summary>
     internal Span<float> Begin(int ordinal, Shape shape)
     {
         var kept = KeptOf(ordinal, shape);

@@ -33,7 +33,9 @@ public sealed class Linear : Module
     public override Variable Forward(Variable x, in Pass pass) =>
         x.Linear(pass.Use(x.Tape, Weight), Bias is null ? default : pass.Use(x.Tape, Bias));
 
-    /// <summary>Steps [.., in] of a stream to [.., out], with the bits of <see cref="Forward"/>; allocates nothing. For any number of threads.</summary>
+    /// <summary>
+    /// Steps [.., in] of a stream to [.., out], with the bits of <see cref="Forward"/>; allocates nothing. For any number of threads.
+    /// </summary>
     /// <param name="x">Whole steps.</param>
     /// <param name="y">As many, overwritten; no part of it is of x.</param>
     /// <exception cref="ArgumentException">x is not whole steps, or y not as many.</exception>
@@ -43,7 +45,8 @@ public sealed class Linear : Module
         (int outputs, int inputs) = (Weight.Shape[0], Weight.Shape[1]);
         int steps = x.Length / inputs;
         if (x.Length % inputs != 0 || y.Length != (long)steps * outputs)
-            throw new ArgumentException($"x has {x.Length} elements and y {y.Length}; steps of {inputs} numbers become as many of {outputs}.");
+            throw new ArgumentException(
+                $"x has {x.Length} elements and y {y.Length}; steps of {inputs} numbers become as many of {outputs}.");
         if (x.Overlaps(y))
             throw new ArgumentException("y lies over x, which is read while y is written; give it memory of its own.");
         if (steps == 0)

@@ -6,34 +6,31 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Modules;
 
 /// <summary>
-/// What a model does with an input of one shape: its layers in their order, their shapes, parameters and work. <see cref="ToString"/> is a table. For any
-/// number of threads.
+/// What a model does with an input of one shape: its layers in their order, their shapes, parameters and work. <see cref="ToString"/> is a
+/// table. <see cref="ModuleInspection.Summary"/> makes it. For any number of threads.
 /// </summary>
-/// <param name="Layers">Networks, and operations outside of them; those that one scope's parameters go into one after another are one layer.</param>
+/// <param name="Layers">
+/// Networks, and operations outside of them; operations that follow each other and use parameters of one scope are one layer.
+/// </param>
 /// <param name="Input">The shape that it is of.</param>
 /// <param name="Output">The shape of the output.</param>
 /// <param name="Parameters">The numbers of all parameters, each counted once, constants among them.</param>
-/// <param name="Trained">Those that train.</param>
+/// <param name="Trainable">The numbers of those that train: no constants, and none that are frozen.</param>
 /// <param name="PassBytes">The memory that a recorded pass over this input takes, without that of the parameters.</param>
 public sealed record ModelSummary(
-    IReadOnlyList<ModelLayer> Layers, Shape Input, Shape Output, long Parameters, long Trained, long PassBytes)
+    IReadOnlyList<ModelLayer> Layers, Shape Input, Shape Output, long Parameters, long Trainable, long PassBytes)
 {
     /// <summary>The memory of the parameters' values; their gradients take as much again.</summary>
     public long Bytes => Parameters * sizeof(float);
 
     /// <summary>
-    /// The multiply-adds of products with matrices forward over this input, of a step of one sequence where it is [1, 1, n]; what is done element by element
-    /// is not counted.
+    /// The multiply-adds of products with matrices forward over this input, of a step of one sequence where it is [1, 1, n]; what is done
+    /// element by element is not counted.
     /// </summary>
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);
 
-    /// <summary>Runs a model once, on zeros.</summary>
-    /// <param name="module">The model.</param>
-    /// <param name="parameters">Its parameters, in memory.</param>
-    /// <param name="input">The shape of its input, such as [1, 1, n].</param>
-    /// <exception cref="ArgumentException">The model takes another shape.</exception>
-    /// <exception cref="InvalidOperationException">The parameters have no memory, or another thread is writing to them.</exception>
-    public static ModelSummary Of(Module module, ParameterList parameters, Shape input)
+    /// <summary>See <see cref="ModuleInspection.Summary"/>.</summary>
+    internal static ModelSummary Of(Module module, ParameterList parameters, Shape input)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -51,16 +48,18 @@ public sealed record ModelSummary(
         }
         return new(
             [.. layers.Select(layer => layer.Counted(parameters))], input, output.Shape, parameters.TotalLength,
-            parameters.Where(parameter => !parameter.IsFrozen).Sum(parameter => (long)parameter.Shape.Length), tape.Capacity * sizeof(float));
+            parameters.Where(parameter => !parameter.IsFrozen).Sum(parameter => (long)parameter.Shape.Length),
+            tape.Capacity * sizeof(float));
     }
 
-    /// <summary>A table of at most 80 columns, but for long names.</summary>
+    /// <summary>A table, a line for each layer.</summary>
     public override string ToString()
     {
         string[][] rows =
         [
             ["layer", "what", "output", "parameters", "multiply-adds"],
-            .. Layers.Select(layer => (string[])[layer.Name, layer.Kind, $"{layer.Output}", Text(layer.Parameters), Text(layer.MultiplyAdds)]),
+            .. Layers.Select(layer => (string[])
+                [layer.Name, layer.Kind, $"{layer.Output}", Text(layer.Parameters), Text(layer.MultiplyAdds)]),
             ["all", "", $"{Output}", Text(Parameters), Text(MultiplyAdds)],
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
@@ -70,8 +69,9 @@ public sealed record ModelSummary(
             var line = row.Select((cell, column) => column < 3 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]));
             text.AppendLine(string.Join("  ", line).TrimEnd());
         }
-        return text.Append(CultureInfo.InvariantCulture,
-            $"{Trained} of {Parameters} parameters train; {Bytes} bytes; a recorded pass over {Input} takes {PassBytes} bytes more.").ToString();
+        text.Append(CultureInfo.InvariantCulture, $"{Trainable} of {Parameters} parameters train; {Bytes} bytes; ");
+        text.Append(CultureInfo.InvariantCulture, $"a recorded pass over {Input} takes {PassBytes} bytes more.");
+        return text.ToString();
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -4,26 +4,29 @@ using MoGru.Engine.Memory;
 
 namespace MoGru.Engine.Modules;
 
-/// <summary>A model that makes one step of some streams as one batch, with all memory for up to so many. For one thread at a time.</summary>
+/// <summary>
+/// A model that makes one step of some streams as one batch, with all memory for up to so many. For one thread at a time.
+/// </summary>
 sealed class ModuleSeat
 {
     readonly Module module;
     readonly Shape step;  // of one stream
     readonly Tape tape = new() { Records = false, StatesAreCarried = true };
-    readonly ParameterVersions versions;
     readonly CarriedStates carried;
     readonly float[] input;
 
     /// <summary>Takes the memory, by steps of zeros.</summary>
-    /// <exception cref="ArgumentException">The module takes another shape, is of other parameters, or gives not as much for each stream.</exception>
+    /// <exception cref="ArgumentException">
+    /// The module takes another shape, is of other parameters, or gives not as much for each stream.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameters have no memory, another thread is writing to them, a part runs both ways or twice in a step, or the module does not hand the pass on
-    /// to a network of its own.
+    /// The parameters have no memory, another thread is writing to them, a part runs both ways or twice in a step, or the module does not
+    /// hand the pass on to a network of its own.
     /// </exception>
     public ModuleSeat(Module module, ParameterList parameters, Shape step, int most)
     {
         (this.module, this.step, Model) = (module, step, parameters);
-        (versions, carried) = (new([.. parameters]), new(parameters) { OncePerPass = true });
+        (Versions, carried) = (new([.. parameters]), new(parameters) { OncePerPass = true });
         input = new float[checked(most * step.Length)];
         Output = Forward(1).Shape;
         Carried = carried.Shapes;
@@ -49,9 +52,9 @@ sealed class ModuleSeat
     public Shape?[] Carried { get; }
 
     /// <summary>Counts the changes of the parameters.</summary>
-    public ParameterVersions Versions => versions;
+    public ParameterVersions Versions { get; }
 
-    /// <summary>Makes one step of some streams, no more than there is memory for; what comes of it they keep for later.</summary>
+    /// <summary>Makes one step of some streams, no more than there is memory for. Their states change when they commit it.</summary>
     /// <param name="streams">The streams.</param>
     /// <param name="x">Their inputs, one after another.</param>
     /// <param name="y">Their outputs, overwritten.</param>

@@ -4,8 +4,9 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Modules;
 
 /// <summary>
-/// Where a stream stands in a model: the states of its recurrent parts. A stream that goes on from it gives the bits of one that never stopped. It belongs to
-/// no thread: it may be handed on, copied and kept in a file. <see cref="ModulePool.Open()"/> makes it. For one thread at a time, which is held to.
+/// Where a stream stands in a model: the states of its recurrent parts. A stream that goes on from it gives the bits of one that never
+/// stopped. It belongs to no thread: it may be handed on, copied and kept in a file. <see cref="ModulePool.Open()"/> makes it. For one
+/// thread at a time, which is held to.
 /// </summary>
 public sealed class ModuleState : IDisposable, IExclusive
 {
@@ -103,7 +104,9 @@ public sealed class ModuleState : IDisposable, IExclusive
     }
 
     /// <summary>Becomes what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="DataFormatException">The file is missing, damaged or no stream's, or of another model or step; all that differs is named.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is missing, damaged or no stream's, or of another model or step; all that differs is named.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is using it, or it is closed.</exception>
     internal void Resume(string path)
     {
@@ -113,7 +116,9 @@ public sealed class ModuleState : IDisposable, IExclusive
             var file = SafetensorsFile.Read(path);
             if (file.Metadata.GetValueOrDefault("format") != Format)
                 FormatThrow.Unsupported(path, "it is no stream's", "give a file that Save of a stream of a model wrote");
-            if (file.Entries.Count > 0 && Differences(file) is { Length: > 0 } differences)  // none at all were of a stream before its first step
+
+            // A file without states is of a stream before its first step.
+            if (file.Entries.Count > 0 && Differences(file) is { Length: > 0 } differences)
                 FormatThrow.Unsupported(path, differences, "give the file of a stream of this model and shape");
             for (int k = 0; k < shapes.Length; k++)
             {
@@ -166,7 +171,8 @@ public sealed class ModuleState : IDisposable, IExclusive
         if (!model.IsOfSameList(user))
             throw new ArgumentException("The state is of another model; open one for this.");
         if (!ReferenceEquals(shapes, carried) && !shapes.AsSpan().SequenceEqual(carried))
-            throw new ArgumentException($"The states are {InWords(shapes)}, expected {InWords(carried)}; open one for steps of this shape.");
+            throw new ArgumentException(
+                $"The states are {InWords(shapes)}, expected {InWords(carried)}; open one for steps of this shape.");
     }
 
     static string InWords(Shape?[] all) => string.Join(", ", all.Where(shape => shape is not null));

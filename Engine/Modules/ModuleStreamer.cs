@@ -4,11 +4,11 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Modules;
 
 /// <summary>
-/// Applies a module, or a whole model, to one step after another, spans in and spans out, with the bits of a pass over the whole sequence, but that
-/// numbers below 2⁻¹²⁶, which are read or carried, become 0: recurrent parts go on from where the last step left them, all others must treat each step by
-/// itself. A head alone is a model as well. Nothing is drawn and nothing recorded, and all memory is taken at the creation: steps allocate nothing.
-/// Changes of the parameters are seen at the next step. For one thread at a time, which is held to; any number of them may read one model at once.
-/// Streams that come and go, or many of them, are better served by a <see cref="ModulePool"/>.
+/// Applies a module, or a whole model, to one step after another, spans in and spans out, with the bits of a pass over the whole sequence,
+/// but that numbers below 2⁻¹²⁶, which are read or carried, become 0: recurrent parts go on from where the last step left them, all others
+/// must treat each step by itself. A head alone is a model as well. Nothing is drawn and nothing recorded, and all memory is taken at the
+/// creation: steps allocate nothing. Changes of the parameters are seen at the next step. For one thread at a time, which is held to; any
+/// number of them may read one model at once. Streams that come and go, or many of them, are better served by a <see cref="ModulePool"/>.
 /// </summary>
 public sealed class ModuleStreamer
 {
