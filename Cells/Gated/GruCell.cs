@@ -10,18 +10,18 @@ namespace MoGru.Cells.Gated;
 sealed class GruType() : FusedCellType(
     "gru", "Gated recurrent unit",
     new("Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, first version", 2014, "arXiv 1406.1078v1"),
-    [reset, .. Biases], "GRU")
+    [reset, .. GateBiases.Options], "GRU")
 {
-    static readonly ChoiceOption reset = new("reset", "the reset acts on the state's product, or on the state before it", "after", "before");
+    static readonly ChoiceOption reset =
+        new("reset", "the reset acts on the state's product, or on the state before it", "after", "before");
 
     public override CellNaming Naming => CellNaming.PyTorch();
 
-    /// <summary>The options of its biases.</summary>
-    public static IReadOnlyList<CellOption> Biases { get; } = [BlockParameters.NoBias, GateBiases.Forget, GateBiases.Longest];
-
     public override string? Refusal(CellSpec spec, CellSizes sizes) => GateBiases.Refusal(spec.Options);
 
-    /// <summary>Declares the parameters, drawn as PyTorch draws them, but for biases of which <see cref="Biases"/> say otherwise.</summary>
+    /// <summary>
+    /// Declares the parameters, drawn as PyTorch draws them, but for biases of which <see cref="GateBiases"/> say otherwise.
+    /// </summary>
     public static BlockParameters Declare(CellScope scope)
     {
         var drawn = new Initial.Uniform(1 / Math.Sqrt(scope.HiddenSize));

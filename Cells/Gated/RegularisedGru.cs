@@ -4,7 +4,7 @@ namespace MoGru.Cells.Gated;
 sealed class RegularisedGruType() : FusedCellType(
     "regularised-gru", "Gated recurrent unit with zoneout and recurrent dropout",
     new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305"),
-    [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout, .. GruType.Biases], "RegularisedGRU")
+    [Regularisation.ZoneoutH, Regularisation.CandidateDropout, Regularisation.VariationalDropout, .. GateBiases.Options], "RegularisedGRU")
 {
     public override string? Refusal(CellSpec spec, CellSizes sizes) => GateBiases.Refusal(spec.Options);
 

@@ -50,7 +50,9 @@ readonly struct Keeping : IUpdate
     public static Lanes OfGate(Lanes h, Lanes g) => h - g;
 }
 
-/// <summary>Step and adjoint of cells whose reset r acts on the state before its product: two phases, the second with the product of r ⊙ h.</summary>
+/// <summary>
+/// Step and adjoint of cells whose reset r acts on the state before its product: two phases, the second with the product of r ⊙ h.
+/// </summary>
 /// <typeparam name="TUpdate">What z does.</typeparam>
 abstract class ResetFirstCell<TUpdate> : Cell
     where TUpdate : struct, IUpdate

@@ -4,22 +4,23 @@ using MoGru.Engine.Random;
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
-/// Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d]. With a projection (Sak, Senior,
-/// Beaufays 2014, arXiv 1402.1128), which is PyTorch's <c>proj_size</c> p, h and the output are [B, p].
+/// Long short-term memory with forget gate: exactly PyTorch's <c>nn.LSTM</c>, gate rows i, f, g, o; states h and c [B, d]. With a
+/// projection (Sak, Senior, Beaufays 2014, arXiv 1402.1128), which is PyTorch's <c>proj_size</c> p, h and the output are [B, p].
 /// </summary>
 sealed class LstmType() : FusedCellType(
     "lstm", "Long short-term memory",
     new("Hochreiter and Schmidhuber, Long Short-Term Memory, with the forget gate of Gers et al. 2000", 1997),
     [BlockParameters.NoBias, projection, GateBiases.Forget, GateBiases.Longest], "LSTM")
 {
-    static readonly NumberOption projection = new("projection", "PyTorch's proj_size: the width of h and of the output, made of the units")
-    {
-        RecordKey = "proj_size",
-        Whole = true,
-        Least = 1,
-        Most = 1 << 24,
-        Examples = [3, 20],
-    };
+    static readonly NumberOption projection =
+        new("projection", "PyTorch's proj_size: the width of h and of the output, to which the units are projected")
+        {
+            RecordKey = "proj_size",
+            Whole = true,
+            Least = 1,
+            Most = 1 << 24,
+            Examples = [3, 20],
+        };
 
     public override CellNaming Naming => CellNaming.PyTorch();
 

@@ -9,7 +9,7 @@ sealed class RegularisedLstmType() : FusedCellType(
     new("Krueger et al., Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", 2017, "arXiv 1606.01305"),
     [
         Regularisation.ZoneoutH, Regularisation.ZoneoutC, Regularisation.CandidateDropout, Regularisation.VariationalDropout,
-        BlockParameters.NoBias, GateBiases.Forget, GateBiases.Longest,
+        .. GateBiases.Options,
     ],
     "RegularisedLSTM")
 {

@@ -3,14 +3,15 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells.LongShort;
 
 /// <summary>
-/// What a layer makes of its d units to be its state and output, h' = W m, [B, p] (Sak, Senior, Beaufays 2014, arXiv 1402.1128): the last product of a step.
+/// The projection of the d units m of a layer to its state and output, h' = W m, [B, p] (Sak, Senior, Beaufays 2014, arXiv 1402.1128): the
+/// last product of a step.
 /// </summary>
 sealed class StateProjection
 {
     public delegate Product ProductOf(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate);
 
     readonly State h;
-    readonly Slot projected;   // W m
+    readonly Slot projected;  // W m
     readonly Slot dProjected;
     readonly Slot dMade;
     readonly Product product;

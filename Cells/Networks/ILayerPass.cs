@@ -16,8 +16,8 @@ interface ILayerPass
     bool MeanRetention(Span<float> perRowAndStep);
 
     /// <summary>
-    /// The first number that was not finite within the walk, on a tape that looks for anomalies, and backward where the walk is to be explained; without what
-    /// it is a part of.
+    /// The first number of the walk that was not finite: forward where the tape looks for anomalies, backward where it repeats the walk to
+    /// explain it. Network, layer and direction are for the caller to add.
     /// </summary>
     Anomaly? FirstAnomaly(bool isBackward);
 }

@@ -1,4 +1,5 @@
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Networks;
 
@@ -62,7 +63,7 @@ sealed class ObservedWalk
 
     Variable Start(State state, Variable given)
     {
-        Engine.Memory.Shape shape = [batch, state.OuterWidth];
+        Shape shape = [batch, state.OuterWidth];
         return given.Exists ? Copy(given).Reshape(shape) : tape.InputWithGradient(shape, new float[shape.Length]);
     }
 

@@ -12,7 +12,7 @@ sealed partial class RnnPass
         return found is null ? null : found with { Operation = network, Cause = Cause(found) ?? found.Cause };
     }
 
-    // Layers that are their equations have their own notes.
+    // Layers that run their equations have notes of the pass itself; others are walked once more by equations.
     Anomaly? OfEquations(bool isBackward)
     {
         if (layers.TrueForAll(layer => layer is PlainNode))
@@ -23,7 +23,7 @@ sealed partial class RnnPass
         return walk.Notes.FirstAnomaly(Rnn.Directions, isBackward);
     }
 
-    // What a layer has met whose equations do not tell it, such as one whose adjoint by hand is wrong.
+    // What a layer met itself and its equations do not show, such as a fault of an adjoint by hand.
     Anomaly? OfLayers(bool isBackward)
     {
         for (int k = 0; k < layers.Count; k++)
@@ -35,7 +35,7 @@ sealed partial class RnnPass
         return null;
     }
 
-    // The input's gradient, of the step that the walk back came to first.
+    // The gradient of the input, at the step that the walk backward came to first.
     Anomaly? OfInput()
     {
         if (isTokens || !source.NeedsGradient)
@@ -59,7 +59,8 @@ sealed partial class RnnPass
         foreach (var parameter in Rnn.Versions.Parameters)
         {
             if (Wrong(parameter.Value) is >= 0 and var at)
-                return FormattableString.Invariant($"the parameter {parameter.Name} is {Anomaly.Text(parameter.Value[at])} at element {at}");
+                return FormattableString.Invariant(
+                    $"the parameter {parameter.Name} is {Anomaly.Text(parameter.Value[at])} at element {at}");
         }
         if (found is not { IsBackward: false, Sequence: { } sequence, Step: { } step })
             return null;

@@ -40,7 +40,9 @@ readonly record struct BlockParameters(Parameter WeightIh, Parameter WeightHh, P
     /// <summary>The input's width n.</summary>
     public int InputSize => WeightIh.Shape[1];
 
-    /// <summary>The hidden width d; to be given where <c>weight_hh</c> is a vector of several blocks, or of a state that is not d wide.</summary>
+    /// <summary>
+    /// The hidden width d; to be given where <c>weight_hh</c> is a vector of several blocks, or of a state that is not d wide.
+    /// </summary>
     public int HiddenSize { get; init; } = WeightHh.Shape.Last;
 
     /// <summary>The map from the input to some of its blocks, each with its own bias.</summary>

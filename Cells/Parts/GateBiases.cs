@@ -6,11 +6,19 @@ namespace MoGru.Cells.Parts;
 static class GateBiases
 {
     /// <summary>Gers et al. 2000; 1 in Jozefowicz et al. 2015.</summary>
-    public static NumberOption Forget { get; } = new("forget-bias", "where the biases of the gate that keeps start, in place of being drawn");
+    public static NumberOption Forget { get; } =
+        new("forget-bias", "what the biases of the forget or update gate start from, in place of being drawn");
 
     /// <summary>Tallec and Ollivier 2018, arXiv 1804.11188.</summary>
     public static NumberOption Longest { get; } =
-        new("longest", "chrono initialisation: the steps to be remembered, by which the biases of the gate that keeps are drawn") { Least = 3, Most = 1e9 };
+        new("longest", "chrono initialisation: the steps to be remembered, by which the biases of the forget or update gate are drawn")
+        {
+            Least = 3,
+            Most = 1e9,
+        };
+
+    /// <summary>The options of a cell that has both, and biases.</summary>
+    public static IReadOnlyList<CellOption> Options { get; } = [BlockParameters.NoBias, Forget, Longest];
 
     /// <summary>The biases of the gate that keeps by chrono initialisation.</summary>
     public static Initial Chrono(double steps) => Initial.FromDraw((ref generator) => PortableMath.Log(generator.Uniform(1, steps - 1)));
@@ -25,13 +33,17 @@ static class GateBiases
     }
 
     /// <summary>
-    /// How <c>bias_ih</c> and <c>bias_hh</c>, which are added to each other, start: what is said of a gate stands in the first, and the second is 0 there.
+    /// How <c>bias_ih</c> and <c>bias_hh</c> start, which are added to each other: what the options say of a gate is in the first, and the
+    /// second is 0 there.
     /// </summary>
     /// <param name="options">The choices.</param>
     /// <param name="drawn">How all other biases start.</param>
     /// <param name="blocks">The blocks of each.</param>
     /// <param name="keeping">The block of the gate that keeps.</param>
-    /// <param name="writing">The block of a gate that writes, which chrono initialisation gives the opposite; none where that is no gate of its own.</param>
+    /// <param name="writing">
+    /// The block of the input gate, which chrono initialisation gives the opposite biases; none where the gate that keeps is the one that
+    /// writes.
+    /// </param>
     public static (Initial OfInput, Initial OfState) Of(CellOptions options, Initial drawn, int blocks, int keeping, int? writing = null)
     {
         Initial Blocks(Initial kept, int? alike = null) =>

@@ -64,13 +64,14 @@ sealed class StepNotes(Tape tape, int steps)
     public int Width(int index, string name) => Of(index).First(note => note.Name == name).Width;
 
     /// <summary>
-    /// The first number that is not finite, in the order of the walk or backward against it. Where it is of sums that several gates share, the gate that it makes
-    /// not finite is told, with what it comes from.
+    /// The first number that is not finite in the order of the walk, or, of gradients, against it. Where it is in a sum that several gates
+    /// share, the gate that comes of it is told if that is not finite either, and the sum as its cause.
     /// </summary>
-    /// <returns>The place, apart from the network's name; none where all are finite.</returns>
+    /// <returns>The place, but for the network's name; none where all numbers are finite.</returns>
     public Anomaly? FirstAnomaly(int directions, bool isBackward)
     {
-        int first = isBackward ? notes.FindLastIndex(note => note.FirstWrong(true) >= 0) : notes.FindIndex(note => note.FirstWrong(false) >= 0);
+        bool IsWrong(Note note) => note.FirstWrong(isBackward) >= 0;
+        int first = isBackward ? notes.FindLastIndex(IsWrong) : notes.FindIndex(IsWrong);
         if (first < 0)
             return null;
         var note = notes[first];

@@ -180,7 +180,7 @@ public abstract partial class Cell(int inputSize, int hiddenSize)
         return version;
     }
 
-    /// <summary>The same of the copies that walks backward alone read, which streams and inference so do without.</summary>
+    /// <summary>The same for the copies that only walks backward read: streams and inference take no memory for them.</summary>
     /// <param name="version">That of the parameters when the pass went forward.</param>
     /// <exception cref="InvalidOperationException">Another thread is writing to a parameter, or has since.</exception>
     internal void PrepareBackward(long version)

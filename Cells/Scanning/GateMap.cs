@@ -6,8 +6,8 @@ namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// An affine map into the blocks of a slot, put together from windows of parameters: block k is x Wₖᵀ + bₖ. It keeps the weights packed for
-/// the products forward, and from the first walk backward on for those too, and packs them anew only when a parameter has changed. Of weights that a pass
-/// derives, every pass has a map of its own.
+/// the products forward, and from the first walk backward on for those backward too; it packs them anew only when a parameter has changed.
+/// Of weights that a pass derives, every pass has a map of its own.
 /// </summary>
 /// <param name="depth">The width of x.</param>
 /// <param name="blockSize">The unpadded width of a block.</param>
@@ -117,7 +117,9 @@ public sealed class GateMap(int depth, int blockSize)
         return this;
     }
 
-    /// <summary>Packs the weights for products forward if a parameter has changed since. Not to be called while another thread uses the map.</summary>
+    /// <summary>
+    /// Packs the weights for products forward if a parameter has changed since. Not to be called while another thread uses the map.
+    /// </summary>
     internal void Pack()
     {
         long version = Version;
@@ -159,7 +161,9 @@ public sealed class GateMap(int depth, int blockSize)
     internal IEnumerable<Parameter> Parameters =>
         blocks.SelectMany(block => block.Biases.Select(bias => bias.Parameter).Concat(block.Weight is { } weight ? [weight] : []));
 
-    /// <summary>What an element of a block is the sum with, for messages: an output of a weight, or of a bias where there is none.</summary>
+    /// <summary>
+    /// For messages, what gives an element of a block: an output of its weight, or where it has none an element of its bias.
+    /// </summary>
     internal (string Name, int Index) Origin(int block, int index) => blocks[block] switch
     {
         { Weight: { } weight } at => (weight.Name, (at.Transposed ? at.Column : at.Row) + index),
@@ -196,7 +200,9 @@ public sealed class GateMap(int depth, int blockSize)
         }
     }
 
-    /// <summary>Packs the weights for products backward, of those derived these values; a narrow map reads those forward there.</summary>
+    /// <summary>
+    /// Packs the weights for products backward, of those derived these values. A narrow map has none: it reads those for products forward.
+    /// </summary>
     internal void PackBackward(ReadOnlySpan<Variable> derived)
     {
         if (IsNarrow)

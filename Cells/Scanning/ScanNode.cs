@@ -137,7 +137,8 @@ sealed class ScanNode : Node, IWork, ILayerPass
         for (int k = 0; k < groups.Count; k++)
         {
             var found = walks[k].Watch;
-            if (found.Found is { } anomaly && anomaly.IsBackward == isBackward && (first is null || IsBefore(found.FoundAt, first.Watch.FoundAt)))
+            if (found.Found is { } anomaly && anomaly.IsBackward == isBackward
+                && (first is null || IsBefore(found.FoundAt, first.Watch.FoundAt)))
                 first = walks[k];
         }
         return first?.Watch.Found;

@@ -3,15 +3,13 @@ using MoGru.Engine.Autodiff;
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// Looks, in the walk of one group of rows, at what every step makes, while it is in the cache: states and what products give, and backward their gradients. It
-/// keeps the first number that is not finite.
+/// Looks, in the walk of one group of rows, at what every step makes while it is in the cache: states and the results of products, and
+/// backward their gradients. It keeps the first number that is not finite.
 /// </summary>
 sealed class ScanWatch
 {
     RowGroup group;
-
-    /// <summary>True while it looks: from the beginning of a walk to the first number that is not finite.</summary>
-    public bool IsLooking { get; private set; }
+    bool isLooking;  // to the first number that is not finite
 
     /// <summary>What it found.</summary>
     public Anomaly? Found { get; private set; }
@@ -20,7 +18,7 @@ sealed class ScanWatch
     public int FoundAt { get; private set; }
 
     /// <summary>Begins to look, or does not.</summary>
-    public void Begin(bool looks) => (IsLooking, Found) = (looks, null);
+    public void Begin(bool looks) => (isLooking, Found) = (looks, null);
 
     /// <summary>Says which rows are walked.</summary>
     public void Turn(RowGroup rows) => group = rows;
@@ -35,20 +33,23 @@ sealed class ScanWatch
     /// <summary>Looks at the carried gradients of the states before a step, and at those that products are walked back with.</summary>
     public void LookAtGradients(Cell cell, ScanMemory memory, int step)
     {
-        // Those that the chunk is worked on for are made after its steps.
-        for (int k = 0; !cell.WorksAhead && k < cell.Products.Count; k++)
-            Look(cell.Products[k], memory.From(cell.Products[k].Gradient, step), cell.Products[k].Gradient, 1, step, isBackward: true);
-        for (int k = 0; !cell.WorksAhead && k < cell.Projections.Count; k++)
-            Look(cell.Projections[k], memory.From(cell.Projections[k].Gradient, step), cell.Projections[k].Gradient, 1, step, isBackward: true);
+        // A cell that works ahead makes the gradients of its products after the chunk's steps.
+        if (!cell.WorksAhead)
+        {
+            foreach (var product in cell.Products)
+                Look(product, memory.From(product.Gradient, step), product.Gradient, 1, step, isBackward: true);
+            foreach (var projection in cell.Projections)
+                Look(projection, memory.From(projection.Gradient, step), projection.Gradient, 1, step, isBackward: true);
+        }
         foreach (var state in cell.States)
             Look(memory.Gradient(state), state.Width, state.Layout, 1, step, state.Name, isBackward: true);
     }
 
-    /// <summary>Looks at what a product has given, or at the gradient of that.</summary>
+    /// <summary>Looks at the result of a product, or at its gradient.</summary>
     /// <param name="product">The product.</param>
     /// <param name="rows">Its columns, from the first row on.</param>
-    /// <param name="window">Where they are.</param>
-    /// <param name="steps">The steps that there are of it.</param>
+    /// <param name="window">Where its columns are.</param>
+    /// <param name="steps">How many steps it is of.</param>
     /// <param name="step">The first of them.</param>
     /// <param name="isBackward">True for the gradient.</param>
     public void Look(Product product, ReadOnlySpan<float> rows, SlotWindow window, int steps, int step, bool isBackward)
@@ -61,7 +62,7 @@ sealed class ScanWatch
     // Columns that only pad are not looked at.
     void Look(ReadOnlySpan<float> rows, int rowWidth, RowLayout layout, int steps, int step, object what, bool isBackward)
     {
-        if (!IsLooking)
+        if (!isLooking)
             return;
         int count = steps * group.Rows;
         if (Reduce.AreFinite(rows, rowWidth, count, layout.Blocks, layout.BlockWidth, layout.Size))
@@ -88,7 +89,7 @@ sealed class ScanWatch
         var (name, index) = what is Product { Parts: var parts } product
             ? product.Map.Origin(parts == 1 ? block : 0, at)
             : ((string)what, block * numbers.Length + at);
-        (IsLooking, FoundAt) = (false, group.Walked + step);
+        (isLooking, FoundAt) = (false, group.Walked + step);
         Found = new(isBackward, "", index, numbers[at])
         {
             Name = what is Product ? $"the sum with {name}" : name,
