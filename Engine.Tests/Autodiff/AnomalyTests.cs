@@ -24,7 +24,8 @@ public class AnomalyTests
     public void Value_OfAModule_IsNamedByItsParameters()
     {
         var parameters = new ParameterList();
-        var model = new Sequential(parameters.Scope("head"), s => new Linear(s, 3, 4), _ => new Map(y => y.Tanh()), s => new Linear(s, 4, 2));
+        var model = new Sequential(
+            parameters.Scope("head"), s => new Linear(s, 3, 4), _ => new Map(y => y.Tanh()), s => new Linear(s, 4, 2));
         parameters.Initialise(new RandomStream(1, "initial values"));
         parameters["head.2.bias"].Write()[1] = float.PositiveInfinity;
         var tape = new Tape { DetectsAnomalies = true };
@@ -98,7 +99,8 @@ public class AnomalyTests
         var tape = new Tape();
         Assert.Throws<InvalidOperationException>(tape.CheckAnomalies);
         tape.Input([1], [1]);
-        Assert.Contains("after Rewind", Assert.Throws<InvalidOperationException>(() => tape.DetectsAnomalies = true).Message, StringComparison.Ordinal);
+        Assert.Contains("after Rewind",
+            Assert.Throws<InvalidOperationException>(() => tape.DetectsAnomalies = true).Message, StringComparison.Ordinal);
         tape.Rewind();
         tape.DetectsAnomalies = true;
     }

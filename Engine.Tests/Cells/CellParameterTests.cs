@@ -89,7 +89,8 @@ public class CellParameterTests
             if (block == keeping)
                 Assert.All(ofInput.Zip(ofState, (a, b) => a + b), value => Assert.Equal(expected, value));
             else
-                Assert.All((float[][])[ofInput, ofState], values => Assert.InRange(values.Max(), 0.5 / Math.Sqrt(Hidden), 1 / Math.Sqrt(Hidden)));
+                Assert.All((float[][])[ofInput, ofState],
+                    values => Assert.InRange(values.Max(), 0.5 / Math.Sqrt(Hidden), 1 / Math.Sqrt(Hidden)));
         }
     }
 

@@ -6,8 +6,8 @@ using MoGru.Engine.Random;
 namespace MoGru.Tests.Cells;
 
 /// <summary>
-/// h' = tanh(g), g = W x + U h, by hand, with a fault that its equations do not have: where g is above <see cref="Fault"/>, the step forward or the adjoint
-/// writes what is not a number.
+/// h' = tanh(g), g = W x + U h, by hand, with a fault that its equations do not have: where g is above <see cref="Fault"/>, the step
+/// forward or the adjoint writes what is not a number.
 /// </summary>
 sealed class FaultyType() : FusedCellType("faulty", "Faulty", new("These tests", 2026), [Backward])
 {

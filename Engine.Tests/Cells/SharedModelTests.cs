@@ -25,7 +25,7 @@ public class SharedModelTests
         float[][] inputs = [.. Enumerable.Range(0, 16).Select(seed => Series(rnn, seed))];
         float[][] right = [.. inputs.Select(x => Pass(rnn, new(), x))];
         int wrong = 0;
-        InThreads(thread =>
+        Concurrently.Run(Threads, thread =>
         {
             var tape = new Tape();
             for (int k = 0; k < 60; k++)
@@ -47,7 +47,7 @@ public class SharedModelTests
         float[][] inputs = [.. Enumerable.Range(0, 16).Select(seed => Series(rnn, seed))];
         float[][] right = [.. inputs.Select(x => Read(rnn.Stream(), x))];
         int wrong = 0;
-        InThreads(thread =>
+        Concurrently.Run(Threads, thread =>
         {
             var stream = rnn.Stream();
             for (int k = 0; k < 60; k++)
@@ -74,7 +74,7 @@ public class SharedModelTests
             foreach (var parameter in parameters)
                 parameter.Write()[0] += 0.01f;
             float[][] all = new float[Threads][];
-            InThreads(thread => all[thread] = Pass(rnn, new(), x));
+            Concurrently.Run(Threads, thread => all[thread] = Pass(rnn, new(), x));
             var (twin, copies) = Create(cell, 2, false);
             for (int k = 0; k < copies.Count; k++)
                 parameters[k].Value.CopyTo(copies[k].Write());
@@ -235,7 +235,7 @@ public class SharedModelTests
         var (rnn, _) = Create("gru", 1, false);
         var stream = rnn.Stream();
         int refused = 0, steps = 0;
-        InThreads(_ =>
+        Concurrently.Run(Threads, _ =>
         {
             float[] x = new float[rnn.InputSize], y = new float[rnn.OutputSize];
             for (int k = 0; k < 500; k++)
@@ -269,7 +269,7 @@ public class SharedModelTests
         var random = new Random(1);
         float[] a = [.. Enumerable.Range(0, 256 * 64).Select(_ => (float)random.NextDouble())], w = [.. a.Take(64 * 64)];
         float[] right = Product(null);
-        InThreads(_ =>
+        Concurrently.Run(Threads, _ =>
         {
             for (int k = 0; k < 30; k++)
             {
@@ -330,24 +330,5 @@ public class SharedModelTests
             all.AddRange(y);
         }
         return [.. all];
-    }
-
-    static void InThreads(Action<int> work)
-    {
-        Exception? failure = null;
-        var threads = Enumerable.Range(0, Threads).Select(thread => new Thread(() =>
-        {
-            try
-            {
-                work(thread);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        })).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
-        Assert.Null(failure);
     }
 }

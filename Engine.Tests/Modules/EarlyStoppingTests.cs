@@ -91,7 +91,8 @@ public class EarlyStoppingTests
         Assert.Contains("plateau", Assert.Throws<DataFormatException>(() => plain.Resume(path)).Message, StringComparison.Ordinal);
         Assert.Equal(before, parameters[0].Value.ToArray());
         plain.Save(path);
-        Assert.Contains("it lacks the state of a plateau", Assert.Throws<DataFormatException>(() => trainer.Resume(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("it lacks the state of a plateau",
+            Assert.Throws<DataFormatException>(() => trainer.Resume(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

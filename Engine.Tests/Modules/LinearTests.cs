@@ -21,9 +21,7 @@ public class LinearTests
                 foreach (int steps in (int[])[1, 2, 7, 40])
                 {
                     float[] x = [.. Enumerable.Range(0, steps * inputs).Select(i => MathF.Sin(i))], y = new float[steps * outputs];
-                    long before = GC.GetAllocatedBytesForCurrentThread();
-                    linear.Apply(x, y);
-                    long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+                    long taken = Allocations.Of(() => linear.Apply(x, y));
 
                     Assert.Equal(linear.Forward(new Tape().Input([steps, inputs], x), default).Value.ToArray(), y);
                     Assert.Equal(0, taken);

@@ -92,7 +92,8 @@ public class ModulePoolTests
             second.Step([5, token], own);
             Assert.Equal(own, y[22..]);
         }
-        Assert.Contains("Token 3 is 0.5", Assert.Throws<ArgumentException>(() => pool.Step(streams, [1, 2, 3, 0.5f], y)).Message, StringComparison.Ordinal);
+        Assert.Contains("Token 3 is 0.5",
+            Assert.Throws<ArgumentException>(() => pool.Step(streams, [1, 2, 3, 0.5f], y)).Message, StringComparison.Ordinal);
         pool.Step(streams, [6, 3, 5, 6], y);
         first.Step([6, 3], own);
         Assert.Equal(own, y[..22]);
@@ -111,7 +112,7 @@ public class ModulePoolTests
         float[][] expected = [.. Enumerable.Range(0, threads).Select(reader => Alone(module, parameters, reader, steps))];
         var read = new float[threads][];
 
-        Together(threads, reader =>
+        Concurrently.Run(threads, reader =>
         {
             using var stream = pool.Open();
             read[reader] = new float[steps * d];
@@ -132,7 +133,7 @@ public class ModulePoolTests
         ModuleState stream = pool.Open(), other = pool.Open();
         int d = pool.OutputShape.Length, steps = 0, refused = 0;
         float[] x = X(1, 0);
-        Together(threads, _ =>
+        Concurrently.Run(threads, _ =>
         {
             float[] y = new float[2 * d];
             for (int k = 0; k < tries; k++)
@@ -202,15 +203,19 @@ public class ModulePoolTests
         closed.Dispose();
         float[] x = [.. X(1, 0), .. X(2, 0), .. X(1, 0)], y = new float[3 * d];
 
-        Refused<ObjectDisposedException>("the stream was closed", () => pool.Step([one, closed], x.AsSpan(0, 2 * Width), y.AsSpan(0, 2 * d)));
+        Refused<ObjectDisposedException>("the stream was closed",
+            () => pool.Step([one, closed], x.AsSpan(0, 2 * Width), y.AsSpan(0, 2 * d)));
         Assert.Throws<ObjectDisposedException>(closed.Clone);
         Assert.Throws<ObjectDisposedException>(closed.Reset);
         Assert.Throws<ObjectDisposedException>(() => closed.Save("nowhere"));
         Refused<ArgumentException>("Stream 2 is named twice", () => pool.Step([one, second, one], x, y));
         Refused<ArgumentException>("x has 24 elements; a step of 2 streams takes 2 × 8", () => pool.Step([one, second], x, y));
-        Refused<ArgumentException>("y has 21 elements; a step of 2 streams gives 2 × 7", () => pool.Step([one, second], x.AsSpan(0, 2 * Width), y));
-        Refused<ArgumentException>("of another model", () => pool.Step(new ModulePool(another, others, step, 1).Open(), X(1, 0), y.AsSpan(0, d)));
-        Refused<ArgumentException>("expected [1, 7]", () => pool.Step(new ModulePool(module, parameters, [2, 1, Width], 1).Open(), X(1, 0), y.AsSpan(0, d)));
+        Refused<ArgumentException>("y has 21 elements; a step of 2 streams gives 2 × 7",
+            () => pool.Step([one, second], x.AsSpan(0, 2 * Width), y));
+        Refused<ArgumentException>("of another model",
+            () => pool.Step(new ModulePool(another, others, step, 1).Open(), X(1, 0), y.AsSpan(0, d)));
+        Refused<ArgumentException>("expected [1, 7]",
+            () => pool.Step(new ModulePool(module, parameters, [2, 1, Width], 1).Open(), X(1, 0), y.AsSpan(0, d)));
         parameters.Save(folder.PathOf("model"));
         Refused<DataFormatException>("it is no stream's", () => pool.Open(folder.PathOf("model")));
         pool.Step([], [], []);
@@ -255,7 +260,8 @@ public class ModulePoolTests
         var (mean, parameters) = Create(p => new Sequential(p, s => new Linear(s, Width, 3), _ => new Map(x => x.Sum())));
         var (both, weights) = Create(p => Rnn.Create(CellSpec.Parse("gru"), p, Width, 2, bidirectional: true));
 
-        Refused<ArgumentException>("gives 1 numbers for a step [1, 8], and 1 for 16 such steps", () => _ = new ModulePool(mean, parameters, [1, Width]));
+        Refused<ArgumentException>("gives 1 numbers for a step [1, 8], and 1 for 16 such steps",
+            () => _ = new ModulePool(mean, parameters, [1, Width]));
         Refused<ArgumentException>("has no axis", () => _ = new ModulePool(mean, parameters, []));
         Refused<InvalidOperationException>("both directions", () => _ = new ModulePool(both, weights, step));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new ModulePool(both, weights, step, threads: 0));
@@ -283,24 +289,6 @@ public class ModulePoolTests
         return y;
     }
 
-    static float[] X(int reader, int at) => [.. Enumerable.Range(0, Width).Select(i => MathF.Sin(1 + 1.3f * i + 0.7f * at + 2.1f * reader))];
-
-    static void Together(int threads, Action<int> work)
-    {
-        Exception? failure = null;
-        var all = Enumerable.Range(0, threads).Select(index => new Thread(() =>
-        {
-            try
-            {
-                work(index);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        })).ToList();
-        all.ForEach(thread => thread.Start());
-        all.ForEach(thread => thread.Join());
-        Assert.Null(failure);
-    }
+    static float[] X(int reader, int at) =>
+        [.. Enumerable.Range(0, Width).Select(i => MathF.Sin(1 + 1.3f * i + 0.7f * at + 2.1f * reader))];
 }

@@ -19,7 +19,7 @@ public class ModuleStreamerTests
     const int Sequences = 3, Steps = 6;
 
     /// <summary>Modules that take steps of <see cref="Width"/> numbers.</summary>
-    internal static IReadOnlyDictionary<string, Func<ParameterList, Module>> Kinds { get; } = new Dictionary<string, Func<ParameterList, Module>>()
+    internal static Dictionary<string, Func<ParameterList, Module>> Kinds { get; } = new()
     {
         ["Linear"] = s => new Linear(s, Width, 21),
         ["Linear without bias"] = s => new Linear(s, Width, 300, bias: false),

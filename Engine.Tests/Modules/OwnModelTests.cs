@@ -187,10 +187,12 @@ public class OwnModelTests
         ParameterList parameters = [];
         var rnn = Rnn.Create(CellSpec.Parse("gru"), parameters, 1, 4);
         parameters.Initialise(new RandomStream(1, "w"));
-        Variable Loss(Tape tape, Piece piece, in Pass _) => rnn.Forward(tape.Input([Pieces.Readers, Pieces.Length, 1], piece.Tokens)).Y.Sum();
+        Variable Loss(Tape tape, Piece piece, in Pass _) =>
+            rnn.Forward(tape.Input([Pieces.Readers, Pieces.Length, 1], piece.Tokens)).Y.Sum();
         var carrying = new Trainer<Piece>(new Adam(parameters, 0.1), new Pieces(), Loss) { Carried = new(parameters) };
 
-        Assert.Contains("hand the pass on", Assert.Throws<InvalidOperationException>(() => carrying.TrainStep()).Message, StringComparison.Ordinal);
+        Assert.Contains("hand the pass on",
+            Assert.Throws<InvalidOperationException>(() => carrying.TrainStep()).Message, StringComparison.Ordinal);
         new Trainer<Piece>(new Adam(parameters, 0.1), new Pieces(), Loss).TrainStep();
     }
 

@@ -88,7 +88,8 @@ public class AccumulationTests
         string message = Assert.Throws<DataFormatException>(() => other.Resume(path)).Message;
 
         Assert.Contains(
-            "from it: its number of steps that gradients are accumulated over is 3, that of this training 2; give", message, StringComparison.Ordinal);
+            "from it: its number of steps that gradients are accumulated over is 3, that of this training 2; give",
+            message, StringComparison.Ordinal);
         Assert.Contains("Gradients are accumulated over 2 steps", Assert.Throws<ArgumentOutOfRangeException>(
             () => other.ContinueAt(0, 3, 0)).Message, StringComparison.Ordinal);
     }

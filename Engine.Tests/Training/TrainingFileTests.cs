@@ -11,7 +11,9 @@ using Xunit;
 
 namespace MoGru.Tests.Training;
 
-/// <summary>Files of trainings: those of earlier versions go on, damaged ones and those of others are refused with all that is wrong.</summary>
+/// <summary>
+/// Files of trainings: those of earlier versions go on, damaged ones and those of others are refused with all that is wrong.
+/// </summary>
 public class TrainingFileTests
 {
     [Theory]
@@ -96,7 +98,9 @@ public class TrainingFileTests
 
         string message = Assert.Throws<DataFormatException>(() => KeptTraining.Create().Resume(path)).Message;
 
-        Assert.EndsWith("version 7 of its format, and this version of MoGru reads 1 to 2; open it with the one that wrote it.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "version 7 of its format, and this version of MoGru reads 1 to 2; open it with the one that wrote it.",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public class TrainingFileTests
 
         Assert.All(
             [
-                "it stands at step 1 of 4; an epoch has 3 steps", "its seed is 1, that of this training 2", "in batches of 8 by seed 3", "in batches of 10 by seed 4",
+                "it stands at step 1 of 4; an epoch has 3 steps", "its seed is 1, that of this training 2",
+                "in batches of 8 by seed 3", "in batches of 10 by seed 4",
                 "it lacks param.d [2]", "it holds param.b [2], which the model does not have", "param.c is [2], expected [5]",
                 "its state lacks exp_avg.d [2]", "its state has 'exp_avg_sq.b', which this optimizer does not remember",
                 "its state exp_avg.c has 2 values, expected [5]", "it lacks the state of early stopping, which this training has",
@@ -152,7 +157,8 @@ public class TrainingFileTests
         string message = Assert.Throws<DataFormatException>(() => other.Resume(path)).Message;
 
         Assert.EndsWith(
-            "from it: it was trained by 'Adam', this training has 'AdamW'; give the file that this training has saved.", message, StringComparison.Ordinal);
+            "from it: it was trained by 'Adam', this training has 'AdamW'; give the file that this training has saved.",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +180,8 @@ public class TrainingFileTests
 
         Assert.Equal(
             $"{path}: a holds NaN at element 2, expected finite numbers; b is [2], expected [4]; c is F64, expected F32; it lacks d [2]; "
-                + "it holds e [1], which the model does not have; the model has a, b, c, d: give a file of this model, trained to its end.", message);
+                + "it holds e [1], which the model does not have; the model has a, b, c, d: give a file of this model, trained to its end.",
+                    message);
         Assert.False(parameters.HasMemory);
     }
 

@@ -66,7 +66,8 @@ public class WeightAverageTests
             Assert.NotEqual(trained, task.Values);
             Assert.True(task.Parameters[0].Version > version);
             foreach (Action trains in (Action[])[() => trainer.TrainStep(), average.Update, () => average.Use()])
-                Assert.Contains("dispose what Use gave", Assert.Throws<InvalidOperationException>(trains).Message, StringComparison.Ordinal);
+                Assert.Contains("dispose what Use gave",
+                    Assert.Throws<InvalidOperationException>(trains).Message, StringComparison.Ordinal);
             used.Dispose();
             Assert.Equal(trained, task.Values);
             throw new IOException();
@@ -84,7 +85,8 @@ public class WeightAverageTests
         LeastSquares task = new(count: 3), other = new(count: 3);
         var average = new WeightAverage(task.Parameters);
 
-        Assert.Contains("call Update after a step", Assert.Throws<InvalidOperationException>(() => average.Use()).Message, StringComparison.Ordinal);
+        Assert.Contains("call Update after a step",
+            Assert.Throws<InvalidOperationException>(() => average.Use()).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Trainer<float>(new Adam(other.Parameters), other, other.Loss) { Average = average });
         Assert.Throws<ArgumentOutOfRangeException>(() => new WeightAverage(task.Parameters, decay: 1));
         task.Parameters.Add("later", [1], Initial.One);

@@ -20,7 +20,7 @@ public class StreamThreadsTests
         float[][] expected = [.. Enumerable.Range(0, Threads).Select(reader => readers.Alone(reader, Steps))];
         var read = new float[Threads][];
 
-        InThreads(reader =>
+        Concurrently.Run(Threads, reader =>
         {
             using var stream = pool.Open();
             read[reader] = new float[Steps * d];
@@ -61,7 +61,7 @@ public class StreamThreadsTests
         var stream = pool.Open();
         int refused = 0, steps = 0;
         float[] x = readers.X(1, 0);
-        InThreads(_ =>
+        Concurrently.Run(Threads, _ =>
         {
             float[] y = new float[readers.Rnn.OutputSize];
             for (int k = 0; k < 300; k++)
@@ -85,24 +85,5 @@ public class StreamThreadsTests
 
         Assert.Equal(Threads * 300, steps + refused);
         Assert.Equal(expected, state);
-    }
-
-    static void InThreads(Action<int> work)
-    {
-        Exception? failure = null;
-        var threads = Enumerable.Range(0, Threads).Select(index => new Thread(() =>
-        {
-            try
-            {
-                work(index);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        })).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
-        Assert.Null(failure);
     }
 }
