@@ -23,8 +23,8 @@ sealed class NarrowNormWeight : Node
     {
         var tape = kernel.Tape;
         int inputs = kernel.Shape[0];
-        var y = tape.Output<NarrowNormWeight>([LengthOf(inputs, row)], needsGradient: true);
         var node = tape.Record<NarrowNormWeight>();
+        var y = tape.Output<NarrowNormWeight>([LengthOf(inputs, row)], needsGradient: true);
         (node.kernel, node.gamma, node.y, node.row) = (kernel, gamma, y, row);
         var made = y.Write();
         made.Clear();

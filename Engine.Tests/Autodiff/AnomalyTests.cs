@@ -2,6 +2,7 @@ using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 using MoGru.Engine.Random;
+using MoGru.Tests.Ops;
 using Xunit;
 
 namespace MoGru.Tests.Autodiff;
@@ -18,6 +19,36 @@ public class AnomalyTests
         var thrown = Assert.Throws<AnomalyException>(() => tape.Backward(loss));
         Assert.Equal(new(false, "Log [2, 3]", 4, float.NegativeInfinity), thrown.Anomaly);
         Assert.Contains("Log [2, 3] is -Infinity at element 4", thrown.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Operations => [.. OpCases.Names];
+
+    // An output that is looked at before it is written would be laid at the operation that reads it.
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Value_OfAnyOperation_IsNamedByItWhateverFollows(string name)
+    {
+        var op = OpCases.At(name, 5);
+        for (int operand = 0; operand < op.Shapes.Length; operand++)
+        {
+            float[][] values = Array.ConvertAll(op.Operands(1), operands => Array.ConvertAll(operands, value => (float)value));
+            values[operand][^1] = float.NaN;
+            var tape = new Tape { DetectsAnomalies = true };
+            if (Record.Exception(() => { Taped(); }) is ArgumentException)
+                continue;  // refused before it is computed
+            tape.Rewind();
+            var y = Taped();
+            Anomaly? expected = null;
+            if (y.Value.ToArray().Any(float.IsNaN))
+                expected = Assert.Throws<AnomalyException>(tape.CheckAnomalies).Anomaly;
+            tape.Rewind();
+            y = Taped();
+            _ = (y * 2).Tanh();
+            if (expected is not null)
+                Assert.Equal(expected, Assert.Throws<AnomalyException>(tape.CheckAnomalies).Anomaly);
+
+            Variable Taped() => op.Taped([.. values.Select((value, k) => tape.InputWithGradient(Shape.Of(op.Shapes[k]), value))]);
+        }
     }
 
     [Fact]

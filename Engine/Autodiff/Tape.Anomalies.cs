@@ -90,7 +90,7 @@ public sealed partial class Tape
         {
             if (WalkAgain(output, cotangent, wrong))
                 throw new InvalidOperationException(
-                    "A gradient was not finite before this backward pass, which adds to it; set gradients to zero where a pass has failed.");
+                    "A gradient was not finite before this backward pass, which adds to it, or is too large together with it; set gradients to zero before.");
         }
         finally
         {

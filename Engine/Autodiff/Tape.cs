@@ -79,7 +79,8 @@ public sealed partial class Tape(Workers? workers = null)
 
     /// <summary>
     /// A node of this kind, recycled from an earlier pass where there is one: whatever was set in it is still there. Backward passes come to
-    /// it only if it is recorded while <see cref="Records"/> is true.
+    /// it only if it is recorded while <see cref="Records"/> is true. What there is on the tape by then has its values: its outputs are taken after it, or before
+    /// it where they are computed before it too.
     /// </summary>
     public TNode Record<TNode>()
         where TNode : Node, new()

@@ -32,8 +32,8 @@ sealed class LayerNormNode : Node
             PackedSteps.Count(lengths, shape[0], shape[1]);
         }
 
-        var y = tape.Output<LayerNormNode>(shape, x.NeedsGradient || (skip.Exists && skip.NeedsGradient) || gain.NeedsGradient || bias.NeedsGradient);
         var node = tape.Record<LayerNormNode>();
+        var y = tape.Output<LayerNormNode>(shape, x.NeedsGradient || (skip.Exists && skip.NeedsGradient) || gain.NeedsGradient || bias.NeedsGradient);
         (node.x, node.skip, node.gain, node.bias, node.y) = (x, skip, gain, bias, y);
         (node.unit, node.inverse, node.scratch) = (tape.Take(shape), tape.Take([shape.Rows]), tape.Take([n]));
         node.lengths.Set(lengths);

@@ -72,9 +72,9 @@ sealed class SoftmaxCrossEntropyNode : Node
     {
         RequireClasses(logits.Shape, targets, rows.Values.Span);
         var tape = logits.Tape;
+        var node = tape.Record<SoftmaxCrossEntropyNode>();
         var y = tape.Output<SoftmaxCrossEntropyNode>([], logits.NeedsGradient);
         var probabilities = tape.Take(logits.Shape);
-        var node = tape.Record<SoftmaxCrossEntropyNode>();
         (node.logits, node.y, node.rows, node.probabilities) = (logits, y, rows, probabilities);
         (node.classWeights, node.smoothing) = (classWeights, smoothing);
         node.targets.Set(targets);

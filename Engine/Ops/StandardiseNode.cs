@@ -29,8 +29,8 @@ sealed class StandardiseNode : Node
 
         tape.NameUse(mean);
         tape.NameUse(deviation);
-        var y = tape.Output<StandardiseNode>(shape, x.NeedsGradient);
         var node = tape.Record<StandardiseNode>();
+        var y = tape.Output<StandardiseNode>(shape, x.NeedsGradient);
         (node.x, node.y, node.mean, node.deviation, node.inverse) = (x, y, mean, deviation, inverse);
         node.lengths.Set(lengths);
         tape.Watch(mean);
