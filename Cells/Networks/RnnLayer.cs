@@ -9,6 +9,7 @@ namespace MoGru.Cells.Networks;
 abstract class RnnLayer(CellType type, CellScope scope)
 {
     string[]? namesAfter;
+    IReadOnlySet<string>? namesWithoutRows;
 
     /// <summary>The cell.</summary>
     public CellType Type => type;
@@ -21,6 +22,9 @@ abstract class RnnLayer(CellType type, CellScope scope)
 
     /// <summary>What equations call the states after a step: h', made once.</summary>
     public IReadOnlyList<string> NamesAfter => namesAfter ??= [.. States.Select(state => $"{state.Name}'")];
+
+    /// <summary>What equations name that is of no sequence, made once.</summary>
+    public IReadOnlySet<string> NamesWithoutRows => namesWithoutRows ??= Plain.Trace.NamesWithoutRows(this);
 
     /// <summary>The features of a step of the output.</summary>
     public abstract int OutputSize { get; }

@@ -8,7 +8,7 @@ sealed partial class RnnPass
     internal override Anomaly? Explain(bool isBackward)
     {
         string network = Rnn.Name.Length > 0 ? $"{Rnn.Name} ({Rnn.Spec})" : $"{Rnn.Spec}";
-        var found = OfEquations(isBackward) ?? OfLayers(isBackward) ?? (isBackward ? OfInput() : null);
+        var found = OfEquations(isBackward) ?? OfLayers(isBackward) ?? (isBackward ? OfInput() : null) ?? OfStarts(isBackward);
         return found is null ? null : found with { Operation = network, Cause = Cause(found) ?? found.Cause };
     }
 
@@ -49,6 +49,28 @@ sealed partial class RnnPass
                 if (Wrong(dX) is >= 0 and var at)
                     return new(true, "", at, dX[at]) { Name = "x", Layer = 0, Sequence = row, Step = step };
             }
+        }
+        return null;
+    }
+
+    // The initial states or their gradients, of the layer that the walk came to first.
+    Anomaly? OfStarts(bool isBackward)
+    {
+        for (int k = 0, states = Rnn.Layers[0].States.Count; k < starts.Count; k++)
+        {
+            int at = isBackward ? starts.Count - 1 - k : k, index = at / states;
+            if (starts[at] is not { Exists: true } start || (isBackward && !start.NeedsGradient))
+                continue;
+            var state = Rnn.Layers[index].States[at % states];
+            var numbers = isBackward ? start.Gradient : start.Value;
+            if (Wrong(numbers) is >= 0 and var place)
+                return new(isBackward, "", place % state.OuterWidth, numbers[place])
+                {
+                    Name = $"the initial {state.Name}",
+                    Layer = index / Rnn.Directions,
+                    IsReverse = index % Rnn.Directions == 1,
+                    Sequence = place / state.OuterWidth,
+                };
         }
         return null;
     }

@@ -35,7 +35,7 @@ sealed class StepNotes(Tape tape, int steps)
             for (int named = step.FirstName; named < end; named++)
             {
                 var (name, value) = tape.Named(named);
-                if (value.Shape.Rank < 2 || value.Shape[0] != step.Places.Length)
+                if (value.Shape.Rank < 2 || value.Shape[0] != step.Places.Length || step.Layer.NamesWithoutRows.Contains(name))
                     continue;  // what has no row for every sequence is not of a step
                 string key = step.Layer.States.FirstOrDefault(state => $"{state.Name}'" == name)?.Name ?? name;
                 notes.Add(new(step.Index, step.At, key, value, step.Places));

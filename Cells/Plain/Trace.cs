@@ -39,16 +39,25 @@ sealed class Trace
     /// <summary>The named results, each as an equation over names, <c>z = σ(…)</c>; what several of them share is named and stands before them.</summary>
     public IReadOnlyList<string> Equations => EquationText.Of(this);
 
-    /// <summary>One step of one row of a layer.</summary>
-    public static Trace Of(RnnLayer layer)
+    /// <summary>
+    /// What a layer's step names that has no row for every sequence, such as a weight that is made of another: what has one shape however many sequences there are.
+    /// </summary>
+    public static IReadOnlySet<string> NamesWithoutRows(RnnLayer layer)
+    {
+        var named = Of(layer).all.Where(operation => operation is { IsComputed: true, Name: not null }).Select(operation => (operation.Name!, operation.Shape));
+        return named.Intersect(Of(layer, rows: 2).all.Select(operation => (operation.Name!, operation.Shape))).Select(same => same.Item1).ToHashSet();
+    }
+
+    /// <summary>One step of a layer, of one row unless more are asked for.</summary>
+    public static Trace Of(RnnLayer layer, int rows = 1)
     {
         var trace = new Trace();
         var step = new PlainStep<Traced>(layer);
         step.Use(parameter => trace.Leaf(Own(layer, parameter), parameter.Shape));
         for (int k = 0; k < layer.Sides.Count; k++)
-            step.Sides[k] = trace.Leaf(layer.Sides[k].Name, layer.Sides[k].Span == SideSpan.Pass ? layer.Sides[k].Own : [1, layer.Sides[k].Own.Length]);
-        Traced[] states = [.. layer.States.Select(state => trace.Leaf(state.Name, [1, state.OuterWidth]))];
-        trace.Output = step.Run(trace.Leaf("x", [1, layer.Scope.InputSize]), states);
+            step.Sides[k] = trace.Leaf(layer.Sides[k].Name, layer.Sides[k].Span == SideSpan.Pass ? layer.Sides[k].Own : [rows, layer.Sides[k].Own.Length]);
+        Traced[] states = [.. layer.States.Select(state => trace.Leaf(state.Name, [rows, state.OuterWidth]))];
+        trace.Output = step.Run(trace.Leaf("x", [rows, layer.Scope.InputSize]), states);
         trace.HasRetention = step.TryRetention(out _);
         return trace;
     }

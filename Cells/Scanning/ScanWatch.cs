@@ -30,7 +30,10 @@ sealed class ScanWatch
             Look(memory.Before(state, step + 1), state.Width, state.Layout, 1, step, state.Name, isBackward: false);
     }
 
-    /// <summary>Looks at the carried gradients of the states before a step, and at those that products are walked back with.</summary>
+    /// <summary>
+    /// Looks at the gradients that a step's products are walked back with, and at those that it leaves to the states of the step before; those of the initial
+    /// states are their variables'.
+    /// </summary>
     public void LookAtGradients(Cell cell, ScanMemory memory, int step)
     {
         // A cell that works ahead makes the gradients of its products after the chunk's steps.
@@ -42,7 +45,10 @@ sealed class ScanWatch
                 Look(projection, memory.From(projection.Gradient, step), projection.Gradient, 1, step, isBackward: true);
         }
         foreach (var state in cell.States)
-            Look(memory.Gradient(state), state.Width, state.Layout, 1, step, state.Name, isBackward: true);
+        {
+            if (group.Walked + step > 0)
+                Look(memory.Gradient(state), state.Width, state.Layout, 1, step - 1, state.Name, isBackward: true);
+        }
     }
 
     /// <summary>Looks at the result of a product, or at its gradient.</summary>

@@ -167,6 +167,73 @@ public class AnomalyTests
         Assert.Contains(isBackward ? "U" : "h", anomaly.Name, StringComparison.Ordinal);
     }
 
+    // Of as many units as sequences, the weight has the shape of a step's value.
+    [Fact]
+    public void Gradient_OfAWeightMadeOfAnother_IsNoStepsOwn()
+    {
+        const int batch = 3, at = 4, sequence = 1;
+        var (rnn, parameters) = Network("plrnn", 2, batch);
+        foreach (var parameter in parameters)
+            parameter.Write().Fill(3);
+        var tape = new Tape();
+        float[] x = Numbers(batch * Steps * 2, 3), cotangent = new float[batch * Steps * batch];
+        cotangent.AsSpan((sequence * Steps + at) * batch, batch).Fill(3e38f);
+        var output = rnn.Forward(tape.Input([batch, Steps, 2], x));
+        tape.Backward(output.Y, cotangent);
+        Assert.DoesNotContain("W", output.Observe().Names(0));
+
+        tape.Rewind();
+        tape.DetectsAnomalies = true;
+        var y = rnn.Forward(tape.Input([batch, Steps, 2], x)).Y;
+        var anomaly = Assert.Throws<AnomalyException>(() => tape.Backward(y, cotangent)).Anomaly;
+        Assert.Equal((true, sequence), (anomaly.IsBackward, anomaly.Sequence));
+    }
+
+    [Theory]
+    [InlineData("gru", false)]
+    [InlineData("lstm", true)]
+    public void Gradient_OfAnInitialStateAlone_IsNamedAsThat(string cell, bool bidirectional)
+    {
+        const int batch = 3, steps = 1, hidden = 5, sequence = 2;
+        var (rnn, parameters) = Network(cell, 2, hidden, 1, bidirectional);
+        foreach (var parameter in parameters.Where(parameter => parameter.Name.Contains("weight_hh", StringComparison.Ordinal)))
+            parameter.Write().Fill(20);
+        float[] cotangent = new float[batch * steps * rnn.OutputSize];
+        cotangent.AsSpan(sequence * rnn.OutputSize, rnn.OutputSize).Fill(1e35f);
+        for (float scale = 1; ; scale *= 1.5f)
+        {
+            var tape = new Tape { DetectsAnomalies = true };
+            RnnStates initial = new();
+            for (int index = 0; index < rnn.Directions; index++)
+                initial["h", index] = tape.InputWithGradient([batch, hidden], new float[batch * hidden]);
+            var y = rnn.Forward(tape.Input([batch, steps, 2], Numbers(batch * steps * 2, 3)), initial).Y;
+            parameters.ZeroGradients();
+            try
+            {
+                tape.Backward(y, [.. cotangent.Select(value => value * scale)]);
+            }
+            catch (AnomalyException found)
+            {
+                Assert.Equal(("the initial h", 0, sequence, null), (found.Anomaly.Name, found.Anomaly.Layer, found.Anomaly.Sequence, found.Anomaly.Step));
+                Assert.Contains("the gradient of the initial h[", found.Message, StringComparison.Ordinal);
+                Assert.Contains($" for sequence {sequence}.", found.Message, StringComparison.Ordinal);
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public void InitialState_NotANumberOfASequenceWithoutSteps_IsNamed()
+    {
+        var (rnn, _) = Network("gru", 2, 5, layers: 2);
+        var tape = new Tape { DetectsAnomalies = true };
+        float[] start = new float[Batch * 5];
+        start[1 * 5 + 3] = float.NaN;
+        rnn.Forward(tape.Input([Batch, Steps, 2], Numbers(Batch * Steps * 2, 3)), new() { ["h", 1] = tape.Input([Batch, 5], start) }, lengths: [4, 0, 9]);
+        var anomaly = Assert.Throws<AnomalyException>(tape.CheckAnomalies).Anomaly;
+        Assert.Equal(("the initial h", 3, 1, 1, null), (anomaly.Name, anomaly.Index, anomaly.Layer, anomaly.Sequence, anomaly.Step));
+    }
+
     // Equations that are walked once more would not have it again.
     [Theory]
     [InlineData(0)]

@@ -22,7 +22,7 @@ public sealed record Anomaly(bool IsBackward, string Operation, int Index, float
     /// <summary>The row of the batch, from 0.</summary>
     public int? Sequence { get; init; }
 
-    /// <summary>The step of the sequence, from 0.</summary>
+    /// <summary>The step of the sequence, from 0; none of an initial state.</summary>
     public int? Step { get; init; }
 
     /// <summary>What it comes from, where that is known: a number that was not finite before any operation.</summary>
@@ -39,6 +39,8 @@ public sealed record Anomaly(bool IsBackward, string Operation, int Index, float
             text.Append(CultureInfo.InvariantCulture, $"{what}{Name}[{Index}] is {Text(Value)} in layer {Layer}{reverse} of {Operation}");
         if (Step is not null)
             text.Append(CultureInfo.InvariantCulture, $" at step {Step} of sequence {Sequence}");
+        else if (Sequence is not null)
+            text.Append(CultureInfo.InvariantCulture, $" for sequence {Sequence}");
         if (Cause is not null)
             text.Append(CultureInfo.InvariantCulture, $": {Cause}");
         return text.ToString();
