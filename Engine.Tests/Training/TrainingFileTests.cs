@@ -87,6 +87,36 @@ public class TrainingFileTests
         Assert.Equal(before, Bits(trainer));
     }
 
+    // A count that overflowed in the next step would leave parameters half written.
+    [Theory]
+    [InlineData("optimizer.step")]
+    [InlineData("average.updates")]
+    public void Resume_OfACountThatCannotGoOn_IsRefused(string count)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        KeptTraining.Create(more: true).Save(path);
+        var file = SafetensorsFile.Read(path);
+        var writer = new SafetensorsWriter { HasDigest = true };
+        foreach (var (key, value) in file.Metadata.Where(pair => pair.Value != file.Digest))
+            writer.Metadata[key] = value;
+        foreach (var entry in file.Entries)
+        {
+            int[] shape = file.Shape(entry.Name);
+            if (entry.DType == "F32")
+                writer.Add(entry.Name, shape, file.Float32(entry.Name));
+            else if (entry.DType == "F64")
+                writer.Add(entry.Name, shape, file.Float64(entry.Name));
+            else
+                writer.Add(entry.Name, shape, entry.Name == count ? [long.MaxValue] : file.Int64(entry.Name));
+        }
+        writer.Save(path);
+
+        string message = Assert.Throws<DataFormatException>(() => KeptTraining.Create(more: true).Resume(path)).Message;
+
+        Assert.Contains($"{count} is not one whole number from 0 to", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Resume_OfALaterFormat_IsRefusedByItsNumber()
     {

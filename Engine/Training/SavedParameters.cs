@@ -55,12 +55,13 @@ static class SavedParameters
         return values;
     }
 
-    /// <summary>A count, from 0 on.</summary>
+    /// <summary>A count from 0 on that can be counted on: what is left until it is too large for its type lasts for ever.</summary>
     public static long ReadCount(SafetensorsFile file, string name, List<string> differences)
     {
-        if (file.TypeOf(name) == "I64" && file.Int64(name) is [>= 0 and var count])
+        const long most = 1L << 53;
+        if (file.TypeOf(name) == "I64" && file.Int64(name) is [>= 0 and <= most and var count])
             return count;
-        differences.Add($"{Quote.Visible(name)} is not one whole number from 0 on");
+        differences.Add(string.Create(CultureInfo.InvariantCulture, $"{Quote.Visible(name)} is not one whole number from 0 to {most}"));
         return 0;
     }
 
