@@ -27,6 +27,7 @@ public sealed class Rnn : Module
         Versions = new([.. plan.Parameters.Skip(others)]);
         Ranges = new(Layers.SelectMany(layer => layer.Scope.Ranges));
         StreamLayout = new(this);
+        plan.Parameters.AddPart($"{Spec}");
     }
 
     /// <summary>The cell.</summary>

@@ -57,6 +57,29 @@ public class AnomalyTests
         }
     }
 
+    [Fact]
+    public void Gradient_ThatComesToANetworkInfinite_IsNamedByItStepAndSequence()
+    {
+        const int sequence = 2, at = 6, hidden = 4, place = (sequence * Steps + at) * hidden + 1;
+        var (rnn, _) = Network("gru", 2, hidden);
+        var tape = new Tape { DetectsAnomalies = true };
+        var y = rnn.Forward(tape.Input([Batch, Steps, 2], Numbers(Batch * Steps * 2, 1))).Y;
+        float[] factors = Numbers(y.Shape.Length, 2);
+        factors[place] = 1e30f;
+        var product = y * tape.Input(y.Shape, factors);
+
+        var anomaly = Assert.Throws<AnomalyException>(() => tape.Backward(product, factors)).Anomaly;
+
+        Assert.Equal(
+            new(true, "the output of rnn (gru) [3, 9, 4]", place, float.PositiveInfinity)
+            {
+                Sequence = sequence,
+                Step = at,
+                Cause = "by the adjoint of Multiply",
+            },
+            anomaly);
+    }
+
     // What is infinite before a gate is an ordinary number after it.
     [Theory]
     [InlineData("gru", "weight_ih_l0", "a", 7)]

@@ -42,7 +42,7 @@ public partial class DocumentTests
     [InlineData(
         "docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs", "Engine.Tests/Docs/TpgnExample.cs",
         "Engine.Tests/Docs/LossesExample.cs", "Engine.Tests/Docs/DataExample.cs", "Engine.Tests/Docs/StreamingExample.cs",
-        "Engine.Tests/Docs/FilesExample.cs")]
+        "Engine.Tests/Docs/FilesExample.cs", "Engine.Tests/Docs/OwnOperationExample.cs")]
     public void Page_EverySnippet_IsCompiledCode(string page, params string[] files)
     {
         string[] sources = [.. files.Select(file => Unindented(Repository.Read(file)))];
@@ -121,6 +121,29 @@ public partial class DocumentTests
         Assert.Equal(
             model.Forward(new Tape().Input([1, 2, 1], [0.2f, 0.3f]), default).Value[1],
             StreamingExample.Pool(model, parameters, folder.PathOf("stream")));
+    }
+
+    [Fact]
+    public void Network_OfASequenceInHalves_GivesTheBitsOfTheWhole()
+    {
+        ParameterList parameters = [];
+        var rnn = Rnn.Create(CellSpec.Parse("lstm"), parameters, inputSize: 2, hiddenSize: 5);
+        parameters.Initialise(new RandomStream(1, "initial values"));
+        var x = new Tape().Input([1, 4, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+
+        Assert.Equal(rnn.Forward(x).Y.SelectStep(-1).Value.ToArray(), StreamingExample.InHalves(rnn, x));
+    }
+
+    [Fact]
+    public void OwnOperation_Gradient_MatchesDifferences()
+    {
+        ParameterList parameters = [];
+        var model = new Sequential(parameters, s => new Linear(s, 3, 4), _ => new Map(Softsign.Apply), s => new Linear(s, 4, 2));
+        parameters.Initialise(new RandomStream(1, "initial values"));
+
+        var check = model.CheckGradients(parameters, [2, 3], [1, -2, 0.5f, -0.25f, 3, 0.75f]);
+
+        Assert.Equal(GradientCheckVerdict.Passed, check.Verdict);
     }
 
     static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.TrimStart()));

@@ -1,3 +1,5 @@
+using MoGru.Cells;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 
@@ -20,6 +22,18 @@ static class StreamingExample
             last[k] = y[0];
         });
         return last;
+    }
+
+    /// <summary>Two halves of a sequence x [1, 4, 2], the second from the states that the first ended with.</summary>
+    /// <returns>The last output.</returns>
+    public static float[] InHalves(Rnn rnn, Variable x)
+    {
+        var first = rnn.Forward(x.Slice(1, 0, 2));
+        var states = new RnnStates();
+        foreach (string name in rnn.StateNames)
+            states[name, 0] = first.FinalState(name, 0);
+        var second = rnn.Forward(x.Slice(1, 2, 2), states);
+        return second.Y.SelectStep(-1).Value.ToArray();
     }
 
     /// <summary>Streams of one model that come and go.</summary>

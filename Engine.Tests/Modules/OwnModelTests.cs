@@ -176,7 +176,7 @@ public class OwnModelTests
 
         var fault = Assert.Throws<TrainingStepException>(() => trainer.TrainStep());
 
-        Assert.Equal("the loss is not finite at epoch 1, step 1 of 4", fault.Message);
+        Assert.Equal("the loss is not finite at epoch 1, step 1 of 4; set DetectsAnomalies to be told the first number that is not", fault.Message);
         Assert.Equal([1f, 1f], weight.Value.ToArray());
         Assert.Equal(0, trainer.Step);
     }

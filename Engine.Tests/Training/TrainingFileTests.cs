@@ -1,3 +1,4 @@
+using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Data;
 using MoGru.Engine.Formats;
@@ -192,6 +193,34 @@ public class TrainingFileTests
     }
 
     [Fact]
+    public void Resume_ByACellOfOtherOptionsAndTheSameShapes_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        WithCell("gru").Save(path);
+        var other = WithCell("gru:reset=before");
+
+        string message = Assert.Throws<DataFormatException>(() => other.Resume(path)).Message;
+
+        Assert.Contains("from it: its parts are 'rnn gru', those of this model 'rnn gru:reset=before'; give", message, StringComparison.Ordinal);
+        WithCell("gru").Resume(path);
+    }
+
+    [Fact]
+    public void Load_OfTheFileOfATraining_SaysWhatReadsIt()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("training.safetensors");
+        var trainer = WithCell("gru");
+        trainer.Save(path);
+
+        string message = Assert.Throws<DataFormatException>(() => trainer.Optimizer.Parameters.Load(path)).Message;
+
+        Assert.Equal(
+            $"{path}: it is the file of a training, from which Trainer.Resume goes on; Save of the parameters writes what Load reads.", message);
+    }
+
+    [Fact]
     public void Load_OfAnotherModel_NamesAllDifferencesAndChangesNothing()
     {
         using var folder = new TemporaryFolder();
@@ -210,8 +239,7 @@ public class TrainingFileTests
 
         Assert.Equal(
             $"{path}: a holds NaN at element 2, expected finite numbers; b is [2], expected [4]; c is F64, expected F32; it lacks d [2]; "
-                + "it holds e [1], which the model does not have; the model has a, b, c, d: give a file of this model, trained to its end.",
-                    message);
+                + "it holds e [1], which the model does not have; the model has a, b, c, d: give a file of this model.", message);
         Assert.False(parameters.HasMemory);
     }
 
@@ -220,6 +248,16 @@ public class TrainingFileTests
     static float[] Bits(Trainer<SequenceBatch> trainer) => Bits(trainer.Optimizer.Parameters);
 
     static float[] Bits(ParameterList parameters) => [.. parameters.SelectMany(parameter => parameter.Value.ToArray())];
+
+    static Trainer<SequenceBatch> WithCell(string cell)
+    {
+        ParameterList parameters = [];
+        var rnn = Rnn.Create(CellSpec.Parse(cell), parameters.Scope("rnn"), inputSize: 2, hiddenSize: 3);
+        parameters.Initialise(new RandomStream(1, "initial values"));
+        return new(
+            new Adam(parameters), DrawnSequences.Of(30, channels: 2, longest: 12).Batches(10),
+            (Tape tape, SequenceBatch batch, in Pass _) => rnn.Forward(batch.Input(tape)).Y.Sum());
+    }
 
     static Trainer<SequenceBatch> Create(
         Func<ParameterList, Optimizer> optimizer, int size, long seed, long batchSeed, string[] names, int last = 2, bool stops = false)

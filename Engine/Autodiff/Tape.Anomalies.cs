@@ -172,7 +172,10 @@ public sealed partial class Tape
         var entry = entries[index];
         var numbers = isBackward ? entry.Gradient : entry.Value;
         int at = FirstIn(numbers.Span);
-        return new(isBackward, NameOf(index), at, numbers.Span[at]);
+        var anomaly = new Anomaly(isBackward, NameOf(index), at, numbers.Span[at]);
+        if (NetworkOf(index) is not { Shape: var shape })
+            return anomaly;
+        return anomaly with { Sequence = at / (shape[1] * shape[2]), Step = at / shape[2] % shape[1] };
     }
 
     int FirstNotFinite(int start, Func<Entry, Tensor> numbers)

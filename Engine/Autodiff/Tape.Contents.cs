@@ -78,6 +78,8 @@ public sealed partial class Tape
         var entry = entries[index];
         if (entry.IsLeaf)
             return uses.Find(used => used.Entry == index).Name ?? $"an input {entry.Value.Shape}";
+        if (NetworkOf(index) is { } network)
+            return $"the output of {(network.Name.Length > 0 ? $"{network.Name} ({network.Kind})" : network.Kind)} {network.Shape}";
         string used = string.Join(", ", UsedBy(index));
         string own = PartOf(index) is not null && names.Find(named => named.Entry >= index).Name is { } name ? $"{name}, " : "";
         return $"{own}{OperationName.Of(entry.MadeBy!)} {entry.Value.Shape}{(used.Length > 0 ? $" of {used}" : "")}";
@@ -91,6 +93,10 @@ public sealed partial class Tape
             first--;
         return uses.Where(used => used.Entry >= first && used.Entry <= index).Select(used => used.Name);
     }
+
+    // The network whose output an entry is, of sequences [B, T, n].
+    Operation? NetworkOf(int entry) =>
+        PartOf(entry)?.Describe() is { Shape.Rank: 3 } network && network.Shape == entries[entry].Value.Shape ? network : null;
 
     Node? PartOf(int entry) => parts.Find(part => part.FirstEntry <= entry && entry < part.EndEntry).Node;
 

@@ -49,31 +49,31 @@ public abstract class Sequences
 
     /// <summary>The same sequences with one target number each.</summary>
     /// <exception cref="ArgumentException">There is not one for each.</exception>
-    public Sequences WithTargets(float[] targets)
+    public Sequences WithTargets(IEnumerable<float> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        return WithTargets([.. targets.Select(target => (float[])[target])]);
+        return WithTargets(targets.Select(target => (float[])[target]));
     }
 
     /// <summary>The same sequences with target numbers [m] each.</summary>
     /// <exception cref="ArgumentException">There is not an array for each, or they are not of one length.</exception>
-    public Sequences WithTargets(float[][] targets) => TargetedSequences.OfNumbers(this, targets, width: null);
+    public Sequences WithTargets(IEnumerable<float[]> targets) => TargetedSequences.OfNumbers(this, targets, width: null);
 
     /// <summary>The same sequences with target numbers [T, m], row-major: for each step its own.</summary>
     /// <exception cref="ArgumentException">There is not an array for each sequence and a row for each step.</exception>
-    public Sequences WithStepTargets(float[][] targets, int width = 1) => TargetedSequences.OfNumbers(this, targets, width);
+    public Sequences WithStepTargets(IEnumerable<float[]> targets, int width = 1) => TargetedSequences.OfNumbers(this, targets, width);
 
     /// <summary>The same sequences with a class each, from 0.</summary>
     /// <exception cref="ArgumentException">There is not one for each.</exception>
-    public Sequences WithClasses(int[] classes)
+    public Sequences WithClasses(IEnumerable<int> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
-        return TargetedSequences.OfClasses(this, [.. classes.Select(one => (int[])[one])], eachStep: false);
+        return TargetedSequences.OfClasses(this, classes.Select(one => (int[])[one]), eachStep: false);
     }
 
     /// <summary>The same sequences with a class for each step, [T], from 0.</summary>
     /// <exception cref="ArgumentException">There is not an array for each sequence and a class for each step.</exception>
-    public Sequences WithStepClasses(int[][] classes) => TargetedSequences.OfClasses(this, classes, eachStep: true);
+    public Sequences WithStepClasses(IEnumerable<int[]> classes) => TargetedSequences.OfClasses(this, classes, eachStep: true);
 
     /// <summary>The steps T of a sequence.</summary>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>

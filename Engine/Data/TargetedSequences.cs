@@ -26,27 +26,29 @@ sealed class TargetedSequences : Sequences
     /// <param name="all">The sequences.</param>
     /// <param name="targets">An array for each.</param>
     /// <param name="width">The numbers of a step; none where a sequence has one array of them.</param>
-    public static TargetedSequences OfNumbers(Sequences all, float[][] targets, int? width)
+    public static TargetedSequences OfNumbers(Sequences all, IEnumerable<float[]> targets, int? width)
     {
         ArgumentNullException.ThrowIfNull(targets);
         if (width is < 1)
             throw new ArgumentOutOfRangeException(nameof(width), width, "The target numbers of a step must be at least one.");
-        var layout = new TargetLayout(width is not null, Rows: 0, width ?? (targets is [{ } first, ..] ? first.Length : 1));
+        float[][] numbers = [.. targets];
+        var layout = new TargetLayout(width is not null, Rows: 0, width ?? (numbers is [{ } first, ..] ? first.Length : 1));
         if (layout.Width == 0)
             throw new ArgumentException("The targets of sequence 0 are none; give it at least one number.", nameof(targets));
-        Require(all, [.. targets.Select(target => target?.Length)], layout);
-        return new(all, [.. targets], null, layout);
+        Require(all, [.. numbers.Select(target => target?.Length)], layout);
+        return new(all, numbers, null, layout);
     }
 
     /// <param name="all">The sequences.</param>
     /// <param name="classes">An array for each.</param>
     /// <param name="eachStep">Whether each step has its own.</param>
-    public static TargetedSequences OfClasses(Sequences all, int[][] classes, bool eachStep)
+    public static TargetedSequences OfClasses(Sequences all, IEnumerable<int[]> classes, bool eachStep)
     {
         ArgumentNullException.ThrowIfNull(classes);
         var layout = new TargetLayout(eachStep, Rows: 0, Width: 1);
-        Require(all, [.. classes.Select(target => target?.Length)], layout);
-        return new(all, null, [.. classes], layout);
+        int[][] given = [.. classes];
+        Require(all, [.. given.Select(target => target?.Length)], layout);
+        return new(all, null, given, layout);
     }
 
     public override int LengthOf(int index) => all.LengthOf(index);

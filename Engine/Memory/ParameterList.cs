@@ -88,6 +88,12 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         return place;
     }
 
+    /// <summary>Says what a part is that shapes alone do not tell, such as a network of a cell with its options.</summary>
+    internal void AddPart(string what) => all.Parts.Add($"{ScopeName} {what}".TrimStart());
+
+    /// <summary>What all parts have said, in their order.</summary>
+    internal string Parts => string.Join("; ", all.Parts);
+
     /// <summary>The first of so many numbers for states that a model carries from pass to pass, counted over the list.</summary>
     internal int NewOrdinals(int count) => (all.Ordinals += count) - count;
 
@@ -228,6 +234,8 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
         public Dictionary<string, Parameter> ByName { get; } = [];
 
         public HashSet<string> Places { get; } = [];
+
+        public List<string> Parts { get; } = [];
 
         public int Ordinals { get; set; }
 

@@ -44,7 +44,11 @@ public static class ParameterFile
             return new(theirs.Heads, theirs.ConvertToSingle, parameters, options);
         }
         var file = SafetensorsFile.Parse(bytes, path);
-        return new(file.Heads, file.ConvertToSingle, parameters, options);
+        ParameterMatch match = new(file.Heads, file.ConvertToSingle, parameters, options);
+        if (match.Differences.Count > 0 && TrainingFile.IsOne(file))
+            throw new DataFormatException(
+                $"{Quote.Visible(path)}: it is the file of a training, from which Trainer.Resume goes on; Save of the parameters writes what Load reads.", path);
+        return match;
     }
 
     static int FirstBeyondHalf(ReadOnlySpan<float> values)
@@ -74,7 +78,7 @@ public static class ParameterFile
         if (plan.Differences.Count > 0)
             throw new DataFormatException(
                 $"{Quote.Visible(path)}: {string.Join("; ", plan.Differences)}; "
-                    + $"the model has {string.Join(", ", parameters.Select(p => p.Name))}: give a file of this model, trained to its end.", path);
+                    + $"the model has {string.Join(", ", parameters.Select(p => p.Name))}: give a file of this model.", path);
         return plan.Take();
     }
 }

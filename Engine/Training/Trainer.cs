@@ -349,7 +349,7 @@ public sealed partial class Trainer<TBatch>
 
     double Finite(double number, string name) => double.IsFinite(number)
         ? number
-        : throw new TrainingStepException($"the {name} is not finite at {Place}");
+        : throw new TrainingStepException($"the {name} is not finite at {Place}; set DetectsAnomalies to be told the first number that is not");
 
     string Place => string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch + 1}, step {Math.Min(Step + 1, Steps)} of {Steps}");
 }

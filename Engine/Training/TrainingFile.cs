@@ -50,6 +50,8 @@ sealed class TrainingFile
         writer.Metadata["optimizer"] = Optimizer.Kind;
         if (Batches is not null)
             writer.Metadata["batches"] = Batches;
+        if (Optimizer.Parameters.Parts is { Length: > 0 } parts)
+            writer.Metadata["parts"] = parts;
         writer.Add("progress.place", [3], (long[])[place.Epoch, place.Step, Steps]);
         writer.Add("progress.loss", [1], (double[])[place.LossSum]);
         writer.Add("progress.seed", [1], (long[])[Seed]);
@@ -97,6 +99,8 @@ sealed class TrainingFile
         if (Text(file, "batches") is { } batches && batches != Batches)
             differences.Add(
                 $"its batches are '{Quote.Visible(batches)}', those of this training '{Quote.Visible(Batches ?? "not described")}'");
+        if (Text(file, "parts") is { } parts && parts != Optimizer.Parameters.Parts)
+            differences.Add($"its parts are '{Quote.Visible(parts)}', those of this model '{Quote.Visible(Optimizer.Parameters.Parts)}'");
         if (version > 1 && file.Digest is null)
             differences.Add("it lacks its SHA-256");
         if (version > 1)
@@ -161,10 +165,13 @@ sealed class TrainingFile
 
     static long? Accumulation(SafetensorsFile file, int version) => version == 1 ? 1 : Single(file, "progress.accumulation");
 
+    /// <summary>True where a file says that it is a training's.</summary>
+    public static bool IsOne(SafetensorsFile file) => Text(file, "kind")?.StartsWith(Kind, StringComparison.Ordinal) ?? false;
+
     static int VersionOf(SafetensorsFile file, string path)
     {
         string? kind = Text(file, "kind");
-        if (kind is null || !kind.StartsWith(Kind, StringComparison.Ordinal)
+        if (kind is null || !IsOne(file)
             || !NumberText.TryInt(kind.AsSpan(Kind.Length), out int version) || version < 1)
             throw Misfit(path, $"its kind is {(kind is null ? "missing" : Quote.Of(kind))}, expected '{Kind}{Version}'");
         if (version > Version)

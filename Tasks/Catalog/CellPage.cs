@@ -13,8 +13,8 @@ static class CellPage
         Written by `mogru cells --markdown FILE` from the catalog; a test holds it to that. Sizes, parameters and multiply-adds (of products with
         matrices, a step, forward) are those of one layer at the example sizes. An option is written after the name and a colon, several with
         commas between them: `mogru:damping,clip=0.5`. Equations are those of the plain step, over the names that it gives: ⊙ is element by
-        element, `[a; b]` rows side by side, `a[0:16]` columns, a prime the state after the step, t1 what several of them share. Where a network
-        has more than layers, the equations around them follow, from `input` to `output`.
+        element, `[a; b]` rows side by side, `a[0:16]` columns, a prime the state after the step, t1 what several of them share; LayerNorm adds
+        1e-5 to the variance. Where a network has more than layers, the equations around them follow, from `input` to `output`.
 
         """;
 

@@ -19,7 +19,7 @@ static class Sensors
     {
         var machines = Enumerable.Range(0, 600).Select(Recorded).ToList();  // in their order of time
         var (training, validation, test) = Sequences.Of(machines.Select(machine => machine.Readings), channels: 3)
-            .WithTargets([.. machines.Select(machine => machine.Wear)]).SplitInOrder(training: 0.7, validation: 0.15);
+            .WithTargets(machines.Select(machine => machine.Wear)).SplitInOrder(training: 0.7, validation: 0.15);
         var (batches, later) = (training.Batches(size: 32, seed: 1), validation.Batches(size: 64));
         var parameters = new ParameterList();
         var model = new WearModel(parameters);
