@@ -9,10 +9,11 @@ sealed class ObservedWalk
     readonly Rnn rnn;
     readonly Tape tape = new() { KeepsNames = true };
     readonly PlainRun<Variable> run;
-    readonly Variable output;
     readonly int batch, steps;
+    List<ILayerPass>? passes;
+    Variable output;
 
-    /// <summary>Walks forward.</summary>
+    /// <summary>A walk that has not begun.</summary>
     /// <param name="rnn">The network.</param>
     /// <param name="x">The input of the pass, [B, T, n].</param>
     /// <param name="lengths">The steps of each sequence; none where all have T.</param>
@@ -34,30 +35,55 @@ sealed class ObservedWalk
         {
             Lengths = lengths,
             Stepping = (index, walk, step, rows) => Notes.Begin(rnn.Layers[index], index, step, rows, row => walk.Place(row, step)),
+            Following = Follow,
         };
-        output = rnn.Frame.Forward(run);
-        Notes.End();
     }
 
     /// <summary>What the steps have named.</summary>
     public StepNotes Notes { get; }
 
+    /// <summary>Walks forward.</summary>
+    /// <param name="followed">The layers of the pass whose outputs the walk keeps to; none to go its own way, which numbers that are not finite need.</param>
+    public void Forward(List<ILayerPass>? followed)
+    {
+        passes = followed;
+        output = rnn.Frame.Forward(run);
+        Notes.End();
+    }
+
     /// <summary>Walks back with the gradients that have reached a pass.</summary>
     /// <param name="y">The output of the pass.</param>
-    /// <param name="passes">What its layers gave, of which final states have gradients.</param>
-    public void Backward(Variable y, List<ILayerPass> passes)
+    /// <param name="ends">What its layers gave, of which final states have gradients.</param>
+    public void Backward(Variable y, List<ILayerPass> ends)
     {
         var loss = Times(output, y);
-        for (int index = 0; index < passes.Count; index++)
+        for (int index = 0; index < ends.Count; index++)
         {
             foreach (var state in rnn.Layers[index].States)
-                loss += Times(run.Final(index)[state.Index], passes[index].FinalState(state));
+                loss += Times(run.Final(index)[state.Index], ends[index].FinalState(state));
         }
         tape.Backward(loss);
     }
 
     /// <summary>All values, and the gradients after <see cref="Backward"/>.</summary>
     public RnnObservation Observation() => new(rnn, Notes, batch, steps);
+
+    // The gradients that come from above belong to the states of the pass. Where states amplify a change, those of a walk that rounds otherwise are elsewhere
+    // soon, and the gradients there are off by more than rounding: to the output's value a constant is added, by which it is that of the pass.
+    Variable Follow(int index, PlainWalk<Variable> walk, int step, Variable y)
+    {
+        if (passes is null)
+            return y;
+        int width = y.Shape[1];
+        float[] differences = new float[y.Shape.Length];
+        for (int row = 0; row < y.Shape[0]; row++)
+        {
+            TensorPrimitives.Subtract(
+                passes[index].Output.Value.Slice(walk.Place(row, step) * width, width), y.Value.Slice(row * width, width),
+                differences.AsSpan(row * width, width));
+        }
+        return y + tape.Input(y.Shape, differences);
+    }
 
     Variable Copy(Variable of) => tape.InputWithGradient(of.Shape, of.Value);
 

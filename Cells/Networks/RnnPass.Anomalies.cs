@@ -18,6 +18,7 @@ sealed partial class RnnPass
         if (layers.TrueForAll(layer => layer is PlainNode))
             return null;
         var walk = Again();
+        walk.Forward(followed: null);
         if (isBackward)
             walk.Backward(output, layers);
         return walk.Notes.FirstAnomaly(Rnn.Directions, isBackward);

@@ -88,6 +88,7 @@ sealed partial class RnnPass : Node, IFrameRun<Variable>
         if (Rnn.Versions.Current() != version)
             throw new InvalidOperationException("The parameters have changed since the pass; observe it before the optimizer's step.");
         var walk = Again();
+        walk.Forward(layers);
         walk.Backward(output, layers);
         return walk.Observation();
     }

@@ -25,6 +25,9 @@ sealed class PlainRun<T>(
     /// <summary>Told before every step of a layer and direction what walks, which step it is, and how many sequences have it.</summary>
     public Action<int, PlainWalk<T>, int, int>? Stepping { get; init; }
 
+    /// <summary>Of a layer and direction, what <see cref="PlainWalk{T}.Following"/> is of its walk.</summary>
+    public Func<int, PlainWalk<T>, int, T, T>? Following { get; init; }
+
     public int Layers => rnn.NumLayers;
 
     /// <summary>The states of a layer and direction after the last step of the walk.</summary>
@@ -54,6 +57,8 @@ sealed class PlainRun<T>(
             walk.Use(walked, parameter);
             if (Stepping is { } stepping)
                 walk.Stepping = (step, rows) => stepping(index, walk, step, rows);
+            if (Following is { } following)
+                walk.Following = (step, y) => following(index, walk, step, y);
             directions[direction] = walk.Forward(input, states, given, reverse: direction == 1, Lengths);
             final.Add(states);
             walks.Add(walk);

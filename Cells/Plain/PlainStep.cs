@@ -160,6 +160,9 @@ public sealed class PlainStep<T>
             $"{layer.Type.Name}: the {what} of a step is {shape}; it must be [{rows}, {(width == 0 ? "outputs" : $"{width}")}].");
     }
 
+    /// <summary>True where the output of the step just made is its first state.</summary>
+    internal bool GivesState => !hasOutput;
+
     /// <summary>The β of the step just made, where it has one.</summary>
     internal bool TryRetention(out T value)
     {

@@ -30,6 +30,9 @@ sealed class PlainWalk<T>(RnnLayer layer)
     /// <summary>Told before every step of its number and of how many sequences have it; rows are told apart by <see cref="Place"/>.</summary>
     public Action<int, int>? Stepping { get; set; }
 
+    /// <summary>Told after every step whose output is its first state of its number and that output, gives what takes the place of both.</summary>
+    public Func<int, T, T>? Following { get; set; }
+
     /// <summary>The place among [B, T] of a row of a step.</summary>
     public int Place(int row, int step) => unequal ? order.Index(row, step, backwards) : row * sequenceSteps + step;
 
@@ -65,19 +68,22 @@ sealed class PlainWalk<T>(RnnLayer layer)
             int time = reverse ? steps - 1 - walked : walked;
             for (int k = 0; k < sides.Length; k++)
                 step.Sides[k] = layer.Sides[k].Span == SideSpan.Step ? sides[k].Slice(1, time, 1).Reshape([batch, sides[k].Shape[2]]) : sides[k];
-            Stepping?.Invoke(time, batch);
-            var y = step.Run(x.Slice(1, time, 1).Reshape([batch, n]), states);
+            var y = Step(time, x.Slice(1, time, 1).Reshape([batch, n]), states);
             outputs[time] = y.Reshape([batch, 1, y.Shape[1]]);
-            KeepRetention(time);
         }
         return T.Concat(1, outputs.AsSpan(0, steps));
     }
 
-    void KeepRetention(int time)
+    T Step(int time, T x, Span<T> states)
     {
+        Stepping?.Invoke(time, x.Shape[0]);
+        var y = step.Run(x, states);
+        if (Following is { } following && step.GivesState)
+            states[0] = y = following(time, y);
         made++;
         if (step.TryRetention(out retentions[time]))
             told++;
+        return y;
     }
 
     T Unequal(T x, Span<T> states, ReadOnlySpan<T> sides, bool reverse, ReadOnlySpan<int> lengths)
@@ -109,9 +115,7 @@ sealed class PlainWalk<T>(RnnLayer layer)
                 if (layer.Sides[k].Span == SideSpan.Step)
                     step.Sides[k] = sides[k].Reshape([batch * steps, sides[k].Shape[2]]).Rows(rows.AsSpan(0, going));
             }
-            Stepping?.Invoke(time, going);
-            outputs[time] = step.Run(inputs.Rows(rows.AsSpan(0, going)), states);
-            KeepRetention(time);
+            outputs[time] = Step(time, inputs.Rows(rows.AsSpan(0, going)), states);
         }
         Return(states, stages, batch);
         return Spread(x, batch, steps, longest, reverse);

@@ -91,7 +91,8 @@ public class TrainingReportTests
         Assert.Equal(
             [
                 (7, LogLevel.Warning, "Cancelled at epoch 1, after step 1 of 2; it can be saved and goes on.", null),
-                (8, LogLevel.Error, "Failed at epoch 1, after step 0 of 2.", 
+                (
+                    8, LogLevel.Error, "Failed at epoch 1, after step 0 of 2.",
                     "the loss is not finite at epoch 1, step 1 of 2; set DetectsAnomalies to be told the first number that is not"),
             ],
             log.Told);
