@@ -23,7 +23,8 @@ public sealed class Rnn : Module
         (this.plan, NumLayers, Directions) = (plan, numLayers, directions);
         int others = plan.Parameters.Count;
         Frame = plan.Spec.Type.CreateFrame(plan);
-        (place, Ordinal) = (plan.Parameters.NewPlace("masks"), plan.Parameters.NewOrdinals(Layers.Sum(layer => layer.States.Count)));
+        place = plan.Parameters.NewPlace("masks");
+        Ordinal = plan.Parameters.AddCarried(Layers.SelectMany(layer => layer.States).Select(state => state.OuterWidth));
         Versions = new([.. plan.Parameters.Skip(others)]);
         Ranges = new(Layers.SelectMany(layer => layer.Scope.Ranges));
         StreamLayout = new(this);

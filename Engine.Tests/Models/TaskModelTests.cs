@@ -57,7 +57,7 @@ public class TaskModelTests
         var wider = Assert.Throws<DataFormatException>(() => Declare("trend", "mogru", 25).Parameters.Load(path));
         Assert.Contains("[48, 25], expected [50, 26]", wider.Message, StringComparison.Ordinal);
         var other = Assert.Throws<DataFormatException>(() => Declare("trend", "gru", 24).Parameters.Load(path));
-        Assert.Contains("rnn.cells.0.W_ru.weight, which the model does not have", other.Message, StringComparison.Ordinal);
+        Assert.Contains("rnn.cells.0.W_ru.weight [48, 25], which the model does not have", other.Message, StringComparison.Ordinal);
     }
 
     [Fact]

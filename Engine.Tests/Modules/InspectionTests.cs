@@ -28,6 +28,18 @@ public class InspectionTests
         Assert.Equal(50 * 4 * summary.Layers[1].MultiplyAdds, model.Summary(parameters, [4, 50, 3]).Layers[1].MultiplyAdds);
     }
 
+    [Fact]
+    public void Summary_WithTheParametersOfAnotherModel_IsRefused()
+    {
+        var (model, _) = Create();
+        ParameterList others = [];
+        others.Add("0.weight", [1], Initial.Zero);
+        others.Initialise(new RandomStream(1, "others"));
+        Assert.Contains(
+            "which the parameters given are without", Assert.Throws<ArgumentException>(() => model.Summary(others, [1, 1, 3])).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("mogru")]
     [InlineData("lem")]

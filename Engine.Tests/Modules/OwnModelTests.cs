@@ -182,6 +182,31 @@ public class OwnModelTests
     }
 
     [Fact]
+    public void CarriedStates_OfAnotherWidth_AreToldWhereTheFileIsRead()
+    {
+        var (given, _) = Carrying(8);
+        var writer = new SafetensorsWriter();
+        given.AddTo(writer, "carried");
+        using var stream = new MemoryStream();
+        writer.WriteTo(stream);
+        List<string> differences = [];
+
+        Carrying(6).Carried.Read(SafetensorsFile.Parse(stream.ToArray(), "test"), "carried", differences);
+
+        Assert.Equal(["carried.0 is [2, 8], expected [sequences, 6]", "carried.1 is [2, 8], expected [sequences, 6]"], differences);
+
+        static (CarriedStates Carried, Rnn Rnn) Carrying(int hidden)
+        {
+            ParameterList parameters = [];
+            var rnn = Rnn.Create(CellSpec.Parse("lstm"), parameters, 1, hidden);
+            parameters.Initialise(new RandomStream(1, "w"));
+            var carried = new CarriedStates(parameters);
+            rnn.Forward(new Tape().Input([2, 1, 1], [1, 2]), new Pass { Carried = carried });
+            return (carried, rnn);
+        }
+    }
+
+    [Fact]
     public void TrainStep_OfAModelThatKeepsThePassToItself_IsRefusedWhereStatesAreCarried()
     {
         ParameterList parameters = [];

@@ -94,11 +94,17 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     /// <summary>What all parts have said, in their order.</summary>
     internal string Parts => string.Join("; ", all.Parts);
 
-    /// <summary>The first of so many numbers for states that a model carries from pass to pass, counted over the list.</summary>
-    internal int NewOrdinals(int count) => (all.Ordinals += count) - count;
+    /// <summary>Declares states of these widths that a model carries from pass to pass, numbered over the list.</summary>
+    /// <returns>The number of the first of them.</returns>
+    internal int AddCarried(IEnumerable<int> widths)
+    {
+        int first = all.Carried.Count;
+        all.Carried.AddRange(widths);
+        return first;
+    }
 
-    /// <summary>The states that the model can carry from pass to pass.</summary>
-    internal int Ordinals => all.Ordinals;
+    /// <summary>The widths of the states that the model can carry from pass to pass, by their numbers.</summary>
+    internal IReadOnlyList<int> Carried => all.Carried;
 
     /// <summary>True where both are views of one list.</summary>
     internal bool IsOfSameList(ParameterList other) => all == other.all;
@@ -237,7 +243,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
 
         public List<string> Parts { get; } = [];
 
-        public int Ordinals { get; set; }
+        public List<int> Carried { get; } = [];
 
         public Grouping Grouping { get; } = new();
 

@@ -20,7 +20,7 @@ public sealed class CarriedStates
     public CarriedStates(ParameterList model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (this.model, states) = (model, new Kept?[model.Ordinals]);
+        (this.model, states) = (model, new Kept?[model.Carried.Count]);
     }
 
     /// <summary>Forgets all states: the next pass starts from zero, with any number of sequences.</summary>
@@ -66,10 +66,12 @@ public sealed class CarriedStates
             int ordinal = Enumerable.Range(0, states.Length).FirstOrDefault(k => Name(prefix, k) == entry.Name, -1);
             if (ordinal < 0)
                 differences.Add($"it holds {Quote.Of(entry.Name)}, which this model does not carry");
-            else if (entry.Shape.Count == 2 && entry.DType == "F32" && file.Float32(entry.Name) is var values && values.All(float.IsFinite))
+            else if (entry.Shape.Count != 2 || entry.Shape[1] != model.Carried[ordinal])
+                differences.Add($"{entry.Name} is [{string.Join(", ", entry.Shape)}], expected [sequences, {model.Carried[ordinal]}]");
+            else if (entry.DType == "F32" && file.Float32(entry.Name) is var values && values.All(float.IsFinite))
                 read[ordinal] = new(values, Shape.Of(file.Shape(entry.Name)));
             else
-                differences.Add($"{entry.Name} is not [sequences, width] of finite numbers");
+                differences.Add($"{entry.Name} is not of finite numbers in F32");
         }
         return () => Take(read);
     }
@@ -163,7 +165,7 @@ public sealed class CarriedStates
     {
         if (!model.IsOfSameList(user))
             throw new ArgumentException("The carried states are of another model; make them of the parameters of this one.");
-        if (states.Length != model.Ordinals)
+        if (states.Length != model.Carried.Count)
             throw new InvalidOperationException("The model got more recurrent modules since; make the carried states when all are declared.");
     }
 

@@ -24,8 +24,11 @@ public sealed record ModelLayer(string Name, string Kind, Shape Output, long Mul
         ParameterNames = [.. ParameterNames.Union(next.ParameterNames)],
     };
 
-    internal ModelLayer Counted(ParameterList parameters) => this with
+    /// <exception cref="ArgumentException">They are those of another model.</exception>
+    internal ModelLayer Counted(ParameterList parameters)
     {
-        Parameters = ParameterNames.Where(parameters.Contains).Sum(name => (long)parameters[name].Shape.Length),
-    };
+        if (ParameterNames.FirstOrDefault(name => !parameters.Contains(name)) is { } stranger)
+            throw new ArgumentException($"The model uses {stranger}, which the parameters given are without; give those of the model.", nameof(parameters));
+        return this with { Parameters = ParameterNames.Sum(name => (long)parameters[name].Shape.Length) };
+    }
 }
