@@ -47,7 +47,7 @@ sealed partial class RnnPass
             for (int row = 0; row < shape.Batch; row++)
             {
                 var dX = gradient.Slice((row * shape.Steps + step) * n, n);
-                if (Wrong(dX) is >= 0 and var at)
+                if (Reduce.FirstNotFinite(dX) is >= 0 and var at)
                     return new(true, "", at, dX[at]) { Name = "x", Layer = 0, Sequence = row, Step = step };
             }
         }
@@ -64,7 +64,7 @@ sealed partial class RnnPass
                 continue;
             var state = Rnn.Layers[index].States[at % states];
             var numbers = isBackward ? start.Gradient : start.Value;
-            if (Wrong(numbers) is >= 0 and var place)
+            if (Reduce.FirstNotFinite(numbers) is >= 0 and var place)
                 return new(isBackward, "", place % state.OuterWidth, numbers[place])
                 {
                     Name = $"the initial {state.Name}",
@@ -81,7 +81,7 @@ sealed partial class RnnPass
     {
         foreach (var parameter in Rnn.Versions.Parameters)
         {
-            if (Wrong(parameter.Value) is >= 0 and var at)
+            if (Reduce.FirstNotFinite(parameter.Value) is >= 0 and var at)
                 return FormattableString.Invariant(
                     $"the parameter {parameter.Name} is {Anomaly.Text(parameter.Value[at])} at element {at}");
         }
@@ -89,18 +89,8 @@ sealed partial class RnnPass
             return null;
         int n = Rnn.InputSize, place = sequence * shape.Steps + step;
         var x = Sequences.Value.Slice(place * n, n);
-        return Wrong(x) is >= 0 and var feature
+        return Reduce.FirstNotFinite(x) is >= 0 and var feature
             ? FormattableString.Invariant($"the input is {Anomaly.Text(x[feature])} at [{sequence}, {step}, {feature}]")
             : null;
-    }
-
-    static int Wrong(ReadOnlySpan<float> numbers)
-    {
-        for (int k = 0; k < numbers.Length; k++)
-        {
-            if (!float.IsFinite(numbers[k]))
-                return k;
-        }
-        return -1;
     }
 }

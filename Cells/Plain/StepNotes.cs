@@ -121,12 +121,8 @@ sealed class StepNotes(Tape tape, int steps)
         {
             var numbers = Numbers(gradients);
             int start = (row ?? 0) * Width, end = row is null ? numbers.Length : start + Width;
-            for (int k = start; k < end; k++)
-            {
-                if (!float.IsFinite(numbers[k]))
-                    return k;
-            }
-            return -1;
+            int at = Reduce.FirstNotFinite(numbers[start..end]);
+            return at < 0 ? at : start + at;
         }
     }
 }

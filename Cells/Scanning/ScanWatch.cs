@@ -89,9 +89,7 @@ sealed class ScanWatch
 
     void Keep(ReadOnlySpan<float> numbers, int block, int row, int step, object what, bool isBackward)
     {
-        int at = 0;
-        while (float.IsFinite(numbers[at]))
-            at++;
+        int at = Reduce.FirstNotFinite(numbers);
         var (name, index) = what is Product { Parts: var parts } product
             ? product.Map.Origin(parts == 1 ? block : 0, at)
             : ((string)what, block * numbers.Length + at);

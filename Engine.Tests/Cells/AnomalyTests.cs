@@ -22,7 +22,7 @@ public class AnomalyTests
         const int at = 5, sequence = 1;
         var (rnn, parameters) = Network(cell, 2, 5);
         int n = rnn.InputSize;
-        float[] x = Numbers(Batch * Steps * n, 3);
+        float[] x = ObservationTests.Numbers(Batch * Steps * n, 3);
         x[(sequence * Steps + at) * n + n - 1] = float.NaN;
         var tape = new Tape { DetectsAnomalies = true };
         var y = rnn.Forward(tape.Input([Batch, Steps, n], x)).Y;
@@ -49,7 +49,7 @@ public class AnomalyTests
             float[] values = bias.Value.ToArray();
             bias.Write()[k * hidden + 3] = float.NaN;
             var tape = new Tape { DetectsAnomalies = true };
-            var y = rnn.Forward(tape.Input([2, 4, 2], Numbers(16, 1))).Y;
+            var y = rnn.Forward(tape.Input([2, 4, 2], ObservationTests.Numbers(16, 1))).Y;
             var anomaly = Assert.Throws<AnomalyException>(() => tape.Backward(y.Sum())).Anomaly;
             values.CopyTo(bias.Write());
             Assert.Equal((gate, 3, 0, 0), (anomaly.Name, anomaly.Index, anomaly.Step, anomaly.Sequence));
@@ -63,8 +63,8 @@ public class AnomalyTests
         const int sequence = 2, at = 6, hidden = 4, place = (sequence * Steps + at) * hidden + 1;
         var (rnn, _) = Network("gru", 2, hidden);
         var tape = new Tape { DetectsAnomalies = true };
-        var y = rnn.Forward(tape.Input([Batch, Steps, 2], Numbers(Batch * Steps * 2, 1))).Y;
-        float[] factors = Numbers(y.Shape.Length, 2);
+        var y = rnn.Forward(tape.Input([Batch, Steps, 2], ObservationTests.Numbers(Batch * Steps * 2, 1))).Y;
+        float[] factors = ObservationTests.Numbers(y.Shape.Length, 2);
         factors[place] = 1e30f;
         var product = y * tape.Input(y.Shape, factors);
 
@@ -91,7 +91,7 @@ public class AnomalyTests
         var (rnn, parameters) = Network(cell, 2, 5);
         var weight = parameters[$"rnn.{name}"];
         weight.Write()[row * weight.Shape[1]] = 1e30f;
-        float[] x = Numbers(Batch * Steps * 2, 3);
+        float[] x = ObservationTests.Numbers(Batch * Steps * 2, 3);
         for (int i = 0; i < x.Length; i += 2)
             x[i] = i / 2 == sequence * Steps + at ? 1e10f : 0;
         var tape = new Tape { DetectsAnomalies = true };
@@ -114,7 +114,7 @@ public class AnomalyTests
         parameters[$"rnn.bias_ih_{suffix}"].Write()[11] = float.NaN;  // of g
         var tape = new Tape { DetectsAnomalies = true };
         int[] lengths = [9, 2, 5];
-        var y = rnn.Forward(tape.Input([Batch, Steps, 2], Numbers(Batch * Steps * 2, 3)), lengths: lengths).Y;
+        var y = rnn.Forward(tape.Input([Batch, Steps, 2], ObservationTests.Numbers(Batch * Steps * 2, 3)), lengths: lengths).Y;
         var anomaly = Assert.Throws<AnomalyException>(() => tape.Backward(y.Sum())).Anomaly;
         Assert.Equal((last / rnn.Directions, bidirectional, "g", 1), (anomaly.Layer, anomaly.IsReverse, anomaly.Name, anomaly.Index));
         Assert.Equal((0, bidirectional ? 8 : 0), (anomaly.Sequence, anomaly.Step));
@@ -133,7 +133,7 @@ public class AnomalyTests
                 value += (float)generator.Uniform(-2, 2);
         }
         int n = rnn.InputSize;
-        float[] x = Numbers(Batch * Steps * n, 3), cotangent = new float[Batch * Steps * rnn.OutputSize];
+        float[] x = ObservationTests.Numbers(Batch * Steps * n, 3), cotangent = new float[Batch * Steps * rnn.OutputSize];
         cotangent.AsSpan((Steps + 7) * rnn.OutputSize, rnn.OutputSize).Fill(2e38f);  // sequence 1, step 7
 
         var plain = new Tape();
@@ -179,7 +179,7 @@ public class AnomalyTests
         var rnn = Rnn.Create(CellCatalog.Default.With(new FaultyType()).Parse(cell), parameters, 1, hidden);
         parameters.Initialise(new RandomStream(7, "initial values"));
         parameters[0].Write().Fill(1);
-        float[] x = Numbers(batch * Steps, 3);
+        float[] x = ObservationTests.Numbers(batch * Steps, 3);
         x[sequence * Steps + at] = 2 * FaultyType.Fault;
         using var workers = new Workers(threads);
         var tape = new Tape(workers) { DetectsAnomalies = true };
@@ -199,7 +199,7 @@ public class AnomalyTests
         foreach (var parameter in parameters)
             parameter.Write().Fill(3);
         var tape = new Tape();
-        float[] x = Numbers(batch * Steps * 2, 3), cotangent = new float[batch * Steps * batch];
+        float[] x = ObservationTests.Numbers(batch * Steps * 2, 3), cotangent = new float[batch * Steps * batch];
         cotangent.AsSpan((sequence * Steps + at) * batch, batch).Fill(3e38f);
         var output = rnn.Forward(tape.Input([batch, Steps, 2], x));
         tape.Backward(output.Y, cotangent);
@@ -229,7 +229,7 @@ public class AnomalyTests
             RnnStates initial = new();
             for (int index = 0; index < rnn.Directions; index++)
                 initial["h", index] = tape.InputWithGradient([batch, hidden], new float[batch * hidden]);
-            var y = rnn.Forward(tape.Input([batch, steps, 2], Numbers(batch * steps * 2, 3)), initial).Y;
+            var y = rnn.Forward(tape.Input([batch, steps, 2], ObservationTests.Numbers(batch * steps * 2, 3)), initial).Y;
             parameters.ZeroGradients();
             try
             {
@@ -252,7 +252,8 @@ public class AnomalyTests
         var tape = new Tape { DetectsAnomalies = true };
         float[] start = new float[Batch * 5];
         start[1 * 5 + 3] = float.NaN;
-        rnn.Forward(tape.Input([Batch, Steps, 2], Numbers(Batch * Steps * 2, 3)), new() { ["h", 1] = tape.Input([Batch, 5], start) }, lengths: [4, 0, 9]);
+        var x = tape.Input([Batch, Steps, 2], ObservationTests.Numbers(Batch * Steps * 2, 3));
+        rnn.Forward(x, new() { ["h", 1] = tape.Input([Batch, 5], start) }, lengths: [4, 0, 9]);
         var anomaly = Assert.Throws<AnomalyException>(tape.CheckAnomalies).Anomaly;
         Assert.Equal(("the initial h", 3, 1, 1, null), (anomaly.Name, anomaly.Index, anomaly.Layer, anomaly.Sequence, anomaly.Step));
     }
@@ -269,7 +270,7 @@ public class AnomalyTests
         parameters.Initialise(new RandomStream(7, "initial values"));
         var tape = new Tape { DetectsAnomalies = true };
         type.FailsIn = at;
-        var y = rnn.Forward(tape.Input([Batch, Steps, 2], Numbers(Batch * Steps * 2, 3))).Y;
+        var y = rnn.Forward(tape.Input([Batch, Steps, 2], ObservationTests.Numbers(Batch * Steps * 2, 3))).Y;
         var anomaly = Assert.Throws<AnomalyException>(() => tape.Backward(y.Sum())).Anomaly;
         Assert.Equal((0, "z", 0, at), (anomaly.Layer, anomaly.Name, anomaly.Sequence, anomaly.Step));
     }
@@ -279,7 +280,7 @@ public class AnomalyTests
     public void Search_WithNothingToFind_ChangesNoBit(string cell)
     {
         var (rnn, parameters) = Network(cell, 2, 5, layers: 1);
-        float[] x = Numbers(Batch * Steps * rnn.InputSize, 3);
+        float[] x = ObservationTests.Numbers(Batch * Steps * rnn.InputSize, 3);
         List<float[]> results = [];
         foreach (bool detects in (bool[])[false, true])
         {
@@ -301,15 +302,6 @@ public class AnomalyTests
         var rnn = Rnn.Create(spec, parameters.Scope("rnn"), sizes.Input, sizes.Hidden, layers, bidirectional);
         parameters.Initialise(new RandomStream(7, "initial values"));
         return (rnn, parameters);
-    }
-
-    static float[] Numbers(int count, int seed)
-    {
-        var generator = new RandomStream(seed, "numbers").At(0);
-        var numbers = new float[count];
-        for (int i = 0; i < count; i++)
-            numbers[i] = (float)generator.Uniform(-1, 1);
-        return numbers;
     }
 
     /// <summary>h' = h + z ⊙ x₀, whose gate is not a number the next time that it is asked for so many times.</summary>

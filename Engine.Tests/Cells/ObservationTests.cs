@@ -236,7 +236,8 @@ public class ObservationTests
         return (parameters, rnn);
     }
 
-    static float[] Numbers(int count, int seed)
+    /// <summary>Seeded numbers between −1 and 1.</summary>
+    internal static float[] Numbers(int count, int seed)
     {
         var generator = new RandomStream(seed, "numbers").At(0);
         var numbers = new float[count];

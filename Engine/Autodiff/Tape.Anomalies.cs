@@ -141,7 +141,7 @@ public sealed partial class Tape
 
     Anomaly ExplainBackward(int node, Variable output, ReadOnlySpan<float> cotangent)
     {
-        if (!IsFinite(cotangent) && FirstIn(cotangent) is var at)
+        if (Reduce.FirstNotFinite(cotangent) is >= 0 and var at)
             return new(true, $"the output {output.Shape}, as Backward was given it,", at, cotangent[at]);
         foreach (var part in parts)
         {
@@ -153,7 +153,7 @@ public sealed partial class Tape
         if (entry >= 0)
             return AnomalyOf(entry, isBackward: true) with { Cause = by };
         var parameter = WrongParameter()!;
-        int index = FirstIn(parameter.Gradient);
+        int index = Reduce.FirstNotFinite(parameter.Gradient);
         return new(true, parameter.Name, index, parameter.Gradient[index]) { Cause = by };
     }
 
@@ -171,7 +171,7 @@ public sealed partial class Tape
     {
         var entry = entries[index];
         var numbers = isBackward ? entry.Gradient : entry.Value;
-        int at = FirstIn(numbers.Span);
+        int at = Reduce.FirstNotFinite(numbers.Span);
         var anomaly = new Anomaly(isBackward, NameOf(index), at, numbers.Span[at]);
         if (NetworkOf(index) is not { Shape: var shape })
             return anomaly;
@@ -193,12 +193,4 @@ public sealed partial class Tape
         : "Nothing was changed: look at what it comes from.");
 
     static bool IsFinite(ReadOnlySpan<float> numbers) => float.IsFinite(Reduce.Largest(numbers));
-
-    static int FirstIn(ReadOnlySpan<float> numbers)
-    {
-        int k = 0;
-        while (float.IsFinite(numbers[k]))
-            k++;
-        return k;
-    }
 }

@@ -124,6 +124,17 @@ public static class Reduce
         return Vector512.LessThanAll(largest, Vector512.Create(float.PositiveInfinity).AsInt32());
     }
 
+    /// <summary>The place of the first number that is infinite or not a number; −1 where all are finite.</summary>
+    public static int FirstNotFinite(ReadOnlySpan<float> x)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!float.IsFinite(x[i]))
+                return i;
+        }
+        return -1;
+    }
+
     /// <summary>The largest element; NaN where one is NaN.</summary>
     public static float Max(ReadOnlySpan<float> x)
     {
