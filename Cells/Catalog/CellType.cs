@@ -86,6 +86,9 @@ public abstract class CellType
     public abstract void Step<T>(PlainStep<T> step)
         where T : IQuantity<T>;
 
+    /// <summary>The operator of other formats that the cell is; null for none.</summary>
+    internal virtual RecurrentOperator? Operator(CellSpec spec) => null;
+
     /// <summary>One layer in one direction.</summary>
     internal abstract RnnLayer CreateLayer(CellScope scope);
 

@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Random;
 
 namespace MoGru.Cells.Gated;
@@ -46,6 +47,8 @@ sealed class GruType() : FusedCellType(
         // h' = (1 − z) ⊙ n + z ⊙ h
         step["h"] = (1 - z) * n + z * h;
     }
+
+    internal override RecurrentOperator Operator(CellSpec spec) => new("GRU", [1, 0, 2], HasResetAfter: !spec.Options.Is(reset, "before"));
 
     protected override Cell Create(CellScope scope) => scope.Options.Is(reset, "before")
         ? new GruResetFirstCell(Declare(scope))

@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -53,6 +54,8 @@ sealed class LstmType() : FusedCellType(
         T made = o * c.Tanh();
         step["h"] = step.Options.Of(projection) is null ? made : made.Linear(step.Parameter("weight_hr"));
     }
+
+    internal override RecurrentOperator? Operator(CellSpec spec) => spec.Options.Of(projection) is null ? new("LSTM", [0, 3, 1, 2]) : null;
 
     protected override Cell Create(CellScope scope)
     {

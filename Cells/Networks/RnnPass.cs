@@ -35,6 +35,24 @@ sealed partial class RnnPass : Node, IFrameRun<Variable>
 
     public int Layers => Rnn.NumLayers;
 
+    /// <summary>What it read: [B, T, n], or the table that tokens name rows of.</summary>
+    public Variable Source => source;
+
+    /// <summary>True where it read tokens.</summary>
+    public bool IsOfTokens => isTokens;
+
+    /// <summary>The initial states of all layers; those that were not given do not exist.</summary>
+    public IReadOnlyList<Variable> Starts => starts;
+
+    /// <summary>The steps of each sequence; none where all have T.</summary>
+    public ReadOnlySpan<int> Lengths => lengths.Span;
+
+    /// <summary>What was given of the inputs beside x.</summary>
+    public RnnSides? Sides => sides;
+
+    /// <summary>What it gave, [B, T, outputs].</summary>
+    public Variable Output => output;
+
     /// <summary>Runs a network.</summary>
     /// <returns>Its output, [B, T, outputs].</returns>
     public Variable Run(Rnn rnn, in LayerInput x, RnnStates? initialStates, CarriedStates? carriedStates, DropoutStep? dropoutStep, RnnSides? given)
@@ -67,6 +85,9 @@ sealed partial class RnnPass : Node, IFrameRun<Variable>
 
     public Variable SkipLayerNorm(Variable x, Variable skip, Parameter gain, Parameter bias) =>
         x.SkipLayerNorm(skip, tape.Use(gain), tape.Use(bias), lengths.Span);
+
+    /// <summary>A state after the last step of the walk.</summary>
+    public Variable Final(State state, int index) => layers[index].FinalState(state);
 
     /// <summary>The pass of a layer and direction.</summary>
     /// <param name="index">Layer · directions + direction.</param>

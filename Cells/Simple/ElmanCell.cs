@@ -1,3 +1,4 @@
+using MoGru.Cells.Networks;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -22,6 +23,8 @@ sealed class ElmanType() : FusedCellType(
         T a = step.Linear(step.X, "weight_ih", bias ? "bias_ih" : null) + step.Linear(step["h"], "weight_hh", bias ? "bias_hh" : null);
         step["h"] = step.Options.Is(nonlinearity, "relu") ? a.Relu() : a.Tanh();
     }
+
+    internal override RecurrentOperator Operator(CellSpec spec) => new("RNN", [0], IsRectified: spec.Options.Is(nonlinearity, "relu"));
 
     protected override Cell Create(CellScope scope) =>
         Create(scope, scope.Options.Is(nonlinearity, "relu"), !scope.Options.Has(noBias), scope.Options.Has(identity));

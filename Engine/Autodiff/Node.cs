@@ -18,6 +18,9 @@ public abstract class Node
     /// <summary>What a node says of itself that stands for a part of the pass.</summary>
     internal virtual Tape.Operation? Describe() => null;
 
+    /// <summary>What the operation computes, where other runtimes have it too.</summary>
+    internal virtual OperationRecord? Written => null;
+
     /// <summary>Of a node that multiplies matrices: its output, and the multiply-adds that it takes.</summary>
     internal virtual (Variable Output, long MultiplyAdds)? Product => null;
 }

@@ -72,6 +72,18 @@ public sealed partial class Tape
         }
     }
 
+    /// <summary>The nodes in the order of recording; in place of those of a part the one that stands for it.</summary>
+    internal IEnumerable<Node> NodesOfParts()
+    {
+        for (int k = 0; k < nodes.Count; k++)
+        {
+            var (node, _) = nodes[k];
+            yield return node;
+            if (parts.Find(part => ReferenceEquals(part.Node, node)) is { Node: not null } whole)
+                k = Math.Max(k, whole.EndNode - 1);
+        }
+    }
+
     // An operation, with the parameters that were taken for it right before; or a parameter or input itself.
     string NameOf(int index)
     {

@@ -14,6 +14,9 @@ public readonly struct Tensor
     /// <summary>True for the default value, which has no memory.</summary>
     public bool IsNone => floats is null;
 
+    /// <summary>Where it begins; equal where memory and beginning are the same.</summary>
+    internal object Place => (floats, start);
+
     /// <summary>All elements, the last axis contiguous.</summary>
     public Span<float> Span => floats.AsSpan(start, floats is null ? 0 : Shape.Length);
 

@@ -1,6 +1,7 @@
 using CommunityToolkit.HighPerformance.Buffers;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Ops;
 using MoGru.Engine.Random;
 
 namespace MoGru.Engine.Modules;
@@ -47,7 +48,7 @@ public sealed class Embedding : Module
             if (tokens[k] != given[k])
                 throw new ArgumentException($"Token {k} is {given[k]}; tokens are whole numbers, 0 to {Weight.Shape[0] - 1}.", nameof(x));
         }
-        return Forward(x.Tape, tokens, x.Shape, pass);
+        return EmbeddingNode.Apply(pass.Use(x.Tape, Weight), tokens, x.Shape, paddingRow, source: x);
     }
 
     /// <summary>The rows of tokens of a shape, such as [B, T], which gives [B, T, d].</summary>

@@ -23,6 +23,8 @@ sealed class BinaryNode<TBinary> : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, a, b);
+
     protected internal override void Backward()
     {
         if (a.NeedsGradient)

@@ -20,5 +20,7 @@ sealed class ClampNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x) { Numbers = [low, high] };
+
     protected internal override void Backward() => Clamp.Backward(x.Value, low, high, y.Gradient, x.Gradient);
 }

@@ -41,6 +41,8 @@ sealed class ConcatNode : Node
         (count, y, blocks) = (operands.Length, result, blockCount);
     }
 
+    internal override OperationRecord? Written => new(y, [.. parts.AsSpan(0, count)]);
+
     protected internal override void Backward()
     {
         int offset = 0;

@@ -7,10 +7,10 @@ namespace MoGru.Engine.Ops;
 sealed class EmbeddingNode : Node
 {
     readonly IntegerBuffer tokens = new();
-    Variable weight, y;
+    Variable weight, source, y;  // the tokens as a variable, where they were one
     int? paddingRow;
 
-    public static Variable Apply(Variable weight, ReadOnlySpan<int> tokens, Shape shape, int? paddingRow)
+    public static Variable Apply(Variable weight, ReadOnlySpan<int> tokens, Shape shape, int? paddingRow, Variable source = default)
     {
         Check(weight.Shape, tokens, shape);
         if (paddingRow is int row && (uint)row >= (uint)weight.Shape[0])
@@ -22,7 +22,7 @@ sealed class EmbeddingNode : Node
         if (y.NeedsGradient)
         {
             var node = weight.Tape.Record<EmbeddingNode>();
-            (node.weight, node.y, node.paddingRow) = (weight, y, paddingRow);
+            (node.weight, node.source, node.y, node.paddingRow) = (weight, source, y, paddingRow);
             node.tokens.Set(tokens);
         }
         return y;
@@ -43,6 +43,8 @@ sealed class EmbeddingNode : Node
                     $"Token {k} is {tokens[k]}; weight is {weightShape}, so tokens must be 0 to {weightShape[0] - 1}.", nameof(tokens));
         }
     }
+
+    internal override OperationRecord? Written => source.Exists ? new(y, weight, source) : null;
 
     protected internal override void Backward() => Embedding.Backward(tokens.Span, y.Gradient, paddingRow, weight.Gradient);
 

@@ -26,6 +26,8 @@ sealed class LastStepNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x) { Lengths = lengths.Span.ToArray() };
+
     protected internal override void Backward() => Backward(y.Gradient, lengths.Span, x.Shape[1], x.Shape[2], x.Gradient);
 
     static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<int> lengths, int steps, int width, Span<float> y)  // [B, steps, width], [B, width]

@@ -6,7 +6,7 @@ namespace MoGru.Engine.Ops;
 /// <summary>Brings every row to zero mean and unit variance, then applies a gain and a bias (Ba et al. 2016, arXiv 1607.06450).</summary>
 static class LayerNorm
 {
-    const float Epsilon = 1e-5f;
+    public const float Epsilon = 1e-5f;
 
     // What is added to x may be empty: then it is nothing.
     public static void Forward(

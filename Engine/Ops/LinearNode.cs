@@ -63,6 +63,11 @@ sealed class LinearNode : Node, IWork
         return node.y;
     }
 
+    internal override OperationRecord? Written => new(y, x, weight, bias)
+    {
+        Lengths = sequences == 0 ? [] : [.. Pieces.ToArray().Select(piece => piece.Count)],
+    };
+
     protected internal override void Backward()
     {
         if (!y.NeedsGradient)

@@ -34,6 +34,8 @@ sealed class MatrixProductNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, a, b);
+
     protected internal override void Backward()
     {
         for (int k = 0; k < a.Shape.Outer(-2); k++)

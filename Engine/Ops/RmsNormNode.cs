@@ -8,6 +8,7 @@ sealed class RmsNormNode : Node
 {
     Variable x, gain, y;
     Tensor unit, inverse, scratch;
+    float epsilon;
 
     public static Variable Apply(Variable x, Variable gain, float epsilon)
     {
@@ -25,11 +26,13 @@ sealed class RmsNormNode : Node
         if (y.NeedsGradient)
         {
             var node = tape.Record<RmsNormNode>();
-            (node.x, node.gain, node.y) = (x, gain, y);
+            (node.x, node.gain, node.y, node.epsilon) = (x, gain, y, epsilon);
             (node.unit, node.inverse, node.scratch) = (unit, inverse, tape.Take([n]));
         }
         return y;
     }
+
+    internal override OperationRecord? Written => new(y, x, gain) { Numbers = [epsilon] };
 
     protected internal override void Backward() =>
         RmsNorm.Backward(y.Gradient, gain.Value, unit.Span, inverse.Span, x.Gradient, gain.Gradient, scratch.Span);

@@ -25,5 +25,7 @@ sealed class SliceNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x) { Numbers = [offset] };
+
     protected internal override void Backward() => Slice.Backward(y.Gradient, blocks, offset, x.Gradient);
 }

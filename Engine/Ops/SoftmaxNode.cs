@@ -30,6 +30,8 @@ sealed class SoftmaxNode<TSoftmax> : Node
         return node.y;
     }
 
+    internal override OperationRecord? Written => new(y, x) { Lengths = lengths.Span.ToArray() };
+
     protected internal override void Backward()
     {
         for (int row = 0, n = x.Shape.Last; y.NeedsGradient && row < x.Shape.Rows; row++)

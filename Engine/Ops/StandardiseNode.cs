@@ -39,6 +39,13 @@ sealed class StandardiseNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x)
+    {
+        Numbers = [inverse ? 1 : 0],
+        Lengths = lengths.Span.ToArray(),
+        Parameters = [mean, deviation],
+    };
+
     protected internal override void Backward()
     {
         if (!y.NeedsGradient)

@@ -22,6 +22,8 @@ sealed class SumNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x) { Numbers = [blocks.Outer, blocks.Size, blocks.Inner, scale] };
+
     protected internal override void Backward() =>
         Sum.Backward(y.Gradient, blocks.Outer, blocks.Size, blocks.Inner, scale, x.Gradient);
 }

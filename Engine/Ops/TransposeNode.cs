@@ -23,6 +23,8 @@ sealed class TransposeNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x);
+
     protected internal override void Backward()
     {
         Shape shape = x.Shape;

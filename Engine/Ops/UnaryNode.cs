@@ -20,5 +20,7 @@ sealed class UnaryNode<TUnary> : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x);
+
     protected internal override void Backward() => Unary.Backward<TUnary>(x.Value, y.Value, y.Gradient, x.Gradient);
 }

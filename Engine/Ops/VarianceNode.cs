@@ -28,6 +28,8 @@ sealed class VarianceNode : Node
         return y;
     }
 
+    internal override OperationRecord? Written => new(y, x) { Numbers = [blocks.Outer, blocks.Size, blocks.Inner, correction] };
+
     protected internal override void Backward() => Variance.Backward(
         x.Value, mean.Span, y.Gradient, blocks.Outer, blocks.Size, blocks.Inner, correction, x.Gradient, centred.Span);
 }

@@ -1,0 +1,94 @@
+using MoGru.Cells.Networks;
+using MoGru.Engine.Memory;
+using Onnx;
+
+namespace MoGru.Cells.Onnx;
+
+/// <summary>A layer in all directions as one of ONNX's recurrent operators, which have time first and gates in an order of their own.</summary>
+/// <param name="draft">The model that it is a part of.</param>
+/// <param name="known">The operator.</param>
+/// <param name="ways">The layer, forward and perhaps backward.</param>
+sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] ways)
+{
+    int Units => ways[0].Scope.HiddenSize;
+
+    /// <summary>Adds it.</summary>
+    /// <param name="x">[B, T, n].</param>
+    /// <param name="starts">The states at the start of each direction, [B, d] each; none for zero.</param>
+    /// <param name="lengths">The steps of each sequence; none where all have T.</param>
+    /// <param name="name">What it is called.</param>
+    /// <returns>The output [B, T, directions · d], and the states at the end of each direction.</returns>
+    public (OnnxValue Y, OnnxValue[][] Final) Apply(OnnxValue x, OnnxValue?[][] starts, OnnxLengths? lengths, string name)
+    {
+        (int batch, int steps, int states) = (x.Shape[0], x.Shape[1], starts[0].Length);
+        var inTime = x.Made("Transpose", [steps, batch, x.Shape[2]], [x], OnnxDraft.Attribute("perm", 1, 0, 2));
+        var bias = Has("bias_ih") ? Stacked($"{name}.B", "bias_ih", "bias_hh") : null;
+        OnnxValue?[] inputs =
+        [
+            inTime, Stacked($"{name}.W", "weight_ih"), Stacked($"{name}.R", "weight_hh"), bias, lengths?.Input,
+            .. Enumerable.Range(0, states).Select(state => Start([.. starts.Select(way => way[state])], batch)),
+        ];
+        OnnxValue[] outputs =
+        [
+            Output($"{name}.Y", [steps, ways.Length, batch, Units]),
+            .. ways[0].States.Select(state => Output($"{name}.Y_{state.Name}", [ways.Length, batch, Units])),
+        ];
+        OnnxDraft.Add(draft.Root, known.Name, inputs.AsSpan(0, Array.FindLastIndex(inputs, input => input is not null) + 1), [.. Attributes()], [.. outputs.Select(o => o.Name)]);
+        var inRows = outputs[0].Made("Transpose", [batch, steps, ways.Length, Units], [outputs[0]], OnnxDraft.Attribute("perm", 2, 0, 1, 3));
+        var y = inRows.Made("Reshape", [batch, steps, ways.Length * Units], [inRows, draft.Integers(0, 0, ways.Length * Units)]);
+        return (y, [.. ways.Select((_, way) => outputs[1..].Select(end => OfWay(end, way, batch)).ToArray())]);
+    }
+
+    IEnumerable<AttributeProto> Attributes()
+    {
+        yield return OnnxDraft.Attribute("hidden_size", Units);
+        yield return Text("direction", ways.Length == 2 ? "bidirectional" : "forward");
+        if (known.HasResetAfter)
+            yield return OnnxDraft.Attribute("linear_before_reset", 1);
+        if (known.IsRectified)
+        {
+            var activations = new AttributeProto { Name = "activations", Type = AttributeProto.Types.AttributeType.Strings };
+            foreach (var _ in ways)
+                activations.Strings.Add(Google.Protobuf.ByteString.CopyFromUtf8("Relu"));
+            yield return activations;
+        }
+    }
+
+    static AttributeProto Text(string name, string value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8(value) };
+
+    OnnxValue Output(string name, Shape shape) => new(draft.Root, draft.NewName(name), shape, draft.Meet(shape));
+
+    // [directions, B, d] of what each direction starts from; none where all start from zero.
+    OnnxValue? Start(OnnxValue?[] starts, int batch)
+    {
+        if (starts.All(start => start is null))
+            return null;
+        OnnxValue[] each = [.. starts.Select(start => (start ?? draft.Filled([batch, Units], draft.Meet([batch, Units]), 0)).Reshape([1, batch, Units]))];
+        return OnnxValue.Concat(0, each);
+    }
+
+    OnnxValue OfWay(OnnxValue ends, int way, int batch) =>
+        ends.Made("Gather", [batch, Units], [ends, draft.Integer(way)], OnnxDraft.Attribute("axis", 0));
+
+    bool Has(string name) => ways[0].Scope.Parameters.Any(parameter => parameter.Name == name);
+
+    // The named parameters of each direction one after another, [directions, ..], the gates in the operator's order.
+    OnnxValue Stacked(string wanted, params string[] names)
+    {
+        List<float> values = [];
+        int rows = known.Order.Length * Units, width = 0;
+        foreach (var way in ways)
+        {
+            foreach (string name in names)
+            {
+                var parameter = way.Scope.Parameters.First(pair => pair.Name == name).Parameter;
+                width = parameter.Shape.Rank == 2 ? parameter.Shape[1] : 1;
+                foreach (int gate in known.Order)
+                    values.AddRange(parameter.Value.Slice(gate * Units * width, Units * width));
+            }
+        }
+        Shape shape = names.Length == 1 ? [ways.Length, rows, width] : [ways.Length, names.Length * rows];
+        return draft.Floats(draft.NewName(wanted), shape, [.. values]);
+    }
+}

@@ -1,0 +1,20 @@
+namespace MoGru.Cells.Onnx;
+
+/// <summary>What an ONNX model takes and gives beside the input and output of the module that it is made of. Immutable.</summary>
+public sealed record OnnxOptions
+{
+    /// <summary>
+    /// True where the steps of each sequence are an input, <c>lengths</c> [batch] of int32, ONNX's <c>sequence_lens</c>: 0 to T, in any order. Left out for a
+    /// module that takes no sequences.
+    /// </summary>
+    public bool HasLengths { get; init; } = true;
+
+    /// <summary>
+    /// True where each state of a recurrent network is an input <c>h.0</c> [batch, width], after the scope of the network, the name of the state and
+    /// its layer · directions + direction, and the state after the last step an output <c>h.0.final</c>. Zeros begin a sequence.
+    /// </summary>
+    public bool HasStates { get; init; } = true;
+
+    /// <summary>True where all sequences have the steps of the input that is given, as a module may demand; otherwise any number.</summary>
+    public bool HasFixedSteps { get; init; }
+}
