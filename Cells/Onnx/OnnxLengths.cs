@@ -33,6 +33,13 @@ sealed class OnnxLengths
     /// <summary>[B, T, n] with zeros beyond the ends.</summary>
     public OnnxValue Masked(OnnxValue sequences) => sequences.Where(Going, draft.Scalar(0));
 
+    /// <summary>What a state [B, width] is at the end: as it began where a sequence has no step.</summary>
+    public OnnxValue Ended(OnnxValue end, OnnxValue start)
+    {
+        var column = draft.Uncounted("Reshape", [ends, draft.Integers(-1, 1)]);
+        return end.Where(column.Made("Greater", [batch, 1], [column, draft.Integer(0)]), start);
+    }
+
     /// <summary>The last step of each sequence [B, T, n], as [B, n]; zero where there is none.</summary>
     public OnnxValue Last(OnnxValue sequences)
     {

@@ -36,7 +36,7 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
         OnnxDraft.Add(draft.Root, known.Name, inputs.AsSpan(0, Array.FindLastIndex(inputs, input => input is not null) + 1), [.. Attributes()], [.. outputs.Select(o => o.Name)]);
         var inRows = outputs[0].Made("Transpose", [batch, steps, ways.Length, Units], [outputs[0]], OnnxDraft.Attribute("perm", 2, 0, 1, 3));
         var y = inRows.Made("Reshape", [batch, steps, ways.Length * Units], [inRows, draft.Integers(0, 0, ways.Length * Units)]);
-        return (y, [.. ways.Select((_, way) => outputs[1..].Select(end => OfWay(end, way, batch)).ToArray())]);
+        return (y, [.. starts.Select((start, way) => start.Select((state, k) => OfWay(outputs[1 + k], way, batch, state, lengths)).ToArray())]);
     }
 
     IEnumerable<AttributeProto> Attributes()
@@ -68,8 +68,12 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
         return OnnxValue.Concat(0, each);
     }
 
-    OnnxValue OfWay(OnnxValue ends, int way, int batch) =>
-        ends.Made("Gather", [batch, Units], [ends, draft.Integer(way)], OnnxDraft.Attribute("axis", 0));
+    // The operators give 0 where a sequence has no step.
+    OnnxValue OfWay(OnnxValue ends, int way, int batch, OnnxValue? start, OnnxLengths? lengths)
+    {
+        var end = ends.Made("Gather", [batch, Units], [ends, draft.Integer(way)], OnnxDraft.Attribute("axis", 0));
+        return start is null || lengths is null ? end : lengths.Ended(end, start);
+    }
 
     bool Has(string name) => ways[0].Scope.Parameters.Any(parameter => parameter.Name == name);
 

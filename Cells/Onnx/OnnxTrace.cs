@@ -9,13 +9,13 @@ namespace MoGru.Cells.Onnx;
 
 /// <summary>
 /// Writes down what a module does with an input, operation by operation as its tape has recorded them. A value is known by its memory, which it shares with
-/// its other shapes and with what it is detached to.
+/// its other shapes.
 /// </summary>
 sealed class OnnxTrace
 {
     const string InputName = "x", OutputName = "y";
 
-    readonly Tape tape = new() { KeepsNames = true };
+    readonly Tape tape = new() { KeepsNames = true, IsWrittenDown = true };
     readonly Dictionary<object, OnnxValue> values = [];
     readonly Dictionary<object, Parameter> parameters = [];
     readonly OnnxOptions options;

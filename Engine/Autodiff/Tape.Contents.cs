@@ -15,6 +15,9 @@ public sealed partial class Tape
     /// <summary>True of a pass that is looked at for its shapes alone: its values mean nothing.</summary>
     internal bool IsOfShapes { get; init; }
 
+    /// <summary>True of a pass that is written down for another runtime: what is detached goes on being recorded.</summary>
+    internal bool IsWrittenDown { get; init; }
+
     /// <summary>The variables of this pass so far.</summary>
     internal int EntryCount => entries.Count;
 

@@ -135,7 +135,7 @@ public sealed partial class Tape(Workers? workers = null)
     /// <summary>Counts the rewinds: what belongs to a pass is told by it from what belongs to a later one.</summary>
     internal int Generation => generation;
 
-    /// <summary>What tells apart the memory of values: that of a variable, of its other shapes, and of the constant that it is detached to.</summary>
+    /// <summary>What tells apart the memory of values, which a variable shares with its other shapes.</summary>
     internal object PlaceOf(Variable variable) => EntryOf(variable).Value.Place;
 
     internal Tensor ValueOf(Variable variable) => EntryOf(variable).Value;

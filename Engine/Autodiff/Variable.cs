@@ -53,7 +53,7 @@ public readonly partial struct Variable
     public Variable Reshape(Shape shape) => Owner.View(this, shape);
 
     /// <summary>The same values as a constant: no gradient flows back.</summary>
-    public Variable Detach() => Owner.Constant(Owner.ValueOf(this));
+    public Variable Detach() => Owner.IsWrittenDown ? this : Owner.Constant(Owner.ValueOf(this));
 
     public override string ToString() => Exists ? $"Variable {Shape}" : "no variable";
 }
