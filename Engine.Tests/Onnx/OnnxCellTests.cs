@@ -46,6 +46,8 @@ public class OnnxCellTests
             float[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
             var tape = new Tape { Records = false };
             float[] x = Drawn(batch * steps * Rnn.InputSize);
+            for (int row = 0; row < batch; row++)
+                x.AsSpan((row * steps + lengths[row]) * Rnn.InputSize, (steps - lengths[row]) * Rnn.InputSize).Fill(float.NaN);
             var states = new RnnStates();
             List<(string Name, Array Values, int[] Shape)> given = [("x", x, [batch, steps, Rnn.InputSize]), ("lengths", lengths, [batch])];
             foreach (var (name, index) in Keys())

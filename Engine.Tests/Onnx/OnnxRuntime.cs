@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using MoGru.Cells.Onnx;
 using MoGru.Engine.Memory;
@@ -6,9 +7,11 @@ using MoGru.Tests.Formats;
 
 namespace MoGru.Tests.Onnx;
 
-/// <summary>A model of ours as ONNX Runtime runs it.</summary>
+/// <summary>A model of ours as ONNX Runtime runs it. Where MOGRU_ONNX names a folder, the files stay there for others to look at.</summary>
 sealed class OnnxRuntime : IDisposable
 {
+    static readonly string? kept = Environment.GetEnvironmentVariable("MOGRU_ONNX");
+
     readonly InferenceSession session;
 
     public OnnxRuntime(Module module, ParameterList parameters, Shape input, OnnxOptions? options = null)
@@ -17,6 +20,8 @@ sealed class OnnxRuntime : IDisposable
         string path = Path.Combine(folder.Path, "model.onnx");
         OnnxFile.Save(path, module, parameters, input, options);
         File = System.IO.File.ReadAllBytes(path);
+        if (kept is not null)
+            System.IO.File.WriteAllBytes(Path.Combine(kept, $"{Convert.ToHexString(SHA256.HashData(File))}.onnx"), File);
         using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         session = new(File, settings);
     }
