@@ -21,16 +21,27 @@ public class OnnxCellTests
             network.Check(runtime, lengths, steps);
     }
 
+    public static TheoryData<string> Kinds => Cells.Networks.Kinds();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Network_OfManyUnitsAndSteps_IsRunByOnnxRuntime(string cell)
+    {
+        var network = new Exported(cell, 1, bidirectional: false, input: 5, hidden: 33);
+        using var runtime = new OnnxRuntime(network.Rnn, network.Parameters, [1, 1, network.Rnn.InputSize]);
+        network.Check(runtime, [.. Enumerable.Range(0, 19).Select(row => row * 7 % 41)], 40);
+    }
+
     // A network with random parameters.
     sealed class Exported
     {
         readonly string what;
 
-        public Exported(string cell, int layers, bool bidirectional)
+        public Exported(string cell, int layers, bool bidirectional, int input = 3, int hidden = 6)
         {
             what = $"{cell} ×{layers}{(bidirectional ? " both ways" : "")}";
             var spec = CellSpec.Parse(cell);
-            var sizes = Cells.Networks.Fit(spec, 3, 6);
+            var sizes = Cells.Networks.Fit(spec, input, hidden);
             Rnn = Rnn.Create(spec, Parameters, sizes.Input, sizes.Hidden, layers, bidirectional);
             Parameters.Initialise(new RandomStream(7, "initial values"));
         }
