@@ -36,6 +36,7 @@ public partial class DirectionTests
         ["Cells.Differential"] = BelowCells,
         ["Cells.Structured"] = BelowCells,
         ["Cells.Models"] = BelowTraining,
+        ["Cells.Onnx"] = BelowCells,
     };
 
     static readonly Dictionary<string, string> TypesOfOpenRooms = TypesThatAllSee();
