@@ -7,8 +7,8 @@ using Onnx;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// A model in the making, of sequences of one number and length. Which sizes stand for any number of sequences or steps is told by the draft of the same
-/// model at other sizes, made before: there they are others.
+/// A model in the making, of sequences of one number and length. Which sizes stand for any number of sequences or steps is told by the
+/// draft of the same model at other sizes, made before: there they are others.
 /// </summary>
 /// <param name="earlier">The draft of the same model at other sizes; none of the first, whose sizes are all taken as they are.</param>
 /// <param name="batch">B.</param>
@@ -51,7 +51,8 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
             return shape;
         return met.Count <= earlier.met.Count && earlier.met[met.Count - 1] is var other && other.Rank == shape.Rank
             ? other
-            : throw new NotSupportedException("The model makes other operations where there are more sequences or steps; ONNX has one graph for all.");
+            : throw new NotSupportedException(
+                "The model makes other operations where there are more sequences or steps; ONNX has one graph for all.");
     }
 
     /// <summary>Numbers that no operation made, as the two drafts have them.</summary>
@@ -61,12 +62,12 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
         var other = Meet(shape);
         constants.Add(values.ToArray());
         var before = earlier is null ? constants[^1] : earlier.constants[constants.Count - 1];
-        if (!values.ContainsAnyExcept(values.IsEmpty ? 0 : values[0]) && values.Length > 0 && before.AsSpan().IndexOfAnyExcept(values[0]) < 0)
+        if (!values.IsEmpty && !values.ContainsAnyExcept(values[0]) && !before.AsSpan().ContainsAnyExcept(values[0]))
             return Filled(shape, other, values[0]);
         if (other != shape || !values.SequenceEqual(before))
             throw new NotSupportedException(
-                $"A constant {shape} of the model changes with the input or the number of sequences or steps; make it by operations of variables.");
-        return Floats(NewName("constant"), shape, values);
+                $"A constant {shape} of the model changes with the input or the number of sequences or steps; make it by operations.");
+        return Floats("constant", shape, values);
     }
 
     /// <summary>A value everywhere.</summary>
@@ -79,13 +80,13 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
     /// <summary>The values of a parameter, once.</summary>
     public OnnxValue Use(Parameter parameter) => initializers.TryGetValue(parameter, out var known)
         ? known
-        : initializers[parameter] = Floats(NewName(parameter.Name), parameter.Shape, parameter.Value);
+        : initializers[parameter] = Floats(parameter.Name, parameter.Shape, parameter.Value);
 
     /// <summary>A number of single precision.</summary>
     public OnnxValue Scalar(double value)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"float.{(float)value:R}");
-        return initializers.TryGetValue(name, out var known) ? known : initializers[name] = Floats(NewName(name), [], [(float)value]);
+        return initializers.TryGetValue(name, out var known) ? known : initializers[name] = Floats(name, [], [(float)value]);
     }
 
     /// <summary>Numbers of int64, [n].</summary>
@@ -95,14 +96,8 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
     public OnnxValue Integer(long value) => Integers([], [value]);
 
     /// <summary>Floats that the file holds.</summary>
-    public OnnxValue Floats(string name, Shape shape, ReadOnlySpan<float> values)
-    {
-        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = Bytes(values) };
-        foreach (int size in shape)
-            tensor.Dims.Add(size);
-        Root.Graph.Initializer.Add(tensor);
-        return new(Root, name, shape, shape);
-    }
+    public OnnxValue Floats(string name, Shape shape, ReadOnlySpan<float> values) =>
+        new(Root, Held(NewName(name), TensorProto.Types.DataType.Float, shape, Bytes(values)), shape, shape);
 
     /// <summary>
     /// The sizes of a shape as a tensor of int64. To give elements another shape, one size that varies may be left to be found.
@@ -139,7 +134,9 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
         Node(type, new OnnxValue(Root, "", [], []), inputs, attributes);
 
     /// <summary>Adds an operator of several outputs.</summary>
-    public static NodeProto Add(OnnxScope scope, string type, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<AttributeProto> attributes, params ReadOnlySpan<string> outputs)
+    public static NodeProto Add(
+        OnnxScope scope, string type, ReadOnlySpan<OnnxValue?> inputs, ReadOnlySpan<AttributeProto> attributes,
+        params ReadOnlySpan<string> outputs)
     {
         var node = new NodeProto { OpType = type, Name = outputs[0] };
         foreach (var input in inputs)
@@ -155,13 +152,19 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
         return node;
     }
 
-    /// <summary>An attribute of numbers.</summary>
-    public static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    /// <summary>An attribute that is a whole number.</summary>
+    public static AttributeProto Attribute(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
-    /// <summary>An attribute of a number.</summary>
-    public static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+    /// <summary>An attribute that is a number.</summary>
+    public static AttributeProto Attribute(string name, float value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 
-    /// <summary>An attribute of numbers.</summary>
+    /// <summary>An attribute that is a word.</summary>
+    public static AttributeProto Attribute(string name, string value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };
+
+    /// <summary>An attribute of whole numbers.</summary>
     public static AttributeProto Attribute(string name, params long[] values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
@@ -220,11 +223,18 @@ sealed class OnnxDraft(OnnxDraft? earlier, int batch, int steps)
         string name = $"int{(shape.Rank == 0 ? "" : "s")}.{string.Join('_', values.ToArray())}";
         if (initializers.TryGetValue(name, out var known))
             return known;
-        var tensor = new TensorProto { Name = NewName(name), DataType = (int)TensorProto.Types.DataType.Int64, RawData = Bytes(values) };
+        name = Held(NewName(name), TensorProto.Types.DataType.Int64, shape, Bytes(values));
+        return initializers[name] = new(Root, name, [], []);
+    }
+
+    // A tensor in the file.
+    string Held(string name, TensorProto.Types.DataType type, Shape shape, ByteString values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = values };
         foreach (int size in shape)
             tensor.Dims.Add(size);
         Root.Graph.Initializer.Add(tensor);
-        return initializers[name] = new(Root, tensor.Name, [], []);
+        return name;
     }
 
     static ByteString Bytes<T>(ReadOnlySpan<T> values)

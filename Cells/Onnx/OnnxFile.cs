@@ -15,17 +15,21 @@ public static class OnnxFile
     const long MostFloats = (int.MaxValue - (64L << 20)) / sizeof(float);  // the format ends at 2 GiB
 
     /// <summary>
-    /// Writes a module as it evaluates: input <c>x</c>, output <c>y</c>, any number of sequences of any length. Networks of <c>rnn</c>, <c>gru</c> and <c>lstm</c>
-    /// become the operators of these names, those of every other cell a <c>Scan</c> of its equations; operations around them are those that the module's tape
-    /// records for inputs of two sizes, so that a model of one's own is written too. What a module computes from the numbers of its input by other means than
-    /// operations cannot be seen, and is refused. Tokens, which an <see cref="Embedding"/> reads, are int64.
+    /// Writes a module as it evaluates: input <c>x</c>, output <c>y</c>, any number of sequences of any length. Networks of <c>rnn</c>,
+    /// <c>gru</c> and <c>lstm</c> become the operators of these names, those of every other cell a <c>Scan</c> of its equations. What stands
+    /// around them is what the module's tape records for inputs of two sizes, so a model of one's own is written too; what it computes
+    /// from its input by other means than operations is refused. Tokens, which an <see cref="Embedding"/> reads, are int64.
     /// </summary>
     /// <param name="path">The file; whole or not there.</param>
     /// <param name="module">The module or model.</param>
     /// <param name="parameters">Its parameters, in memory.</param>
-    /// <param name="input">The shape of an input, [B, T, n], [B, n] or [B, T] of tokens. B counts for nothing, T where the options say so.</param>
-    /// <param name="options">What else is input and output.</param>
-    /// <exception cref="NotSupportedException">The module has an operation that ONNX lacks, or other operations for other inputs.</exception>
+    /// <param name="input">
+    /// The shape of an input: [B, T, n], [B, n], or [B, T] of tokens. Any B, and any T unless the options say otherwise.
+    /// </param>
+    /// <param name="options">What else is input and output; lengths and states unless it says otherwise.</param>
+    /// <exception cref="NotSupportedException">
+    /// The module has an operation that ONNX lacks, or makes others where there are more sequences or steps.
+    /// </exception>
     /// <exception cref="ArgumentException">The module takes another shape.</exception>
     /// <exception cref="InvalidOperationException">The parameters have no memory, or another thread is writing to them.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -35,10 +39,11 @@ public static class OnnxFile
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(parameters);
         if (input.Rank is not (2 or 3))
-            throw new ArgumentException($"The input is {input}; it must be [batch, steps, n], [batch, n], or [batch, steps] of tokens.", nameof(input));
+            throw new ArgumentException(
+                $"The input is {input}; it must be [batch, steps, n], [batch, n], or [batch, steps] of tokens.", nameof(input));
         if (parameters.TotalLength > MostFloats)
             throw new NotSupportedException(
-                $"The model has {parameters.TotalLength} numbers; a file of ONNX holds at most {MostFloats}. Save its parameters as safetensors.");
+                $"The model has {parameters.TotalLength} numbers; a file of ONNX holds {MostFloats}. Save its parameters as safetensors.");
         var model = new ModelProto
         {
             IrVersion = IrVersion,

@@ -48,7 +48,7 @@ sealed class OnnxOperation(OnnxDraft draft, string kind, OperationRecord operati
             nameof(RmsNorm) => a / ((a * a).Mean(-1, keepAxis: true) + numbers[0]).Sqrt() * b,
             nameof(Softmax) => Masked(a.Made("Softmax", shape, [a], OnnxDraft.Attribute("axis", -1))),
             nameof(LogSoftmax) => Masked(a.Made("LogSoftmax", shape, [a], OnnxDraft.Attribute("axis", -1))),
-            nameof(Standardise) => Masked(Standardised(a, draft.Use(operation.Parameters[0]), draft.Use(operation.Parameters[1]), numbers[0] != 0)),
+            nameof(Standardise) => Masked(Standardised(a, isInverse: numbers[0] != 0)),
             nameof(Embedding) => a.Made("Gather", shape, [a, b], OnnxDraft.Attribute("axis", 0)),
             "LastStep" => lengths!.Last(a),
             _ => throw new NotSupportedException($"{kind} has no form in ONNX; make the model of other operations."),
@@ -57,8 +57,11 @@ sealed class OnnxOperation(OnnxDraft draft, string kind, OperationRecord operati
 
     OnnxValue Masked(OnnxValue value) => lengths is null ? value : lengths.Masked(value);
 
-    static OnnxValue Standardised(OnnxValue x, OnnxValue mean, OnnxValue deviation, bool isInverse) =>
-        isInverse ? x * deviation + mean : (x - mean) / deviation;
+    OnnxValue Standardised(OnnxValue x, bool isInverse)
+    {
+        OnnxValue mean = draft.Use(operation.Parameters[0]), deviation = draft.Use(operation.Parameters[1]);
+        return isInverse ? x * deviation + mean : (x - mean) / deviation;
+    }
 
     OnnxValue Sliced(OnnxValue x, int offset)
     {
@@ -72,7 +75,8 @@ sealed class OnnxOperation(OnnxDraft draft, string kind, OperationRecord operati
         var first = parts[0].Shape;
         if (first.Rank == shape.Rank)
             return OnnxValue.Concat(Enumerable.Range(0, shape.Rank).FirstOrDefault(axis => shape[axis] != first[axis]), parts);
-        int added = Enumerable.Range(0, shape.Rank).First(axis => first.Equals(AxisBlocks.Reduced(shape, axis, keepAxis: false)) && shape[axis] == parts.Length);
+        bool IsNew(int axis) => shape[axis] == parts.Length && first == AxisBlocks.Reduced(shape, axis, keepAxis: false);
+        int added = Enumerable.Range(0, shape.Rank).First(IsNew);
         return OnnxValue.Concat(added, [.. parts.Select(part => part.Reshape(shape.With(added, 1)))]);
     }
 
@@ -105,6 +109,7 @@ sealed class OnnxOperation(OnnxDraft draft, string kind, OperationRecord operati
     {
         if (shape.Rank == 0 && of.Rank != 1)
             return null;
-        return Enumerable.Range(0, of.Rank).First(axis => (of.Outer(axis), of[axis], of.Inner(axis)) == ((int)blocks[0], (int)blocks[1], (int)blocks[2]));
+        var wanted = ((int)blocks[0], (int)blocks[1], (int)blocks[2]);
+        return Enumerable.Range(0, of.Rank).First(axis => (of.Outer(axis), of[axis], of.Inner(axis)) == wanted);
     }
 }

@@ -4,7 +4,7 @@ using Onnx;
 
 namespace MoGru.Cells.Onnx;
 
-/// <summary>A layer in all directions as one of ONNX's recurrent operators, which have time first and gates in an order of their own.</summary>
+/// <summary>A layer in all directions as one of ONNX's recurrent operators, which have time first and an order of gates of their own.</summary>
 /// <param name="draft">The model that it is a part of.</param>
 /// <param name="known">The operator.</param>
 /// <param name="ways">The layer, forward and perhaps backward.</param>
@@ -25,7 +25,11 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
         var bias = Has("bias_ih") ? Stacked($"{name}.B", "bias_ih", "bias_hh") : null;
         OnnxValue?[] inputs =
         [
-            inTime, Stacked($"{name}.W", "weight_ih"), Stacked($"{name}.R", "weight_hh"), bias, lengths?.Input,
+            inTime,
+            Stacked($"{name}.W", "weight_ih"),
+            Stacked($"{name}.R", "weight_hh"),
+            bias,
+            lengths?.Input,
             .. Enumerable.Range(0, states).Select(state => Start([.. starts.Select(way => way[state])], batch)),
         ];
         OnnxValue[] outputs =
@@ -33,16 +37,18 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
             Output($"{name}.Y", [steps, ways.Length, batch, Units]),
             .. ways[0].States.Select(state => Output($"{name}.Y_{state.Name}", [ways.Length, batch, Units])),
         ];
-        OnnxDraft.Add(draft.Root, known.Name, inputs.AsSpan(0, Array.FindLastIndex(inputs, input => input is not null) + 1), [.. Attributes()], [.. outputs.Select(o => o.Name)]);
-        var inRows = outputs[0].Made("Transpose", [batch, steps, ways.Length, Units], [outputs[0]], OnnxDraft.Attribute("perm", 2, 0, 1, 3));
-        var y = inRows.Made("Reshape", [batch, steps, ways.Length * Units], [inRows, draft.Integers(0, 0, ways.Length * Units)]);
-        return (y, [.. starts.Select((start, way) => start.Select((state, k) => OfWay(outputs[1 + k], way, batch, state, lengths)).ToArray())]);
+        int given = Array.FindLastIndex(inputs, input => input is not null) + 1;
+        OnnxDraft.Add(draft.Root, known.Name, inputs.AsSpan(0, given), [.. Attributes()], [.. outputs.Select(output => output.Name)]);
+        var y = outputs[0].Made("Transpose", [batch, steps, ways.Length, Units], [outputs[0]], OnnxDraft.Attribute("perm", 2, 0, 1, 3));
+        y = y.Made("Reshape", [batch, steps, ways.Length * Units], [y, draft.Integers(0, 0, ways.Length * Units)]);
+        OnnxValue[] Final(int way) => [.. starts[way].Select((start, k) => OfWay(outputs[1 + k], way, batch, start, lengths))];
+        return (y, [.. Enumerable.Range(0, ways.Length).Select(Final)]);
     }
 
     IEnumerable<AttributeProto> Attributes()
     {
         yield return OnnxDraft.Attribute("hidden_size", Units);
-        yield return Text("direction", ways.Length == 2 ? "bidirectional" : "forward");
+        yield return OnnxDraft.Attribute("direction", ways.Length == 2 ? "bidirectional" : "forward");
         if (known.HasResetAfter)
             yield return OnnxDraft.Attribute("linear_before_reset", 1);
         if (known.IsRectified)
@@ -54,9 +60,6 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
         }
     }
 
-    static AttributeProto Text(string name, string value) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8(value) };
-
     OnnxValue Output(string name, Shape shape) => new(draft.Root, draft.NewName(name), shape, draft.Meet(shape));
 
     // [directions, B, d] of what each direction starts from; none where all start from zero.
@@ -64,8 +67,8 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
     {
         if (starts.All(start => start is null))
             return null;
-        OnnxValue[] each = [.. starts.Select(start => (start ?? draft.Filled([batch, Units], draft.Meet([batch, Units]), 0)).Reshape([1, batch, Units]))];
-        return OnnxValue.Concat(0, each);
+        OnnxValue Zero() => draft.Filled([batch, Units], draft.Meet([batch, Units]), 0);
+        return OnnxValue.Concat(0, [.. starts.Select(start => (start ?? Zero()).Reshape([1, batch, Units]))]);
     }
 
     // The operators give 0 where a sequence has no step.
@@ -93,6 +96,6 @@ sealed class OnnxOperator(OnnxDraft draft, RecurrentOperator known, RnnLayer[] w
             }
         }
         Shape shape = names.Length == 1 ? [ways.Length, rows, width] : [ways.Length, names.Length * rows];
-        return draft.Floats(draft.NewName(wanted), shape, [.. values]);
+        return draft.Floats(wanted, shape, [.. values]);
     }
 }

@@ -5,8 +5,8 @@ using Onnx;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// A layer as a <c>Scan</c> whose body is the plain step of its cell. Where sequences end, their states stay and their outputs are zero: the backward
-/// direction, which comes to the last step first, starts at each sequence's own end.
+/// A layer as a <c>Scan</c> whose body is the plain step of its cell. Where sequences end, their states stay and their outputs are zero:
+/// the backward direction, which comes to the last step first, starts at each sequence's own end.
 /// </summary>
 /// <param name="draft">The model that it is a part of.</param>
 /// <param name="layer">The layer.</param>
@@ -50,11 +50,8 @@ sealed class OnnxScan(OnnxDraft draft, RnnLayer layer, string name)
 
     (OnnxValue Y, OnnxValue[] Final) Add(OnnxValue[] states, Shape shape, bool reverse)
     {
-        OnnxValue[] outputs =
-        [
-            .. states.Select((state, k) => new OnnxValue(draft.Root, draft.NewName($"{name}.{layer.States[k].Name}.end"), state.Shape, draft.Meet(state.Shape))),
-            new(draft.Root, draft.NewName($"{name}.output"), shape, draft.Meet(shape)),
-        ];
+        OnnxValue Output(string what, Shape shape) => new(draft.Root, draft.NewName($"{name}.{what}"), shape, draft.Meet(shape));
+        OnnxValue[] outputs = [.. states.Select((state, k) => Output($"{layer.States[k].Name}.end", state.Shape)), Output("output", shape)];
         long[] steps = [.. scanned.Select(_ => 1L)], ways = [.. scanned.Select(_ => reverse ? 1L : 0)];
         OnnxDraft.Add(
             draft.Root, "Scan", [.. states, .. scanned],

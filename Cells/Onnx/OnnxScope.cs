@@ -3,7 +3,9 @@ using Onnx;
 
 namespace MoGru.Cells.Onnx;
 
-/// <summary>A graph in the making: that of the model, or within it what a <c>Scan</c> does in a step, which sees the values of the one around it.</summary>
+/// <summary>
+/// A graph in the making: that of the model, or within it what a <c>Scan</c> does in a step, which sees the values of the one around it.
+/// </summary>
 /// <param name="draft">The model.</param>
 /// <param name="name">The name of the graph.</param>
 /// <param name="depth">0 of the model's, 1 of those within.</param>

@@ -8,8 +8,8 @@ using Onnx;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// Writes down what a module does with an input, operation by operation as its tape has recorded them. A value is known by its memory, which it shares with
-/// its other shapes.
+/// Writes down what a module does with an input, operation by operation as its tape has recorded them. A value is known by its memory,
+/// which it shares with its other shapes.
 /// </summary>
 sealed class OnnxTrace
 {
@@ -31,7 +31,8 @@ sealed class OnnxTrace
         draft = new(earlier, batch, steps);
         draft.Reserve(OutputName);
         x = tape.InputWithGradient(shape, Bits(shape.Length, earlier is null ? 1 : 2));
-        var input = draft.Root.Input(InputName, shape, isOfTokens ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float);
+        var type = isOfTokens ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float;
+        var input = draft.Root.Input(InputName, shape, type);
         var sizes = draft.Uncounted("Shape", [input]);
         draft.Counts = (Part(sizes, 0), Part(sizes, 1));
         lengths = options.HasLengths && isSequence ? [.. Enumerable.Range(0, batch).Select(row => steps - row % 2)] : [];
@@ -47,18 +48,20 @@ sealed class OnnxTrace
     {
         // Of tokens the second axis is time, of other inputs of two axes the features; what reads the input tells which it is.
         bool isOfTokens = input.Rank == 2 && ReadsTokens(module, input);
-        bool varies = (input.Rank == 3 || isOfTokens) && !options.HasFixedSteps;
-        var smaller = new OnnxTrace(parameters, input.With(0, 3), options, null, isOfTokens);
-        var larger = input.With(0, 4);
-        if (varies)
+        OnnxTrace At(int batch, int steps, OnnxDraft? earlier)
         {
-            smaller = new(parameters, input.With(0, 3).With(1, 5), options, null, isOfTokens);
-            larger = larger.With(1, 7);
+            var shape = input.With(0, batch);
+            bool isFixed = options.HasFixedSteps || !(shape.Rank == 3 || isOfTokens);
+            var trace = new OnnxTrace(parameters, isFixed ? shape : shape.With(1, steps), options, earlier, isOfTokens);
+            trace.Write(module);
+            return trace;
         }
-        smaller.Write(module);
-        var trace = new OnnxTrace(parameters, larger, options, smaller.draft, isOfTokens);
-        trace.Write(module);
-        return trace.draft.Root.Graph;
+        var smaller = At(batch: 3, steps: 5, null);
+        var versions = new ParameterVersions([.. parameters]);
+        long version = versions.Current();
+        var larger = At(batch: 4, steps: 7, smaller.draft);
+        versions.RequireUnchanged(version);
+        return larger.draft.Root.Graph;
     }
 
     static bool ReadsTokens(Module module, Shape shape)
@@ -67,8 +70,11 @@ sealed class OnnxTrace
         var x = tape.InputWithGradient(shape, Bits(shape.Length, seed: 1));
         _ = module.Forward(x, default);
         object place = tape.PlaceOf(x);
-        return tape.NodesOfParts().Any(node => OperationName.Of(node.GetType()) == "Embedding" && node.Written is { Inputs: var inputs } && tape.PlaceOf(inputs[1]).Equals(place));
+        bool Reads(Node node) => KindOf(node) == nameof(Embedding) && node.Written is { Inputs: [_, var y] } && place.Equals(tape.PlaceOf(y));
+        return tape.NodesOfParts().Any(Reads);
     }
+
+    static string KindOf(Node node) => OperationName.Of(node.GetType());
 
     // Zeros and ones, which are tokens as well as numbers.
     static float[] Bits(int count, int seed)
@@ -88,10 +94,9 @@ sealed class OnnxTrace
             if (node is RnnPass pass)
                 Write(pass);
             else if (node.Written is { } operation)
-                Set(operation.Output, new OnnxOperation(draft, OperationName.Of(node.GetType()), operation, Heeded(operation.Lengths)).Made(Of));
+                Set(operation.Output, new OnnxOperation(draft, KindOf(node), operation, Heeded(operation.Lengths)).Made(Of));
             else
-                throw new NotSupportedException(
-                    $"{OperationName.Of(node.GetType())} has no form in ONNX; make the model of other operations, or export the part before it.");
+                throw new NotSupportedException($"{KindOf(node)} has no form in ONNX; make the model of other operations.");
         }
         draft.Root.Output(OutputName, Of(y));
     }
@@ -101,29 +106,30 @@ sealed class OnnxTrace
         if (pass.IsOfTokens)
             throw new NotSupportedException("A network that reads tokens by itself has no form in ONNX; put an Embedding before it.");
         var rnn = pass.Rnn;
-        bool isGiven = pass.Starts.Any(start => start.Exists);
-        int[] firsts = [.. rnn.Layers.Select((_, index) => rnn.Layers.Take(index).Sum(layer => layer.States.Count))];
-        string Named(State state, int index) => FormattableString.Invariant($"{(rnn.Name.Length == 0 ? "" : $"{rnn.Name}.")}{state.Name}.{index}");
+        var states = rnn.Layers.SelectMany((layer, index) => layer.States.Select(state => (State: state, Index: index))).ToArray();
+        OnnxValue?[] starts = [.. pass.Starts.Select(start => start.Exists ? Of(start) : null)];
+
+        // A module that says itself where a network starts has no other place to start from.
+        bool areInputs = options.HasStates && starts.All(start => start is null);
+        for (int k = 0; areInputs && k < starts.Length; k++)
+            starts[k] = draft.Root.Input(NameOf(rnn, states[k].State, states[k].Index), [pass.Output.Shape[0], states[k].State.OuterWidth]);
         var network = new OnnxNetwork(
-            draft, rnn, Of(pass.Source),
-            (state, index) => pass.Starts[firsts[index] + state.Index] is { Exists: true } start
-                ? Of(start)
-                : options.HasStates && !isGiven ? draft.Root.Input(Named(state, index), [pass.Output.Shape[0], state.OuterWidth]) : null,
+            draft, rnn, Of(pass.Source), (state, index) => starts[Array.IndexOf(states, (state, index))],
             (side, index) => pass.Sides?[side.Name, index] is { Exists: true } given ? Of(given) : null,
             Heeded(pass.Lengths));
-        var y = rnn.Frame.Forward(network);
-        Set(pass.Output, y);
-        for (int index = 0; index < rnn.Layers.Count; index++)
+        Set(pass.Output, rnn.Frame.Forward(network));
+        for (int k = 0; k < states.Length; k++)
         {
-            foreach (var state in rnn.Layers[index].States)
-            {
-                var end = network.Final(index)[state.Index];
-                values.TryAdd(tape.PlaceOf(pass.Final(state, index)), end);  // one that is as it began is known already
-                if (options.HasStates && !isGiven)
-                    draft.Root.Output($"{Named(state, index)}.final", end);
-            }
+            var (state, index) = states[k];
+            var end = network.Final(index)[state.Index];
+            values.TryAdd(tape.PlaceOf(pass.Final(state, index)), end);  // one that is as it began is known already
+            if (areInputs)
+                draft.Root.Output($"{starts[k]!.Name}.final", end);
         }
     }
+
+    static string NameOf(Rnn rnn, State state, int index) =>
+        FormattableString.Invariant($"{(rnn.Name.Length == 0 ? "" : $"{rnn.Name}.")}{state.Name}.{index}");
 
     void Set(Variable variable, OnnxValue value) => values[tape.PlaceOf(variable)] = value;
 
@@ -131,8 +137,11 @@ sealed class OnnxTrace
     OnnxValue Of(Variable variable)
     {
         object place = tape.PlaceOf(variable);
-        var value = values.TryGetValue(place, out var known) ? known
-            : values[place] = parameters.TryGetValue(place, out var parameter) ? draft.Use(parameter) : draft.Constant(variable.Shape, variable.Value);
+        if (!values.TryGetValue(place, out var value))
+        {
+            value = parameters.TryGetValue(place, out var own) ? draft.Use(own) : draft.Constant(variable.Shape, variable.Value);
+            values.Add(place, value);
+        }
         return value.Shape == variable.Shape ? value : value.Reshape(variable.Shape);
     }
 

@@ -5,8 +5,8 @@ using Onnx;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// A value of a graph in the making, and the reading of equations that writes each operation down as an operator of ONNX. What is made of parameters alone
-/// is made outside of the steps.
+/// A value of a graph in the making, and the reading of equations that writes each operation down as an operator of ONNX. What is made of
+/// parameters alone is made outside of the steps.
 /// </summary>
 /// <param name="scope">Where it is made.</param>
 /// <param name="name">Its name there.</param>
@@ -122,7 +122,8 @@ sealed class OnnxValue(OnnxScope scope, string name, Shape shape, Shape other) :
         int total = 0;
         foreach (var part in parts)
             total += part.Shape[axis];
-        return parts[0].Made("Concat", parts[0].Shape.With(axis, total), parts, OnnxDraft.Attribute("axis", parts[0].Shape.AxisIndex(axis)));
+        var shape = parts[0].Shape;
+        return parts[0].Made("Concat", shape.With(axis, total), parts, OnnxDraft.Attribute("axis", shape.AxisIndex(axis)));
     }
 
     public OnnxValue Reshape(Shape shape)
@@ -159,7 +160,7 @@ sealed class OnnxValue(OnnxScope scope, string name, Shape shape, Shape other) :
         return this;
     }
 
-    /// <summary>The sum of all elements over the last axis and others, as an operator gives it.</summary>
+    /// <summary>What an operator gives, whose shape it has.</summary>
     public OnnxValue Made(string type, Shape shape, ReadOnlySpan<OnnxValue> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         Draft.Node(type, new OnnxValue(Draft.Root, "", shape, Draft.Meet(shape)), inputs, attributes);
 
@@ -182,5 +183,5 @@ sealed class OnnxValue(OnnxScope scope, string name, Shape shape, Shape other) :
 
     long FromEnd(int place, int placeThere, int axis) => place - Shape[axis] == placeThere - Other[axis]
         ? place - Shape[axis]
-        : throw new NotSupportedException($"A slice of {Shape} goes to place {place}, which is neither fixed nor as far from the end at all sizes.");
+        : throw new NotSupportedException($"A slice of {Shape} has place {place}, neither fixed nor as far from the end at all sizes.");
 }

@@ -111,6 +111,25 @@ public class OnnxModelTests
     }
 
     [Fact]
+    public void Network_ThatAModelRunsTwice_HasStatesOfEachRun()
+    {
+        ParameterList parameters = [];
+        var rnn = Rnn.Create(CellSpec.Parse("mgu"), parameters.Scope("rnn"), 4, 4);
+        var model = new Sequential(parameters.Scope("model"), _ => rnn, _ => rnn);
+        Initialise(parameters);
+        using var runtime = new OnnxRuntime(model, parameters, [1, 1, 4], new() { HasLengths = false });
+
+        Assert.Equal(["x", "rnn.h.0", "rnn.h.0.2"], runtime.Inputs);
+        Assert.Equal(["rnn.h.0.final", "rnn.h.0.2.final", "y"], runtime.Outputs);
+        float[] x = Random([2, 5, 4]), first = Random([2, 4]), second = [.. first.Select(value => -value)];
+        var theirs = runtime.Run(("x", x, [2, 5, 4]), ("rnn.h.0", first, [2, 4]), ("rnn.h.0.2", second, [2, 4]));
+        var tape = new Tape { Records = false };
+        var read = rnn.Forward(tape.Input([2, 5, 4], x), new() { ["h", 0] = tape.Input([2, 4], first) });
+        Close(rnn.Forward(read.Y, new() { ["h", 0] = tape.Input([2, 4], second) }).Y.Value, theirs["y"]);
+        Close(read.FinalState("h", 0).Value, theirs["rnn.h.0.final"]);
+    }
+
+    [Fact]
     public void Operation_OfOnesOwn_IsRefusedByName() => Refused<NotSupportedException>(
         "Softsign", _ => new Map(Softsign.Apply));
 
