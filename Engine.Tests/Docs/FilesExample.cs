@@ -1,5 +1,7 @@
 using MoGru.Cells;
+using MoGru.Cells.Onnx;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Random;
 using MoGru.Engine.Training;
 using MoGru.Tests.Formats;
@@ -32,5 +34,21 @@ public class FilesExample
 
         Assert.Equal("4 parameters were read", $"{report}");
         Assert.Equal(theirs["encoder.weight_hh_l0"].Value, parameters["rnn.weight_hh_l0"].Value);
+    }
+
+    [Fact]
+    public void OnnxFile_OfAModel_HasLengthsAndStates()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("model.onnx");
+        var parameters = new ParameterList();
+        var model = new Sequential(parameters, _ => Rnn.Create(CellSpec.Parse("mogru"), parameters.Scope("rnn"), 3, 4), s => new Linear(s, 4, 1));
+        parameters.Initialise(new RandomStream(1, "initial values"));
+
+        OnnxFile.Save(path, model, parameters, input: [1, 1, 3]);
+
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
+        Assert.Equal(["x", "lengths", "rnn.h.0", "rnn.v.0"], session.InputNames);
+        Assert.Equal(["rnn.h.0.final", "rnn.v.0.final", "y"], session.OutputNames);
     }
 }
