@@ -9,7 +9,7 @@ public sealed class LinearParameters
 {
     /// <summary>Declares <c>weight</c> and <c>bias</c> in a scope.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    public LinearParameters(ParameterList scope, int inputSize, int outputSize)
+    internal LinearParameters(ParameterList scope, int inputSize, int outputSize)
     {
         var module = new Linear(scope, inputSize, outputSize);
         (Weight, Bias) = (module.Weight, module.Bias!);

@@ -25,7 +25,7 @@ public sealed record MaskRate(double Probability, float Kept, float Mean)
     public static MaskRate Dropout(double rate) => new(Checked(rate), (float)(1 / (1 - rate)), 1);
 
     /// <summary>Draws a mask.</summary>
-    public void Draw(ref Generator generator, Span<float> mask)
+    internal void Draw(ref Generator generator, Span<float> mask)
     {
         foreach (ref float element in mask)
             element = generator.Uniform() < Probability ? 0 : Kept;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Diagonal;
 using MoGru.Cells.Differential;
 using MoGru.Cells.Gated;
@@ -145,6 +146,7 @@ public sealed class CellCatalog
     /// Cuts <c>gru,mogru:damping,velocity-gate,lstm</c> into gru, mogru:damping,velocity-gate and lstm: a part that is an option of the cell
     /// before it belongs to that, if the cell has options already.
     /// </summary>
+    [Experimental(Shared.Diagnostic)]
     public IReadOnlyList<string> Split(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -161,6 +163,7 @@ public sealed class CellCatalog
     }
 
     /// <summary>The cell that golden records call by this name; null where there is none.</summary>
+    [Experimental(Shared.Diagnostic)]
     public CellType? Recorded(string name) => Array.Find(cells, cell => cell.RecordNames.Contains(name));
 
     static void Read(CellType type, string option, string text, object?[] settings, bool[] seen)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;
@@ -22,6 +23,7 @@ public abstract class CellOption
     public string Meaning { get; }
 
     /// <summary>The key in the configuration of golden records; the name with underscores unless said.</summary>
+    [Experimental(Shared.Diagnostic)]
     public string RecordKey { get; init; }
 
     /// <summary><c>flag</c>, <c>choice</c>, <c>number</c> or <c>rate</c>.</summary>

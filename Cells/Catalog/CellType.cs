@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Networks;
 using MoGru.Engine.Autodiff;
+using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;
 
@@ -34,6 +36,7 @@ public abstract class CellType
     public IReadOnlyList<CellOption> Options { get; }
 
     /// <summary>The names that golden records use for it, the first of which new ones get: its own name if none is given.</summary>
+    [Experimental(Shared.Diagnostic)]
     public IReadOnlyList<string> RecordNames { get; }
 
     /// <summary>How its parameters are named in a network, and whether records keep the states of all layers together.</summary>
@@ -97,6 +100,7 @@ public abstract class CellType
 
     /// <summary>The cell's choices in a golden record.</summary>
     /// <exception cref="ArgumentException">A value is not legal.</exception>
+    [Experimental(Shared.Diagnostic)]
     public CellSpec Recorded(ICellRecord record) => new(this, new(Options, [.. Options.Select(option => option.Recorded(record))]));
 
     public override string ToString() => Name;

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Engine.Formats;
 
 namespace MoGru.Cells;
@@ -12,6 +13,7 @@ public sealed class ChoiceOption(string name, string meaning, params string[] wo
     public bool Bare { get; init; }
 
     /// <summary>Other words that records have, and what they mean; those of the option stand in records with underscores.</summary>
+    [Experimental(Shared.Diagnostic)]
     public IReadOnlyDictionary<string, string> RecordWords
     {
         get;

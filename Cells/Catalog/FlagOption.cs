@@ -1,12 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using MoGru.Engine.Formats;
+
 namespace MoGru.Cells;
 
 /// <summary>An option that is on where its name is written.</summary>
 public sealed class FlagOption(string name, string meaning) : CellOption(name, meaning)
 {
     /// <summary>The value under <see cref="CellOption.RecordKey"/> that turns it on; false where the record names the opposite.</summary>
+    [Experimental(Shared.Diagnostic)]
     public bool RecordValue { get; init; } = true;
 
     /// <summary>A word under another key of records that turns it on too.</summary>
+    [Experimental(Shared.Diagnostic)]
     public (string Key, string Word)? RecordWord { get; init; }
 
     /// <inheritdoc/>

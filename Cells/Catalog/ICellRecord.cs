@@ -1,6 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+using MoGru.Engine.Formats;
+
 namespace MoGru.Cells;
 
 /// <summary>The configuration of a golden record, key by key; what is absent is null.</summary>
+[Experimental(Shared.Diagnostic)]
 public interface ICellRecord
 {
     /// <summary>A value that is true or false.</summary>

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using MoGru.Engine.Formats;
+
 namespace MoGru.Cells;
 
 /// <summary>
@@ -16,6 +19,7 @@ public sealed class RateOption : NumberOption
     /// The key of a flag in records that give the masks themselves, <c>input.mask.name.0</c>: then the option is on, at whichever rate.
     /// It may be <see cref="CellOption.RecordKey"/> where records know no rate.
     /// </summary>
+    [Experimental(Shared.Diagnostic)]
     public string? RecordMasks { get; init; }
 
     /// <inheritdoc/>

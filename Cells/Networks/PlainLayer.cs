@@ -12,7 +12,7 @@ sealed class PlainLayer : RnnLayer
     {
         if (scope.States.Count == 0)
             throw new ArgumentException($"{type.Name} declares no state; declare one in Declare, by cell.State, be it read by nothing else.");
-        states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), Blocks: 1, Kept: true))];
+        states = [.. scope.States.Select((state, k) => new State(k, state.Name, state.Size, Lane.Pad(state.Size), blocks: 1, kept: true))];
         var step = Trace.Of(this);
         if (step.Unused.Intersect(scope.Parameters.Select(pair => pair.Name)).FirstOrDefault() is { } parameter)
             throw new ArgumentException($"{type.Name}: the step never uses the parameter {parameter}; use it, or do not declare it.");

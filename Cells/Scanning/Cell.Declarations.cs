@@ -71,7 +71,7 @@ public abstract partial class Cell
     protected void AddProjection(GateMap map, SlotWindow to, SlotWindow gradient)
     {
         Product.RequireOfInput(inputSize, map, to, gradient);
-        var projection = new Product(map, default, to, gradient, Accumulate: false);
+        var projection = new Product(map, default, to, gradient, accumulate: false);
         Product.RequireApart([.. projections, projection], products);
         Placed(map);
         projections.Add(projection);
@@ -143,7 +143,7 @@ public abstract partial class Cell
             throw new ArgumentException(
                 $"A product of every block takes {from.Blocks} blocks to {to.Blocks}, with a gradient of {gradient.Blocks}; they must be as many.");
         Product.RequireOfStep(map, from.Window(0, 1), to.Window(0, 1), gradient.Window(0, 1));
-        var product = new Product(map, from, to, gradient, Accumulate: false) { Parts = from.Blocks };
+        var product = new Product(map, from, to, gradient, accumulate: false) { Parts = from.Blocks };
         Product.RequireApart(projections, [.. products, product]);
         Placed(map);
         products.Add(product);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 
@@ -7,15 +8,26 @@ namespace MoGru.Cells.Scanning;
 /// A weight that every pass makes of parameters on its tape before it walks: masked (DropConnect, Wan et al. 2013), by magnitude or sign,
 /// orthogonal. Its gradient flows back through the tape; its packed copies belong to the pass.
 /// </summary>
-/// <param name="Index">Its place among the cell's derived weights.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Parameters">What it is made of.</param>
-/// <param name="Make">Makes it.</param>
-/// <param name="Mask">The mask that goes into it, where there is one.</param>
-public sealed record DerivedWeight(int Index, Shape Shape, IReadOnlyList<Parameter> Parameters, DerivedWeight.Maker Make, WeightMask? Mask)
+[Experimental(Contract.Diagnostic)]
+public sealed class DerivedWeight
 {
+    internal DerivedWeight(int index, Shape shape, IReadOnlyList<Parameter> parameters, Maker make, WeightMask? mask) =>
+        (Index, Shape, Parameters, Make, Mask) = (index, shape, [.. parameters], make, mask);
+
+    /// <summary>Its place among the cell's derived weights.</summary>
+    internal int Index { get; }
+
+    /// <summary>Its shape.</summary>
+    public Shape Shape { get; }
+
     /// <summary>What it is made of.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; init => field = [.. value]; } = [.. Parameters];
+    internal IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Makes it.</summary>
+    internal Maker Make { get; }
+
+    /// <summary>The mask that goes into it, where there is one.</summary>
+    internal WeightMask? Mask { get; }
 
     /// <summary>Makes a weight of its parameters and its mask, by tape operations, of which one may be a node of its own.</summary>
     public delegate Variable Maker(ReadOnlySpan<Variable> parameters, Variable mask);
@@ -24,4 +36,5 @@ public sealed record DerivedWeight(int Index, Shape Shape, IReadOnlyList<Paramet
 /// <summary>A mask of a weight's shape: given by name, drawn once a pass in training, or its mean in evaluation.</summary>
 /// <param name="Name">The name outside, as of a side input.</param>
 /// <param name="Rate">How it is drawn.</param>
+[Experimental(Contract.Diagnostic)]
 public sealed record WeightMask(string Name, MaskRate Rate);

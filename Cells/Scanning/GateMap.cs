@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CommunityToolkit.HighPerformance;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
@@ -11,6 +12,7 @@ namespace MoGru.Cells.Scanning;
 /// </summary>
 /// <param name="depth">The width of x.</param>
 /// <param name="blockSize">The unpadded width of a block.</param>
+[Experimental(Contract.Diagnostic)]
 public sealed class GateMap(int depth, int blockSize)
 {
     /// <summary>Up to this width of x, the product is made without tiles.</summary>

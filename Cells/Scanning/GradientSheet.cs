@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Scanning;
 
 /// <summary>The gradients of a cell's parameters that some groups of rows add up, before the sheets are added to the parameters in order.</summary>
+[Experimental(Contract.Diagnostic)]
 public readonly ref struct GradientSheet
 {
     readonly GradientLayout layout;

@@ -1,18 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
-/// A product that a cell makes at every step: <see cref="To"/> (+)= <see cref="From"/> Wᵀ. The step asks for it and for its adjoint;
-/// the weight gradient, one product over the steps of a chunk, follows from the declaration.
+/// A product that a cell makes at every step: to (+)= from Wᵀ. The step asks for it and for its adjoint; the weight gradient, one product
+/// over the steps of a chunk, follows from the declaration.
 /// </summary>
-/// <param name="Map">The weights.</param>
-/// <param name="From">What is multiplied: a state before the step, or a slot that is kept or made anew backward.</param>
-/// <param name="To">Where the result goes.</param>
-/// <param name="Gradient">Where the backward step leaves the gradient of the result.</param>
-/// <param name="Accumulate">True where the result is added to what is there.</param>
-public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow Gradient, bool Accumulate)
+[Experimental(Contract.Diagnostic)]
+public sealed class Product
 {
+    internal Product(GateMap map, Source from, SlotWindow to, SlotWindow gradient, bool accumulate) =>
+        (Map, From, To, Gradient, Accumulate) = (map, from, to, gradient, accumulate);
+
+    /// <summary>The weights.</summary>
+    internal GateMap Map { get; }
+
+    /// <summary>What is multiplied: a state before the step, or a slot that is kept or made anew backward.</summary>
+    internal Source From { get; }
+
+    /// <summary>Where the result goes.</summary>
+    internal SlotWindow To { get; }
+
+    /// <summary>Where the backward step leaves the gradient of the result.</summary>
+    internal SlotWindow Gradient { get; }
+
+    /// <summary>True where the result is added to what is there.</summary>
+    internal bool Accumulate { get; }
+
     /// <summary>How many parts of a row are multiplied each by itself, by the same weights: the blocks of a whole slot, or 1.</summary>
-    public int Parts { get; init; } = 1;
+    internal int Parts { get; init; } = 1;
 
     /// <summary>Refuses a projection whose widths do not fit, or whose slots do not hold the steps of a chunk.</summary>
     internal static void RequireOfInput(int inputSize, GateMap map, SlotWindow to, SlotWindow gradient)
@@ -86,20 +102,21 @@ public sealed record Product(GateMap Map, Source From, SlotWindow To, SlotWindow
 }
 
 /// <summary>The left side of a product: a state before the step or some of its blocks, or columns of a saved slot.</summary>
+[Experimental(Contract.Diagnostic)]
 public readonly record struct Source
 {
-    public State? State { get; private init; }
+    internal State? State { get; private init; }
 
     /// <summary>Where the columns of the state start in a row.</summary>
-    public int Offset { get; private init; }
+    internal int Offset { get; private init; }
 
-    public SlotWindow Window { get; private init; }
+    internal SlotWindow Window { get; private init; }
 
     /// <summary>The columns that stand side by side, with no padding between them.</summary>
-    public int Width { get; private init; }
+    internal int Width { get; private init; }
 
     /// <summary>Some neighbouring blocks of every row of a state.</summary>
-    public static Source Of(State state, int firstBlock, int blocks) =>
+    internal static Source Of(State state, int firstBlock, int blocks) =>
         new() { State = state, Offset = firstBlock * state.BlockWidth, Width = (state.Layout with { Blocks = blocks }).Contiguous };
 
     public static implicit operator Source(State state) => Of(state, 0, state.Blocks);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
@@ -7,13 +9,14 @@ namespace MoGru.Cells.Scanning;
 /// <param name="Size">The unpadded width of a block.</param>
 /// <param name="BlockWidth">The padded width of a block.</param>
 /// <param name="Blocks">The number of blocks.</param>
+[Experimental(Contract.Diagnostic)]
 public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
 {
     /// <summary>
     /// The neighbouring blocks whose elements alternate outside, as those of the places of a ring, which stand there channel after channel; 1 where blocks
     /// stand side by side.
     /// </summary>
-    public int Alternating { get; init; } = 1;
+    internal int Alternating { get; init; } = 1;
 
     /// <summary>The floats of one row inside.</summary>
     public int Width => BlockWidth * Blocks;
@@ -22,7 +25,7 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     public int OuterWidth => Size * Blocks;
 
     /// <summary>The floats inside that stand side by side: all, where there is no padding between blocks, or those of one block.</summary>
-    public int Contiguous => Blocks == 1 || Size == BlockWidth ? OuterWidth : Size;
+    internal int Contiguous => Blocks == 1 || Size == BlockWidth ? OuterWidth : Size;
 
     /// <summary>Refuses what is no row, or a row whose padded blocks cannot be counted.</summary>
     internal static void Require(string name, int size, int blocks)
@@ -34,7 +37,7 @@ public readonly record struct RowLayout(int Size, int BlockWidth, int Blocks)
     }
 
     /// <summary>Rows of this width that are not padded.</summary>
-    public static RowLayout Unpadded(int width) => new(width, width, 1);
+    internal static RowLayout Unpadded(int width) => new(width, width, 1);
 
     /// <summary>Rows outside, [rows, OuterWidth], to rows inside, [rows, Width].</summary>
     public void Pad(ReadOnlySpan<float> outer, Span<float> inner)

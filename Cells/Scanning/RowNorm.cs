@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Random;
 
@@ -7,6 +8,7 @@ namespace MoGru.Cells.Scanning;
 /// LayerNorm of a state within a step, in place: every row to zero mean and unit variance, then a gain and a bias (Ba et al. 2016;
 /// epsilon 1e-5, biased variance). The rows' padding is zero before and after.
 /// </summary>
+[Experimental(Contract.Diagnostic)]
 public sealed class RowNorm
 {
     const float Epsilon = 1e-5f;

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Cells.Networks;
 
 namespace MoGru.Cells.Scanning;
 
 /// <summary>An input beside x that a cell names: one for every step, [B, T, width], or one for every sequence, [B, width].</summary>
+[Experimental(Contract.Diagnostic)]
 public sealed class Side
 {
     internal Side(int index, SideInput outside, Slot values, Slot? gradient) => (Index, Outside, Values, Gradient) = (index, outside, values, gradient);
@@ -32,7 +34,7 @@ public sealed class Side
     internal MaskRate? Rate => Outside.Rate;
 
     /// <summary>The floats of one row outside.</summary>
-    public int OuterWidth => Values.Layout.OuterWidth;
+    internal int OuterWidth => Values.Layout.OuterWidth;
 
     /// <summary>Sets every element of some rows to what it is where it is not given.</summary>
     internal void FillMissing(Span<float> rows)

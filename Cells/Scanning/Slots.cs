@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Cells.Scanning;
 
 /// <summary>What a named memory of a cell is for, and so how many steps of it are kept.</summary>
+[Experimental(Contract.Diagnostic)]
 public enum SlotKind
 {
     /// <summary>Written by the forward step, read by the backward step: [T, rows, width], the rows being those of one group of the batch.</summary>
@@ -31,13 +34,27 @@ public enum SlotKind
 /// <summary>
 /// A memory that a cell declares: rows of <see cref="Blocks"/> blocks, each padded to whole lanes. A cell sees the rows of one step.
 /// </summary>
-/// <param name="Index">Its place among the cell's slots.</param>
-/// <param name="Kind">How many steps are kept.</param>
-/// <param name="Size">The unpadded width of a block.</param>
-/// <param name="BlockWidth">The padded width of a block, a multiple of sixteen floats.</param>
-/// <param name="Blocks">The number of blocks side by side, one a gate, a head or a row of a matrix.</param>
-public sealed record Slot(int Index, SlotKind Kind, int Size, int BlockWidth, int Blocks)
+[Experimental(Contract.Diagnostic)]
+public sealed record Slot
 {
+    internal Slot(int index, SlotKind kind, int size, int blockWidth, int blocks) =>
+        (Index, Kind, Size, BlockWidth, Blocks) = (index, kind, size, blockWidth, blocks);
+
+    /// <summary>Its place among the cell's slots.</summary>
+    internal int Index { get; }
+
+    /// <summary>How many steps are kept.</summary>
+    public SlotKind Kind { get; }
+
+    /// <summary>The unpadded width of a block.</summary>
+    public int Size { get; }
+
+    /// <summary>The padded width of a block, a multiple of sixteen floats.</summary>
+    public int BlockWidth { get; }
+
+    /// <summary>The number of blocks side by side, one a gate, a head or a row of a matrix.</summary>
+    public int Blocks { get; }
+
     /// <summary>The floats of one row.</summary>
     public int Width => BlockWidth * Blocks;
 
@@ -54,8 +71,17 @@ public sealed record Slot(int Index, SlotKind Kind, int Size, int BlockWidth, in
 }
 
 /// <summary>Columns of a slot: where they start in a row, and how many floats they are.</summary>
-public readonly record struct SlotWindow(Slot Slot, int Offset, int Width)
+[Experimental(Contract.Diagnostic)]
+public readonly record struct SlotWindow
 {
+    internal SlotWindow(Slot slot, int offset, int width) => (Slot, Offset, Width) = (slot, offset, width);
+
+    internal Slot Slot { get; }
+
+    internal int Offset { get; }
+
+    internal int Width { get; }
+
     /// <summary>True where both name some of the same columns.</summary>
     internal bool Overlaps(SlotWindow other) =>
         Slot.Index == other.Slot.Index && Offset < other.Offset + other.Width && other.Offset < Offset + Width;
@@ -74,14 +100,30 @@ public readonly record struct SlotWindow(Slot Slot, int Offset, int Width)
 /// <summary>
 /// A state carried from step to step: [B, Blocks · Size] outside, rows of padded blocks inside. Its gradient is carried backward.
 /// </summary>
-/// <param name="Index">Its place among the cell's states; state 0 is the output unless the cell says otherwise.</param>
-/// <param name="Name">The name outside: h, c, v.</param>
-/// <param name="Size">The unpadded width of a block.</param>
-/// <param name="BlockWidth">The padded width of a block.</param>
-/// <param name="Blocks">The number of blocks.</param>
-/// <param name="Kept">True where backward or a weight gradient reads the state of every step; otherwise only two are kept.</param>
-public sealed record State(int Index, string Name, int Size, int BlockWidth, int Blocks, bool Kept)
+[Experimental(Contract.Diagnostic)]
+public sealed record State
 {
+    internal State(int index, string name, int size, int blockWidth, int blocks, bool kept) =>
+        (Index, Name, Size, BlockWidth, Blocks, Kept) = (index, name, size, blockWidth, blocks, kept);
+
+    /// <summary>Its place among the cell's states; state 0 is the output unless the cell says otherwise.</summary>
+    internal int Index { get; }
+
+    /// <summary>The name outside: h, c, v.</summary>
+    public string Name { get; }
+
+    /// <summary>The unpadded width of a block.</summary>
+    public int Size { get; }
+
+    /// <summary>The padded width of a block.</summary>
+    public int BlockWidth { get; }
+
+    /// <summary>The number of blocks.</summary>
+    public int Blocks { get; }
+
+    /// <summary>True where backward or a weight gradient reads the state of every step; otherwise only two are kept.</summary>
+    internal bool Kept { get; }
+
     /// <summary>The state that this one tells of where nothing else is given: 1 where that is given at the start, 0 where it is not.</summary>
     internal State? Marks { get; init; }
 
@@ -99,7 +141,7 @@ public sealed record State(int Index, string Name, int Size, int BlockWidth, int
 
     /// <summary>Refuses values that are not as many as the rows of a batch hold.</summary>
     /// <exception cref="ArgumentException">They are more or fewer.</exception>
-    public void Require(int batch, int length)
+    internal void Require(int batch, int length)
     {
         if (length != batch * OuterWidth)
             throw new ArgumentException($"{length} values were given for the state {Name}, which is [{batch}, {OuterWidth}].");

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Cells.Scanning;
 
 /// <summary>
 /// What a cell sees: some batch rows of one step, or, of a chunk that is worked on ahead or after, those of all its steps, step after step: of slots
 /// that are not scratch, and of states that are kept and not held; carried gradients are of one step. Memories are [Rows, blocks, padded width]: blocks of rows, or a span of them all.
 /// </summary>
+[Experimental(Contract.Diagnostic)]
 public readonly ref struct Step
 {
     readonly ScanMemory memory;

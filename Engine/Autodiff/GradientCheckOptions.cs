@@ -19,7 +19,7 @@ public sealed record GradientCheckOptions
 
     /// <summary>Lists all faults at once.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public void Validate()
+    internal void Validate()
     {
         List<string> faults = [];
         if (!(Step is > 0 and < 1))

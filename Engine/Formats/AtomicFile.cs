@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Engine.Formats;
 
 /// <summary>Writes a file whole or not at all: whoever looks sees the old content or the new, never a part.</summary>
+[Experimental(Shared.Diagnostic)]
 public static class AtomicFile
 {
     /// <summary>

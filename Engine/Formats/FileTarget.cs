@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,7 @@ namespace MoGru.Engine.Formats;
 /// written and the link stays; a device, a pipe or an open file (<c>/dev/fd/3</c>) is written through and never replaced. Of a file with
 /// several names (hard links) the others keep the old content. For one thread at a time.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public sealed class FileTarget : IDisposable
 {
     const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Engine.Formats;
 
 /// <summary>
 /// The one place that opens a file from outside. Only regular files are opened, also through links: a pipe would wait for a writer that
 /// may never come, a device has no end.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public static class ForeignFile
 {
     /// <summary>Reads a whole file.</summary>

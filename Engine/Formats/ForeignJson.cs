@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,7 @@ namespace MoGru.Engine.Formats;
 /// JSON from outside, looked through once before it is used: the framework's reader finds bytes that are no text, and halves of characters
 /// in escapes, only when a text is asked for, and then by another exception.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public static class ForeignJson
 {
     const int LongestReason = 160;

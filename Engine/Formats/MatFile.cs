@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace MoGru.Engine.Formats;
 
@@ -52,6 +53,7 @@ public sealed class MatFile
 
     /// <summary>Unpacks and lists a file that lies in an archive.</summary>
     /// <exception cref="DataFormatException">There is no such entry, or it is malformed, or of level 4 or 7.3.</exception>
+    [Experimental(Shared.Diagnostic)]
     public static MatFile Read(ZipContents archive, string entry)
     {
         ArgumentNullException.ThrowIfNull(archive);

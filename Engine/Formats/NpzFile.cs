@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MoGru.Engine.Formats;
 
 /// <summary>
@@ -33,6 +35,7 @@ public sealed class NpzFile
 
     /// <summary>Unpacks and lists an npz file that lies in an archive.</summary>
     /// <exception cref="DataFormatException">There is no such entry, it is damaged, or no ZIP file.</exception>
+    [Experimental(Shared.Diagnostic)]
     public static NpzFile Read(ZipContents archive, string entry)
     {
         ArgumentNullException.ThrowIfNull(archive);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -9,6 +10,7 @@ namespace MoGru.Engine.Formats;
 /// framework's own reader drops zero bytes at the end and spaces around, and takes words for infinity. A number too large for its type
 /// is none; one too small for it is the nearest that the type has, which may be 0.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public static class NumberText
 {
     /// <summary>The most characters of a number: enough for every double in full, and few enough that no exponent can hide behind zeros.</summary>

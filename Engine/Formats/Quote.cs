@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -7,6 +8,7 @@ namespace MoGru.Engine.Formats;
 /// Text from outside as a message may show it: control and format characters, which could steer a terminal or hide what is said, and
 /// halves of characters are written as <c>\u001B</c>.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public static class Quote
 {
     /// <summary>The most characters of a text that a message shows.</summary>

@@ -144,7 +144,7 @@ sealed class SafetensorsHeader
         if (ElementSize(dtype) is long size && (count > int.MaxValue || count * size != end - begin))
             FormatThrow.Damaged(
                 origin, $"tensor {Quote.Of(name)} has {count} elements of {dtype}, {size} bytes each, in {end - begin} bytes");
-        return new(name, dtype, Narrow(shape), (int)begin, (int)end);
+        return new(name, dtype, Narrow(shape)) { Begin = (int)begin, End = (int)end };
     }
 
     static int[] Narrow(List<long> sizes)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace MoGru.Engine.Formats;
@@ -7,6 +8,7 @@ namespace MoGru.Engine.Formats;
 /// SHA-256 (FIPS 180-4) in managed code: the platform's own is a native library that a machine may lack. For telling contents apart, not for
 /// secrets. One thread at a time.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public sealed class Sha256
 {
     /// <summary>The bytes of a digest.</summary>

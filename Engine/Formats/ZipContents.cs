@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 
 namespace MoGru.Engine.Formats;
@@ -12,6 +13,7 @@ delegate void BeginningCheck(ReadOnlySpan<byte> beginning, long length, string o
 /// The entries of a ZIP file (stored or deflated, ZIP64 included), unpacked one at a time with the size, the packing ratio and the
 /// checksum verified, so that an archive that lies costs no more memory than its data can fill.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public sealed class ZipContents
 {
     // Listing takes memory for each.

@@ -68,7 +68,7 @@ public static class GateMath
     /// The logistic function of whole lanes, in place. Cells take the gates that are nothing but this first, because a loop of three and more
     /// nonlinearities is more than the registers hold, the processor looks ahead and the compiler inlines.
     /// </summary>
-    public static void Sigmoid(Span<float> x)
+    internal static void Sigmoid(Span<float> x)
     {
         for (int i = 0; i < x.Length; i += Lanes.Count)
             Sigmoid(Lane.Load(x, i)).Store(x, i);
@@ -104,7 +104,7 @@ public static class GateMath
     }
 
     /// <summary>The hyperbolic tangent of whole lanes, in place.</summary>
-    public static void Tanh(Span<float> x)
+    internal static void Tanh(Span<float> x)
     {
         for (int i = 0; i < x.Length; i += Lanes.Count)
             Tanh(Lane.Load(x, i)).Store(x, i);

@@ -22,7 +22,7 @@ public static class Lane
     public static void Store(this Lanes value, Span<float> x, int start) => value.StoreUnsafe(ref MemoryMarshal.GetReference(x), (nuint)start);
 
     /// <summary>The at most sixteen elements of x, followed by zeros.</summary>
-    public static Lanes LoadTail(ReadOnlySpan<float> x)
+    internal static Lanes LoadTail(ReadOnlySpan<float> x)
     {
         Span<float> padded = stackalloc float[Lanes.Count];
         padded.Clear();
@@ -31,7 +31,7 @@ public static class Lane
     }
 
     /// <summary>Stores as many of the sixteen floats as x has elements.</summary>
-    public static void StoreTail(this Lanes value, Span<float> x)
+    internal static void StoreTail(this Lanes value, Span<float> x)
     {
         Span<float> padded = stackalloc float[Lanes.Count];
         value.Store(padded, 0);
@@ -56,6 +56,6 @@ public static class Lane
     /// Zero in place of magnitudes below 1e-37: what decays towards zero would end in numbers too small to be normal, which are slow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes OrZeroIfTiny(this Lanes value) =>
+    internal static Lanes OrZeroIfTiny(this Lanes value) =>
         Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(value), Vector512.Create(1e-37f)), Lanes.Zero, value);
 }

@@ -46,7 +46,7 @@ public static class Reduce
     }
 
     /// <summary>The sum of the squares in double precision, for norms over many parameters.</summary>
-    public static double SumOfSquares(ReadOnlySpan<float> x)
+    internal static double SumOfSquares(ReadOnlySpan<float> x)
     {
         var low = Vector512<double>.Zero;
         var high = Vector512<double>.Zero;
@@ -74,7 +74,7 @@ public static class Reduce
     }
 
     /// <summary>The largest magnitude; NaN where an element is NaN: as integers, magnitudes are in order, and NaN is last.</summary>
-    public static float Largest(ReadOnlySpan<float> x)
+    internal static float Largest(ReadOnlySpan<float> x)
     {
         Vector512<int> largest = Vector512<int>.Zero, other = Vector512<int>.Zero, magnitude = Vector512.Create(int.MaxValue);
         int i = 0;
@@ -102,7 +102,7 @@ public static class Reduce
     /// <param name="blocks">The blocks of a row.</param>
     /// <param name="blockWidth">Their padded width, a multiple of sixteen.</param>
     /// <param name="size">Their width.</param>
-    public static bool AreFinite(ReadOnlySpan<float> rows, int stride, int count, int blocks, int blockWidth, int size)
+    internal static bool AreFinite(ReadOnlySpan<float> rows, int stride, int count, int blocks, int blockWidth, int size)
     {
         var magnitude = Vector512.Create(int.MaxValue);
         var largest = Vector512<int>.Zero;
@@ -125,7 +125,7 @@ public static class Reduce
     }
 
     /// <summary>The place of the first number that is infinite or not a number; −1 where all are finite.</summary>
-    public static int FirstNotFinite(ReadOnlySpan<float> x)
+    internal static int FirstNotFinite(ReadOnlySpan<float> x)
     {
         for (int i = 0; i < x.Length; i++)
         {

@@ -77,7 +77,7 @@ public sealed class Parameter
     /// Grows with every change of the values: packed copies know by it when they are stale, and a backward pass when the values are no
     /// longer those of its forward pass. Odd while an optimizer is at work.
     /// </summary>
-    public int Version => Volatile.Read(ref version);
+    internal int Version => Volatile.Read(ref version);
 
     /// <summary>The values, row-major. <see cref="Write"/> changes them.</summary>
     /// <exception cref="InvalidOperationException">The list of parameters has not been allocated.</exception>

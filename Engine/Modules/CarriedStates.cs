@@ -31,7 +31,7 @@ public sealed class CarriedStates
     }
 
     /// <summary>Adds the states to a file, named <c>prefix.ordinal</c>.</summary>
-    public void AddTo(SafetensorsWriter writer, string prefix)
+    internal void AddTo(SafetensorsWriter writer, string prefix)
     {
         ArgumentNullException.ThrowIfNull(writer);
         for (int k = 0; k < states.Length; k++)
@@ -45,7 +45,7 @@ public sealed class CarriedStates
     /// Takes the states from a file that <see cref="AddTo"/> has written; those that it lacks are zero. Nothing is changed unless all fit.
     /// </summary>
     /// <returns>All that does not fit, to be said of the file; none where they were taken.</returns>
-    public string? Restore(SafetensorsFile file, string prefix)
+    internal string? Restore(SafetensorsFile file, string prefix)
     {
         List<string> differences = [];
         var restore = Read(file, prefix, differences);

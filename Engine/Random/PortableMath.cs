@@ -65,7 +65,7 @@ public static class PortableMath
     public static double CosTurns(double t) => SinTurns(t, 1);
 
     /// <summary>The sines of eight arguments, in turns: each has the bits that it has alone.</summary>
-    public static Vector512<double> SinTurns(Vector512<double> t)
+    internal static Vector512<double> SinTurns(Vector512<double> t)
     {
         var one = Vector512<double>.One;
         var quarter = Vector512.Round(4 * t);

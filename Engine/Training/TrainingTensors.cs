@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -7,6 +8,7 @@ namespace MoGru.Engine.Training;
 /// What a run continues from to the same bits, as tensors of a file: the values of all parameters, <c>param.*</c>, and what the optimizer
 /// remembers, <c>kind.*</c> with <c>kind.step</c>, where the kind is a word such as <c>adam</c>.
 /// </summary>
+[Experimental(Shared.Diagnostic)]
 public static class TrainingTensors
 {
     /// <summary>Adds parameters and optimizer to a file.</summary>
