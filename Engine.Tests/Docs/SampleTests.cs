@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using MoGru.Samples;
 using MoGru.Tests.Formats;
 using MoGru.Tests.House;
@@ -34,7 +36,7 @@ public partial class SampleTests
         string[] told = Told(output => DayAhead.Run(output, steps: 2, seed: 1));
 
         Assert.All(told[1..], line => Assert.Equal(1, Decimal().Count(line)));
-        Assert.InRange(double.Parse(told[1].Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture), 0.14, 0.18);
+        Assert.InRange(double.Parse(told[1].Split(' ')[^1], CultureInfo.InvariantCulture), 0.14, 0.18);
     }
 
     [Fact]
@@ -46,27 +48,86 @@ public partial class SampleTests
         string told = Sensors.Train(path, epochs: 3);
         string[] served = Sensors.Serve(path);
 
-        Assert.InRange(double.Parse(told.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture), 0.05, 0.2);  // the mean is 0.29 off
+        Assert.InRange(double.Parse(told.Split(' ')[2], CultureInfo.InvariantCulture), 0.05, 0.2);  // the mean is 0.29 off
         Assert.Equal(8, served.Length);
         Assert.InRange(
             served.Select(line => Decimal().Matches(line)).Average(pair => Math.Abs(Number(pair[0]) - Number(pair[1]))), 0.01, 0.2);
-
-        static double Number(Match match) => double.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
-    public void Files_OfAllSamples_AreShortUseTheLibraryAloneAndAreNamed() => Assert.All(files, file =>
+    public void Anomalies_TrainedSavedAndOpened_AlarmWhereAPumpIsFaulty()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("pump.safetensors");
+
+        Anomalies.Train(path, epochs: 20);
+
+        RequireAlarms(Anomalies.Watch(path));
+    }
+
+    [Fact]
+    public void Quantiles_OfFewEpochs_CoverTheOutcomesThatTheySay()
+    {
+        double[] below = [];
+        string[] told = Told(output => below = Quantiles.Run(output, epochs: 8));
+
+        Assert.All(told, line => Assert.Equal(1, Percentage().Count(line)));
+        Assert.All(below.Zip([0.1, 0.5, 0.9]), pair => Assert.InRange(pair.First, pair.Second - 0.04, pair.Second + 0.04));
+    }
+
+    [Fact]
+    public void Script_AsAProcess_ForetellsTheWave()
+    {
+        using var folder = new TemporaryFolder();
+        string[] told = SampleProcess.Run("Script.cs", folder.Path);
+
+        Assert.Equal(40, told.Length);
+        Assert.All(told[20..], line =>
+        {
+            double[] numbers = [.. Decimal().Matches(line).Select(Number)];
+            Assert.InRange(numbers[0] - numbers[1], -0.1, 0.1);
+        });
+    }
+
+    [Fact]
+    public void Anomalies_AsProcesses_OneLearnsAndAnotherWatches()
+    {
+        using var folder = new TemporaryFolder();
+        SampleProcess.Run("Anomalies.cs", folder.Path);
+
+        Assert.Equal(["pump.safetensors"], folder.Files);
+        RequireAlarms(SampleProcess.Run("Anomalies.cs", folder.Path, "watch"));
+    }
+
+    [Fact]
+    public void Files_OfAllSamples_AreShortAndSayHowTheyRun() => Assert.All(files, file =>
     {
         string[] lines = File.ReadAllLines(file);
         string name = $"docs/samples/{Path.GetFileName(file)}";
+        var version = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("Version").Single();
 
-        Assert.True(lines.Length < 80, $"{name} has {lines.Length} lines.");
-        Assert.Equal($"// dotnet run -c Release {name}", lines[1]);
+        Assert.True(lines.Length <= 160, $"{name} has {lines.Length} lines.");
+        Assert.Equal($"// dotnet run -c Release {name}; elsewhere uncomment:", lines[1]);
+        Assert.Contains($"//#:package MoGru.Cells@{version.Value}", lines[2..4]);
         Assert.All(
             lines.Where(line => line.StartsWith("using ", StringComparison.Ordinal)),
-            line => Assert.Matches(@"^using MoGru\.(Cells|Engine)\b", line));
-        Assert.Contains(name["docs/".Length..], Repository.Read("docs/own-models.md"), StringComparison.Ordinal);
+            line => Assert.Matches(@"^using (System|Microsoft\.AspNetCore|MoGru\.(Cells|Engine))\b", line));
+        Assert.Contains(name["docs/".Length..], Repository.Read("docs/library.md"), StringComparison.Ordinal);
     });
+
+    // Of ten pumps the odd ones are faulty from a step on.
+    static void RequireAlarms(string[] told)
+    {
+        Assert.Equal(10, told.Length);
+        Assert.All(told.Where((_, pump) => pump % 2 == 0), line => Assert.EndsWith("healthy: no alarm", line, StringComparison.Ordinal));
+        Assert.All(told.Where((_, pump) => pump % 2 == 1), line =>
+        {
+            int[] steps = [.. Integer().Matches(line).Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture))];
+            Assert.InRange(steps[2] - steps[1], 0, 5);
+        });
+    }
+
+    static double Number(Match match) => double.Parse(match.Value, CultureInfo.InvariantCulture);
 
     static string[] Told(Action<TextWriter> run)
     {
@@ -77,6 +138,9 @@ public partial class SampleTests
 
     [GeneratedRegex(@"\d+\.\d %")]
     private static partial Regex Percentage();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Integer();
 
     [GeneratedRegex(@"-?\d+\.\d+")]
     private static partial Regex Decimal();

@@ -1,5 +1,6 @@
 // What will tomorrow be like? TPGN forecasts 24 hours from the 168 before them.
-// dotnet run -c Release docs/samples/DayAhead.cs
+// dotnet run -c Release docs/samples/DayAhead.cs; elsewhere uncomment:
+//#:package MoGru.Cells@0.1.0
 using MoGru.Cells.Models;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;

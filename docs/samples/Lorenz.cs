@@ -1,5 +1,6 @@
 // How long does a network foretell chaos? Trained one step ahead, then left alone: every answer is its next input.
-// dotnet run -c Release docs/samples/Lorenz.cs
+// dotnet run -c Release docs/samples/Lorenz.cs; elsewhere uncomment:
+//#:package MoGru.Cells@0.1.0
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;

@@ -1,5 +1,6 @@
 // Which cell finds what it was told? Three pairs of key and value, then the keys in another order: at each, its value.
-// dotnet run -c Release docs/samples/Recall.cs
+// dotnet run -c Release docs/samples/Recall.cs; elsewhere uncomment:
+//#:package MoGru.Cells@0.1.0
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;

@@ -1,5 +1,6 @@
 // How worn is it, 0 to 1? Learned from recordings of unequal length, validated on later ones, saved; told by eight streams with: -- serve
-// dotnet run -c Release docs/samples/Sensors.cs
+// dotnet run -c Release docs/samples/Sensors.cs; elsewhere uncomment:
+//#:package MoGru.Cells@0.1.0
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Data;

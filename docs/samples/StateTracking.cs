@@ -1,5 +1,6 @@
 // Which cell follows a state? The parity of the bits so far, trained on 10 steps, asked for on 10, 40 and 160.
-// dotnet run -c Release docs/samples/StateTracking.cs
+// dotnet run -c Release docs/samples/StateTracking.cs; elsewhere uncomment:
+//#:package MoGru.Cells@0.1.0
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
