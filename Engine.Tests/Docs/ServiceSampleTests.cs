@@ -54,7 +54,8 @@ public class ServiceSampleTests
         await using var served = await ServedSample.Start();
         string[] bad =
         [
-            "x", "", "null", "{}", "0.1", "[]", "[0.1, 0.2]", "[\"0.1\"]", "[1e39]", "[NaN]", "[0.1] 2", new(' ', 5000), "[" + new string('1', 5000),
+            "x", "", "null", "{}", "0.1", "[]", "[0.1, 0.2]",
+            "[\"0.1\"]", "[1e39]", "[NaN]", "[0.1] 2", new(' ', 5000), "[" + new string('1', 5000),
         ];
 
         foreach (string line in bad)

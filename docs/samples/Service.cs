@@ -65,6 +65,7 @@ static class Service
         });
         var app = builder.Build();
         app.UseRateLimiter();
+        // Reading answers while it sends, HttpClient needs HTTP/2 (as over TLS); curl does not.
         app.MapPost("/forecast", async context =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, app.Lifetime.ApplicationStopping);
