@@ -62,12 +62,12 @@ public class ServiceSampleTests
         {
             var (status, lines) = await served.Post($"{line}\n[0.5]\n");
             Assert.Equal(HttpStatusCode.BadRequest, status);
-            Assert.Equal("""{"error": "Line 1 is not [x] with 1 finite x in at most 1024 bytes."}""", Assert.Single(lines));
+            Assert.Equal("""{"error": "Line 1 must be an array of 1 finite number(s), within 1024 bytes."}""", Assert.Single(lines));
 
             (status, lines) = await served.Post($"[0.5]\n{line}\n[0.5]\n");
             Assert.Equal(HttpStatusCode.OK, status);
             Assert.Equal(Assert.Single(served.Whole([0.5f])), ServedSample.Answer(lines[0]));
-            Assert.StartsWith("""{"error": "Line 2 is not""", Assert.Single(lines[1..]), StringComparison.Ordinal);
+            Assert.StartsWith("""{"error": "Line 2 must be""", Assert.Single(lines[1..]), StringComparison.Ordinal);
         }
     }
 

@@ -89,8 +89,9 @@ static class Service
                 number++;
                 if (Numbers(line) is not { } x || x.Length != pool.InputShape.Length || !Array.TrueForAll(x, float.IsFinite))
                 {
-                    await Refuse(context.Response, StatusCodes.Status400BadRequest,
-                        $"Line {number} is not [x] with {pool.InputShape.Length} finite x in at most {LongestLine} bytes.");
+                    await Refuse(
+                        context.Response, StatusCodes.Status400BadRequest,
+                        $"Line {number} must be an array of {pool.InputShape.Length} finite number(s), within {LongestLine} bytes.");
                     return;
                 }
                 pool.Step(stream, x, y);
