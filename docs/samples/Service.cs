@@ -133,25 +133,18 @@ static class Service
         {
             var read = await body.ReadAsync(stop);
             var there = read.Buffer;
-            if (there.PositionOf((byte)'\n') is { } end)
-            {
-                byte[] line = there.Slice(0, end).ToArray();
-                body.AdvanceTo(there.GetPosition(1, end));
-                yield return line;
-            }
-            else if (read.IsCompleted || there.Length > LongestLine)
-            {
-                byte[] rest = there.ToArray();
-                body.AdvanceTo(there.End);
-                if (rest.Length > 0)
-                    yield return rest;
-                if (read.IsCompleted)
-                    yield break;
-            }
-            else
+            var end = there.PositionOf((byte)'\n');
+            if (end is null && !read.IsCompleted && there.Length <= LongestLine)
             {
                 body.AdvanceTo(there.Start, there.End);
+                continue;
             }
+            byte[] line = there.Slice(0, end ?? there.End).ToArray();
+            body.AdvanceTo(end is { } mark ? there.GetPosition(1, mark) : there.End);
+            if (end is not null || line.Length > 0)
+                yield return line;
+            if (end is null && read.IsCompleted)
+                yield break;
         }
     }
 }
