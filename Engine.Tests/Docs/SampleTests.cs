@@ -76,6 +76,17 @@ public partial class SampleTests
     }
 
     [Fact]
+    public void Elsewhere_OfFewEpochs_IsTheSameInOnnxRuntime()
+    {
+        using var folder = new TemporaryFolder();
+
+        string told = Elsewhere.Run(folder.PathOf("waves.onnx"), epochs: 2);
+
+        Assert.Equal(2, Exponent().Count(told));
+        Assert.All(Exponent().Matches(told), match => Assert.InRange(Number(match), 0, 1e-5));
+    }
+
+    [Fact]
     public void Script_AsAProcess_ForetellsTheWave()
     {
         using var folder = new TemporaryFolder();
@@ -111,7 +122,7 @@ public partial class SampleTests
         Assert.Contains($"//#:package MoGru.Cells@{version.Value}", lines[2..4]);
         Assert.All(
             lines.Where(line => line.StartsWith("using ", StringComparison.Ordinal)),
-            line => Assert.Matches(@"^using (System|Microsoft\.AspNetCore|MoGru\.(Cells|Engine))\b", line));
+            line => Assert.Matches(@"^using (System|Microsoft\.(AspNetCore|ML\.OnnxRuntime)|MoGru\.(Cells|Engine))\b", line));
         Assert.Contains(name["docs/".Length..], Repository.Read("docs/library.md"), StringComparison.Ordinal);
     });
 
@@ -138,6 +149,9 @@ public partial class SampleTests
 
     [GeneratedRegex(@"\d+\.\d %")]
     private static partial Regex Percentage();
+
+    [GeneratedRegex(@"\dE[+-]\d+")]
+    private static partial Regex Exponent();
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Integer();
