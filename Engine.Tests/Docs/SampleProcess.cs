@@ -20,10 +20,16 @@ static class SampleProcess
             WorkingDirectory = folder,
         };
         string file = Path.Combine(Repository.Root, "docs", "samples", sample);
-        string[] line = ["run", "-c", "Release", "-p:BuildProjectReferences=false", file, "--"];
+        string configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+        string[] line = ["run", "-c", configuration, "-p:BuildProjectReferences=false", file, "--"];
         foreach (string word in line.Concat(arguments))
             start.ArgumentList.Add(word);
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";  // a node that stays would keep the output open
+        // What the SDK that runs the tests tells its own children is not for another program.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        // Servers that outlive a build could hold its output open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(patience))
