@@ -10,7 +10,7 @@ namespace MoGru.Tests.Packages;
 public class PackageProgramTests(PackedLibraries packed)
 {
     // Tests, what only this library's cells may, names of golden records, and programs that need another package or SDK.
-    static readonly string[] OfTheLibrary = ["using Xunit;", "using MoGru.Tests.", "SetReadout(", "RecordKey", "#:"];
+    static readonly string[] OfTheLibrary = ["using Xunit;", "using MoGru.Tests.", "SetReadout(", "RecordKey", "#:sdk", "#:package Microsoft"];
 
     [Fact]
     public void Program_OfTheReadme_RunsTrimmedInAnEmptyProject()
@@ -67,11 +67,28 @@ public class PackageProgramTests(PackedLibraries packed)
         return Assert.Single(parts.Skip(1)).Split("```")[0];
     }
 
+    [Theory]
+    [InlineData("Script.cs", "run", "forecast")]
+    [InlineData("Service.cs", "build", "Service.dll")]
+    public void Sample_OfOneFile_NeedsItsFirstLinesUncommentedAndNothingElse(string name, string command, string expected)
+    {
+        string folder = packed.NewFolder(Path.GetFileNameWithoutExtension(name)), packages = Path.Combine(folder, "packages");
+        string sample = Repository.Read($"docs/samples/{name}").Replace("//#:", "#:", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, name), sample);
+
+        // A native build, which a file is made for where nothing is said, would be another package.
+        string output = DotnetCommand.Run(
+            folder, command, "-c", "Release", "-p:PublishAot=false", "-p:NuGetAudit=false", $"-p:RestorePackagesPath={packages}", name);
+
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+    }
+
     // Those that others could have written as a file of a project.
     static IEnumerable<(string Name, string Text)> Sources(string folder, string pattern) =>
         from path in Directory.GetFiles(Path.Combine(Repository.Root, folder), pattern)
         let text = File.ReadAllText(path).Replace("protected internal override", "protected override", StringComparison.Ordinal)
-        where !OfTheLibrary.Any(words => text.Contains(words, StringComparison.Ordinal))
+        where text.Contains("\nnamespace ", StringComparison.Ordinal) && !OfTheLibrary.Any(words => text.Contains(words, StringComparison.Ordinal))
         select (Path.GetFileName(path), text);
 
     static void AssertLearned(int lines, string output)

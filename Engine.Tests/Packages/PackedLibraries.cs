@@ -51,8 +51,7 @@ public sealed class PackedLibraries : IDisposable
     /// <param name="items">What it includes beside the package.</param>
     public string NewProject(string name, string package, string properties, string items = "")
     {
-        string project = folder.PathOf(name);
-        Directory.CreateDirectory(project);
+        string project = NewFolder(name);
         File.WriteAllText(Path.Combine(project, $"{name}.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -72,6 +71,9 @@ public sealed class PackedLibraries : IDisposable
             """);
         return project;
     }
+
+    /// <summary>A new folder beside the packages, from which programs find them.</summary>
+    public string NewFolder(string name) => Directory.CreateDirectory(folder.PathOf(name)).FullName;
 
     public void Dispose() => folder.Dispose();
 }
