@@ -46,7 +46,10 @@ public sealed class NpzFile
     /// <param name="bytes">The whole file; kept, not copied.</param>
     /// <param name="origin">What to call it in messages.</param>
     /// <exception cref="DataFormatException">The bytes are no ZIP file, or one of absurdly many entries.</exception>
-    public static NpzFile Parse(byte[] bytes, string origin) => new(ZipContents.Parse(bytes, origin), origin);
+    public static NpzFile Parse(byte[] bytes, string origin) => In(ZipContents.Parse(bytes, origin), origin);
+
+    /// <summary>The same of an archive.</summary>
+    internal static NpzFile In(ZipContents archive, string origin) => new(archive, origin);
 
     static void CheckBeginning(ReadOnlySpan<byte> beginning, long length, string origin)
     {
@@ -59,13 +62,14 @@ public sealed class NpzFile
 
     /// <summary>The dimensions of an array, for which only its header is unpacked; empty for a scalar.</summary>
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
-    public int[] Shape(string name)
+    public int[] Shape(string name) => Layout(name).Shape;
+
+    /// <summary>Name, type and dimensions of an array, for which only its header is unpacked.</summary>
+    /// <exception cref="DataFormatException">As before.</exception>
+    internal TensorHead Head(string name)
     {
-        string entry = Entry(name);
-        int[] shape = [];
-        string entryOrigin = $"{origin}/{name}";
-        contents.Peek(entry, (beginning, length, _) => shape = NpyLayout.Read(beginning, length, entryOrigin).Shape);
-        return shape;
+        var layout = Layout(name);
+        return new(name, SafetensorsTypes.NameOf(layout.Type), layout.Shape);
     }
 
     /// <summary>Unpacks and checks one array.</summary>
@@ -75,6 +79,18 @@ public sealed class NpzFile
         string entry = Entry(name), entryOrigin = $"{origin}/{name}";
         byte[] bytes = contents.Bytes(entry, (beginning, length, _) => NpyLayout.Read(beginning, length, entryOrigin));
         return NpyArray.Parse(bytes, entryOrigin);
+    }
+
+    /// <summary>The elements of an array, row-major, rounded to single precision; what is beyond it is infinite.</summary>
+    /// <exception cref="DataFormatException">As before.</exception>
+    internal float[] ConvertToSingle(string name) => System.Array.ConvertAll(Array(name).ToDouble(), value => (float)value);
+
+    NpyLayout Layout(string name)
+    {
+        NpyLayout? layout = null;
+        string entry = Entry(name), entryOrigin = $"{origin}/{name}";
+        contents.Peek(entry, (beginning, length, _) => layout = NpyLayout.Read(beginning, length, entryOrigin));
+        return layout!;
     }
 
     string Entry(string name)

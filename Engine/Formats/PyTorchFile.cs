@@ -10,6 +10,7 @@ namespace MoGru.Engine.Formats;
 /// </summary>
 public sealed class PyTorchFile
 {
+    const string Pickle = "/data.pkl";
     const int DeepestNesting = 32;
     const int MostTensors = 1 << 16;
 
@@ -22,11 +23,10 @@ public sealed class PyTorchFile
     PyTorchFile(ZipContents contents, string origin)
     {
         (this.contents, this.origin) = (contents, origin);
-        const string pickle = "/data.pkl";
-        string[] found = [.. contents.Names.Where(name => name.EndsWith(pickle, StringComparison.Ordinal))];
+        string[] found = [.. Pickles(contents)];
         if (found.Length != 1)
             FormatThrow.Unsupported(origin, $"{found.Length} entries data.pkl, expected one; it is no file of torch.save", "give a file that PyTorch wrote");
-        root = found[0][..^pickle.Length];
+        root = found[0][..^Pickle.Length];
         bigEndian = contents.Contains($"{root}/byteorder") && contents.Bytes($"{root}/byteorder").AsSpan().SequenceEqual("big"u8);
         var whole = new PickleReader(origin, Call, Refer).Read(contents.Bytes(found[0]));
         if (whole is not PickleDictionary dictionary)
@@ -48,14 +48,17 @@ public sealed class PyTorchFile
     public static PyTorchFile Parse(byte[] bytes, string origin)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (!IsOne(bytes))
+        if (!bytes.AsSpan().StartsWith("PK\u0003\u0004"u8))
             FormatThrow.Unsupported(
                 origin, "it does not begin as a ZIP file does", "where PyTorch before 1.6 wrote it, load it there and torch.save it again with 1.6 or later");
-        return new(ZipContents.Parse(bytes, origin), origin);
+        return In(ZipContents.Parse(bytes, origin), origin);
     }
 
-    /// <summary>True of bytes that begin like a file of torch.save.</summary>
-    internal static bool IsOne(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK\u0003\u0004"u8);
+    /// <summary>True of an archive that torch.save may have written.</summary>
+    internal static bool IsOne(ZipContents archive) => Pickles(archive).Any();
+
+    /// <summary>The same as <see cref="Parse"/> of an archive.</summary>
+    internal static PyTorchFile In(ZipContents archive, string origin) => new(archive, origin);
 
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);
@@ -86,6 +89,8 @@ public sealed class PyTorchFile
 
     /// <summary>All tensors, in the order of the file.</summary>
     internal IEnumerable<TensorHead> Heads => byName.Select(pair => new TensorHead(pair.Key, pair.Value.Storage.Type, pair.Value.Shape));
+
+    static IEnumerable<string> Pickles(ZipContents archive) => archive.Names.Where(name => name.EndsWith(Pickle, StringComparison.Ordinal));
 
     PyTorchTensor Find(string name)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MoGru.Engine.Formats;
 
 /// <summary>How the numbers of a tensor are kept in a safetensors file.</summary>
@@ -36,5 +38,24 @@ static class SafetensorsTypes
         "U8" => NumberType.UInt8,
         "BOOL" => NumberType.Boolean,
         _ => null,
+    };
+
+    /// <summary>The name of a type.</summary>
+    public static string NameOf(NumberType type) => type switch
+    {
+        NumberType.Single => "F32",
+        NumberType.Double => "F64",
+        NumberType.Half => "F16",
+        NumberType.BFloat16 => "BF16",
+        NumberType.Int64 => "I64",
+        NumberType.Int32 => "I32",
+        NumberType.Int16 => "I16",
+        NumberType.Int8 => "I8",
+        NumberType.UInt64 => "U64",
+        NumberType.UInt32 => "U32",
+        NumberType.UInt16 => "U16",
+        NumberType.UInt8 => "U8",
+        NumberType.Boolean => "BOOL",
+        _ => throw new UnreachableException(),
     };
 }
