@@ -1,4 +1,5 @@
 using MoGru.Cells;
+using MoGru.Cells.Keras;
 using MoGru.Cells.Onnx;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
@@ -50,5 +51,22 @@ public class FilesExample
         using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
         Assert.Equal(["x", "lengths", "rnn.h.0", "rnn.v.0"], session.InputNames);
         Assert.Equal(["rnn.h.0.final", "rnn.v.0.final", "y"], session.OutputNames);
+    }
+
+    [Fact]
+    public void Keras_LayersInNpz_AreReadAndWritten()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("keras.npz");
+        var parameters = new ParameterList();
+        var rnn = Rnn.Create(CellSpec.Parse("lstm"), parameters, 2, 3, numLayers: 2);
+        parameters.Initialise(new RandomStream(1, "ours"));
+        rnn.SaveKeras(path);
+
+        var report = rnn.LoadKeras(path);     // the recurrent layers of the file, in its order
+        rnn.LoadKeras(path, "lstm", "lstm_1");  // or those that are named
+        rnn.SaveKeras(path);
+
+        Assert.Equal("8 parameters were read", $"{report}");
     }
 }

@@ -37,6 +37,7 @@ public partial class DirectionTests
         ["Cells.Structured"] = BelowCells,
         ["Cells.Models"] = BelowTraining,
         ["Cells.Onnx"] = BelowCells,
+        ["Cells.Keras"] = ["Engine.Training", .. BelowTraining],
     };
 
     static readonly Dictionary<string, string> TypesOfOpenRooms = TypesThatAllSee();
