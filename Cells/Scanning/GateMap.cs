@@ -255,9 +255,9 @@ public sealed class GateMap(int depth, int blockSize)
         Gemm.Multiply(new(x, rows, depth), forward!, y.AsSpan2D(0, rows, blockSize, 0), accumulate: true);
     }
 
-    /// <summary>y (+)= x Wᵀ, rows xRow and yRow apart.</summary>
-    internal void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow) =>
-        Gemm.Multiply(new(x, rows, depth, xRow), forward!, y.AsSpan2D(0, rows, Columns, yRow - Columns), accumulate);
+    /// <summary>y (+)= x Wᵀ, rows xRow and yRow apart; a single row from its first columns on or from its last, which every other step takes.</summary>
+    internal void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow, bool fromEnd = false) =>
+        Gemm.Multiply(new(x, rows, depth, xRow), forward!, y.AsSpan2D(0, rows, Columns, yRow - Columns), accumulate, fromEnd);
 
     /// <summary>dx (+)= dy W.</summary>
     internal void Backward(ReadOnlySpan<float> dy, int dyRow, int rows, bool accumulate, Span<float> dx, int dxRow)

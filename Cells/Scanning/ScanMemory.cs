@@ -247,6 +247,12 @@ sealed class ScanMemory
         }
     }
 
+    /// <summary>True of every other step of a walk, and of a stream, whose walks have one step each.</summary>
+    public bool IsOdd(int step) => ((step + Walks) & 1) == 1;
+
+    /// <summary>The walks that were made before over this memory, where a stream counts them.</summary>
+    public int Walks { get; set; }
+
     /// <summary>Asks for what forward saved of a step, ahead of its step backward.</summary>
     public void Prefetch(int step)
     {

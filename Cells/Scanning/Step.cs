@@ -46,7 +46,7 @@ public readonly ref struct Step
         var to = product.To;
         int parts = product.Parts;
         memory.MapOf(product.Map).Forward(
-            from, fromRow / parts, Rows * parts, product.Accumulate, memory.From(to, step), to.Slot.Width / parts);
+            from, fromRow / parts, Rows * parts, product.Accumulate, memory.From(to, step), to.Slot.Width / parts, memory.IsOdd(step));
         memory.Watch?.Look(product, memory.From(to, step), to, steps, step, isBackward: false);
     }
 

@@ -38,6 +38,7 @@ sealed class StreamLayer : ILayerStream
         cell.Prepare();
         weights?.Prepare();
         scan.Forward(x, output, []);
+        scan.Memory.Walks++;
     }
 
     public void Commit()

@@ -18,6 +18,9 @@ static class Gemm
     /// <summary>Shares of rows in multiples of this keep tiles whole.</summary>
     public const int RowUnit = 8;
 
+    // Up to this depth a single row is taken in tiles of eight panels.
+    const int WideDepth = 64;
+
     const int MaxTileRows = 8;
     const int MaxTileColumns = 32;
 
@@ -26,15 +29,19 @@ static class Gemm
     /// <param name="b">B, [depth, columns], packed.</param>
     /// <param name="c">C, [rows, columns], whose columns B's padding goes beyond; need not be initialised when not accumulating.</param>
     /// <param name="accumulate">True where the product is added to what is there.</param>
-    public static void Multiply(MatrixView a, PackedMatrix b, Span2D<float> c, bool accumulate)
+    /// <param name="fromEnd">
+    /// True to take the columns of a single row from the last on, which changes no bit: where B is larger than a cache, every other product of it finds there
+    /// what the one before has read last.
+    /// </param>
+    public static void Multiply(MatrixView a, PackedMatrix b, Span2D<float> c, bool accumulate, bool fromEnd = false)
     {
         if (a.Columns != b.Depth)
             ThrowMisfit();
-        Multiply(a, b.Panels, c, accumulate);
+        Multiply(a, b.Panels, c, accumulate, fromEnd);
     }
 
     /// <summary>The same over the panels of a packed B.</summary>
-    public static void Multiply(MatrixView a, ReadOnlySpan<float> panels, Span2D<float> c, bool accumulate)
+    public static void Multiply(MatrixView a, ReadOnlySpan<float> panels, Span2D<float> c, bool accumulate, bool fromEnd = false)
     {
         if (c.Length == 0)
             return;
@@ -50,6 +57,11 @@ static class Gemm
 
         // The view keeps its stride to itself.
         nint cRow = rows > 1 ? Unsafe.ByteOffset(ref c0, ref c.DangerousGetReferenceAt(1, 0)) / sizeof(float) : 0;
+        if (rows == 1)
+        {
+            OneRow(a, ref b0, ref c0, columns, panelCount, accumulate, fromEnd);
+            return;
+        }
         for (int from = 0; from < depth || from == 0; from += DepthBlock)
         {
             var block = new Block(a.RowStride, a.ColumnStride, panelStride, cRow, rows, Math.Min(DepthBlock, depth - from), accumulate || from > 0);
@@ -67,6 +79,59 @@ static class Gemm
     }
 
     readonly record struct Block(nint ARow, nint ADepth, nint BPanel, nint CRow, int Rows, int Depth, bool Accumulate);
+
+    // A single row: tiles of eight panels each, or fewer, as even as can be, so that two multipliers have enough sums under way. A deeper B comes from the
+    // second-level cache, whose pace four sums keep up with; eight panels at once come slower, and so they would where a register holds fewer.
+    static void OneRow(MatrixView a, ref float b, ref float c, int columns, int panelCount, bool accumulate, bool fromEnd)
+    {
+        int most = Vector512.IsHardwareAccelerated && a.Columns <= WideDepth ? 8 : 4;
+        int tiles = (panelCount + most - 1) / most;
+        nint panelStride = (nint)a.Columns * Lanes.Count;
+        for (int k = 0; k < tiles; k++)
+        {
+            var (panel, count) = Share.Of(panelCount, 1, fromEnd ? tiles - 1 - k : k, tiles);
+            ref float cTile = ref Unsafe.Add(ref c, panel * Lanes.Count);
+            for (int from = 0; from < a.Columns || from == 0; from += DepthBlock)
+            {
+                var block = new Block(0, a.ColumnStride, panelStride, 0, 1, Math.Min(DepthBlock, a.Columns - from), accumulate || from > 0);
+                ref float aFrom = ref Unsafe.Add(ref MemoryMarshal.GetReference(a.Floats), (nint)from * a.ColumnStride);
+                ref float bFrom = ref Unsafe.Add(ref b, panel * panelStride + from * Lanes.Count);
+                RowPanels(block, count, ref aFrom, ref bFrom, ref cTile, columns - panel * Lanes.Count);
+            }
+        }
+    }
+
+    static void RowPanels(in Block block, int count, ref float a, ref float b, ref float c, int columns)
+    {
+        int row = 0;
+        switch (count)
+        {
+            case 8:
+                Rows<RowTile<Eight>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            case 7:
+                Rows<RowTile<Seven>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            case 6:
+                Rows<RowTile<Six>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            case 5:
+                Rows<RowTile<Five>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            case 4:
+                Rows<RowTile<Four>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            case 3:
+                Rows<RowTile<Three>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            case 2:
+                Rows<RowTile<Two>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+            default:
+                Rows<RowTile<One>>(block, ref a, ref b, ref c, columns, ref row);
+                break;
+        }
+    }
 
     // All rows of two panels, where a register holds sixteen floats: as many tiles as eight rows each need, as even as can be. Nine
     // rows are 5 + 4; a tile of less than four has too few sums under way to keep two multipliers busy.
@@ -97,11 +162,8 @@ static class Gemm
                 case 3:
                     Rows<WideTile<Three>>(block, ref a, ref b, ref c, columns, ref row);
                     break;
-                case 2:
-                    Rows<WideTile<Two>>(block, ref a, ref b, ref c, columns, ref row);
-                    break;
                 default:
-                    Rows<WideTile<One>>(block, ref a, ref b, ref c, columns, ref row);
+                    Rows<WideTile<Two>>(block, ref a, ref b, ref c, columns, ref row);
                     break;
             }
         }

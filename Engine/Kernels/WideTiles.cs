@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace MoGru.Engine.Kernels;
 
-/// <summary>The rows of a <see cref="WideTile{TRows}"/>, one to eight, as a type: what it says is a constant of the compiled tile.</summary>
-interface ITileRows
+/// <summary>The rows of a <see cref="WideTile{TRows}"/>, or the panels of a <see cref="RowTile{TPanels}"/>, one to eight, as a type: a constant of the compiled tile.</summary>
+interface ITileSize
 {
     static abstract int Count { get; }
 }
@@ -14,7 +14,7 @@ interface ITileRows
 /// five keeps ten sums and nothing else.
 /// </summary>
 readonly struct WideTile<TRows> : ITile
-    where TRows : struct, ITileRows
+    where TRows : struct, ITileSize
 {
     public static int Rows => TRows.Count;
 
@@ -113,42 +113,42 @@ readonly struct WideTile<TRows> : ITile
     }
 }
 
-readonly struct Eight : ITileRows
+readonly struct Eight : ITileSize
 {
     public static int Count => 8;
 }
 
-readonly struct Seven : ITileRows
+readonly struct Seven : ITileSize
 {
     public static int Count => 7;
 }
 
-readonly struct Six : ITileRows
+readonly struct Six : ITileSize
 {
     public static int Count => 6;
 }
 
-readonly struct Five : ITileRows
+readonly struct Five : ITileSize
 {
     public static int Count => 5;
 }
 
-readonly struct Four : ITileRows
+readonly struct Four : ITileSize
 {
     public static int Count => 4;
 }
 
-readonly struct Three : ITileRows
+readonly struct Three : ITileSize
 {
     public static int Count => 3;
 }
 
-readonly struct Two : ITileRows
+readonly struct Two : ITileSize
 {
     public static int Count => 2;
 }
 
-readonly struct One : ITileRows
+readonly struct One : ITileSize
 {
     public static int Count => 1;
 }
