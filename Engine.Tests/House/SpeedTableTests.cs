@@ -5,15 +5,17 @@ namespace MoGru.Tests.House;
 
 public class SpeedTableTests
 {
-    [Fact]
-    public void Readme_SpeedTable_IsTheOneThatWasMeasured()
+    [Theory]
+    [InlineData("throughput.md", "## Speed", "### Serving")]
+    [InlineData("serving.md", "### Serving", "## How to read the gradients")]
+    public void Readme_SpeedTable_IsTheOneThatWasMeasured(string name, string from, string to)
     {
         var shown = Repository.Read("README.md").Split('\n')
-            .SkipWhile(line => line != "## Speed")
-            .TakeWhile(line => line != "## How to read the gradients")
+            .SkipWhile(line => line != from)
+            .TakeWhile(line => line != to)
             .Where(line => line.StartsWith('|') || line.StartsWith("- ", StringComparison.Ordinal))
             .ToList();
-        var measured = Directory.GetFiles(Path.Combine(Repository.Root, "Bench", "results"), "throughput.md", SearchOption.AllDirectories)
+        var measured = Directory.GetFiles(Path.Combine(Repository.Root, "Bench", "results"), name, SearchOption.AllDirectories)
             .Select(file => File.ReadAllLines(file).ToHashSet());
 
         Assert.NotEmpty(shown);

@@ -8,8 +8,18 @@ using TorchSharp;
 
 // usage: ROUNDS [CELL...]: every cell of the catalog, or those named, in training on one thread beside the same cell in PyTorch, in turns in one process.
 // Writes Bench/results/PROCESSOR/cells.md where no cell is named; run it from the root of the repository.
+// serving-weights FOLDER, then serving FOLDER ROUNDS where the models are: see serving.sh.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 torch.set_num_threads(1);
+switch (args.FirstOrDefault())
+{
+    case "serving-weights":
+        ServingMeasure.SaveWeights(args[1]);
+        return 0;
+    case "serving":
+        ServingTable.Write(args[1], int.Parse(args[2]));
+        return 0;
+}
 int rounds = args.Length > 0 ? int.Parse(args[0]) : 3;
 var chosen = args.Length > 1 ? args[1..].Select(name => CellCatalog.Default.Parse(name).Type) : CellCatalog.Default.Cells;
 var measured = new List<CellMeasure>();

@@ -27,9 +27,10 @@ static class ServingTable
         var text = new StringBuilder($"""
             # Serving, beside ONNX Runtime and PyTorch
 
-            {MachineFacts.Cpu} ({ResultFile.Width}), one thread, {MachineFacts.Runtime}; ONNX Runtime {onnx} with bound memory, PyTorch {torch.__version__} through TorchSharp. One layer, input
-            size 1; a step at batch 1, {ServingMeasure.Steps} steps at batch {ServingMeasure.Batch}, training to the parameters. Microseconds, medians of {rounds} rounds in turns in one process; ratios are medians of those
-            of a round. Of peak: the products with matrices alone over the {FmaPeak.Gflops:0} GFLOP/s of independent fused multiply-adds. Written by `Bench/peers/serving.sh`.
+            {MachineFacts.Cpu} ({ResultFile.Width}), one thread, {MachineFacts.Runtime}; ONNX Runtime {onnx} with bound memory, PyTorch {torch.__version__} through
+            TorchSharp. One layer, input size 1; a step at batch 1, {ServingMeasure.Steps} steps at batch {ServingMeasure.Batch}, training to the parameters. Microseconds, medians of {rounds} rounds in
+            turns in one process; ratios are medians of those of a round. Of peak: the products with matrices alone over the {FmaPeak.Gflops:0} GFLOP/s of
+            independent fused multiply-adds. Written by `Bench/peers/serving.sh`.
 
             | what | cell | hidden | MoGru | of peak | ONNX Runtime | ratio | PyTorch | ratio |
             |---|---|---|---|---|---|---|---|---|
@@ -49,9 +50,16 @@ static class ServingTable
     static string Name(Serving what) => what switch { Serving.Step => "a streaming step", Serving.Forward => "forward", _ => "training" };
 
     static string Row(ServingResult result) =>
-        $"{Microseconds(result.Own)} | {result.OfPeak:0%} | {Microseconds(result.Onnx)} | {result.Ratio(result.Onnx):0.00} | {Microseconds(result.Torch)} | {result.Ratio(result.Torch):0.00}";
+        $"{Microseconds(result.Own)} | {result.OfPeak:0%} | {Microseconds(result.Onnx)} | {result.Ratio(result.Onnx):0.00} "
+        + $"| {Microseconds(result.Torch)} | {result.Ratio(result.Torch):0.00}";
 
-    static string Microseconds(List<double> seconds) => seconds.Count == 0 ? "" : $"{ServingResult.Median(seconds) * 1e6:G3}";
+    static string Microseconds(List<double> seconds)
+    {
+        if (seconds.Count == 0)
+            return "";
+        double median = ServingResult.Median(seconds) * 1e6;
+        return median.ToString(median < 10 ? "0.00" : median < 100 ? "0.0" : "0");
+    }
 
     static double Mean(IEnumerable<ServingResult> results, Func<ServingResult, List<double>> others) =>
         Math.Exp(results.Average(result => Math.Log(result.Ratio(others(result))!.Value)));

@@ -43,6 +43,16 @@ sealed class TorchNetwork : IDisposable
         return forward().contiguous().data<float>().ToArray();
     }
 
+    /// <summary>The seconds of one pass forward, without a graph.</summary>
+    public double ForwardSeconds()
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        long start = Stopwatch.GetTimestamp();
+        forward();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     /// <summary>The seconds of one pass: forward over all steps, loss = sum of the outputs, backward to every parameter.</summary>
     public double Seconds()
     {
