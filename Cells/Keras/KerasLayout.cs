@@ -12,6 +12,9 @@ sealed class KerasLayout
 
     KerasLayout(string name, bool hasTwoBiases, params int[] ours) => (Name, HasTwoBiases, this.ours) = (name, hasTwoBiases, ours);
 
+    /// <summary>The layout of Keras's <c>Dense</c>, whose weight and bias are those of an input.</summary>
+    public static KerasLayout Dense { get; } = new("dense", hasTwoBiases: false, 0);
+
     /// <summary>What Keras names a layer of it.</summary>
     public string Name { get; }
 

@@ -3,8 +3,8 @@ using MoGru.Engine.Formats;
 namespace MoGru.Cells.Keras;
 
 /// <summary>
-/// The arrays of one recurrent layer in a file, told by the last part of their names: <c>kernel</c>, <c>recurrent_kernel</c> and <c>bias</c> of Keras's
-/// variables, with or without ":0", or <c>vars/0</c> to <c>vars/2</c> of its files of weights.
+/// The arrays of one layer in a file, told by the last part of their names: <c>kernel</c>, <c>recurrent_kernel</c> and <c>bias</c> of Keras's variables,
+/// with or without ":0", or, of a recurrent layer, <c>vars/0</c> to <c>vars/2</c> of its files of weights.
 /// </summary>
 /// <param name="Path">What stands before, without the slash.</param>
 sealed record KerasScope(string Path)
@@ -16,13 +16,16 @@ sealed record KerasScope(string Path)
     /// <summary>The name of kernel, recurrent kernel or bias in the file; none where it has none.</summary>
     public string? this[int part] => names[part];
 
+    /// <summary>True of a recurrent layer.</summary>
+    public bool IsRecurrent => names[1] is not null;
+
     /// <summary>True where an inner part of the path begins so, as <c>forward_lstm</c> does in <c>bidirectional/forward_lstm/lstm_cell</c>.</summary>
     public bool Runs(string direction) => Path.Split('/').Any(part => part.StartsWith(direction, StringComparison.Ordinal));
 
     /// <summary>True where the path has this layer in it.</summary>
     public bool IsOf(string layer) => $"/{Path}/".Contains($"/{layer.Trim('/')}/", StringComparison.Ordinal);
 
-    /// <summary>All recurrent layers, in the order of the file.</summary>
+    /// <summary>All layers, in the order of the file.</summary>
     /// <exception cref="DataFormatException">Two arrays are the same of one layer.</exception>
     public static List<KerasScope> Of(NpzFile file, string origin)
     {
@@ -39,7 +42,6 @@ sealed record KerasScope(string Path)
                     origin, $"{Quote.Of(other)} and {Quote.Of(name)} are both the {Parts[part]} of one layer", "keep one of them");
             scope.names[part] = name;
         }
-        scopes.RemoveAll(scope => scope.names[1] is null);  // Dense and others
         return scopes;
     }
 

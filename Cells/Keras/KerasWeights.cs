@@ -1,11 +1,12 @@
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Keras;
 
 /// <summary>
-/// Weights of Keras's <c>SimpleRNN</c>, <c>GRU</c> and <c>LSTM</c>, stacked and in <c>Bidirectional</c>, as an npz file under Keras's names:
+/// Weights of Keras's <c>SimpleRNN</c>, <c>GRU</c> and <c>LSTM</c>, stacked and in <c>Bidirectional</c>, and of <c>Dense</c>, as an npz file under Keras's names:
 /// <c>numpy.savez(path, **{v.path: v.numpy() for v in model.weights})</c>, with <c>v.name</c> in Keras 2. <c>gru</c> is the layer of <c>reset_after=True</c>,
 /// <c>gru:reset=before</c> that of <c>False</c>. A file of weights does not tell activations; Keras's defaults are those here, but
 /// <c>relu</c> of <c>SimpleRNN</c>, <c>rnn:nonlinearity=relu</c>, is there too. For one thread at a time, as all that writes to parameters.
@@ -28,18 +29,47 @@ public static class KerasWeights
         var layout = KerasLayout.Of(rnn);
         Require(rnn, layers);
         var file = NpzFile.Read(path);
-        var scopes = ScopesOf(rnn, KerasScope.Of(file, path), layers, path);
+        var scopes = ScopesOf(rnn, [.. KerasScope.Of(file, path).Where(scope => scope.IsRecurrent)], layers, path);
+        return Load(layout, file, path, $"{rnn.Spec}", [.. scopes.Select((scope, k) => (scope, rnn.Layers[k].Scope.Parameters))]);
+    }
+
+    /// <summary>Reads the weights of Keras's <c>Dense</c> from the same file, as of <see cref="LoadKeras(Rnn, string, IReadOnlyList{string})"/>.</summary>
+    /// <param name="linear">The layer; its parameters have memory.</param>
+    /// <param name="path">The npz file.</param>
+    /// <param name="layer">Keras's name of the layer, such as <c>dense</c>.</param>
+    /// <returns>Which array became which parameter, and what was left in the file.</returns>
+    /// <exception cref="DataFormatException">The file is missing or damaged, has no such layer, or does not fit it; nothing is changed then.</exception>
+    /// <exception cref="InvalidOperationException">The parameters have no memory.</exception>
+    public static LoadReport LoadKeras(this Linear linear, string path, string layer = "dense")
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        ArgumentException.ThrowIfNullOrEmpty(layer);
+        List<(string, Parameter)> parameters = [("weight_ih", linear.Weight), .. linear.Bias is { } bias ? [("bias_ih", bias)] : Array.Empty<(string, Parameter)>()];
+        foreach (var (_, parameter) in parameters)
+            _ = parameter.Value;  // says that it has no memory
+        var file = NpzFile.Read(path);
+        KerasScope[] all = [.. KerasScope.Of(file, path).Where(scope => !scope.IsRecurrent)];
+        KerasScope[] scopes = [.. all.Where(scope => scope.IsOf(layer))];
+        if (scopes.Length != 1)
+            throw FormatThrow.UnsupportedFault(
+                path, $"{scopes.Length} layers {Quote.Of(layer)} with a kernel alone, expected one; it holds {Listed(all)}", "name one layer as Keras does");
+        return Load(KerasLayout.Dense, file, path, "a Linear", [(scopes[0], parameters)]);
+    }
+
+    static LoadReport Load(
+        KerasLayout layout, NpzFile file, string path, string model, (KerasScope Scope, IReadOnlyList<(string Name, Parameter Parameter)> Parameters)[] layers)
+    {
         var taken = new List<(Parameter Parameter, LoadedParameter From, float[] Values)>();
         var differences = new List<string>();
-        for (int k = 0; k < scopes.Length; k++)
+        foreach (var (scope, parameters) in layers)
         {
-            foreach (var (name, parameter) in rnn.Layers[k].Scope.Parameters)
-                Take(layout, file, scopes[k], name, parameter, taken, differences);
-            if (scopes[k][2] is { } bias && !HasBias(rnn, k))
-                differences.Add($"it holds {Quote.Visible(bias)}, and {rnn.Spec} has no biases");
+            foreach (var (name, parameter) in parameters)
+                Take(layout, file, scope, name, parameter, taken, differences);
+            if (scope[2] is { } bias && parameters.All(one => one.Parameter.Shape.Rank > 1))
+                differences.Add($"it holds {Quote.Visible(bias)}, and {model} has no biases");
         }
         if (differences.Count > 0)
-            throw FormatThrow.UnsupportedFault(path, string.Join("; ", differences.Distinct()), $"the model is {rnn.Spec}: give the weights of such a layer of Keras");
+            throw FormatThrow.UnsupportedFault(path, string.Join("; ", differences.Distinct()), $"the model is {model}: give the weights of such a layer of Keras");
 
         foreach (var (parameter, _, values) in taken)
             values.CopyTo(parameter.Write());
@@ -96,12 +126,11 @@ public static class KerasWeights
         }
         if (fits)
             return [.. scopes];
-        string held = all.Count == 0 ? "none" : string.Join(", ", all.Select(scope => Quote.Of(scope.Path)));
         string chosen = layers.Count == 0 ? "" : $" of {string.Join(", ", layers.Select(Quote.Of))}";
         string needed = $"the network has {rnn.NumLayers}{(rnn.Directions == 2 ? " in each direction" : "")}";
         throw FormatThrow.UnsupportedFault(
             path,
-            $"{scopes.Count} recurrent layers{chosen}, {needed}; with kernel and recurrent_kernel it holds {held}",
+            $"{scopes.Count} recurrent layers{chosen}, {needed}; with kernel and recurrent_kernel it holds {Listed(all)}",
             "name the layers of Keras in the order of the network, and save arrays under the names of Keras's variables");
     }
 
@@ -154,5 +183,5 @@ public static class KerasWeights
         writer.Add($"{scope}/bias", layout.Shape(ofInput), layout.HasTwoBiases ? [.. first, .. second] : first);
     }
 
-    static bool HasBias(Rnn rnn, int layer) => rnn.Layers[layer].Scope.Parameters.Any(one => one.Parameter.Shape.Rank == 1);
+    static string Listed(IReadOnlyCollection<KerasScope> scopes) => scopes.Count == 0 ? "none" : string.Join(", ", scopes.Select(scope => Quote.Of(scope.Path)));
 }

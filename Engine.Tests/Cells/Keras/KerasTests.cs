@@ -3,6 +3,7 @@ using MoGru.Cells.Keras;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 using MoGru.Engine.Random;
 using MoGru.Tests.Formats;
 using MoGru.Tests.Reference;
@@ -145,6 +146,27 @@ public class KerasTests
         Assert.Throws<ArgumentException>(() => Rnn.Create(CellSpec.Parse("mogru"), [], 2, 3).LoadKeras(path));
         Assert.Throws<ArgumentException>(() => Rnn.Create(CellSpec.Parse("lstm:projection=2"), [], 2, 3).SaveKeras(path));
         Assert.Throws<InvalidOperationException>(() => Rnn.Create(CellSpec.Parse("gru"), [], 2, 3).LoadKeras(path));
+    }
+
+    [Fact]
+    public void LoadKeras_OfADenseLayer_TurnsItsKernel()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("x.npz");
+        var writer = new NpzWriter();
+        writer.Add("sequential/dense_1/kernel", [2, 3], [1, 2, 3, 4, 5, 6]);
+        writer.Add("sequential/dense_1/bias", [3], [7, 8, 9]);
+        writer.Add("sequential/dense/kernel", [2, 1], [0, 0]);
+        writer.Save(path);
+        var parameters = new ParameterList();
+        Linear head = new(parameters.Scope("head"), 2, 3), other = new(parameters.Scope("other"), 2, 3, bias: false);
+        parameters.Initialise(new RandomStream(1, "keras"));
+        Assert.Equal(["sequential/dense/kernel"], head.LoadKeras(path, "dense_1").Left);
+        Assert.Equal([1, 4, 2, 5, 3, 6], head.Weight.Value.ToArray());
+        Assert.Equal([7, 8, 9], head.Bias!.Value.ToArray());
+        Fault.Says("sequential/dense/kernel is [2, 1], expected [2, 3]", () => head.LoadKeras(path));
+        Fault.Says("0 layers 'dense_2' with a kernel alone, expected one; it holds 'sequential/dense_1', 'sequential/dense'", () => head.LoadKeras(path, "dense_2"));
+        Fault.Says("sequential/dense_1/bias, and a Linear has no biases", () => other.LoadKeras(path, "dense_1"));
     }
 
     [Fact]
