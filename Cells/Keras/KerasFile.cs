@@ -11,7 +11,7 @@ namespace MoGru.Cells.Keras;
 /// <c>gru:reset=before</c> that of <c>False</c>. A file of weights does not tell activations; Keras's defaults are those here, but
 /// <c>relu</c> of <c>SimpleRNN</c>, <c>rnn:nonlinearity=relu</c>, is there too. For one thread at a time, as all that writes to parameters.
 /// </summary>
-public static class KerasWeights
+public static class KerasFile
 {
     /// <summary>Reads the weights of a network; nothing is changed unless everything fits. The second bias is zero where Keras has one.</summary>
     /// <param name="rnn">The network; its parameters have memory.</param>
