@@ -142,7 +142,10 @@ public sealed class Rnn : Module
     /// <exception cref="InvalidOperationException">
     /// Parameters are to be held, which those of a recurrent network cannot, or states carried in both directions.
     /// </exception>
-    public override Variable Forward(Variable x, in Pass pass)
+    public override Variable Forward(Variable x, in Pass pass) => Run(x, pass).Y;
+
+    /// <summary>The same with the final states.</summary>
+    internal RnnOutput Run(Variable x, in Pass pass)
     {
         if (pass.HoldsParameters && x.Tape.Records)
             throw new InvalidOperationException("A recurrent network cannot hold its parameters in one pass; freeze their group instead.");
@@ -151,7 +154,7 @@ public sealed class Rnn : Module
         DropoutStep? masks = pass.IsTraining ? new((long)new RandomStream(pass.Seed, place).At(0).Bits(), pass.Step) : null;
         var shape = x.Shape;
         bool differ = shape.Rank == 3 && Differ(pass.Lengths, shape[0], shape[1]);
-        return Recorded(LayerInput.Of(x, differ ? pass.Lengths : []), null, masks, null, pass.Carried).Y;
+        return Recorded(LayerInput.Of(x, differ ? pass.Lengths : []), null, masks, null, pass.Carried);
     }
 
     /// <summary>

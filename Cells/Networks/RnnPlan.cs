@@ -6,7 +6,7 @@ namespace MoGru.Cells.Networks;
 sealed class RnnPlan(CellSpec spec, ParameterList parameters, CellSizes sizes, int layers, int directions, double dropout)
 {
     // Of an input or a hidden state: what cells multiply these by can be counted.
-    const int MostSize = 1 << 24;
+    public const int MostSize = 1 << 24;
 
     readonly List<RnnLayer> made = [];
 

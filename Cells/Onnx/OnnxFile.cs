@@ -7,7 +7,7 @@ using Onnx;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// Models in the format of ONNX (opset 17), for other runtimes. For any number of threads while nobody changes the parameters.
+/// Models in the format of ONNX: written (opset 17) for other runtimes, and read from them. For any number of threads while nobody changes the parameters.
 /// </summary>
 public static class OnnxFile
 {
@@ -52,5 +52,21 @@ public static class OnnxFile
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
+    /// <summary>
+    /// Reads a model of RNN, GRU and LSTM operators, linear maps and what stands around them, such as PyTorch, Keras (tf2onnx) and <see cref="Save"/> write: one
+    /// that runs, trains and streams like every module, its parameters the file's weights. Its operators are run as they are in evaluation: nothing is
+    /// dropped. What cannot be read is refused here, by the name of its node, and nothing outside of the file is looked at.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="output">Which output the model gives; the first that is no state of a network where none is named.</param>
+    /// <exception cref="DataFormatException">
+    /// The file is missing or damaged, has an operator that is not known here, or fits no number of sequences; the message says which and what helps.
+    /// </exception>
+    public static OnnxModel Load(string path, string? output = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return OnnxModel.Parse(ForeignFile.Bytes(path, "an ONNX model"), path, output);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MoGru.Cells;
+using MoGru.Cells.Onnx;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tests.Formats;
@@ -24,6 +25,7 @@ static class FuzzFamilies
             ["npy"] = Npy,
             ["npz"] = Npz,
             ["pytorch"] = PyTorch,
+            ["onnx"] = Onnx,
             ["mat"] = Mat,
             ["idx"] = Idx,
             ["numbers"] = Numbers,
@@ -142,6 +144,19 @@ static class FuzzFamilies
             },
             Allows = IsDataFault,
             Memory = Packed,
+        };
+    }
+
+    static FuzzFamily Onnx()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Onnx", "pytorch");
+        return new()
+        {
+            Seeds = [.. Directory.GetFiles(folder, "*.onnx").Order().Select(path => new FuzzSeed(File.ReadAllBytes(path)))],
+            Words = ["Reshape", "Transpose", "Slice", "Gather", "Concat", "GRU", "LSTM", "Where", "Range", "x", "perm", "axes", "\u0001", "\u0010\u0003"],
+            Read = bytes => _ = OnnxModel.Parse(bytes, "test").InputShape,
+            Allows = IsDataFault,
+            Memory = static length => 2000 * length + Slack,
         };
     }
 

@@ -224,7 +224,7 @@ public class OnnxModelTests
         Close(model.Forward(new Tape { Records = false }.Input(shape, x), new Pass { Lengths = lengths }).Value, theirs);
     }
 
-    static void Close(ReadOnlySpan<float> ours, float[] theirs)
+    internal static void Close(ReadOnlySpan<float> ours, float[] theirs)
     {
         Assert.Equal(ours.Length, theirs.Length);
         for (int k = 0; k < theirs.Length; k++)

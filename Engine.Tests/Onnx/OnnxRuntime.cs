@@ -22,8 +22,16 @@ sealed class OnnxRuntime : IDisposable
         File = System.IO.File.ReadAllBytes(path);
         if (kept is not null)
             System.IO.File.WriteAllBytes(Path.Combine(kept, $"{Convert.ToHexString(SHA256.HashData(File))}.onnx"), File);
+        session = Session(File);
+    }
+
+    /// <summary>A model of others.</summary>
+    public OnnxRuntime(byte[] file) => (File, session) = (file, Session(file));
+
+    static InferenceSession Session(byte[] file)
+    {
         using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        session = new(File, settings);
+        return new(file, settings);
     }
 
     /// <summary>The file.</summary>

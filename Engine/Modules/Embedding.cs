@@ -36,7 +36,10 @@ public sealed class Embedding : Module
 
     /// <summary>The rows of tokens that are given as numbers of a variable, such as [B, T], which gives [B, T, d].</summary>
     /// <exception cref="ArgumentException">A number is no token.</exception>
-    public override Variable Forward(Variable x, in Pass pass)
+    public override Variable Forward(Variable x, in Pass pass) => Rows(pass.Use(x.Tape, Weight), x, paddingRow);
+
+    /// <summary>The same of any table [tokens, d].</summary>
+    internal static Variable Rows(Variable table, Variable x, int? paddingRow = null)
     {
         var given = x.Value;
         using var owner = SpanOwner<int>.Allocate(given.Length <= FewTokens ? 0 : given.Length);
@@ -46,9 +49,9 @@ public sealed class Embedding : Module
         {
             tokens[k] = (int)given[k];
             if (tokens[k] != given[k])
-                throw new ArgumentException($"Token {k} is {given[k]}; tokens are whole numbers, 0 to {Weight.Shape[0] - 1}.", nameof(x));
+                throw new ArgumentException($"Token {k} is {given[k]}; tokens are whole numbers, 0 to {table.Shape[0] - 1}.", nameof(x));
         }
-        return EmbeddingNode.Apply(pass.Use(x.Tape, Weight), tokens, x.Shape, paddingRow, source: x);
+        return EmbeddingNode.Apply(table, tokens, x.Shape, paddingRow, source: x);
     }
 
     /// <summary>The rows of tokens of a shape, such as [B, T], which gives [B, T, d].</summary>
