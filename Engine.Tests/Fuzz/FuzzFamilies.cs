@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MoGru.Cells;
-using MoGru.Cells.Onnx;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tests.Formats;
@@ -11,7 +10,7 @@ namespace MoGru.Tests.Fuzz;
 /// <summary>The formats that are parsed from bytes, names and numbers; those that lie in files are in <see cref="FileFamilies"/>.</summary>
 static class FuzzFamilies
 {
-    const long Slack = 16 << 20;
+    internal const long Slack = 16 << 20;
 
     internal static readonly string[] ZipWords = ["PK\u0003\u0004", "PK\u0001\u0002", "PK\u0005\u0006", "PK\u0006\u0006", "a.npy", "a"];
 
@@ -25,7 +24,7 @@ static class FuzzFamilies
             ["npy"] = Npy,
             ["npz"] = Npz,
             ["pytorch"] = PyTorch,
-            ["onnx"] = Onnx,
+            ["onnx"] = OnnxFamily.Make,
             ["mat"] = Mat,
             ["idx"] = Idx,
             ["numbers"] = Numbers,
@@ -144,19 +143,6 @@ static class FuzzFamilies
             },
             Allows = IsDataFault,
             Memory = Packed,
-        };
-    }
-
-    static FuzzFamily Onnx()
-    {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Onnx", "pytorch");
-        return new()
-        {
-            Seeds = [.. Directory.GetFiles(folder, "*.onnx").Order().Select(path => new FuzzSeed(File.ReadAllBytes(path)))],
-            Words = ["Reshape", "Transpose", "Slice", "Gather", "Concat", "GRU", "LSTM", "Where", "Range", "x", "perm", "axes", "\u0001", "\u0010\u0003"],
-            Read = bytes => _ = OnnxModel.Parse(bytes, "test").InputShape,
-            Allows = IsDataFault,
-            Memory = static length => 2000 * length + Slack,
         };
     }
 

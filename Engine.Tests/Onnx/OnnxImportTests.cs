@@ -186,7 +186,7 @@ public class OnnxImportTests
         var model = OnnxFile.Load(PathOf("gru_time"));
         Assert.Equal(
             ["net.weight_ih_l0", "net.weight_hh_l0", "net.bias_ih_l0", "net.bias_hh_l0",
-                "net.1.weight_ih_l0", "net.1.weight_hh_l0", "net.1.bias_ih_l0", "net.1.bias_hh_l0", "head.weight", "head.bias"],
+                "net_1.weight_ih_l0", "net_1.weight_hh_l0", "net_1.bias_ih_l0", "net_1.bias_hh_l0", "head.weight", "head.bias"],
             model.Parameters.Select(parameter => parameter.Name));
         Assert.Equal([2, 4], model.Parameters["head.weight"].Shape);
         using var folder = new TemporaryFolder();

@@ -107,7 +107,7 @@ sealed partial class Importer
     Flow Reduced(Func<Variable, int, Variable> reduce)
     {
         var x = Tensor(0);
-        if ((Numbers("axes", 1) ?? node.Integers("axes")) is not [var named])
+        if (Numbers("axes", 1) is not [var named])
             throw node.Refuses("is over none or several axes", "export it over one axis after the other");
         int axis = Axis(named, x.Rank), at = x.Order[axis], slot = x.Slot;
         Extent[] memory = [.. x.Memory];

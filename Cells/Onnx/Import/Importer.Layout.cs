@@ -1,5 +1,6 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
 
 namespace MoGru.Cells.Onnx.Import;
 
@@ -10,7 +11,10 @@ sealed partial class Importer
     {
         var given = Given(0);
         if (given is Constant { Shape: [int rows, int columns] } matrix && node.Integers("perm") is null or [1, 0])
-            return matrix.With([columns, rows], Folded(Exchanged(matrix)));
+        {
+            Count(matrix.Values.Length);
+            return matrix.With([columns, rows], Exchanged(matrix));
+        }
         var x = Tensor(0);
         int[] perm = node.Integers("perm") is { } asked ? [.. asked.Select(axis => Axis(axis, x.Rank))] : [.. Enumerable.Range(0, x.Rank).Reverse()];
         return perm.Order().SequenceEqual(Enumerable.Range(0, x.Rank))
@@ -105,7 +109,7 @@ sealed partial class Importer
         if (parts.Length == 0)
             throw node.Refuses("joins nothing");
         if (Array.TrueForAll(parts, part => part is Integers { IsScalar: false }))
-            return new Integers(Bounded([.. parts.SelectMany(part => ((Integers)part).Values)]), isScalar: false);
+            return new Integers(Row(parts.SelectMany(part => ((Integers)part).Values)), isScalar: false);
         int axis = Axis(node.Integer("axis", 0), parts[0].Sizes.Length);
         if (!Array.TrueForAll(parts, part => Fits(part.Sizes, parts[0].Sizes, axis)))
             throw node.Refuses($"joins {string.Join(" and ", parts.Take(4).Select(part => Extent.Text(part.Sizes)))} along axis {axis}");
@@ -147,7 +151,8 @@ sealed partial class Importer
         int[] shape = [.. parts[0].Shape];
         int outer = Product(shape.AsSpan(0, axis)), length = parts.Sum(part => part.Values.Length);
         shape[axis] = parts.Sum(part => part.Shape[axis]);
-        float[] all = Folded(length);
+        Count(length);
+        float[] all = new float[length];
         int at = 0;
         for (int block = 0; block < outer; block++)
         {
@@ -212,6 +217,8 @@ sealed partial class Importer
     /// <summary>The same elements under another shape: in their order in memory where each new axis is of neighbours there.</summary>
     Flow Viewed(Flow x, Extent[] sizes)
     {
+        if (sizes.Length > Shape.MaxRank)
+            throw node.Refuses($"has {sizes.Length} axes; at most {Shape.MaxRank} are read");
         var groups = AxisGroups.Of(x.Sizes, sizes) ?? throw DoesNotFit(x.Sizes, sizes);
         if (!AxisGroups.AreNeighbours(groups, x.Order))
             x = InFileOrder(x);
@@ -248,13 +255,4 @@ sealed partial class Importer
             product *= size;
         return product;
     }
-
-    // What is computed from constants may grow with every node; a file of an exporter holds it itself.
-    float[] Folded(long length) => (folded += length) <= source.Length
-        ? new float[length]
-        : throw node.Refuses("computes more constants than the file has bytes", "export it with do_constant_folding=True");
-
-    float[] Folded(float[] numbers) => Folded(numbers.Length) is var _ ? numbers : [];
-
-    Extent[] Bounded(Extent[] numbers) => numbers.Length <= source.Length ? numbers : throw node.Refuses("joins more sizes than the file has bytes");
 }

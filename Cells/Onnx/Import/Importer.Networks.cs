@@ -7,6 +7,7 @@ namespace MoGru.Cells.Onnx.Import;
 // Networks, which have time first, all directions in one tensor, and gates in an order of their own.
 sealed partial class Importer
 {
+    const int MostNetworks = 256;
     const int OfInput = 1, OfState = 2, Bias = 3, Lengths = 4, FirstState = 5, Peepholes = 7;
 
     void ReadNetwork()
@@ -27,12 +28,15 @@ sealed partial class Importer
             || (b is not null && !b.Shape.SequenceEqual([directions, 2 * gates * units])) || node.Integer("hidden_size", units) != units)
             throw node.Refuses($"has weights {Extent.Text(w.Sizes)} and {Extent.Text(r.Sizes)}, which do not fit each other, its directions or its biases");
         for (int state = 0; state < states; state++)
-            StateInputs.Check(source, node, node.Input(FirstState + state), name => name == InputName || (hasLengths && values.GetValueOrDefault(name) is Mark));
+            StateInputs.Check(source, node, node.Input(FirstState + state), name => name == InputName || values.GetValueOrDefault(name) is Mark);
+        Count((long)w.Values.Length + r.Values.Length + 2L * directions * gates * units);
+        if (++networks > MostNetworks)
+            throw node.Refuses($"is one more than {MostNetworks} networks, which is the most that are read");
 
         var x = InRows(features);
-        var rnn = Rnn.Create(CellSpec.Parse(Cell(b is null)), Parameters.Scope(NewName(node.Scope)), features, units, bidirectional: directions == 2);
+        var rnn = Rnn.Create(CellSpec.Parse(Cell(b is null)), Parameters.Scope(names.OfScope(node.Scope)), features, units, bidirectional: directions == 2);
         TakeWeights(rnn, w, r, b);
-        Emit(rnn, x.Slot, states, isOfAllSteps: hasLengths && node.Input(Lengths).Length == 0);
+        Emit(rnn, x.Slot, isOfAllSteps: HasLengths && node.Input(Lengths).Length == 0);
     }
 
     string Cell(bool hasNoBias)
@@ -109,18 +113,18 @@ sealed partial class Importer
         }
     }
 
-    void Emit(Rnn rnn, int x, int states, bool isOfAllSteps)
+    void Emit(Rnn rnn, int x, bool isOfAllSteps)
     {
         (int directions, Extent units) = (rnn.Directions, rnn.HiddenSize);
         var all = new Flow(slots++, [batch, steps, directions, units], [1, 2, 0, 3]);
         values[node.Output(0)] = all;
-        var ends = new Flow?[states];
-        for (int state = 0; state < states; state++)
+        string[] states = [.. rnn.StateNames];
+        var ends = new Flow?[states.Length];
+        for (int state = 0; state < states.Length; state++)
         {
             if (node.Output(1 + state) is { Length: > 0 } name)
                 values[name] = ends[state] = new Flow(slots++, [batch, directions, units], [1, 0, 2]);
         }
-        string[] names = [.. rnn.StateNames];
         made.Add((in run) =>
         {
             var y = isOfAllSteps ? rnn.Run(run[x], run.OfAllSteps) : rnn.Run(run[x], run.Pass);
@@ -129,8 +133,8 @@ sealed partial class Importer
             {
                 if (ends[state] is not { } end)
                     continue;
-                var first = y.FinalState(names[state], 0);
-                run[end.Slot] = directions == 1 ? first.Reshape(run.Shape(end.Memory)) : Variable.Stack(1, first, y.FinalState(names[state], 1));
+                var first = y.FinalState(states[state], 0);
+                run[end.Slot] = directions == 1 ? first.Reshape(run.Shape(end.Memory)) : Variable.Stack(1, first, y.FinalState(states[state], 1));
             }
         });
     }

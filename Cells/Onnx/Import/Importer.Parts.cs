@@ -29,8 +29,7 @@ sealed partial class Importer
         if (index is not Integers { Values: var places } integers || !Array.TrueForAll(places, place => place.IsFixed))
             throw node.Refuses("takes places that the file computes, along an axis that is not the first of a table", "export it with fixed places");
         if (given is Integers from)
-            return new Integers(
-                [.. places.Select(place => from.Values[Axis(place.Factor, from.Values.Length)])], integers.IsScalar);
+            return new Integers(Row(places.Select(place => from.Values[Axis(place.Factor, from.Values.Length)])), integers.IsScalar);
         if (places.Length == 0 || places.Where((place, k) => place.Factor != places[0].Factor + k).Any())
             throw node.Refuses("takes places that do not follow each other", "export it as a slice");
         long first = places[0].Factor, end = places[^1].Factor + 1;
@@ -58,7 +57,7 @@ sealed partial class Importer
             throw node.Refuses($"takes places {start} to {end} of {size}, which are none");
         return whole switch
         {
-            Integers integers => new Integers(integers.Values[from..to], isScalar: false),
+            Integers integers => new Integers(Row(integers.Values[from..to]), isScalar: false),
             Constant constant => Part(constant, axis, from, to),
             Flow { } tensor => Part(tensor, axis, to - from, (in run) => from),
             _ => throw node.Refuses("takes a part of what stands for steps"),
@@ -82,7 +81,7 @@ sealed partial class Importer
         long length = isFromEnd ? (end >= Open ? -start : end - start) : isFromStart ? end - start : 0;
         if (length is < 1 or > int.MaxValue || start < -int.MaxValue)
             throw node.Refuses($"takes places {start} to {end} of {size}", "take a fixed number of places, from the beginning or up to the end");
-        if (start == -1 && size == steps && !hasLengths && x.Sizes.Count(other => other == batch) == 1)
+        if (start == -1 && size == steps && !HasLengths && x.Sizes.Count(other => other == batch) == 1)
             return LastStep(x, axis);
         int first = (int)start;
         return Part(x, axis, (int)length, isFromEnd ? (in run) => run.Size(size) + first : (in run) => first);
@@ -107,7 +106,8 @@ sealed partial class Importer
     {
         int[] shape = [.. whole.Shape];
         int inner = Product(shape.AsSpan(axis + 1)), outer = Product(shape.AsSpan(0, axis)), count = (to - from) * inner;
-        float[] part = Folded((long)outer * count);
+        Count((long)outer * count);
+        float[] part = new float[outer * count];
         for (int block = 0; block < outer; block++)
             whole.Values.AsSpan((block * shape[axis] + from) * inner, count).CopyTo(part.AsSpan(block * count));
         shape[axis] = to - from;

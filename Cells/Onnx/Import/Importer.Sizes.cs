@@ -1,11 +1,21 @@
+using DataType = Onnx.TensorProto.Types.DataType;
+
 namespace MoGru.Cells.Onnx.Import;
 
 // What the file computes from sizes and from the steps of sequences.
 sealed partial class Importer
 {
-    Operand Cast() => Given(0) is Constant constant && node.Integer("to", 1) is not (1 or 10 or 11 or 16)
-        ? throw node.Refuses("makes whole numbers of a constant that has floats", "export it with do_constant_folding=True")
-        : Given(0);
+    const int MostSizes = 1024;  // in a row that is computed
+
+    Extent[] Row(IEnumerable<Extent> numbers) =>
+        numbers.Take(MostSizes + 1).ToArray() is { Length: <= MostSizes } row ? row : throw node.Refuses($"makes a row of more than {MostSizes} sizes");
+
+    Operand Cast() => (Given(0), (DataType)node.Integer("to", 0)) switch
+    {
+        ((Constant or Flow) and var given, DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16) => given,
+        ((Integers or Mark or Flow { Slot: InputSlot }) and var given, DataType.Int32 or DataType.Int64) when given is not Flow || TakesTokens => given,
+        var (_, type) => throw node.Refuses($"makes type {type} of what is of another kind"),
+    };
 
     Integers ShapeOf()
     {
@@ -25,7 +35,7 @@ sealed partial class Importer
             throw node.Refuses("computes sizes of what are none");
         int count = a.Values.Length == 1 ? b.Values.Length : a.Values.Length;
         return new(
-            [.. Enumerable.Range(0, count).Select(k => operation(a.Values[a.Values.Length == 1 ? 0 : k], b.Values[b.Values.Length == 1 ? 0 : k]))],
+            Row(Enumerable.Range(0, count).Select(k => operation(a.Values[a.Values.Length == 1 ? 0 : k], b.Values[b.Values.Length == 1 ? 0 : k]))),
             a.IsScalar && b.IsScalar);
     }
 

@@ -27,17 +27,17 @@ enum KeptSizes
 sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, bool isTimeFirst)
 {
     const int InputSlot = 0;
+    const long MostCopies = 4;  // floats for each byte of the file
 
     readonly Dictionary<string, Operand> values = new(StringComparer.Ordinal);
     readonly Dictionary<Constant, Flow> weights = [];
     readonly List<(Parameter Parameter, float[] Values)> initial = [];
     readonly List<ModelStep> made = [];
-    readonly HashSet<string> scopes = new(StringComparer.Ordinal);
+    readonly NewNames names = new();
     Extent batch = new(1, Batches: 1), steps = new(1, Steps: 1);
     OnnxNode node = source.Nodes[0];  // the one at hand
-    bool hasLengths;
-    int slots = InputSlot + 1;
-    long folded;
+    int slots = InputSlot + 1, networks;
+    long floats;  // that were made of those that the file holds
 
     /// <summary>The parameters, in memory once the model is made.</summary>
     public ParameterList Parameters { get; } = [];
@@ -52,7 +52,7 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
     public int Slots => slots;
 
     /// <summary>True where the lengths of sequences are an input of the file.</summary>
-    public bool HasLengths => hasLengths;
+    public bool HasLengths { get; private set; }
 
     /// <summary>The name of the input.</summary>
     public string InputName { get; private set; } = "";
@@ -68,9 +68,8 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
     /// <exception cref="DataFormatException">The file has what cannot be read; the message names the node.</exception>
     public int Make()
     {
-        var (nodes, names) = Needed();
-        hasLengths = source.Nodes.Any(node => IsNetwork(node) && nodes.Contains(node) && node.Input(4).Length > 0);
-        ReadInput(names);
+        var (nodes, needed) = Needed();
+        ReadInput(needed);
         foreach (var next in source.Nodes.Where(nodes.Contains))
         {
             node = next;
@@ -98,16 +97,16 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
 
     (HashSet<OnnxNode> Nodes, HashSet<string> Names) Needed()
     {
-        var names = new HashSet<string>(StringComparer.Ordinal) { output };
+        var needed = new HashSet<string>(StringComparer.Ordinal) { output };
         var nodes = new HashSet<OnnxNode>();
         foreach (var node in source.Nodes.Reverse())
         {
-            if (!node.Outputs.Any(names.Contains))
+            if (!node.Outputs.Any(needed.Contains))
                 continue;
             nodes.Add(node);
-            names.UnionWith(Read(node));
+            needed.UnionWith(Read(node));
         }
-        return (nodes, names);
+        return (nodes, needed);
     }
 
     void ReadInput(HashSet<string> needed)
@@ -138,9 +137,10 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
         values[InputName] = new Flow(InputSlot, Input, order);
         foreach (var lengths in given[true])
             values[lengths.Name] = new Mark(MarkKind.Lengths, [batch]);
+        HasLengths = given[true].Any();
     }
 
-    bool IsOfLengths(ValueInfoProto input) => hasLengths && input.Type?.TensorType is { Shape.Dim.Count: 1 } row && IsWhole(row.ElemType);
+    static bool IsOfLengths(ValueInfoProto input) => input.Type?.TensorType is { Shape.Dim.Count: 1 } row && IsWhole(row.ElemType);
 
     static Extent Kept(TypeProto.Types.Tensor type, int axis, Extent otherwise) =>
         type.Shape.Dim[axis] is { DimValue: > 0 and <= int.MaxValue } known ? known.DimValue : otherwise;
@@ -200,7 +200,7 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
     Operand Given(int index)
     {
         string name = node.Input(index);
-        return values.TryGetValue(name, out var value) || (value = source.Held(name)) is not null
+        return name.Length > 0 && (values.TryGetValue(name, out var value) || (value = source.Held(name)) is not null)
             ? value
             : throw node.Refuses($"reads {Quote.Of(name)}, which nothing before it gives", "the file is damaged: write it again");
     }
@@ -225,24 +225,17 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
         int[] shape = constant.Shape;
         if (constant.Values.Length == 0)
             throw node.Refuses($"computes with {Quote.Of(constant.Name)}, which is empty");
+        Count(constant.Values.Length);
         isTransposed &= shape.Length == 2;
         float[] numbers = isTransposed ? Exchanged(constant) : constant.Values;
         int[] kept = isTransposed ? [shape[1], shape[0]] : shape;
-        string name = NewName(constant.Name.Contains(':', StringComparison.Ordinal) ? $"{node.Scope}.{role}" : OnnxNode.Readable(constant.Name.Trim('/')));
+        string name = names.OfParameter(constant.Name.Contains(':', StringComparison.Ordinal) ? $"{node.Scope}.{role}" : OnnxNode.Readable(constant.Name.Trim('/')));
         var drawn = Initial.From((_, to, ref _) => numbers.CopyTo(to));
         var parameter = constant.IsWeight ? Parameters.Add(name, Shape.Of(kept), drawn) : Parameters.AddConstant(name, Shape.Of(kept), drawn);
         initial.Add((parameter, numbers));
         var flow = Emit([.. kept.Select(size => (Extent)size)], isTransposed ? [1, 0] : [.. Enumerable.Range(0, kept.Length)],
             (in run) => run.Pass.Use(run.Tape, parameter));
         return weights[constant] = flow;
-    }
-
-    string NewName(string wanted)
-    {
-        string name = wanted;
-        for (int k = 1; !scopes.Add(name) || Parameters.Contains(name); k++)
-            name = FormattableString.Invariant($"{wanted}.{k}");
-        return name;
     }
 
     static float[] Exchanged(Constant matrix)
@@ -255,6 +248,13 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
                 to[column * rows + row] = matrix.Values[row * columns + column];
         }
         return to;
+    }
+
+    // A few bytes can ask for the same weights once more; what exporters write holds what it needs.
+    void Count(long made)
+    {
+        if ((floats += made) > MostCopies * source.Length)
+            throw node.Refuses("makes more weights than the file has room for", "export it with do_constant_folding=True");
     }
 
     /// <summary>Adds a step that makes one value.</summary>

@@ -54,7 +54,7 @@ sealed class OnnxNode(string origin, NodeProto node)
     /// <summary>A name of a file with letters, digits, dots and dashes alone.</summary>
     public static string Readable(string name)
     {
-        string part = name.Length > MostLetters ? name[..MostLetters] : name;
+        string part = name.Length == 0 ? "_" : name.Length > MostLetters ? name[..MostLetters] : name;
         return string.Concat(part.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
     }
 

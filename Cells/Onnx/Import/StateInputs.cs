@@ -8,6 +8,8 @@ namespace MoGru.Cells.Onnx.Import;
 /// </summary>
 static class StateInputs
 {
+    const int MostArrangements = 64;
+
     /// <summary>Refuses a state that begins elsewhere.</summary>
     /// <param name="source">The file.</param>
     /// <param name="node">The network.</param>
@@ -30,7 +32,7 @@ static class StateInputs
     /// <summary>True of a state after the last step of a network, as it is or arranged in another way.</summary>
     public static bool IsEnd(OnnxSource source, string name)
     {
-        for (int steps = 0; steps < source.Nodes.Count && source.MakerOf(name) is { } maker; steps++)
+        for (int nodes = 0; nodes < MostArrangements && source.MakerOf(name) is { } maker; nodes++)
         {
             if (maker.Type is "RNN" or "GRU" or "LSTM")
                 return name != maker.Output(0);
