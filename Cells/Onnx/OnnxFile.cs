@@ -7,7 +7,8 @@ using Onnx;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// Models in the format of ONNX: written (opset 17) for other runtimes, and read from them. For any number of threads while nobody changes the parameters.
+/// Models in the format of ONNX: written (opset 17) for other runtimes, and read from them. For any number of threads while nobody changes
+/// the parameters.
 /// </summary>
 public static class OnnxFile
 {
@@ -16,9 +17,9 @@ public static class OnnxFile
 
     /// <summary>
     /// Writes a module as it evaluates: input <c>x</c>, output <c>y</c>, any number of sequences of any length. Networks of <c>rnn</c>,
-    /// <c>gru</c> and <c>lstm</c> become the operators of these names, those of every other cell a <c>Scan</c> of its equations. What stands
-    /// around them is what the module's tape records for inputs of two sizes, so a model of one's own is written too; what it computes
-    /// from its input by other means than operations is refused. Tokens, which an <see cref="Embedding"/> reads, are int64.
+    /// <c>gru</c> and <c>lstm</c> become the operators of these names, those of every other cell a <c>Scan</c> of its equations. What
+    /// stands around them is what the module's tape records for inputs of two sizes, so a model of one's own is written too; what it
+    /// computes from its input by other means than operations is refused. Tokens, which an <see cref="Embedding"/> reads, are int64.
     /// </summary>
     /// <param name="path">The file; whole or not there.</param>
     /// <param name="module">The module or model.</param>
@@ -55,14 +56,16 @@ public static class OnnxFile
     }
 
     /// <summary>
-    /// Reads a model of RNN, GRU and LSTM operators, linear maps and what stands around them, such as PyTorch, Keras (tf2onnx) and <see cref="Save"/> write: one
-    /// that runs, trains and streams like every module, its parameters the file's weights. Its operators are run as they are in evaluation: nothing is
-    /// dropped. What cannot be read is refused here, by the name of its node, and nothing outside of the file is looked at.
+    /// Reads a model of RNN, GRU and LSTM operators, linear maps and what stands around them, such as PyTorch, Keras (tf2onnx) and <see
+    /// cref="Save"/> write: one that runs, trains and streams like every module, its parameters the file's weights. Its operators are run
+    /// as they are in evaluation: nothing is dropped. What cannot be read is refused here, by the name of its node, and nothing outside of
+    /// the file is looked at.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="output">Which output the model gives; the first that is no state of a network where none is named.</param>
     /// <exception cref="DataFormatException">
-    /// The file is missing or damaged, has an operator that is not known here, or fits no number of sequences; the message says which and what helps.
+    /// The file is missing or damaged, has an operator that is not known here, or fits no number of sequences; the message says which and
+    /// what helps.
     /// </exception>
     public static OnnxModel Load(string path, string? output = null)
     {

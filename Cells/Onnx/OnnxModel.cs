@@ -8,9 +8,9 @@ using MoGru.Engine.Modules;
 namespace MoGru.Cells.Onnx;
 
 /// <summary>
-/// A model that <see cref="OnnxFile.Load"/> has read. Its networks are of the cells <c>rnn</c>, <c>gru</c> and <c>lstm</c>: they heed the lengths of a pass and
-/// carry their states from pass to pass, whether the file has inputs for them or begins with zeros. Keeps nothing of a pass: any number of threads may run it,
-/// each with its own tape, while nobody changes the parameters.
+/// A model that <see cref="OnnxFile.Load"/> has read. Its networks are of the cells <c>rnn</c>, <c>gru</c> and <c>lstm</c>: they heed the
+/// lengths of a pass and carry their states from pass to pass, whether the file has inputs for them or begins with zeros. Keeps nothing of
+/// a pass: any number of threads may run it, each with its own tape, while nobody changes the parameters.
 /// </summary>
 public sealed class OnnxModel : Module
 {
@@ -26,8 +26,8 @@ public sealed class OnnxModel : Module
     }
 
     /// <summary>
-    /// The weights, in memory, with the file's values, ready to train and to be saved. Names are the file's where it has some; networks have PyTorch's, below
-    /// the name of their node.
+    /// The weights, in memory, with the file's values, ready to train and to be saved. Names are the file's where it has some; networks
+    /// have PyTorch's, below the name of their node.
     /// </summary>
     public ParameterList Parameters { get; }
 
@@ -38,8 +38,8 @@ public sealed class OnnxModel : Module
     public string OutputName { get; }
 
     /// <summary>
-    /// The shape of one sequence of one step, or of as many as the file is of alone: [1, 1, n], [1, n] of a model without sequences, [1, 1] of tokens. It is
-    /// sequences first, also where the file has time first.
+    /// The shape of one sequence of one step, or of as many as the file is of alone: [1, 1, n], [1, n] of a model without sequences, [1, 1]
+    /// of tokens. It is sequences first, also where the file has time first.
     /// </summary>
     public Shape InputShape => Shape.Of([.. input.Select(size => size.At(1, 1))]);
 
@@ -47,12 +47,15 @@ public sealed class OnnxModel : Module
     public bool TakesTokens { get; }
 
     /// <summary>
-    /// True where the file itself takes the lengths of sequences (<c>sequence_lens</c>), and says what comes of steps beyond them. Otherwise the lengths of a
-    /// pass hold for networks, and for the last step where the file selects it: that of each sequence.
+    /// True where the file itself takes the lengths of sequences (<c>sequence_lens</c>), and says what comes of steps beyond them.
+    /// Otherwise the lengths of a pass hold for networks, and for the last step where the file selects it: that of each sequence.
     /// </summary>
     public bool HasLengths { get; }
 
-    /// <summary>The output for an input of the shape that <see cref="InputShape"/> says, of any number of sequences and steps; sequences are its first axis.</summary>
+    /// <summary>
+    /// The output for an input of the shape that <see cref="InputShape"/> says, of any number of sequences and steps; sequences are its
+    /// first axis.
+    /// </summary>
     /// <exception cref="ArgumentException">
     /// x has another shape, a number is no token, a length does not fit, or the lengths differ where the file is of one number of steps.
     /// </exception>
@@ -68,7 +71,8 @@ public sealed class OnnxModel : Module
             throw Misfit(shape);
         bool isSequence = input.Length == 3 || TakesTokens;
         if (isSequence && input[1].IsFixed && !HasLengths && pass.Lengths.ContainsAnyExcept(shape[1]))
-            throw new ArgumentException($"The file is of sequences of {input[1]} steps alone; give it whole ones, or export it with dynamic axes.");
+            throw new ArgumentException(
+                $"The file is of sequences of {input[1]} steps alone; give it whole ones, or export it with dynamic axes.");
         using var owner = SpanOwner<Variable>.Allocate(slots, AllocationMode.Clear);
         try
         {

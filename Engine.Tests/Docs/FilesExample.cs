@@ -1,6 +1,7 @@
 using MoGru.Cells;
 using MoGru.Cells.Keras;
 using MoGru.Cells.Onnx;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 using MoGru.Engine.Random;
@@ -35,6 +36,19 @@ public class FilesExample
 
         Assert.Equal("4 parameters were read", $"{report}");
         Assert.Equal(theirs["encoder.weight_hh_l0"].Value, parameters["rnn.weight_hh_l0"].Value);
+    }
+
+    [Fact]
+    public void OnnxFile_OfOthers_IsAModel()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "Onnx", "pytorch", "gru_all.onnx");
+        var tape = new Tape();
+        float[] series = new float[2 * 9 * 3];
+
+        var model = OnnxFile.Load(path);
+        var forecast = model.Forward(tape.Input([2, 9, 3], series), default);
+
+        Assert.Equal([2, 9, 2], forecast.Shape);
     }
 
     [Fact]

@@ -41,12 +41,13 @@ sealed class OnnxBuilder
     public OnnxBuilder Floats(string name, int[] shape, params float[] values)
     {
         float[] all = values.Length > 0 ? values
-            : [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(_ => (float)(2 * random.NextDouble() - 1))];
+            : [.. Enumerable.Range(0, shape.Aggregate((product, size) => product * size)).Select(_ => random.NextSingle() * 2 - 1)];
         return Tensor(name, shape, DataType.Float, MemoryMarshal.AsBytes<float>(all).ToArray());
     }
 
     /// <summary>Adds whole numbers, [n].</summary>
-    public OnnxBuilder Integers(string name, params long[] values) => Tensor(name, [values.Length], DataType.Int64, MemoryMarshal.AsBytes<long>(values).ToArray());
+    public OnnxBuilder Integers(string name, params long[] values) =>
+        Tensor(name, [values.Length], DataType.Int64, MemoryMarshal.AsBytes<long>(values).ToArray());
 
     public OnnxBuilder Tensor(string name, int[] shape, DataType type, byte[] bytes)
     {
@@ -60,7 +61,8 @@ sealed class OnnxBuilder
     public OnnxBuilder Node(string type, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         int others = Graph.Node.Count(other => other.OpType == type);
-        var node = new NodeProto { OpType = type, Name = others == 0 ? $"part/{type}" : FormattableString.Invariant($"part/{type}.{others}") };
+        string name = others == 0 ? $"part/{type}" : FormattableString.Invariant($"part/{type}.{others}");
+        var node = new NodeProto { OpType = type, Name = name };
         node.Input.Add(inputs.Split(' ').Select(name => name == "-" ? "" : name));
         node.Output.Add(outputs.Split(' ').Select(name => name == "-" ? "" : name));
         node.Attribute.Add(attributes.Select(pair => Attribute(pair.Name, pair.Value)));
@@ -69,18 +71,23 @@ sealed class OnnxBuilder
     }
 
     /// <summary>Adds a network with weights of its own, over <c>x</c> [T, B, n].</summary>
-    public OnnxBuilder Network(string type, string inputs, string outputs, int features, int units, int directions = 1, params (string Name, object Value)[] attributes)
+    public OnnxBuilder Network(
+        string type, string inputs, string outputs, int features, int units, int directions = 1,
+        params (string Name, object Value)[] attributes)
     {
         int gates = type switch { "RNN" => 1, "GRU" => 3, _ => 4 };
-        Floats("w", [directions, gates * units, features]).Floats("r", [directions, gates * units, units]).Floats("b", [directions, 2 * gates * units]);
-        return Node(type, inputs, outputs, [("hidden_size", units), ("direction", directions == 2 ? "bidirectional" : "forward"), .. attributes]);
+        string direction = directions == 2 ? "bidirectional" : "forward";
+        return Floats("w", [directions, gates * units, features])
+            .Floats("r", [directions, gates * units, units])
+            .Floats("b", [directions, 2 * gates * units])
+            .Node(type, inputs, outputs, [("hidden_size", units), ("direction", direction), .. attributes]);
     }
 
     static ValueInfoProto Described(string name, object[] sizes, DataType type)
     {
         var shape = new TensorShapeProto();
         foreach (object size in sizes)
-            shape.Dim.Add(size is int known ? new() { DimValue = known } : new TensorShapeProto.Types.Dimension { DimParam = (string)size });
+            shape.Dim.Add(size is int known ? new() { DimValue = known } : new TensorShapeProto.Types.Dimension { DimParam = $"{size}" });
         return new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)type, Shape = shape } } };
     }
 

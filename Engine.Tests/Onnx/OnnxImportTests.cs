@@ -17,7 +17,8 @@ public class OnnxImportTests
 {
     static readonly string[] withTimeFirst = ["gru_time", "gru_given", "lstm_time", "rnn_end"];
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.onnx").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Folder, "*.onnx").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
     static string Folder => Path.Combine(AppContext.BaseDirectory, "Onnx", "pytorch");
 
@@ -29,7 +30,7 @@ public class OnnxImportTests
         var answer = json.RootElement.GetProperty(name);
         var (x, shape) = Numbers(answer.GetProperty("x"), name);
         var (y, _) = Numbers(answer.GetProperty("y"), name);
-        int[] lengths = answer.TryGetProperty("lengths", out var given) ? [.. given.EnumerateArray().Select(length => length.GetInt32())] : [];
+        int[] lengths = answer.TryGetProperty("lengths", out var given) ? [.. given.EnumerateArray().Select(one => one.GetInt32())] : [];
         var model = OnnxFile.Load(PathOf(name));
 
         var ours = model.Forward(new Tape { Records = false }.Input(shape, x), new Pass { Lengths = lengths });
@@ -55,7 +56,8 @@ public class OnnxImportTests
             float[] x = [.. Enumerable.Range(0, shape.Length).Select(k => model.TakesTokens ? k * 7 % 9 : MathF.Sin(k * k))];
             int[] lengths = name == "gru_packed" ? [.. Enumerable.Range(0, rows).Select(row => time - row * 2 % time)] : [];
             bool isTimeFirst = withTimeFirst.Contains(name);
-            List<(string, Array, int[])> given = [("x", isTimeFirst ? Exchanged(x, rows, time) : x, isTimeFirst ? [time, rows, 3] : shape.ToArray())];
+            List<(string, Array, int[])> given =
+                [isTimeFirst ? ("x", Exchanged(x, rows, time), [time, rows, 3]) : ("x", x, shape.ToArray())];
             if (model.TakesTokens)
                 given[0] = ("x", Array.ConvertAll(x, value => (long)value), shape.ToArray());
             if (lengths.Length > 0)
@@ -72,7 +74,8 @@ public class OnnxImportTests
 
     public static TheoryData<string> Written =>
     [
-        "rnn", "rnn:nonlinearity=relu,no-bias ×2", "gru ×2", "gru:reset=before", "gru:no-bias both", "lstm", "lstm ×2 both", "gru last", "lstm ×2 last", "rnn softmax", "lstm words",
+        "rnn", "rnn:nonlinearity=relu,no-bias ×2", "gru ×2", "gru:reset=before", "gru:no-bias both", "lstm", "lstm ×2 both",
+        "gru last", "lstm ×2 last", "rnn softmax", "lstm words",
     ];
 
     [Theory]
@@ -92,9 +95,11 @@ public class OnnxImportTests
                 int[] lengths = [5, 8, 0, 1, 8, 3];
                 Shape shape = input.Rank == 3 ? [6, 8, 3] : [6, 8];
                 float[] x = [.. Enumerable.Range(0, shape.Length).Select(k => input.Rank == 2 ? k * 7 % 9 : MathF.Sin(k * k))];
-                var theirs = module.Forward(new Tape { Records = false }.Input(shape, x), new Pass { Lengths = hasLengths ? lengths : [] }).Value.ToArray();
+                var tape = new Tape { Records = false };
+                float[] Answer(Module of) =>
+                    of.Forward(tape.Input(shape, x), new Pass { Lengths = hasLengths ? lengths : [] }).Value.ToArray();
 
-                OnnxModelTests.Close(model.Forward(new Tape { Records = false }.Input(shape, x), new Pass { Lengths = hasLengths ? lengths : [] }).Value, theirs);
+                OnnxModelTests.Close(Answer(model), Answer(module));
             }
         }
     }
@@ -148,7 +153,8 @@ public class OnnxImportTests
         {
             var model = OnnxFile.Load(PathOf(name));
             Shape shape = model.InputShape.Rank == 3 ? [2, 5, 3] : [2, 3];
-            var result = model.CheckGradients(model.Parameters, shape, [.. Enumerable.Range(0, shape.Length).Select(k => MathF.Sin(k * k + 1))]);
+            float[] x = [.. Enumerable.Range(0, shape.Length).Select(k => MathF.Sin(k * k + 1))];
+            var result = model.CheckGradients(model.Parameters, shape, x);
             Assert.True(result.Passed, $"{name}: {result}");
         }
     }
@@ -159,7 +165,8 @@ public class OnnxImportTests
         var model = OnnxFile.Load(PathOf("lstm_both"));
         var tape = new Tape();
         var adam = new Adam(model.Parameters, 0.01);
-        float[] x = [.. Enumerable.Range(0, 4 * 6 * 3).Select(k => MathF.Sin(k * k))], target = [.. Enumerable.Range(0, 8).Select(k => k % 3 - 1f)];
+        float[] x = [.. Enumerable.Range(0, 4 * 6 * 3).Select(k => MathF.Sin(k * k))];
+        float[] target = [.. Enumerable.Range(0, 8).Select(k => k % 3 - 1f)];
         float last = 0;
         void Step()
         {
@@ -247,7 +254,13 @@ public class OnnxImportTests
     static float[] Exchanged(float[] values, int a, int b)
     {
         int n = values.Length / (a * b);
-        return [.. from second in Enumerable.Range(0, b) from first in Enumerable.Range(0, a) from k in Enumerable.Range(0, n) select values[(first * b + second) * n + k]];
+        return
+        [
+            .. from second in Enumerable.Range(0, b)
+               from first in Enumerable.Range(0, a)
+               from k in Enumerable.Range(0, n)
+               select values[(first * b + second) * n + k],
+        ];
     }
 
     static string PathOf(string name) => Path.Combine(Folder, $"{name}.onnx");

@@ -30,7 +30,8 @@ public class OnnxRefusalTests
     [MemberData(nameof(Networks))]
     public void Network_ThatHasNoCellHere_IsRefusedByName(string kind, string said)
     {
-        var b = new OnnxBuilder().Input("x", ["steps", "batch", 3]).Output("y").Floats("start", [1, 1, 5]).Integers("n", 3, 3).Floats("p", [1, 15]).Node("Tanh", "start", "i");
+        var b = new OnnxBuilder().Input("x", ["steps", "batch", 3]).Output("y")
+            .Floats("start", [1, 1, 5]).Integers("n", 3, 3).Floats("p", [1, 15]).Node("Tanh", "start", "i");
         string inputs = kind switch
         {
             "peepholes" => "x w r b - - - p",
@@ -80,7 +81,8 @@ public class OnnxRefusalTests
     [Fact]
     public void Reshape_OfOneNumberOfSteps_IsTakenWhereTheFileIsOfThem()
     {
-        OnnxBuilder Made(object steps) => new OnnxBuilder().Input("x", ["batch", steps, 3]).Output("y").Integers("s", 0, 12).Node("Reshape", "x s", "y");
+        OnnxBuilder Made(object steps) =>
+            new OnnxBuilder().Input("x", ["batch", steps, 3]).Output("y").Integers("s", 0, 12).Node("Reshape", "x s", "y");
         Assert.Equal([1, 4, 3], OnnxModel.Parse(Made(4).Bytes, "test").InputShape);
         Fault.Says("does not fit for any number of sequences and steps", () => OnnxModel.Parse(Made("steps").Bytes, "test"));
         Fault.Says("gives [batch, steps, 3] the shape [0, 12]", () => OnnxModel.Parse(Made(5).Bytes, "test"));
@@ -93,14 +95,36 @@ public class OnnxRefusalTests
         Fault.Says("is no ONNX model", () => OnnxModel.Parse([0x0A, 0xFF, 0xFF], "test"));
         Fault.Says("no graph of nodes", () => OnnxModel.Parse([], "test"));
         Fault.Says("of version 9, those from 11", () => OnnxModel.Parse(Made(9).Node("Tanh", "x", "y").Bytes, "test"));
-        Fault.Says("needs 2 inputs beside states and lengths", () => OnnxModel.Parse(Made().Input("z", ["batch", 3]).Node("Add", "x z", "y").Bytes, "test"));
-        Fault.Says("has 1 axes", () => OnnxModel.Parse(new OnnxBuilder().Input("x", [3]).Output("y").Node("Tanh", "x", "y").Bytes, "test"));
-        Fault.Says("how many features", () => OnnxModel.Parse(new OnnxBuilder().Input("x", ["batch", "n"]).Output("y").Node("Tanh", "x", "y").Bytes, "test"));
-        Fault.Says("reads 'z', which nothing before it gives", () => OnnxModel.Parse(Made().Node("Add", "x z", "y").Node("Tanh", "x", "z").Bytes, "test"));
+        byte[] OfInput(params object[] sizes) => new OnnxBuilder().Input("x", sizes).Output("y").Node("Tanh", "x", "y").Bytes;
+        var ofTwo = Made().Input("z", ["batch", 3]).Node("Add", "x z", "y");
+        Fault.Says("needs 2 inputs beside states and lengths", () => OnnxModel.Parse(ofTwo.Bytes, "test"));
+        var ofBits = new OnnxBuilder().Input("x", ["batch", 3], DataType.Bool).Output("y").Node("Tanh", "x", "y");
+        Fault.Says("has 2 axes of type 9", () => OnnxModel.Parse(ofBits.Bytes, "test"));
+        Fault.Says("has 4 axes", () => OnnxModel.Parse(OfInput("batch", 3, 4, 5), "test"));
+        Fault.Says("how many features", () => OnnxModel.Parse(OfInput("batch", "n"), "test"));
+        var unordered = Made().Node("Add", "x z", "y").Node("Tanh", "x", "z");
+        Fault.Says("reads 'z', which nothing before it gives", () => OnnxModel.Parse(unordered.Bytes, "test"));
         Fault.Says("does not come from its input", () => OnnxModel.Parse(Made().Node("Shape", "x", "y").Bytes, "test"));
         var other = Made().Node("Tanh", "x", "y");
         other.Graph.Node[0].Domain = "com.microsoft";
         Fault.Says("is of another domain", () => OnnxModel.Parse(other.Bytes, "test"));
+    }
+
+    [Fact]
+    public void Nodes_ThatAskForTheSameWeightsAgainAndAgain_AreRefused()
+    {
+        var copies = new OnnxBuilder().Input("x", ["batch", 1000]).Output("y").Floats("a", [1000]).Integers("zero", 0);
+        var networks = new OnnxBuilder().Input("x", ["steps", "batch", 1]).Output("y")
+            .Floats("w", [1, 1, 1]).Floats("r", [1, 1, 1]).Integers("one", 1);
+        for (int k = 0; k < 300; k++)
+        {
+            (string from, string to) = (k == 0 ? "x" : $"x{k}", k == 299 ? "y" : $"x{k + 1}");
+            copies.Node("Unsqueeze", "a zero", $"a{k}").Node("Add", $"{from} a{k}", to);
+            networks.Node("RNN", $"{from} w r", $"all{k}").Node("Squeeze", $"all{k} one", to);
+        }
+
+        Fault.Says("makes more weights than the file has room for", () => OnnxModel.Parse(copies.Bytes, "test"));
+        Fault.Says("one more than 256 networks", () => OnnxModel.Parse(networks.Bytes, "test"));
     }
 
     [Fact]
@@ -115,7 +139,7 @@ public class OnnxRefusalTests
         void Refuses(string said, Action<TensorProto> change) => Fault.Says(said, () => OnnxModel.Parse(Made(change).Bytes, "test"));
 
         Refuses("lies in another file", tensor => tensor.DataLocation = TensorProto.Types.DataLocation.External);
-        Refuses("lies in another file", tensor => tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "/etc/passwd" }));
+        Refuses("lies in another file", tensor => tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "a" }));
         Refuses("holds 6 numbers, not those of [3, 4611686018427387904]", tensor => tensor.Dims[1] = 1L << 62);
         Refuses("holds 6 numbers, not those of [-3, -2]", tensor => (tensor.Dims[0], tensor.Dims[1]) = (-3, -2));
         Refuses("holds 6 numbers, not those of [65536, 65536]", tensor => (tensor.Dims[0], tensor.Dims[1]) = (65536, 65536));

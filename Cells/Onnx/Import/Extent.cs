@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MoGru.Cells.Onnx.Import;
 
 /// <summary>
-/// A number of a file that is known but for how many sequences and steps there will be: factor · B^batches · T^steps. Sizes are such numbers, and so is what
-/// a model computes from sizes. What leaves the range of a long stays at its end.
+/// A number of a file that is known but for how many sequences and steps there will be: factor · B^batches · T^steps. Sizes are such
+/// numbers, and so is what a model computes from sizes. What leaves the range of a long stays at its end.
 /// </summary>
 /// <param name="Factor">The number where there is one sequence of one step.</param>
 /// <param name="Batches">How often the number of sequences is a factor.</param>

@@ -29,7 +29,8 @@ sealed partial class Importer
             b = Alike(b, a);
         Extent[] memory = [.. a.Memory.Select((size, at) => size == 1 ? b.Memory[at] : size)];
         if (memory.Where((size, at) => b.Memory[at] != size && b.Memory[at] != 1).Any())
-            throw node.Refuses($"meets {Extent.Text(sizesOfA)} and {Extent.Text(sizesOfB)}, which do not fit for any number of sequences and steps");
+            throw node.Refuses(
+                $"meets {Extent.Text(sizesOfA)} and {Extent.Text(sizesOfB)}, which do not fit for any number of sequences and steps");
         (int left, int right) = (a.Slot, b.Slot);
         return Emit(memory, a.Order, (in run) => operation(run[left], run[right]));
     }
@@ -66,7 +67,8 @@ sealed partial class Importer
         if (isWeight && a.Rank >= 2)
             return Linear(a, b, null);
         if (a.Rank != 3 || b.Rank != 3 || a.Sizes[0] != b.Sizes[0] || a.Sizes[2] != b.Sizes[1])
-            throw node.Refuses($"multiplies {Extent.Text(a.Sizes)} by {Extent.Text(b.Sizes)}; it must be [.., k] by [k, n], or [b, m, k] by [b, k, n]");
+            throw node.Refuses(
+                $"multiplies {Extent.Text(a.Sizes)} by {Extent.Text(b.Sizes)}; it must be [.., k] by [k, n], or [b, m, k] by [b, k, n]");
         (int left, int right) = ((a = InFileOrder(a)).Slot, (b = InFileOrder(b)).Slot);
         return Emit([a.Memory[0], a.Memory[1], b.Memory[2]], a.Order, (in run) => run[left].MatMul(run[right]));
     }

@@ -16,7 +16,9 @@ sealed partial class Importer
             return matrix.With([columns, rows], Exchanged(matrix));
         }
         var x = Tensor(0);
-        int[] perm = node.Integers("perm") is { } asked ? [.. asked.Select(axis => Axis(axis, x.Rank))] : [.. Enumerable.Range(0, x.Rank).Reverse()];
+        int[] perm = node.Integers("perm") is { } asked
+            ? [.. asked.Select(axis => Axis(axis, x.Rank))]
+            : [.. Enumerable.Range(0, x.Rank).Reverse()];
         return perm.Order().SequenceEqual(Enumerable.Range(0, x.Rank))
             ? Permuted(x, perm)
             : throw node.Refuses($"exchanges axes {Extent.Text([.. perm.Select(axis => (Extent)axis)])} of {x.Rank}");
@@ -49,7 +51,9 @@ sealed partial class Importer
             Extent[] others = [.. sizes.Where((_, axis) => axis != open)];
             sizes[open] = Extent.Of(from).Over(Extent.Of(others)) ?? throw DoesNotFit(from, target);
         }
-        return Array.TrueForAll(sizes, size => size.Factor > 0) && Extent.Of(sizes) == Extent.Of(from) ? sizes : throw DoesNotFit(from, target);
+        return Array.TrueForAll(sizes, size => size.Factor > 0) && Extent.Of(sizes) == Extent.Of(from)
+            ? sizes
+            : throw DoesNotFit(from, target);
     }
 
     DataFormatException DoesNotFit(Extent[] from, Extent[] target) => node.Refuses(
@@ -69,8 +73,9 @@ sealed partial class Importer
     {
         var given = Given(0);
         var sizes = given.Sizes;
-        int[] axes = [.. (Numbers("axes", 1) ?? [.. Enumerable.Range(0, sizes.Length).Where(axis => sizes[axis] == 1).Select(axis => (long)axis)])
-            .Select(axis => Axis(axis, sizes.Length))];
+        int[] axes = Numbers("axes", 1) is { } asked
+            ? [.. asked.Select(axis => Axis(axis, sizes.Length))]
+            : [.. Enumerable.Range(0, sizes.Length).Where(axis => sizes[axis] == 1)];
         if (axes.Any(axis => sizes[axis] != 1))
             throw node.Refuses($"drops axes of {Extent.Text(sizes)} that are not of size 1");
         return OfSizes(given, [.. sizes.Where((_, axis) => !axes.Contains(axis))]);
@@ -95,7 +100,7 @@ sealed partial class Importer
     {
         Constant constant => Shaped(constant, sizes),
         Mark mark => new Mark(mark.Kind, sizes),
-        Integers integers => sizes.Length < 2 ? new Integers(integers.Values, sizes.Length == 0) : throw node.Refuses("gives sizes more than one axis"),
+        Integers integers when sizes.Length < 2 => new Integers(integers.Values, sizes.Length == 0),
         _ => Viewed(Tensor(0), sizes),
     };
 
@@ -194,7 +199,8 @@ sealed partial class Importer
             now.RemoveAt(at);
             now.Insert(place, wanted[place]);
             result = Exchanged(
-                result, Extent.Of(sizes.AsSpan(0, place)), Extent.Of(sizes.AsSpan(place, at - place)), sizes[at], Extent.Of(sizes.AsSpan(at + 1)),
+                result,
+                Extent.Of(sizes.AsSpan(0, place)), Extent.Of(sizes.AsSpan(place, at - place)), sizes[at], Extent.Of(sizes.AsSpan(at + 1)),
                 [.. now.Select(axis => x.Memory[axis])]);
         }
         return new(result.Slot, result.Memory, [.. x.Order.Select(axis => now.IndexOf(axis))]);

@@ -15,29 +15,35 @@ sealed partial class Importer
         int states = node.Type == "LSTM" ? 2 : 1, gates = node.Type switch { "RNN" => 1, "GRU" => 3, _ => 4 };
         RefuseOptions();
         int directions = Directions();
-        if (Given(OfInput) is not Constant { Shape: [_, _, var features] } w || Given(OfState) is not Constant { Shape: [_, _, var units] } r)
-            throw node.Refuses("has weights that the file computes, or not of three axes", "export it with its weights as initializers (do_constant_folding=True)");
+        if (Given(OfInput) is not Constant { Shape: [_, _, var features] } w
+            || Given(OfState) is not Constant { Shape: [_, _, var units] } r)
+            throw node.Refuses("has weights that the file computes, or not of three axes", "export it with do_constant_folding=True");
         Constant? b = GivenOrNone(Bias) switch
         {
             null => null,
             Constant bias => bias,
-            _ => throw node.Refuses("has biases that the file computes", "export it with its weights as initializers"),
+            _ => throw node.Refuses("has biases that the file computes", "export it with do_constant_folding=True"),
         };
         if (units is < 1 or > RnnPlan.MostSize / 2 || features is < 1 or > RnnPlan.MostSize
             || !w.Shape.SequenceEqual([directions, gates * units, features]) || !r.Shape.SequenceEqual([directions, gates * units, units])
             || (b is not null && !b.Shape.SequenceEqual([directions, 2 * gates * units])) || node.Integer("hidden_size", units) != units)
-            throw node.Refuses($"has weights {Extent.Text(w.Sizes)} and {Extent.Text(r.Sizes)}, which do not fit each other, its directions or its biases");
+            throw node.Refuses(
+                $"has weights {Extent.Text(w.Sizes)} and {Extent.Text(r.Sizes)}, which do not fit each other, directions or biases");
         for (int state = 0; state < states; state++)
-            StateInputs.Check(source, node, node.Input(FirstState + state), name => name == InputName || values.GetValueOrDefault(name) is Mark);
+            StateInputs.Check(source, node, node.Input(FirstState + state), IsRead);
         Count((long)w.Values.Length + r.Values.Length + 2L * directions * gates * units);
         if (++networks > MostNetworks)
             throw node.Refuses($"is one more than {MostNetworks} networks, which is the most that are read");
 
         var x = InRows(features);
-        var rnn = Rnn.Create(CellSpec.Parse(Cell(b is null)), Parameters.Scope(names.OfScope(node.Scope)), features, units, bidirectional: directions == 2);
+        var scope = Parameters.Scope(names.OfScope(node.Scope));
+        var rnn = Rnn.Create(CellSpec.Parse(Cell(b is null)), scope, features, units, bidirectional: directions == 2);
         TakeWeights(rnn, w, r, b);
         Emit(rnn, x.Slot, isOfAllSteps: HasLengths && node.Input(Lengths).Length == 0);
     }
+
+    // True of the input, and of lengths: the other inputs of a file are states.
+    bool IsRead(string name) => name == InputName || values.GetValueOrDefault(name) is Mark;
 
     string Cell(bool hasNoBias)
     {
@@ -71,9 +77,14 @@ sealed partial class Importer
         if (node.Integer("input_forget", 0) != 0 || node.Input(Peepholes).Length > 0)
             throw node.Refuses("has coupled gates or peepholes, which LSTMs here have not");
         if (node.Integer("layout", 0) != 0)
-            throw node.Refuses("has sequences first (layout = 1)", "export it with time first, as exporters do, and exchange axes around it");
+            throw node.Refuses("has sequences first (layout = 1)", "export it with time first and axes exchanged around it");
         string[] activations = node.Texts("activations");
-        string[] usual = node.Type switch { "RNN" => [IsRectified() ? "Relu" : "Tanh"], "GRU" => ["Sigmoid", "Tanh"], _ => ["Sigmoid", "Tanh", "Tanh"] };
+        string[] usual = node.Type switch
+        {
+            "RNN" => [IsRectified() ? "Relu" : "Tanh"],
+            "GRU" => ["Sigmoid", "Tanh"],
+            _ => ["Sigmoid", "Tanh", "Tanh"],
+        };
         for (int k = 0; k < activations.Length; k++)
         {
             if (!activations[k].Equals(usual[k % usual.Length], StringComparison.OrdinalIgnoreCase))
@@ -134,7 +145,9 @@ sealed partial class Importer
                 if (ends[state] is not { } end)
                     continue;
                 var first = y.FinalState(states[state], 0);
-                run[end.Slot] = directions == 1 ? first.Reshape(run.Shape(end.Memory)) : Variable.Stack(1, first, y.FinalState(states[state], 1));
+                run[end.Slot] = directions == 1
+                    ? first.Reshape(run.Shape(end.Memory))
+                    : Variable.Stack(1, first, y.FinalState(states[state], 1));
             }
         });
     }

@@ -27,7 +27,7 @@ sealed partial class Importer
         if (index is Flow tokens && axis == 0)
             return Rows(tokens);
         if (index is not Integers { Values: var places } integers || !Array.TrueForAll(places, place => place.IsFixed))
-            throw node.Refuses("takes places that the file computes, along an axis that is not the first of a table", "export it with fixed places");
+            throw node.Refuses("takes places that the file computes, and not the rows of a table", "export it with fixed places");
         if (given is Integers from)
             return new Integers(Row(places.Select(place => from.Values[Axis(place.Factor, from.Values.Length)])), integers.IsScalar);
         if (places.Length == 0 || places.Where((place, k) => place.Factor != places[0].Factor + k).Any())
@@ -52,7 +52,7 @@ sealed partial class Importer
         if (whole is Flow { } flow && !size.IsFixed)
             return OfAnyLength(flow, axis, size, start, end);
         long length = size.IsFixed ? size.Factor : 0;
-        int from = (int)Math.Clamp(start < 0 ? start + length : start, 0, length), to = (int)Math.Clamp(end < 0 ? end + length : end, 0, length);
+        (int from, int to) = (Within(start, length), Within(end, length));
         if (to <= from)
             throw node.Refuses($"takes places {start} to {end} of {size}, which are none");
         return whole switch
@@ -63,6 +63,9 @@ sealed partial class Importer
             _ => throw node.Refuses("takes a part of what stands for steps"),
         };
     }
+
+    // A place that may count from the end.
+    static int Within(long place, long length) => (int)Math.Clamp(place < 0 ? place + length : place, 0, length);
 
     delegate int Place(in Run run);
 
@@ -80,7 +83,8 @@ sealed partial class Importer
         bool isFromEnd = start < 0 && end is < 0 or >= Open, isFromStart = start >= 0 && end is >= 0 and < Open;
         long length = isFromEnd ? (end >= Open ? -start : end - start) : isFromStart ? end - start : 0;
         if (length is < 1 or > int.MaxValue || start < -int.MaxValue)
-            throw node.Refuses($"takes places {start} to {end} of {size}", "take a fixed number of places, from the beginning or up to the end");
+            throw node.Refuses(
+                $"takes places {start} to {end} of {size}", "take a fixed number of places, from the beginning or up to the end");
         if (start == -1 && size == steps && !HasLengths && x.Sizes.Count(other => other == batch) == 1)
             return LastStep(x, axis);
         int first = (int)start;
@@ -122,6 +126,8 @@ sealed partial class Importer
             throw node.Refuses($"takes rows of a table {Extent.Text(table.Sizes)}; it must have two axes");
         table = InFileOrder(table);
         (int weight, int numbers) = (table.Slot, tokens.Slot);
-        return Emit([.. tokens.Memory, table.Memory[1]], [.. tokens.Order, tokens.Rank], (in run) => Embedding.Rows(run[weight], run[numbers]));
+        return Emit(
+            [.. tokens.Memory, table.Memory[1]], [.. tokens.Order, tokens.Rank],
+            (in run) => Embedding.Rows(run[weight], run[numbers]));
     }
 }

@@ -8,20 +8,22 @@ sealed partial class Importer
     const int MostSizes = 1024;  // in a row that is computed
 
     Extent[] Row(IEnumerable<Extent> numbers) =>
-        numbers.Take(MostSizes + 1).ToArray() is { Length: <= MostSizes } row ? row : throw node.Refuses($"makes a row of more than {MostSizes} sizes");
+        numbers.Take(MostSizes + 1).ToArray() is { Length: <= MostSizes } row
+            ? row
+            : throw node.Refuses($"makes a row of more than {MostSizes} sizes");
 
     Operand Cast() => (Given(0), (DataType)node.Integer("to", 0)) switch
     {
         ((Constant or Flow) and var given, DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16) => given,
-        ((Integers or Mark or Flow { Slot: InputSlot }) and var given, DataType.Int32 or DataType.Int64) when given is not Flow || TakesTokens => given,
+        ((Integers or Mark) and var given, DataType.Int32 or DataType.Int64) => given,
+        (Flow { Slot: InputSlot } tokens, DataType.Int32 or DataType.Int64) when TakesTokens => tokens,
         var (_, type) => throw node.Refuses($"makes type {type} of what is of another kind"),
     };
 
     Integers ShapeOf()
     {
         var sizes = Given(0).Sizes;
-        (int start, int end) = ((int)Math.Clamp(node.Integer("start", 0), -99, 99), (int)Math.Clamp(node.Integer("end", sizes.Length), -99, 99));
-        (start, end) = (Math.Clamp(start < 0 ? start + sizes.Length : start, 0, sizes.Length), Math.Clamp(end < 0 ? end + sizes.Length : end, 0, sizes.Length));
+        (int start, int end) = (Within(node.Integer("start", 0), sizes.Length), Within(node.Integer("end", sizes.Length), sizes.Length));
         return new(start < end ? sizes[start..end] : [], isScalar: false);
     }
 
@@ -31,12 +33,12 @@ sealed partial class Importer
 
     Integers OfEach(Func<Extent, Extent, Extent> operation)
     {
-        if (Given(0) is not Integers a || Given(1) is not Integers b || (a.Values.Length != b.Values.Length && a.Values.Length != 1 && b.Values.Length != 1))
+        if (Given(0) is not Integers { Values: var a } first || Given(1) is not Integers { Values: var b } second
+            || (a.Length != b.Length && a.Length != 1 && b.Length != 1))
             throw node.Refuses("computes sizes of what are none");
-        int count = a.Values.Length == 1 ? b.Values.Length : a.Values.Length;
-        return new(
-            Row(Enumerable.Range(0, count).Select(k => operation(a.Values[a.Values.Length == 1 ? 0 : k], b.Values[b.Values.Length == 1 ? 0 : k]))),
-            a.IsScalar && b.IsScalar);
+        int count = a.Length == 1 ? b.Length : a.Length;
+        var row = Row(Enumerable.Range(0, count).Select(k => operation(a[a.Length == 1 ? 0 : k], b[b.Length == 1 ? 0 : k])));
+        return new(row, first.IsScalar && second.IsScalar);
     }
 
     // What is as large as it is to become.
@@ -48,11 +50,13 @@ sealed partial class Importer
             : throw node.Refuses($"repeats {Extent.Text(given.Sizes)}", "leave the repetition to the operation that needs it");
     }
 
-    Mark Places() => Given(0) is Integers { Values: [{ Factor: 0 }] } && Given(1) is Integers { Values: [var end] } && end == steps && Given(2) is Integers { Values: [{ Factor: 1, IsFixed: true }] }
+    Mark Places() => Is(Given(0), 0) && Is(Given(1), steps) && Is(Given(2), 1)
         ? new(MarkKind.Places, [steps])
         : throw node.Refuses("counts something other than steps");
 
-    Mark LastPlaces() => Given(0) is Mark { Kind: MarkKind.Lengths } lengths && Given(1) is Integers { Values: [{ Factor: 1, IsFixed: true }] }
+    static bool Is(Operand operand, Extent number) => operand is Integers { Values: [var value] } && value == number;
+
+    Mark LastPlaces() => Given(0) is Mark { Kind: MarkKind.Lengths } lengths && Is(Given(1), 1)
         ? new(MarkKind.LastPlaces, lengths.Sizes)
         : throw node.Refuses("computes with the lengths of sequences");
 
@@ -65,7 +69,8 @@ sealed partial class Importer
             ("Equal", MarkKind.LastPlaces) => MarkKind.IsLast,
             _ => throw node.Refuses("compares something other than places and lengths"),
         };
-        return Given(0) is Mark { Kind: MarkKind.Places } && Given(0).Sizes.AsSpan().SequenceEqual([1, steps, 1]) && Given(1).Sizes.AsSpan().SequenceEqual([batch, 1, 1])
+        return Given(0) is Mark { Kind: MarkKind.Places, Sizes: var places }
+            && places.AsSpan().SequenceEqual([1, steps, 1]) && Given(1).Sizes.AsSpan().SequenceEqual([batch, 1, 1])
             ? new(kind, [batch, steps, 1])
             : throw node.Refuses("compares places and lengths that do not stand as [1, steps, 1] and [batch, 1, 1]");
     }

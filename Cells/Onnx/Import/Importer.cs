@@ -17,8 +17,8 @@ enum KeptSizes
 }
 
 /// <summary>
-/// Makes the steps of a model from the nodes that an output needs, with all sizes as they follow from those of the input: what does not fit is found
-/// here, for any number of sequences and steps, and not in a pass.
+/// Makes the steps of a model from the nodes that an output needs, with all sizes as they follow from those of the input: what does not fit
+/// is found here, for any number of sequences and steps, and not in a pass.
 /// </summary>
 /// <param name="source">The file.</param>
 /// <param name="output">The name of the output.</param>
@@ -81,19 +81,24 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
                 values[node.Output(0)] = Made();
         }
         if (!values.TryGetValue(output, out var last) || last is not Flow flow)
-            throw FormatThrow.UnsupportedFault(source.Origin, $"its output {Quote.Of(output)} does not come from its input", "name another output");
-        flow = flow.Rank > 1 && flow.Sizes[0] == steps && flow.Sizes[1] == batch && steps != batch ? Permuted(flow, [1, 0, .. Enumerable.Range(2, flow.Rank - 2)]) : flow;
-        int slot = InFileOrder(flow).Slot;
+            throw FormatThrow.UnsupportedFault(
+                source.Origin, $"its output {Quote.Of(output)} does not come from its input", "name another output");
+        int slot = InFileOrder(HasTimeFirst(flow) ? Permuted(flow, [1, 0, .. Enumerable.Range(2, flow.Rank - 2)]) : flow).Slot;
         Parameters.Allocate();
         foreach (var (parameter, numbers) in initial)
             numbers.CopyTo(parameter.Write());
         return slot;
     }
 
+    // Where both are as many, by how they lie in memory.
+    bool HasTimeFirst(Flow flow) => flow.Rank > 1 && flow.Sizes is var sizes && sizes[0] == steps && sizes[1] == batch
+        && (steps != batch || flow.Order[0] > flow.Order[1]);
+
     static bool IsNetwork(OnnxNode node) => node.Type is "RNN" or "GRU" or "LSTM";
 
     // Initial states are not computed, and Dropout's other inputs only matter in training.
-    static IEnumerable<string> Read(OnnxNode node) => node.Inputs.Take(IsNetwork(node) ? 5 : node.Type == "Dropout" ? 1 : int.MaxValue).Where(name => name.Length > 0);
+    static IEnumerable<string> Read(OnnxNode node) =>
+        node.Inputs.Take(IsNetwork(node) ? FirstState : node.Type == "Dropout" ? 1 : int.MaxValue).Where(name => name.Length > 0);
 
     (HashSet<OnnxNode> Nodes, HashSet<string> Names) Needed()
     {
@@ -120,7 +125,8 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
         var type = x.Type?.TensorType;
         int rank = type?.Shape?.Dim.Count ?? 0;
         TakesTokens = type is not null && IsWhole(type.ElemType);
-        bool isFloat = type is not null && (DataType)type.ElemType is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16;
+        bool isFloat = type is not null
+            && (DataType)type.ElemType is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16;
         if (!(isFloat && rank is 2 or 3) && !(TakesTokens && rank == 2))
             throw FormatThrow.UnsupportedFault(
                 source.Origin, $"its input {Quote.Of(InputName)} has {rank} axes of type {type?.ElemType}",
@@ -155,7 +161,8 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
         var network = source.Nodes.FirstOrDefault(IsNetwork);
         return network is not null && source.Held(network.Input(1)) is Constant { Shape: [_, _, > 0 and var width] } ? width
             : throw FormatThrow.UnsupportedFault(
-                source.Origin, $"its input {Quote.Of(InputName)} does not say how many features it has", "export it with a fixed last axis");
+                source.Origin, $"its input {Quote.Of(InputName)} does not say how many features it has",
+                "export it with a fixed last axis");
     }
 
     Operand Made() => node.Type switch
@@ -229,9 +236,12 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
         isTransposed &= shape.Length == 2;
         float[] numbers = isTransposed ? Exchanged(constant) : constant.Values;
         int[] kept = isTransposed ? [shape[1], shape[0]] : shape;
-        string name = names.OfParameter(constant.Name.Contains(':', StringComparison.Ordinal) ? $"{node.Scope}.{role}" : OnnxNode.Readable(constant.Name.Trim('/')));
+        bool isNameless = constant.Name.Contains(':', StringComparison.Ordinal);  // PyTorch's numbers, such as onnx::MatMul_23
+        string name = names.OfParameter(isNameless ? $"{node.Scope}.{role}" : OnnxNode.Readable(constant.Name.Trim('/')));
         var drawn = Initial.From((_, to, ref _) => numbers.CopyTo(to));
-        var parameter = constant.IsWeight ? Parameters.Add(name, Shape.Of(kept), drawn) : Parameters.AddConstant(name, Shape.Of(kept), drawn);
+        var parameter = constant.IsWeight
+            ? Parameters.Add(name, Shape.Of(kept), drawn)
+            : Parameters.AddConstant(name, Shape.Of(kept), drawn);
         initial.Add((parameter, numbers));
         var flow = Emit([.. kept.Select(size => (Extent)size)], isTransposed ? [1, 0] : [.. Enumerable.Range(0, kept.Length)],
             (in run) => run.Pass.Use(run.Tape, parameter));

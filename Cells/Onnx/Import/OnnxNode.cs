@@ -9,6 +9,7 @@ namespace MoGru.Cells.Onnx.Import;
 sealed class OnnxNode(string origin, NodeProto node)
 {
     const int MostLetters = 64;
+    const string otherwise = "export the model with other operators, or make it here and load its weights";
 
     public string Type => node.OpType;
 
@@ -40,7 +41,10 @@ sealed class OnnxNode(string origin, NodeProto node)
 
     public TensorProto? Tensor(string name) => Find(name)?.T;
 
-    /// <summary>The part of a model that it belongs to, by its name: <c>encoder.rnn</c> of <c>/encoder/rnn/GRU</c>; letters, digits, dots and dashes.</summary>
+    /// <summary>
+    /// The part of a model that it belongs to, by its name: <c>encoder.rnn</c> of <c>/encoder/rnn/GRU</c>; letters, digits, dots and
+    /// dashes.
+    /// </summary>
     public string Scope
     {
         get
@@ -59,10 +63,12 @@ sealed class OnnxNode(string origin, NodeProto node)
     }
 
     /// <summary>A refusal that names the node.</summary>
-    public DataFormatException Refuses(string what, string remedy = "export the model with other operators, or make it here and load its weights") =>
+    public DataFormatException Refuses(string what, string remedy = otherwise) =>
         FormatThrow.UnsupportedFault(origin, $"{this} {what}", remedy);
 
-    public override string ToString() => node.Name.Length == 0 ? $"a node {Quote.Of(Type)}" : $"node {Quote.Of(node.Name)} ({Quote.Of(Type)[1..^1]})";
+    public override string ToString() => node.Name.Length == 0
+        ? $"a node {Quote.Of(Type)}"
+        : $"node {Quote.Of(node.Name)} ({Quote.Of(Type)[1..^1]})";
 
     AttributeProto? Find(string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 }

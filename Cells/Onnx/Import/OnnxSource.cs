@@ -5,7 +5,10 @@ using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace MoGru.Cells.Onnx.Import;
 
-/// <summary>A file as it was read: nodes, inputs, outputs, and the numbers that it holds. Of an untrusted file no more is believed than its bytes show.</summary>
+/// <summary>
+/// A file as it was read: nodes, inputs, outputs, and the numbers that it holds. Of an untrusted file no more is believed than its bytes
+/// show.
+/// </summary>
 sealed class OnnxSource
 {
     const int FirstOpset = 11, LastOpset = 21;
@@ -34,7 +37,8 @@ sealed class OnnxSource
         Opset = model.OpsetImport.FirstOrDefault(import => import.Domain is "" or "ai.onnx")?.Version ?? 0;
         if (Opset is < FirstOpset or > LastOpset)
             throw FormatThrow.UnsupportedFault(
-                origin, $"its operators are of version {Opset}, those from {FirstOpset} to {LastOpset} are known", $"export it with opset_version=17");
+                origin, $"its operators are of version {Opset}, those from {FirstOpset} to {LastOpset} are known",
+                "export it with opset_version=17");
         foreach (var tensor in graph.Initializer)
             initializers[tensor.Name] = tensor;
         Inputs = [.. graph.Input.Where(input => !initializers.ContainsKey(input.Name))];
@@ -96,28 +100,33 @@ sealed class OnnxSource
     {
         if (tensor.DataLocation != TensorProto.Types.DataLocation.Default || tensor.ExternalData.Count > 0 || tensor.Segment is not null)
             throw FormatThrow.UnsupportedFault(
-                Origin, $"tensor {Quote.Of(name)} lies in another file or in parts", "save the model as one file: onnx.save(onnx.load(path), path)");
+                Origin, $"tensor {Quote.Of(name)} lies in another file or in parts",
+                "save the model as one file: onnx.save(onnx.load(path), path)");
         var type = (DataType)tensor.DataType;
         bool isInteger = type is DataType.Int64 or DataType.Int32;
         if (!isInteger && type is not (DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16))
-            throw FormatThrow.UnsupportedFault(Origin, $"tensor {Quote.Of(name)} is of type {tensor.DataType}", "convert its numbers to float and save the file again");
+            throw FormatThrow.UnsupportedFault(
+                Origin, $"tensor {Quote.Of(name)} is of type {tensor.DataType}", "convert its numbers to float and save the file again");
         if (tensor.Dims.Count > Engine.Memory.Shape.MaxRank)
             throw FormatThrow.UnsupportedFault(
-                Origin, $"tensor {Quote.Of(name)} has {tensor.Dims.Count} axes, at most {Engine.Memory.Shape.MaxRank} are read", "give it fewer");
+                Origin, $"tensor {Quote.Of(name)} has {tensor.Dims.Count} axes, at most {Engine.Memory.Shape.MaxRank} are read",
+                "give it fewer");
         double length = 1;
         foreach (long size in tensor.Dims)
             length *= size is >= 0 and <= int.MaxValue ? size : double.NaN;
         int[] shape = [.. tensor.Dims.Select(size => (int)Math.Clamp(size, 0, int.MaxValue))];
         int count = Count(tensor, type);
+        string held = count < 0 ? "part of a number" : $"{count} numbers";
         if (count != length)
             throw FormatThrow.DamagedFault(
-                Origin, $"tensor {Quote.Of(name)} holds {(count < 0 ? "part of a number" : $"{count} numbers")}, not those of [{string.Join(", ", tensor.Dims)}]", null);
+                Origin, $"tensor {Quote.Of(name)} holds {held}, not those of [{string.Join(", ", tensor.Dims)}]", null);
         if (!isInteger)
             return new Constant(name, isWeight, shape, Floats(tensor, type));
         return shape.Length < 2
             ? new Integers([.. Whole(tensor, type).Select(value => (Extent)value)], isScalar: shape.Length == 0)
             : throw FormatThrow.UnsupportedFault(
-                Origin, $"tensor {Quote.Of(name)} is whole numbers of {shape.Length} axes", "convert its numbers to float and save the file again");
+                Origin, $"tensor {Quote.Of(name)} is whole numbers of {shape.Length} axes",
+                "convert its numbers to float and save the file again");
     }
 
     static int Count(TensorProto tensor, DataType type) => tensor.RawData.Length > 0

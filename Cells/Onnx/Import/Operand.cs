@@ -44,7 +44,8 @@ sealed class Integers(Extent[] values, bool isScalar) : Operand
 }
 
 /// <summary>
-/// A tensor that passes compute. Its axes lie in memory in an order of their own, so that those of sequences stay [B, T, ..] where the file exchanges them.
+/// A tensor that passes compute. Its axes lie in memory in an order of their own, so that those of sequences stay [B, T, ..] where the file
+/// exchanges them.
 /// </summary>
 /// <param name="slot">Where a pass keeps it.</param>
 /// <param name="memory">The sizes of the axes in memory.</param>

@@ -3,8 +3,8 @@ using MoGru.Engine.Formats;
 namespace MoGru.Cells.Onnx.Import;
 
 /// <summary>
-/// Where the networks of a file start: what leads to an initial state is looked at, not computed. It may be zeros, or inputs, which here are carried from
-/// pass to pass.
+/// Where the networks of a file start: what leads to an initial state is looked at, not computed. It may be zeros, or inputs, which here
+/// are carried from pass to pass.
 /// </summary>
 static class StateInputs
 {
@@ -54,22 +54,25 @@ static class StateInputs
         return maker switch
         {
             { Type: "Constant" } when IsZero(source.Constant(maker)) => [],
-            { Type: "ConstantOfShape" } when IsZero(maker.Tensor("value") is { } value ? source.Tensor(value, name, isWeight: false) : null, unset: true) => [],
+            { Type: "ConstantOfShape" } when maker.Tensor("value") is not { } value
+                || IsZero(source.Tensor(value, name, isWeight: false)) => [],
             { Type: "Concat" } => maker.Inputs,
             { Type: "Where" } => [maker.Input(1), maker.Input(2)],
             not null when Arranges(maker) => [maker.Input(0)],
             _ => throw node.Refuses(
-                $"starts from {Quote.Of(name)}, which is neither zeros nor an input", "export the model with initial states of zeros, or as inputs"),
+                $"starts from {Quote.Of(name)}, which is neither zeros nor an input",
+                "export the model with initial states of zeros, or as inputs"),
         };
     }
 
     static bool Arranges(OnnxNode node) => node.Type is
-        "Concat" or "Where" or "Expand" or "Slice" or "Split" or "Gather" or "Unsqueeze" or "Squeeze" or "Reshape" or "Transpose" or "Identity" or "Cast" or "Tile";
+        "Concat" or "Where" or "Expand" or "Slice" or "Split" or "Gather" or "Unsqueeze" or "Squeeze" or "Reshape" or "Transpose"
+        or "Identity" or "Cast" or "Tile";
 
-    static bool IsZero(Operand? held, bool unset = false) => held switch
+    static bool IsZero(Operand? held) => held switch
     {
         Constant constant => constant.Values.AsSpan().IndexOfAnyExcept(0) < 0,
         Integers integers => Array.TrueForAll(integers.Values, value => value == 0),
-        _ => unset,
+        _ => false,
     };
 }
