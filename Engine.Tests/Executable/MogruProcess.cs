@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MoGru.Tests.House;
 
 namespace MoGru.Tests.Executable;
 
@@ -7,6 +8,11 @@ namespace MoGru.Tests.Executable;
 sealed class MogruProcess : IDisposable
 {
     static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where the executable was built: beside the tests it lacks what they have from a shared framework.</summary>
+    public static string Program { get; } = Path.Combine(
+        Repository.Root, "Tasks", Path.GetRelativePath(Path.Combine(Repository.Root, "Engine.Tests"), AppContext.BaseDirectory),
+        "mogru.dll");
 
     readonly Process process;
     readonly Task<string> output, error;
@@ -26,7 +32,7 @@ sealed class MogruProcess : IDisposable
             start.ArgumentList.Add("--default-signal=HUP,INT,QUIT,TERM");
             start.ArgumentList.Add(host);
         }
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mogru.dll"));
+        start.ArgumentList.Add(Program);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

@@ -19,7 +19,7 @@ static class Shell
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(line.Replace("$M", "\"$HOST\" \"$PROGRAM\"", StringComparison.Ordinal));
         start.Environment["HOST"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        start.Environment["PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "mogru.dll");
+        start.Environment["PROGRAM"] = MogruProcess.Program;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(patience))
