@@ -56,10 +56,10 @@ public static class OnnxFile
     }
 
     /// <summary>
-    /// Reads a model of RNN, GRU and LSTM operators, linear maps and what stands around them, such as PyTorch, Keras (tf2onnx) and <see
-    /// cref="Save"/> write: one that runs, trains and streams like every module, its parameters the file's weights. Its operators are run
-    /// as they are in evaluation: nothing is dropped. What cannot be read is refused here, by the name of its node, and nothing outside of
-    /// the file is looked at.
+    /// Reads a model of RNN, GRU and LSTM operators, linear maps and what stands around them, such as PyTorch and
+    /// <see cref="Save"/> write: one that runs, trains and streams like every module, its parameters the file's weights. Its operators
+    /// are run as they are in evaluation: nothing is dropped. What cannot be read is refused here, by the name of its node, and nothing
+    /// outside of the file is looked at.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="output">Which output the model gives; the first that is no state of a network where none is named.</param>

@@ -109,6 +109,28 @@ public class OnnxOperatorTests
     }
 
     [Fact]
+    public void Sizes_ThatTheFileKeepsAndAreEqual_AreNotMistakenForEachOther()
+    {
+        foreach (bool isTimeFirst in (bool[])[true, false])
+        {
+            var builder = new OnnxBuilder().Input("x", [2, 2, 3]).Output("y").Integers("s", 2, 2, 3).Integers("one", 1).Node("Reshape", "x s", "a");
+            byte[] file = (isTimeFirst
+                ? builder.Network("GRU", "a w r b", "all", 3, 5).Node("Squeeze", "all one", "y")
+                : builder.Node("Transpose", "a", "t", ("perm", timeFirst)).Network("GRU", "t w r b", "all", 3, 5)
+                    .Node("Squeeze", "all one", "u").Node("Transpose", "u", "y", ("perm", timeFirst))).Bytes;
+            var model = OnnxModel.Parse(file, "test");
+            using var runtime = new OnnxRuntime(file);
+            float[] x = [.. Enumerable.Range(0, 12).Select(k => MathF.Sin(k * k + 1))];
+            float[] exchanged = [.. x[..3], .. x[6..9], .. x[3..6], .. x[9..]];
+
+            float[] theirs = runtime.Run(("x", isTimeFirst ? exchanged : x, [2, 2, 3]))["y"];
+
+            var ours = model.Forward(new Tape { Records = false }.Input([2, 2, 3], x), new Pass());
+            OnnxModelTests.Close(ours.Value, isTimeFirst ? [.. theirs[..5], .. theirs[10..15], .. theirs[5..10], .. theirs[15..]] : theirs);
+        }
+    }
+
+    [Fact]
     public void Lengths_OfOneNetworkOfTwo_AreThatOnesAlone()
     {
         byte[] file = new OnnxBuilder().Input("x", ["steps", "batch", 3]).Input("lengths", ["batch"], DataType.Int32).Output("y").Integers("one", 1)

@@ -99,8 +99,12 @@ sealed partial class Importer
     {
         var x = Tensor(0);
         var sizes = x.Sizes;
-        MeetsTimeFirst |= sizes.AsSpan().SequenceEqual([batch, steps, features]) && batch != steps;
-        return sizes.AsSpan().SequenceEqual([steps, batch, features])
+
+        // Where there are as many sequences as steps, what lies first in memory are the sequences.
+        bool isExchanged = sizes.AsSpan().SequenceEqual([batch, steps, features])
+            && (batch != steps || (batch != 1 && x.Order[0] < x.Order[1]));
+        MeetsTimeFirst |= isExchanged;
+        return !isExchanged && sizes.AsSpan().SequenceEqual([steps, batch, features])
             ? InMemory(x, [x.Order[1], x.Order[0], x.Order[2]])
             : throw node.Refuses($"reads {Extent.Text(sizes)}; by its weights it takes [steps, batch, {features}]");
     }

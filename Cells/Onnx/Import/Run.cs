@@ -31,7 +31,11 @@ readonly ref struct Run
     /// <summary>The pass of networks that the file gives no lengths, where it gives them to others.</summary>
     public Pass OfAllSteps => new()
     {
-        IsTraining = Pass.IsTraining, Seed = Pass.Seed, Step = Pass.Step, Carried = Pass.Carried, HoldsParameters = Pass.HoldsParameters,
+        IsTraining = Pass.IsTraining,
+        Seed = Pass.Seed,
+        Step = Pass.Step,
+        Carried = Pass.Carried,
+        HoldsParameters = Pass.HoldsParameters,
     };
 
     /// <summary>T.</summary>
