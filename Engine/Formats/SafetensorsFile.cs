@@ -56,7 +56,9 @@ public sealed class SafetensorsFile
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (length > HeaderLimit)
-            FormatThrow.Damaged(origin, $"claims a header of {length} bytes, the limit is {HeaderLimit}; it may not be a safetensors file");
+            FormatThrow.Unsupported(
+                origin, $"it is no safetensors file: where the length of a header would be stands {length}, the limit is {HeaderLimit}",
+                "parameters.Load reads safetensors, npz, and what torch.save writes since PyTorch 1.6; OnnxFile.Load reads ONNX");
         if (length > (ulong)(bytes.Length - HeaderAt))
             FormatThrow.Damaged(origin, $"claims a header of {length} bytes, {bytes.Length - HeaderAt} follow");
 
