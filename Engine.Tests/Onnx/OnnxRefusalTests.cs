@@ -89,6 +89,13 @@ public class OnnxRefusalTests
     }
 
     [Fact]
+    public void Scan_WithItsFirstState_IsRefusedAsAnOperator()
+    {
+        var b = new OnnxBuilder().Input("x", ["batch", "steps", 3]).Input("h", ["batch", 4]).Output("y").Node("Scan", "h x", "last y");
+        Fault.Says("node 'part/Scan' (Scan) is an operator that is not known here", () => OnnxModel.Parse(b.Bytes, "test"));
+    }
+
+    [Fact]
     public void File_ThatIsNoModelOfOneInput_IsRefused()
     {
         OnnxBuilder Made(int opset = 17) => new OnnxBuilder(opset).Input("x", ["batch", 3]).Output("y");

@@ -28,6 +28,7 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
 {
     const int InputSlot = 0;
     const long MostCopies = 4;  // floats for each byte of the file
+    const string Unknown = "is an operator that is not known here";
 
     readonly Dictionary<string, Operand> values = new(StringComparer.Ordinal);
     readonly Dictionary<Constant, Flow> weights = [];
@@ -69,6 +70,9 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
     public int Make()
     {
         var (nodes, needed) = Needed();
+        // The states that a loop begins with would be taken for further inputs.
+        if (source.Nodes.FirstOrDefault(next => next.Type == "Scan" && nodes.Contains(next)) is { } loop)
+            throw loop.Refuses(Unknown);
         ReadInput(needed);
         foreach (var next in source.Nodes.Where(nodes.Contains))
         {
@@ -201,7 +205,7 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
         "LogSoftmax" => OverLastAxis(x => x.LogSoftmax()),
         "ReduceSum" => Given(0) is LastOnly ends ? LastSteps(ends) : Reduced((x, axis) => x.Sum(axis, keepAxis: true)),
         "ReduceMean" => Reduced((x, axis) => x.Mean(axis, keepAxis: true)),
-        _ => throw node.Refuses("is an operator that is not known here"),
+        _ => throw node.Refuses(Unknown),
     };
 
     Operand Given(int index)
