@@ -47,6 +47,16 @@ public sealed class FileTargetTests : IDisposable
         Assert.NotNull(new FileInfo(folder.PathOf("link")).LinkTarget);
     }
 
+    [Fact]
+    public void Write_InAFolderThatIsNotThere_NamesTheFolder()
+    {
+        string missing = folder.PathOf("none");
+
+        var refusal = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(Path.Combine(missing, "file"), _ => { }));
+
+        Assert.Equal($"There is no folder {missing}; make it, or name another.", refusal.Message);
+    }
+
     [UnixFact]
     public void Write_LinksInACircle_AreRefused()
     {

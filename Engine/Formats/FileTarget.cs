@@ -169,6 +169,10 @@ public sealed class FileTarget : IDisposable
             {
                 return Create(path, mode);
             }
+            catch (DirectoryNotFoundException missing)
+            {
+                throw new DirectoryNotFoundException($"There is no folder {Quote.Visible(folder)}; make it, or name another.", missing);
+            }
             catch (IOException) when (Path.Exists(path))
             {
                 // Another thread's, another machine's, or left by a process that was killed.
