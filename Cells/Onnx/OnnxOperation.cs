@@ -38,7 +38,7 @@ sealed class OnnxOperation(OnnxDraft draft, string kind, OperationRecord operati
             nameof(Sin) => a.Sin(),
             nameof(Clamp) => a.Clamp(numbers[0], numbers[1]),
             nameof(Slice) => Sliced(a, (int)numbers[0]),
-            nameof(Concat) => Joined(inputs!),
+            nameof(Concat) => Joined(inputs!, numbers[0]),
             nameof(Transpose) => a.Transpose(),
             nameof(MatrixProduct) => a.MatMul(b),
             nameof(Sum) => Summed(a, numbers),
@@ -70,12 +70,12 @@ sealed class OnnxOperation(OnnxDraft draft, string kind, OperationRecord operati
     }
 
     // Joined along an axis that is there, or stacked along a new one.
-    OnnxValue Joined(OnnxValue[] parts)
+    OnnxValue Joined(OnnxValue[] parts, double blocks)
     {
         var first = parts[0].Shape;
         if (first.Rank == shape.Rank)
             return OnnxValue.Concat(Enumerable.Range(0, shape.Rank).FirstOrDefault(axis => shape[axis] != first[axis]), parts);
-        bool IsNew(int axis) => shape[axis] == parts.Length && first == AxisBlocks.Reduced(shape, axis, keepAxis: false);
+        bool IsNew(int axis) => shape.Outer(axis) == blocks && first == AxisBlocks.Reduced(shape, axis, keepAxis: false);
         int added = Enumerable.Range(0, shape.Rank).First(IsNew);
         return OnnxValue.Concat(added, [.. parts.Select(part => part.Reshape(shape.With(added, 1)))]);
     }

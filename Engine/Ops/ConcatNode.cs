@@ -41,7 +41,7 @@ sealed class ConcatNode : Node
         (count, y, blocks) = (operands.Length, result, blockCount);
     }
 
-    internal override OperationRecord? Written => new(y, [.. parts.AsSpan(0, count)]);
+    internal override OperationRecord? Written => new(y, [.. parts.AsSpan(0, count)]) { Numbers = [blocks] };
 
     protected internal override void Backward()
     {
