@@ -22,20 +22,21 @@ sealed class OnnxTrace
     readonly OnnxDraft draft;
     readonly int[] lengths;
     readonly Variable x;
+    readonly bool isOfTokens;
 
-    OnnxTrace(ParameterList list, Shape shape, OnnxOptions options, OnnxDraft? earlier, bool isOfTokens)
+    OnnxTrace(ParameterList list, Shape shape, OnnxOptions options, OnnxDraft? earlier, bool isOfTokens, int seed)
     {
-        this.options = options;
+        (this.options, this.isOfTokens) = (options, isOfTokens);
         bool isSequence = shape.Rank == 3 || isOfTokens;
         (int batch, int steps) = (shape[0], isSequence ? shape[1] : 1);
         draft = new(earlier, batch, steps);
         draft.Reserve(OutputName);
-        x = tape.InputWithGradient(shape, Bits(shape.Length, earlier is null ? 1 : 2));
+        x = tape.InputWithGradient(shape, isOfTokens ? Bits(shape.Length, seed) : Numbers(shape.Length, seed));
         var type = isOfTokens ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float;
         var input = draft.Root.Input(InputName, shape, type);
         var sizes = draft.Uncounted("Shape", [input]);
         draft.Counts = (Part(sizes, 0), Part(sizes, 1));
-        lengths = options.HasLengths && isSequence ? [.. Enumerable.Range(0, batch).Select(row => steps - row % 2)] : [];
+        lengths = options.HasLengths && isSequence ? [.. Enumerable.Range(0, batch).Select(row => steps - (row + 1) % 2)] : [];
         if (lengths.Length > 0)
             draft.Lengths = new(draft, batch, steps);
         values[tape.PlaceOf(x)] = input;
@@ -48,20 +49,30 @@ sealed class OnnxTrace
     {
         // Of tokens the second axis is time, of other inputs of two axes the features; what reads the input tells which it is.
         bool isOfTokens = input.Rank == 2 && ReadsTokens(module, input);
-        OnnxTrace At(int batch, int steps, OnnxDraft? earlier)
+        OnnxDraft At(int batch, int steps, OnnxDraft? earlier, int seed)
         {
             var shape = input.With(0, batch);
             bool isFixed = options.HasFixedSteps || !(shape.Rank == 3 || isOfTokens);
-            var trace = new OnnxTrace(parameters, isFixed ? shape : shape.With(1, steps), options, earlier, isOfTokens);
+            var trace = new OnnxTrace(parameters, isFixed ? shape : shape.With(1, steps), options, earlier, isOfTokens, seed);
             trace.Write(module);
-            return trace;
+            return trace.draft;
         }
-        var smaller = At(batch: 3, steps: 5, null);
         var versions = new ParameterVersions([.. parameters]);
+        var earlier = At(batch: 3, steps: 5, null, seed: 1);
         long version = versions.Current();
-        var larger = At(batch: 4, steps: 7, smaller.draft);
+        GraphProto? graph = null;
+
+        // Two sizes tell what varies; that it is so at others too, many steps among them, shows in the same graph.
+        foreach (var (batch, steps, seed) in ((int, int, int)[])[(4, 7, 2), (6, 64, 3), (3, 5, 4)])
+        {
+            earlier = At(batch, steps, earlier, seed);
+            graph ??= earlier.Root.Graph;
+            if (!graph.Equals(earlier.Root.Graph))
+                throw new NotSupportedException(
+                    "The model makes other operations for other inputs, sequences or steps; ONNX has one graph for all.");
+        }
         versions.RequireUnchanged(version);
-        return larger.draft.Root.Graph;
+        return graph!;
     }
 
     static bool ReadsTokens(Module module, Shape shape)
@@ -83,6 +94,13 @@ sealed class OnnxTrace
         return [.. Enumerable.Range(0, count).Select(_ => generator.Uniform() < 0.5 ? 0f : 1)];
     }
 
+    // Of another magnitude with each seed, so that no minimum or maximum is the same.
+    static float[] Numbers(int count, int seed)
+    {
+        var generator = new RandomStream(seed, "input").At(0);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)(seed * (2 * generator.Uniform() - 1)))];
+    }
+
     OnnxValue Part(OnnxValue sizes, int axis) =>
         draft.Uncounted("Slice", [sizes, draft.Integers(axis), draft.Integers(axis + 1), draft.Integers(0)]);
 
@@ -94,11 +112,27 @@ sealed class OnnxTrace
             if (node is RnnPass pass)
                 Write(pass);
             else if (node.Written is { } operation)
+            {
+                RequireTokens(node, operation);
                 Set(operation.Output, new OnnxOperation(draft, KindOf(node), operation, Heeded(operation.Lengths)).Made(Of));
+            }
             else
+            {
                 throw new NotSupportedException($"{KindOf(node)} has no form in ONNX; make the model of other operations.");
+            }
         }
         draft.Root.Output(OutputName, Of(y));
+    }
+
+    // The input is of int64 where an Embedding reads it, and no other operator takes that.
+    void RequireTokens(Node node, OperationRecord operation)
+    {
+        object place = tape.PlaceOf(x);
+        bool readsInput = operation.Inputs.Any(read => read.Exists && place.Equals(tape.PlaceOf(read)));
+        if (isOfTokens && readsInput && KindOf(node) != nameof(Embedding))
+            throw new NotSupportedException($"{KindOf(node)} takes the tokens of the input as numbers; let an Embedding alone read them.");
+        if (KindOf(node) == nameof(Embedding) && !(isOfTokens && readsInput))
+            throw new NotSupportedException("An Embedding reads what is not the input; let it read the input, tokens [batch, steps].");
     }
 
     void Write(RnnPass pass)
