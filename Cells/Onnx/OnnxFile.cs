@@ -18,7 +18,7 @@ public static class OnnxFile
     /// <summary>
     /// Writes a module as it evaluates: input <c>x</c>, output <c>y</c>, any number of sequences of any length. Networks of <c>rnn</c>,
     /// <c>gru</c> and <c>lstm</c> become the operators of these names, those of every other cell a <c>Scan</c> of its equations. What
-    /// stands around them is what the module's tape records for inputs of two sizes, so a model of one's own is written too; what it
+    /// stands around them is what the module's tape records for inputs of several sizes, so a model of one's own is written too; what it
     /// computes from its input by other means than operations is refused. Tokens, which an <see cref="Embedding"/> reads, are int64.
     /// </summary>
     /// <param name="path">The file; whole or not there.</param>

@@ -1,4 +1,3 @@
-using MoGru.Cells;
 using MoGru.Cells.Onnx;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
