@@ -13,7 +13,7 @@ public class OneRowProductTests
         var random = new Random(3);
         foreach (int depth in (int[])[1, 7, 64, 65, 256, 257, 600])
         {
-            foreach (int columns in (int[])[1, 5, 16, 31, 64, 96, 144, 192, 257])
+            foreach (int columns in (int[])[1, 5, 16, 31, 48, 64, 96, 112, 128, 144, 192, 257])
             {
                 float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
                 float[] a = Numbers(depth), b = Numbers(depth * columns), before = Numbers(columns);
