@@ -17,12 +17,14 @@ public sealed class OnnxModel : Module
     readonly ModelStep[] made;
     readonly Extent[] input;
     readonly int slots, output;
+    readonly bool takesAllSteps;
 
     OnnxModel(Importer importer, int output, string outputName)
     {
         (made, input, slots, this.output) = ([.. importer.Steps], importer.Input, importer.Slots, output);
         (Parameters, HasLengths, TakesTokens) = (importer.Parameters, importer.HasLengths, importer.TakesTokens);
         (InputName, OutputName) = (importer.InputName, outputName);
+        takesAllSteps = importer.TakesAllSteps;
     }
 
     /// <summary>
@@ -48,7 +50,8 @@ public sealed class OnnxModel : Module
 
     /// <summary>
     /// True where the file itself takes the lengths of sequences (<c>sequence_lens</c>), and says what comes of steps beyond them.
-    /// Otherwise the lengths of a pass hold for networks, and for the last step where the file selects it: that of each sequence.
+    /// Otherwise the lengths of a pass hold for networks, and for the last step where the file selects it: that of each sequence; they must
+    /// be equal where the file takes steps together, such as a mean of them.
     /// </summary>
     public bool HasLengths { get; }
 
@@ -57,7 +60,8 @@ public sealed class OnnxModel : Module
     /// first axis.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// x has another shape, a number is no token, a length does not fit, or the lengths differ where the file is of one number of steps.
+    /// x has another shape, a number is no token, a length does not fit, or sequences are shorter than T where the file has no lengths and
+    /// is of one number of steps or takes steps together.
     /// </exception>
     public override Variable Forward(Variable x, in Pass pass)
     {
@@ -70,9 +74,8 @@ public sealed class OnnxModel : Module
         if (shape.Rank != input.Length)
             throw Misfit(shape);
         bool isSequence = input.Length == 3 || TakesTokens;
-        if (isSequence && input[1].IsFixed && !HasLengths && pass.Lengths.ContainsAnyExcept(shape[1]))
-            throw new ArgumentException(
-                $"The file is of sequences of {input[1]} steps alone; give it whole ones, or export it with dynamic axes.");
+        if (isSequence && !HasLengths && pass.Lengths.ContainsAnyExcept(shape[1]))
+            RequireHeeded();
         using var owner = SpanOwner<Variable>.Allocate(slots, AllocationMode.Clear);
         try
         {
@@ -85,6 +88,17 @@ public sealed class OnnxModel : Module
         {
             owner.Span.Clear();  // the pool keeps no tape alive
         }
+    }
+
+    // Sequences that end before T in a file that knows no lengths.
+    void RequireHeeded()
+    {
+        if (input[1].IsFixed)
+            throw new ArgumentException(
+                $"The file is of sequences of {input[1]} steps alone; give it whole ones, or export it with dynamic axes.");
+        if (takesAllSteps)
+            throw new ArgumentException(
+                "The file takes all steps of its sequences together and knows no lengths; give it sequences of one length at a time.");
     }
 
     /// <summary>Reads the bytes of a file.</summary>

@@ -125,6 +125,37 @@ public class OnnxImportTests
         Assert.Contains("sequences of 5 steps alone", thrown.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Together => ["ReduceMean", "ReduceSum", "Softmax", "Concat", "MatMul", "Slice"];
+
+    [Theory]
+    [MemberData(nameof(Together))]
+    public void Lengths_OfAFileWithoutThemThatTakesStepsTogether_MustBeEqual(string type)
+    {
+        var builder = new OnnxBuilder().Input("x", ["batch", "steps", 3]).Output("y").Integers("one", 1).Integers("from", -2)
+            .Integers("to", long.MaxValue).Node("Transpose", "x", "t", ("perm", (long[])[0, 2, 1]));
+        string inputs = type switch
+        {
+            "Concat" => "x x",
+            "MatMul" => "t x",
+            "Slice" => "x from to one",
+            "ReduceSum" => "x one",
+            _ => "x",
+        };
+        (string, object)[] attributes = type switch
+        {
+            "ReduceMean" => [("axes", (long[])[1])],
+            "Softmax" or "Concat" => [("axis", 1)],
+            _ => [],
+        };
+        var model = OnnxModel.Parse(builder.Node(type, inputs, "y", attributes).Bytes, "test");
+        Variable Forward(params int[] lengths) =>
+            model.Forward(new Tape { Records = false }.Input([2, 5, 3], new float[30]), new Pass { Lengths = lengths });
+
+        Assert.Equal(2, Forward(5, 5).Shape[0]);
+        var thrown = Assert.Throws<ArgumentException>(() => Forward(5, 3));
+        Assert.Contains("takes all steps of its sequences together", thrown.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Stream_OfALoadedModel_GoesOnWhereItsStatesStand()
     {

@@ -34,6 +34,10 @@ public class OnnxOperatorTests
             .Node("Neg", "e", "f").Node("Tanh", "f", "y"),
         ["broadcast"] = b => b.Floats("a", [4, 1, 3]).Floats("c", [1, 1]).Node("Add", "x a", "d").Node("Mul", "d c", "e")
             .Node("Sub", "a e", "y"),
+        ["a number of more axes"] = b => b.Node("Constant", "-", "two", ("value", new TensorProto
+        {
+            DataType = (int)DataType.Float, Dims = { 1, 1, 1 }, FloatData = { 2 },
+        })).Node("Mul", "x two", "a").Floats("c", [3, 4]).Node("MatMul", "a c", "d").Node("Softmax", "d", "y", ("axis", 0)),
         ["parts"] = b => b.Integers("from", 1).Integers("to", 3).Integers("axis", 1).Integers("two", 2)
             .Node("Slice", "x from to axis", "a").Node("Gather", "x two", "c", ("axis", 1)).Node("Concat", "c a x", "y", ("axis", 1)),
         ["views"] = b => b.Integers("s", -1, 1, 3).Integers("t", 0, 0, 3, -1).Integers("axes", 1, 3).Integers("u", 0, -1)
@@ -187,6 +191,18 @@ public class OnnxOperatorTests
         Compare(new OnnxBuilder(opset: 11).Input("x", ["batch", 3]).Output("y").Node("Softmax", "x", "y").Bytes, isSequence: false);
         Formats.Fault.Says("of several axes at once", () => OnnxModel.Parse(
             new OnnxBuilder(opset: 11).Input("x", ["batch", "steps", 3]).Output("y").Node("Softmax", "x", "y").Bytes, "test"));
+    }
+
+    [Fact]
+    public void Mean_OfLaterVersions_TakesItsAxesAsAnInput()
+    {
+        foreach (int opset in (int[])[18, 21])
+        {
+            var builder = new OnnxBuilder(opset).Input("x", ["batch", "steps", 3]).Output("y").Integers("zero", 0).Integers("one", 1)
+                .Node("Transpose", "x", "t", ("perm", timeFirst)).Network("RNN", "t w r b", "all", 3, 4)
+                .Node("Squeeze", "all one", "h").Node("ReduceMean", "h zero", "y", ("keepdims", 0));
+            Compare(builder.Bytes, isSequence: true);
+        }
     }
 
     static OnnxBuilder Number(OnnxBuilder builder, string name, float value) =>

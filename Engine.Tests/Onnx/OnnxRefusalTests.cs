@@ -79,6 +79,13 @@ public class OnnxRefusalTests
     }
 
     [Fact]
+    public void Gather_FromTheLastPlaceToTheFirst_IsRefused()
+    {
+        var b = new OnnxBuilder().Input("x", ["batch", 1]).Output("y").Integers("places", -1, 0).Node("Gather", "x places", "y", ("axis", 1));
+        Fault.Says("places that do not follow each other", () => OnnxModel.Parse(b.Bytes, "test"));
+    }
+
+    [Fact]
     public void Reshape_OfOneNumberOfSteps_IsTakenWhereTheFileIsOfThem()
     {
         OnnxBuilder Made(object steps) =>

@@ -9,10 +9,10 @@ sealed partial class Importer
 
     Flow Binary(Func<Variable, Variable, Variable> operation)
     {
-        if (Given(1) is Constant { IsScalar: true, Values: [var right] } && Given(0) is Flow a)
-            return Emit(a, x => operation(x, x.Tape.Scalar(right)));
-        if (Given(0) is Constant { IsScalar: true, Values: [var left] } && Given(1) is Flow b)
-            return Emit(b, x => operation(x.Tape.Scalar(left), x));
+        if (Given(1) is Constant { IsScalar: true } right && Given(0) is Flow a && right.Shape.Length <= a.Rank)
+            return Emit(a, x => operation(x, x.Tape.Scalar(right.Values[0])));
+        if (Given(0) is Constant { IsScalar: true } left && Given(1) is Flow b && left.Shape.Length <= b.Rank)
+            return Emit(b, x => operation(x.Tape.Scalar(left.Values[0]), x));
         return Binary(Tensor(0, Role(0)), Tensor(1, Role(1)), operation, isFirstConstant: Given(0) is Constant);
     }
 
@@ -69,6 +69,7 @@ sealed partial class Importer
         if (a.Rank != 3 || b.Rank != 3 || a.Sizes[0] != b.Sizes[0] || a.Sizes[2] != b.Sizes[1])
             throw node.Refuses(
                 $"multiplies {Extent.Text(a.Sizes)} by {Extent.Text(b.Sizes)}; it must be [.., k] by [k, n], or [b, m, k] by [b, k, n]");
+        TakesAlong(a.Sizes[2]);
         (int left, int right) = ((a = InFileOrder(a)).Slot, (b = InFileOrder(b)).Slot);
         return Emit([a.Memory[0], a.Memory[1], b.Memory[2]], a.Order, (in run) => run[left].MatMul(run[right]));
     }
@@ -80,6 +81,7 @@ sealed partial class Importer
             throw node.Refuses(
                 $"multiplies {Extent.Text(x.Sizes)} by {Extent.Text(b.Sizes)}, which does not fit for any number of sequences and steps",
                 "export the model with dynamic axes for both");
+        TakesAlong(x.Sizes[^1]);
         (x, b) = (EndingWith(x, x.Rank - 1), InMemory(b, [b.Order[1], b.Order[0]]));
         Extent[] memory = [.. x.Memory[..^1], b.Memory[0]];
         (int from, int weight) = (x.Slot, b.Slot);
@@ -101,10 +103,14 @@ sealed partial class Importer
         if (x.Rank == 0)
             throw node.Refuses("is of a number without axes");
         int axis = Axis(node.Integer("axis", source.Opset < 13 ? 1 : -1), x.Rank);
+        TakesAlong(x.Sizes[axis]);
         return source.Opset >= 13 || axis == x.Rank - 1
             ? Emit(EndingWith(x, axis), function)
             : throw node.Refuses("is of several axes at once, as before version 13", "export it with opset_version=13 or later");
     }
+
+    // What lies beyond the ends of sequences counts where steps are taken together.
+    void TakesAlong(Extent size) => TakesAllSteps |= size.Steps > 0;
 
     Flow Reduced(Func<Variable, int, Variable> reduce)
     {
@@ -112,6 +118,7 @@ sealed partial class Importer
         if (Numbers("axes", 1) is not [var named])
             throw node.Refuses("is over none or several axes", "export it over one axis after the other");
         int axis = Axis(named, x.Rank), at = x.Order[axis], slot = x.Slot;
+        TakesAlong(x.Memory[at]);
         Extent[] memory = [.. x.Memory];
         memory[at] = 1;
         var kept = Emit(memory, x.Order, (in run) => reduce(run[slot], at));

@@ -134,6 +134,7 @@ sealed partial class Importer
         foreach (var part in parts)
         {
             var size = part.Memory[at];
+            TakesAlong(size);
             total = total.Factor == 0 ? size
                 : (total.Batches, total.Steps) == (size.Batches, size.Steps) ? total with { Factor = total.Factor + size.Factor }
                 : throw node.Refuses($"joins {total} and {size} along axis {axis}", "join features, or pieces of one length");

@@ -30,7 +30,8 @@ sealed partial class Importer
             throw node.Refuses("takes places that the file computes, and not the rows of a table", "export it with fixed places");
         if (given is Integers from)
             return new Integers(Row(places.Select(place => from.Values[Axis(place.Factor, from.Values.Length)])), integers.IsScalar);
-        if (places.Length == 0 || places.Where((place, k) => place.Factor != places[0].Factor + k).Any())
+        if (places.Length == 0 || places.Where((place, k) => place.Factor != places[0].Factor + k).Any()
+            || (places[0].Factor < 0 && places[^1].Factor >= 0))
             throw node.Refuses("takes places that do not follow each other", "export it as a slice");
         long first = places[0].Factor, end = places[^1].Factor + 1;
         var part = Part(given, axis, first, end == 0 ? Open : end);
@@ -87,6 +88,8 @@ sealed partial class Importer
                 $"takes places {start} to {end} of {size}", "take a fixed number of places, from the beginning or up to the end");
         if (start == -1 && size == steps && !HasLengths && x.Sizes.Count(other => other == batch) == 1)
             return LastStep(x, axis);
+        if (isFromEnd)
+            TakesAlong(size);
         int first = (int)start;
         return Part(x, axis, (int)length, isFromEnd ? (in run) => run.Size(size) + first : (in run) => first);
     }

@@ -55,6 +55,9 @@ sealed partial class Importer(OnnxSource source, string output, KeptSizes kept, 
     /// <summary>True where the lengths of sequences are an input of the file.</summary>
     public bool HasLengths { get; private set; }
 
+    /// <summary>True where an operation takes steps together, such as a mean of them, or counts them from the end.</summary>
+    public bool TakesAllSteps { get; private set; }
+
     /// <summary>The name of the input.</summary>
     public string InputName { get; private set; } = "";
 

@@ -9,7 +9,7 @@ namespace MoGru.Cells.Onnx.Import;
 sealed class OnnxNode(string origin, NodeProto node)
 {
     const int MostLetters = 64;
-    const string otherwise = "export the model with other operators, or make it here and load its weights";
+    const string UsualRemedy = "export the model with other operators, or make it here and load its weights";
 
     public string Type => node.OpType;
 
@@ -63,7 +63,7 @@ sealed class OnnxNode(string origin, NodeProto node)
     }
 
     /// <summary>A refusal that names the node.</summary>
-    public DataFormatException Refuses(string what, string remedy = otherwise) =>
+    public DataFormatException Refuses(string what, string remedy = UsualRemedy) =>
         FormatThrow.UnsupportedFault(origin, $"{this} {what}", remedy);
 
     public override string ToString() => node.Name.Length == 0
