@@ -6,22 +6,32 @@ using MoGru.Engine.Training;
 namespace MoGru.Cells.Keras;
 
 /// <summary>
-/// Weights of Keras's <c>SimpleRNN</c>, <c>GRU</c> and <c>LSTM</c>, stacked and in <c>Bidirectional</c>, and of <c>Dense</c>, as an npz file under Keras's names:
-/// <c>numpy.savez(path, **{v.path: v.numpy() for v in model.weights})</c>, with <c>v.name</c> in Keras 2. <c>gru</c> is the layer of <c>reset_after=True</c>,
-/// <c>gru:reset=before</c> that of <c>False</c>. A file of weights does not tell activations; Keras's defaults are those here, but
-/// <c>relu</c> of <c>SimpleRNN</c>, <c>rnn:nonlinearity=relu</c>, is there too. For one thread at a time, as all that writes to parameters.
+/// Weights of Keras's <c>SimpleRNN</c>, <c>GRU</c> and <c>LSTM</c>, stacked and in <c>Bidirectional</c>, and of <c>Dense</c>, as an npz
+/// file under Keras's names: <c>numpy.savez(path, **{v.path: v.numpy() for v in model.weights})</c>, with <c>v.name</c> in Keras 2.
+/// <c>gru</c> is the layer of <c>reset_after=True</c>, <c>gru:reset=before</c> that of <c>False</c>. A file of weights tells neither
+/// activations nor how <c>Bidirectional</c> merges its directions; Keras's defaults are those here, but <c>relu</c> of <c>SimpleRNN</c>,
+/// <c>rnn:nonlinearity=relu</c>, is there too. Loading is for one thread at a time, as all that writes to parameters; saving is for any
+/// number while nobody changes them.
 /// </summary>
 public static class KerasFile
 {
-    /// <summary>Reads the weights of a network; nothing is changed unless everything fits. The second bias is zero where Keras has one.</summary>
+    /// <summary>
+    /// Reads the weights of a network; nothing is changed unless everything fits. The second bias is zero where Keras has one.
+    /// </summary>
     /// <param name="rnn">The network; its parameters have memory.</param>
     /// <param name="path">The npz file, of any type of real numbers, which are rounded to single precision.</param>
-    /// <param name="layers">Keras's name of each layer, such as <c>lstm_1</c> or <c>bidirectional</c>; none where the file has just these layers, in their order.</param>
+    /// <param name="layers">
+    /// Keras's name of each layer, such as <c>lstm_1</c> or <c>bidirectional</c>; none where the file has just these layers, in their
+    /// order.
+    /// </param>
     /// <returns>Which array became which parameter, and what was left in the file.</returns>
     /// <exception cref="DataFormatException">
-    /// The file is missing or damaged, has other layers, or arrays of other shapes or with numbers that are not finite; the message says all of it.
+    /// The file is missing or damaged, has other layers, or arrays of other shapes or with numbers that are not finite; the message says
+    /// all of it.
     /// </exception>
-    /// <exception cref="ArgumentException">Keras has no layer of this cell, or layers are named that are more or fewer than those of the network.</exception>
+    /// <exception cref="ArgumentException">
+    /// Keras has no layer of this cell, or layers are named that are more or fewer than those of the network.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The parameters have no memory.</exception>
     public static LoadReport LoadKeras(this Rnn rnn, string path, params IReadOnlyList<string> layers)
     {
@@ -33,18 +43,24 @@ public static class KerasFile
         return Load(layout, file, path, $"{rnn.Spec}", [.. scopes.Select((scope, k) => (scope, rnn.Layers[k].Scope.Parameters))]);
     }
 
-    /// <summary>Reads the weights of Keras's <c>Dense</c> from the same file, as of <see cref="LoadKeras(Rnn, string, IReadOnlyList{string})"/>.</summary>
+    /// <summary>
+    /// Reads the weights of Keras's <c>Dense</c> from the same file, as of <see cref="LoadKeras(Rnn, string, IReadOnlyList{string})"/>.
+    /// </summary>
     /// <param name="linear">The layer; its parameters have memory.</param>
     /// <param name="path">The npz file.</param>
     /// <param name="layer">Keras's name of the layer, such as <c>dense</c>.</param>
     /// <returns>Which array became which parameter, and what was left in the file.</returns>
-    /// <exception cref="DataFormatException">The file is missing or damaged, has no such layer, or does not fit it; nothing is changed then.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is missing or damaged, has no such layer, or does not fit it; nothing is changed then.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The parameters have no memory.</exception>
     public static LoadReport LoadKeras(this Linear linear, string path, string layer = "dense")
     {
         ArgumentNullException.ThrowIfNull(linear);
         ArgumentException.ThrowIfNullOrEmpty(layer);
-        List<(string, Parameter)> parameters = [("weight_ih", linear.Weight), .. linear.Bias is { } bias ? [("bias_ih", bias)] : Array.Empty<(string, Parameter)>()];
+        List<(string, Parameter)> parameters = [("weight_ih", linear.Weight)];
+        if (linear.Bias is { } bias)
+            parameters.Add(("bias_ih", bias));
         foreach (var (_, parameter) in parameters)
             _ = parameter.Value;  // says that it has no memory
         var file = NpzFile.Read(path);
@@ -52,12 +68,14 @@ public static class KerasFile
         KerasScope[] scopes = [.. all.Where(scope => scope.IsOf(layer))];
         if (scopes.Length != 1)
             throw FormatThrow.UnsupportedFault(
-                path, $"{scopes.Length} layers {Quote.Of(layer)} with a kernel alone, expected one; it holds {Listed(all)}", "name one layer as Keras does");
+                path, $"{scopes.Length} layers {Quote.Of(layer)} with a kernel alone, expected one; it holds {Listed(all)}",
+                "name one layer as Keras does");
         return Load(KerasLayout.Dense, file, path, "a Linear", [(scopes[0], parameters)]);
     }
 
     static LoadReport Load(
-        KerasLayout layout, NpzFile file, string path, string model, (KerasScope Scope, IReadOnlyList<(string Name, Parameter Parameter)> Parameters)[] layers)
+        KerasLayout layout, NpzFile file, string path, string model,
+        (KerasScope Scope, IReadOnlyList<(string Name, Parameter Parameter)> Parameters)[] layers)
     {
         var taken = new List<(Parameter Parameter, LoadedParameter From, float[] Values)>();
         var differences = new List<string>();
@@ -69,7 +87,8 @@ public static class KerasFile
                 differences.Add($"it holds {Quote.Visible(bias)}, and {model} has no biases");
         }
         if (differences.Count > 0)
-            throw FormatThrow.UnsupportedFault(path, string.Join("; ", differences.Distinct()), $"the model is {model}: give the weights of such a layer of Keras");
+            throw FormatThrow.UnsupportedFault(
+                path, string.Join("; ", differences.Distinct()), $"the model is {model}: give the weights of such a layer of Keras");
 
         foreach (var (parameter, _, values) in taken)
             values.CopyTo(parameter.Write());
@@ -83,8 +102,12 @@ public static class KerasFile
     /// </summary>
     /// <param name="rnn">The network.</param>
     /// <param name="path">The npz file.</param>
-    /// <param name="layers">A name for each layer; none for those that Keras gives, <c>lstm</c>, <c>lstm_1</c>, … or <c>bidirectional</c>, …</param>
-    /// <exception cref="ArgumentException">Keras has no layer of this cell, or names are more or fewer than the layers of the network.</exception>
+    /// <param name="layers">
+    /// A name for each layer; none for those that Keras gives, <c>lstm</c>, <c>lstm_1</c>, … or <c>bidirectional</c>, …
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Keras has no layer of this cell, or names are more or fewer than the layers of the network.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The parameters have no memory.</exception>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
     public static void SaveKeras(this Rnn rnn, string path, params IReadOnlyList<string> layers)
@@ -108,7 +131,8 @@ public static class KerasFile
     {
         ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count > 0 && layers.Count != rnn.NumLayers)
-            throw new ArgumentException($"{layers.Count} layers are named, the network has {rnn.NumLayers}; name each, or none.", nameof(layers));
+            throw new ArgumentException(
+                $"{layers.Count} layers are named, the network has {rnn.NumLayers}; name each, or none.", nameof(layers));
         foreach (var parameter in rnn.Versions.Parameters)
             _ = parameter.Value;  // says that it has no memory
     }
@@ -148,8 +172,9 @@ public static class KerasFile
         int[] expected = layout.Shape(parameter);
         if (!head.Shape.SequenceEqual(expected))
         {
+            string note = part == 2 ? layout.NoteOfBias : "";
             differences.Add(
-                $"{Quote.Visible(inFile)} is [{string.Join(", ", head.Shape)}], expected [{string.Join(", ", expected)}]{(part == 2 ? layout.NoteOfBias : "")}");
+                $"{Quote.Visible(inFile)} is [{string.Join(", ", head.Shape)}], expected [{string.Join(", ", expected)}]{note}");
             return;
         }
         float[] read = SavedParameters.Read(head, file.ConvertToSingle, converts: true, differences);
@@ -174,7 +199,10 @@ public static class KerasFile
         }
 
         foreach (var (name, parameter) in parameters.Where(one => one.Parameter.Shape.Rank == 2))
-            writer.Add($"{scope}/{(name == "weight_ih" ? "kernel" : "recurrent_kernel")}", layout.Shape(parameter), Columns(parameter, parameter.Shape[1]));
+        {
+            string array = name == "weight_ih" ? "kernel" : "recurrent_kernel";
+            writer.Add($"{scope}/{array}", layout.Shape(parameter), Columns(parameter, parameter.Shape[1]));
+        }
         if (parameters.Where(one => one.Parameter.Shape.Rank == 1).Select(one => one.Parameter).ToArray() is not [var ofInput, var ofState])
             return;
         float[] first = Columns(ofInput, width: 1), second = Columns(ofState, width: 1);
@@ -183,5 +211,6 @@ public static class KerasFile
         writer.Add($"{scope}/bias", layout.Shape(ofInput), layout.HasTwoBiases ? [.. first, .. second] : first);
     }
 
-    static string Listed(IReadOnlyCollection<KerasScope> scopes) => scopes.Count == 0 ? "none" : string.Join(", ", scopes.Select(scope => Quote.Of(scope.Path)));
+    static string Listed(IReadOnlyCollection<KerasScope> scopes) =>
+        scopes.Count == 0 ? "none" : string.Join(", ", scopes.Select(scope => Quote.Of(scope.Path)));
 }

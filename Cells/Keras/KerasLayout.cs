@@ -3,8 +3,8 @@ using MoGru.Engine.Memory;
 namespace MoGru.Cells.Keras;
 
 /// <summary>
-/// How Keras keeps what a cell has: <c>kernel</c> [n, blocks · d], <c>recurrent_kernel</c> [d, blocks · d] and <c>bias</c>, weights [in, out], in an order
-/// of its own (https://keras.io/api/layers/recurrent_layers/).
+/// How Keras keeps what a cell has: <c>kernel</c> [n, blocks · d], <c>recurrent_kernel</c> [d, blocks · d] and <c>bias</c>, weights
+/// [in, out], in an order of its own (https://keras.io/api/layers/recurrent_layers/).
 /// </summary>
 sealed class KerasLayout
 {
@@ -18,7 +18,9 @@ sealed class KerasLayout
     /// <summary>What Keras names a layer of it.</summary>
     public string Name { get; }
 
-    /// <summary>True where the product of the state has a bias of its own, so that <c>bias</c> is [2, blocks · d]; otherwise [blocks · d].</summary>
+    /// <summary>
+    /// True where the product of the state has a bias of its own, so that <c>bias</c> is [2, blocks · d]; otherwise [blocks · d].
+    /// </summary>
     public bool HasTwoBiases { get; }
 
     /// <summary>Which of two layers that differ in their bias this one is.</summary>
@@ -36,7 +38,8 @@ sealed class KerasLayout
             ("rnn", _) => new("simple_rnn", hasTwoBiases: false, 0),
             ("gru" or "regularised-gru", _) => new("gru", hasTwoBiases: !isBefore, 1, 0, 2),         // z, r, h; ours r, z, n
             ("lstm" or "regularised-lstm", true) => new("lstm", hasTwoBiases: false, 0, 1, 2, 3),  // i, f, c, o; ours i, f, g, o
-            _ => throw new ArgumentException($"{rnn.Spec} is no layer of Keras; rnn, gru, lstm without projection and both regularised ones are.", nameof(rnn)),
+            _ => throw new ArgumentException(
+                $"{rnn.Spec} is no layer of Keras; rnn, gru, lstm without projection and both regularised ones are.", nameof(rnn)),
         };
     }
 

@@ -3,15 +3,15 @@ using MoGru.Engine.Formats;
 namespace MoGru.Cells.Keras;
 
 /// <summary>
-/// The arrays of one layer in a file, told by the last part of their names: <c>kernel</c>, <c>recurrent_kernel</c> and <c>bias</c> of Keras's variables,
-/// with or without ":0", or, of a recurrent layer, <c>vars/0</c> to <c>vars/2</c> of its files of weights.
+/// The arrays of one layer in a file, told by the last part of their names: <c>kernel</c>, <c>recurrent_kernel</c> and <c>bias</c> of
+/// Keras's variables, with or without ":0", or, of a recurrent layer, <c>vars/0</c> to <c>vars/2</c> of its files of weights.
 /// </summary>
 /// <param name="Path">What stands before, without the slash.</param>
 sealed record KerasScope(string Path)
 {
-    readonly string?[] names = new string?[Parts.Length];
+    static readonly string[] Parts = ["kernel", "recurrent_kernel", "bias"];
 
-    static string[] Parts => ["kernel", "recurrent_kernel", "bias"];
+    readonly string?[] names = new string?[Parts.Length];
 
     /// <summary>The name of kernel, recurrent kernel or bias in the file; none where it has none.</summary>
     public string? this[int part] => names[part];
@@ -19,7 +19,9 @@ sealed record KerasScope(string Path)
     /// <summary>True of a recurrent layer.</summary>
     public bool IsRecurrent => names[1] is not null;
 
-    /// <summary>True where an inner part of the path begins so, as <c>forward_lstm</c> does in <c>bidirectional/forward_lstm/lstm_cell</c>.</summary>
+    /// <summary>
+    /// True where a part of the path begins so, as <c>forward_lstm</c> does in <c>bidirectional/forward_lstm/lstm_cell</c>.
+    /// </summary>
     public bool Runs(string direction) => Path.Split('/').Any(part => part.StartsWith(direction, StringComparison.Ordinal));
 
     /// <summary>True where the path has this layer in it.</summary>

@@ -4,7 +4,9 @@ using Onnx;
 
 namespace MoGru.Cells.Onnx;
 
-/// <summary>A layer in all directions as one of ONNX's recurrent operators, which have time first and an order of gates of their own.</summary>
+/// <summary>
+/// A layer in all directions as one of ONNX's recurrent operators, which have time first and an order of gates of their own.
+/// </summary>
 /// <param name="draft">The model that it is a part of.</param>
 /// <param name="known">The operator.</param>
 /// <param name="ways">The layer, forward and perhaps backward.</param>

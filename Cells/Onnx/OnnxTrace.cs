@@ -81,7 +81,8 @@ sealed class OnnxTrace
         var x = tape.InputWithGradient(shape, Bits(shape.Length, seed: 1));
         _ = module.Forward(x, default);
         object place = tape.PlaceOf(x);
-        bool Reads(Node node) => KindOf(node) == nameof(Embedding) && node.Written is { Inputs: [_, var y] } && place.Equals(tape.PlaceOf(y));
+        bool Reads(Node node) =>
+            KindOf(node) == nameof(Embedding) && node.Written is { Inputs: [_, var y] } && place.Equals(tape.PlaceOf(y));
         return tape.NodesOfParts().Any(Reads);
     }
 

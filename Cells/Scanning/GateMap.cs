@@ -255,7 +255,9 @@ public sealed class GateMap(int depth, int blockSize)
         Gemm.Multiply(new(x, rows, depth), forward!, y.AsSpan2D(0, rows, blockSize, 0), accumulate: true);
     }
 
-    /// <summary>y (+)= x Wᵀ, rows xRow and yRow apart; a single row from its first columns on or from its last, which every other step takes.</summary>
+    /// <summary>
+    /// y (+)= x Wᵀ, rows xRow and yRow apart; a single row from its first columns on or from its last, which every other step takes.
+    /// </summary>
     internal void Forward(ReadOnlySpan<float> x, int xRow, int rows, bool accumulate, Span<float> y, int yRow, bool fromEnd = false) =>
         Gemm.Multiply(new(x, rows, depth, xRow), forward!, y.AsSpan2D(0, rows, Columns, yRow - Columns), accumulate, fromEnd);
 

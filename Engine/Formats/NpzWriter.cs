@@ -6,8 +6,9 @@ using System.Text;
 namespace MoGru.Engine.Formats;
 
 /// <summary>
-/// Collects named arrays of single precision and writes them as an npz file, which <c>numpy.load</c> and <see cref="NpzFile"/> read: row-major npy arrays of
-/// version 1, stored without packing, in the order in which they were added. The same calls give the same bytes. For one thread at a time.
+/// Collects named arrays of single precision and writes them as an npz file, which <c>numpy.load</c> and <see cref="NpzFile"/> read:
+/// row-major npy arrays of version 1, stored without packing, in the order in which they were added. The same calls give the same bytes.
+/// For one thread at a time.
 /// </summary>
 public sealed class NpzWriter
 {
@@ -40,7 +41,8 @@ public sealed class NpzWriter
         }
         if (count != values.Length)
             throw new ArgumentException(
-                $"{name}: shape [{string.Join(", ", shape.ToArray())}] has {count} elements, given are {values.Length}; they must be equal.", nameof(shape));
+                $"{name}: shape [{string.Join(", ", shape.ToArray())}] has {count} elements, given are {values.Length}; "
+                + "they must be equal.", nameof(shape));
         if (!names.Add(name))
             throw new ArgumentException($"{name}: the name is taken; give every array its own.", nameof(name));
         arrays.Add((name, Npy(shape, values)));

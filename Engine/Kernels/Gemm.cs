@@ -30,8 +30,8 @@ static class Gemm
     /// <param name="c">C, [rows, columns], whose columns B's padding goes beyond; need not be initialised when not accumulating.</param>
     /// <param name="accumulate">True where the product is added to what is there.</param>
     /// <param name="fromEnd">
-    /// True to take the columns of a single row from the last on, which changes no bit: where B is larger than a cache, every other product of it finds there
-    /// what the one before has read last.
+    /// True to take the columns of a single row from the last on, which changes no bit: where B is larger than a cache, every other product
+    /// of it finds there what the one before has read last.
     /// </param>
     public static void Multiply(MatrixView a, PackedMatrix b, Span2D<float> c, bool accumulate, bool fromEnd = false)
     {
@@ -80,8 +80,9 @@ static class Gemm
 
     readonly record struct Block(nint ARow, nint ADepth, nint BPanel, nint CRow, int Rows, int Depth, bool Accumulate);
 
-    // A single row: tiles of eight panels each, or fewer, as even as can be, so that two multipliers have enough sums under way. A deeper B comes from the
-    // second-level cache, whose pace four sums keep up with; eight panels at once come slower, and so they would where a register holds fewer.
+    // A single row: tiles of eight panels each, or fewer, as even as can be, so that two multipliers have enough sums under way. A deeper B
+    // comes from the second-level cache, whose pace four sums keep up with; eight panels at once come slower, and so they would where a
+    // register holds fewer.
     static void OneRow(MatrixView a, ref float b, ref float c, int columns, int panelCount, bool accumulate, bool fromEnd)
     {
         int most = Vector512.IsHardwareAccelerated && a.Columns <= WideDepth ? 8 : 4;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace MoGru.Engine.Kernels;
 
 /// <summary>
-/// One row of C by up to eight panels, as of a step of one sequence: so many sums under way that none waits for the one before it. One text for every
-/// number of panels, as of <see cref="WideTile{TRows}"/>.
+/// One row of C by up to eight panels, as of a step of one sequence: so many sums under way that none waits for the one before it. One text
+/// for every number of panels, as of <see cref="WideTile{TRows}"/>.
 /// </summary>
 readonly struct RowTile<TPanels> : ITile
     where TPanels : struct, ITileSize
@@ -15,9 +15,11 @@ readonly struct RowTile<TPanels> : ITile
     public static int Panels => TPanels.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(ref float a, nint aRow, nint aDepth, ref float b, nint bPanel, ref float c, nint cRow, int depth, bool accumulate)
+    public static void Run(
+        ref float a, nint aRow, nint aDepth, ref float b, nint bPanel, ref float c, nint cRow, int depth, bool accumulate)
     {
-        Lanes c0 = Lanes.Zero, c1 = Lanes.Zero, c2 = Lanes.Zero, c3 = Lanes.Zero, c4 = Lanes.Zero, c5 = Lanes.Zero, c6 = Lanes.Zero, c7 = Lanes.Zero;
+        Lanes c0 = Lanes.Zero, c1 = Lanes.Zero, c2 = Lanes.Zero, c3 = Lanes.Zero;
+        Lanes c4 = Lanes.Zero, c5 = Lanes.Zero, c6 = Lanes.Zero, c7 = Lanes.Zero;
         ref float b1 = ref Unsafe.Add(ref b, bPanel);
         ref float b2 = ref Unsafe.Add(ref b, 2 * bPanel);
         ref float b3 = ref Unsafe.Add(ref b, 3 * bPanel);

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace MoGru.Engine.Kernels;
 
-/// <summary>The rows of a <see cref="WideTile{TRows}"/>, or the panels of a <see cref="RowTile{TPanels}"/>, one to eight, as a type: a constant of the compiled tile.</summary>
+/// <summary>
+/// The rows of a <see cref="WideTile{TRows}"/>, or the panels of a <see cref="RowTile{TPanels}"/>, one to eight, as a type: a constant of the
+/// compiled tile.
+/// </summary>
 interface ITileSize
 {
     static abstract int Count { get; }

@@ -41,7 +41,8 @@ sealed class LayerNormNode : Node
         return y;
     }
 
-    internal override OperationRecord? Written => new(y, x, skip, gain, bias) { Numbers = [LayerNorm.Epsilon], Lengths = lengths.Span.ToArray() };
+    internal override OperationRecord? Written =>
+        new(y, x, skip, gain, bias) { Numbers = [LayerNorm.Epsilon], Lengths = lengths.Span.ToArray() };
 
     protected internal override void Backward()
     {

@@ -5,8 +5,8 @@ using MoGru.Engine.Memory;
 namespace MoGru.Engine.Training;
 
 /// <summary>
-/// Parameters as a safetensors or npz file under their own names. A PyTorch state dictionary that was saved as safetensors, by <c>torch.save</c> or
-/// <c>numpy.savez</c>, loads as it is, for the names and layouts are the same.
+/// Parameters as a safetensors or npz file under their own names. A PyTorch state dictionary that was saved as safetensors, by
+/// <c>torch.save</c> or <c>numpy.savez</c>, loads as it is, for the names and layouts are the same.
 /// </summary>
 public static class ParameterFile
 {
@@ -15,7 +15,9 @@ public static class ParameterFile
     /// <param name="prefix">What stands before the names in the file.</param>
     /// <param name="type">The precision that they are kept in, rounded to the nearest; F32 alone in npz.</param>
     /// <exception cref="IOException">The folder is missing or the disk is full.</exception>
-    /// <exception cref="ArgumentException">A value is beyond the range of the type, or the file is npz and asked for more than it has.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value is beyond the range of the type, or the file is npz and asked for more than it has.
+    /// </exception>
     public static void Save(
         this ParameterList parameters, string path, IReadOnlyDictionary<string, string>? metadata = null, string prefix = "",
         SafetensorsType type = SafetensorsType.F32)
@@ -26,7 +28,8 @@ public static class ParameterFile
         if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
             if (type != SafetensorsType.F32 || metadata is { Count: > 0 })
-                throw new ArgumentException("An npz file has single precision and no metadata here; save a file that ends in .safetensors.", nameof(path));
+                throw new ArgumentException(
+                    "An npz file has single precision and no metadata here; save a file that ends in .safetensors.", nameof(path));
             SaveNpz(parameters, path, prefix);
             return;
         }
@@ -84,8 +87,9 @@ public static class ParameterFile
     }
 
     /// <summary>
-    /// Reads values by name from safetensors, a <see cref="PyTorchFile"/> or an <see cref="NpzFile"/>, which is told by its content; parameters without memory
-    /// get it. Nothing is changed unless everything fits: without options every parameter is in the file, in single precision, and nothing else is.
+    /// Reads values by name from safetensors, a <see cref="PyTorchFile"/> or an <see cref="NpzFile"/>, which is told by its content;
+    /// parameters without memory get it. Nothing is changed unless everything fits: without options every parameter is in the file, in
+    /// single precision, and nothing else is.
     /// </summary>
     /// <returns>What was taken from where, what kept its values, and what was left.</returns>
     /// <exception cref="DataFormatException">

@@ -27,8 +27,9 @@ static class Elsewhere
         parameters.Initialise(new RandomStream(1, "initial values"));
         var batches = Sequences.Of(waves.Select(wave => wave[..^1]), channels: 1)
             .WithStepTargets(waves.Select(wave => wave[1..]), width: 1).Batches(size: 16, seed: 1);
-        Variable Loss(Tape tape, SequenceBatch batch, in Pass pass) => model.Forward(batch.Input(tape), pass with { Lengths = batch.Lengths })
-            .MeanSquareError(batch.Target(tape), new Weighting { Lengths = batch.Lengths });
+        Variable Loss(Tape tape, SequenceBatch batch, in Pass pass) =>
+            model.Forward(batch.Input(tape), pass with { Lengths = batch.Lengths })
+                .MeanSquareError(batch.Target(tape), new Weighting { Lengths = batch.Lengths });
         new Trainer<SequenceBatch>(new Adam(parameters, learningRate: 1e-2), batches, Loss).Train(epochs);
 
         OnnxFile.Save(path, model, parameters, input: [1, 1, 1]);
@@ -49,7 +50,8 @@ static class Elsewhere
         {
             using var step = session.Run(options, Given([three[0][t]], [1, 1, 1], [1], h, v), session.OutputNames);
             streamed[t] = step[Output("y")].GetTensorDataAsSpan<float>()[0];
-            (h, v) = (step[Output("0.h.0.final")].GetTensorDataAsSpan<float>().ToArray(), step[Output("0.v.0.final")].GetTensorDataAsSpan<float>().ToArray());
+            h = step[Output("0.h.0.final")].GetTensorDataAsSpan<float>().ToArray();
+            v = step[Output("0.v.0.final")].GetTensorDataAsSpan<float>().ToArray();
         }
 
         var tape = new Tape { Records = false };
@@ -69,5 +71,6 @@ static class Elsewhere
         ["0.v.0"] = OrtValue.CreateTensorValueFromMemory(v, [shape[0], 16]),
     };
 
-    static float[] Wave(int k, int steps) => [.. Enumerable.Range(0, steps).Select(t => MathF.Sin(0.3f * t + k) + 0.2f * MathF.Sin(1.7f * t))];
+    static float[] Wave(int k, int steps) =>
+        [.. Enumerable.Range(0, steps).Select(t => MathF.Sin(0.3f * t + k) + 0.2f * MathF.Sin(1.7f * t))];
 }

@@ -120,6 +120,24 @@ public class KerasTests
     }
 
     [Fact]
+    public void LoadKeras_OfArraysInTheOrderOfTheAlphabet_TakesForwardFirst()
+    {
+        using var folder = new TemporaryFolder();
+        var (rnn, parameters) = Network(new("lstm", 2, 3, 2, true));
+        rnn.SaveKeras(folder.PathOf("a.npz"));
+        var (file, writer) = (NpzFile.Read(folder.PathOf("a.npz")), new NpzWriter());
+        foreach (string name in file.Names.Order(StringComparer.Ordinal))
+            writer.Add(name, file.Shape(name), Singles(file.Array(name).ToDouble()));
+        writer.Save(folder.PathOf("b.npz"));
+        var (again, loaded) = Network(new("lstm", 2, 3, 2, true), seed: 2);
+
+        again.LoadKeras(folder.PathOf("b.npz"));
+
+        foreach (var parameter in parameters.Where(one => one.Name.StartsWith("weight", StringComparison.Ordinal)))
+            Assert.Equal(parameter.Value, loaded[parameter.Name].Value);
+    }
+
+    [Fact]
     public void LoadKeras_OfAnotherLayer_SaysWhatDiffersAndChangesNothing()
     {
         using var folder = new TemporaryFolder();
