@@ -36,7 +36,9 @@ public class OnnxOperatorTests
             .Node("Sub", "a e", "y"),
         ["a number of more axes"] = b => b.Node("Constant", "-", "two", ("value", new TensorProto
         {
-            DataType = (int)DataType.Float, Dims = { 1, 1, 1 }, FloatData = { 2 },
+            DataType = (int)DataType.Float,
+            Dims = { 1, 1, 1 },
+            FloatData = { 2 },
         })).Node("Mul", "x two", "a").Floats("c", [3, 4]).Node("MatMul", "a c", "d").Node("Softmax", "d", "y", ("axis", 0)),
         ["parts"] = b => b.Integers("from", 1).Integers("to", 3).Integers("axis", 1).Integers("two", 2)
             .Node("Slice", "x from to axis", "a").Node("Gather", "x two", "c", ("axis", 1)).Node("Concat", "c a x", "y", ("axis", 1)),
