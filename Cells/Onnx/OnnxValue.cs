@@ -165,8 +165,13 @@ sealed class OnnxValue(OnnxScope scope, string name, Shape shape, Shape other) :
         Draft.Node(type, new OnnxValue(Draft.Root, "", shape, Draft.Meet(shape)), inputs, attributes);
 
     /// <summary>Rows at zero mean and unit variance, times a gain, plus a bias.</summary>
-    public OnnxValue Normalised(OnnxValue gain, OnnxValue bias, double epsilon) => Made(
-        "LayerNormalization", Shape, [this, gain, bias], OnnxDraft.Attribute("axis", -1), OnnxDraft.Attribute("epsilon", (float)epsilon));
+    // ONNX has LayerNormalization; runtimes take its variance as a difference of means there, which rows of little deviation do not bear.
+    public OnnxValue Normalised(OnnxValue gain, OnnxValue bias, double epsilon)
+    {
+        var centred = this - Mean(-1, keepAxis: true);
+        var scale = ((centred * centred).Mean(-1, keepAxis: true) + epsilon).Sqrt().Unary("Reciprocal");
+        return centred * scale * gain + bias;
+    }
 
     /// <summary>This where a mask says so, the other value elsewhere.</summary>
     public OnnxValue Where(OnnxValue mask, OnnxValue elsewhere) => Made("Where", Shape, [mask, this, elsewhere]);
