@@ -28,7 +28,10 @@ sealed class Output
     public TextWriter Pages => new LineWriter(raw, () => Columns, pages: true);
 
     /// <summary>The terminal behind <see cref="Text"/>, or null where it is a pipe or a file.</summary>
-    public IAnsiConsole? Terminal { get; }
+    public IAnsiConsole? Terminal { get; private set; }
+
+    /// <summary>Whether people want to read what only programs compare, such as the digest of a model.</summary>
+    public bool IsVerbose { get; private set; }
 
     /// <summary>The width of the terminal behind <see cref="Text"/>, or more than any line has.</summary>
     public int Columns => Terminal is { } terminal
@@ -51,7 +54,7 @@ sealed class Output
         return new(
             raw, standard, new(raw, toTerminal ? TerminalOutput.Columns : Endless),
             new(text => errors.Write(Encoding.UTF8.GetBytes(text)), errorToTerminal ? TerminalOutput.Columns : Endless),
-            toTerminal ? OpenTerminal(standard) : null, patience);
+            toTerminal ? OpenTerminal(standard, Colours()) : null, patience);
     }
 
     /// <summary>Plain lines into a writer.</summary>
@@ -60,6 +63,14 @@ sealed class Output
     /// <summary>The same on a terminal of the caller's.</summary>
     public static Output To(TextWriter text, IAnsiConsole terminal) =>
         new(text.Write, null, new(text.Write, () => terminal.Profile.Width), new(text.Write, Endless), terminal, new());
+
+    /// <summary>What the command line says of the look, before anything is written.</summary>
+    public void Choose(bool verbose, bool colours)
+    {
+        IsVerbose = verbose;
+        if (!colours && Terminal is not null && standard is not null)
+            Terminal = OpenTerminal(standard, ColorSystemSupport.NoColors);
+    }
 
     /// <summary>The same without lines for people, for a verb whose standard output is JSON.</summary>
     public Output Silent() => new(raw, standard, lines, error, null, patience, silent: true);
@@ -97,14 +108,17 @@ sealed class Output
 
     static int Endless() => int.MaxValue;
 
-    static IAnsiConsole? OpenTerminal(StandardStream standard)
+    // As no-color.org has it.
+    static ColorSystemSupport Colours() =>
+        Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect;
+
+    static IAnsiConsole? OpenTerminal(StandardStream standard, ColorSystemSupport colours)
     {
         if (Environment.GetEnvironmentVariable("TERM") is "dumb" or "")
             return null;
-        bool colours = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = colours,
             Out = new TerminalOutput(new StreamWriter(standard, new UTF8Encoding(false)) { AutoFlush = true, NewLine = Environment.NewLine }),
         });
         return terminal.Profile.Capabilities.Ansi ? terminal : null;
