@@ -42,7 +42,7 @@ public class BoardTests
         {
             board.Total("0 of 2 runs", 0);
             using var run = board.Run("copy gru seed 1", epochs: 3, everyEpoch: false);
-            run.Progress(new(1, 3, 1, 10, 0.5, 0.25, 1000, TimeSpan.FromSeconds(3)));
+            run.Progress(new(1, 3, 1, 10, 0.5, "accuracy", 0.25, null, 1000, TimeSpan.FromSeconds(3)));
             Thread.Sleep(300);  // a terminal is drawn ten times a second
             board.Total("1 of 2 runs, about 0:05 left", 0.5);
             Thread.Sleep(300);

@@ -21,14 +21,14 @@ static class AblationPlan
             .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
                     task, place, task, quick ? QuickTasks.Of(task) with { Epochs = 8, Hidden = 48 } : new(), Variants, seeds)),
         ];
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false })) : plan;
     }
 }

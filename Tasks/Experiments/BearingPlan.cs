@@ -23,16 +23,16 @@ static class BearingPlan
             select new PlannedRun(
                 string.Create(CultureInfo.InvariantCulture, $"bearing {protocol} noise {noise}"),
                 (settings with { Protocol = protocol, Noise = noise }).Resolve(task, cell, seed));
-        var all = quick ? Create(request, chosenProtocols, chosenNoises, chosenCells, chosenSeeds, quick: false).Runs : [];
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = "bearing",
             Quick = quick,
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = [.. Notes(settings), .. quick ? [ScaledDown.Note(runs, all)] : Array.Empty<string>()],
+            Notes = [.. Notes(settings)],
         };
+        return quick ? plan.ScaledDownFrom(Create(request, chosenProtocols, chosenNoises, chosenCells, chosenSeeds, quick: false)) : plan;
     }
 
     static RunRequest Quick(RunRequest request) => request.Or(new()

@@ -22,13 +22,13 @@ static class BenchmarkPlan
             .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
                 task, place, task, quick ? QuickTasks.Of(task) : new(), Cells, quick ? Seeds.Take(3).ToList() : Seeds)),
         ];
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = runs,
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false })) : plan;
     }
 }

@@ -27,15 +27,15 @@ static class CrossoverPlan
                 string.Create(CultureInfo.InvariantCulture, $"{task} length {length}"), new($"{task} by length", "seq_len", length), task,
                 sizes with { SeqLen = length }, cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, chosenLengths).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false }, chosenLengths)) : plan;
     }
 
     static int[] Lengths(string task) => task switch

@@ -50,4 +50,11 @@ sealed record ExperimentPlan
 
     /// <summary>What a reader must know: scaled-down sizes, generated signals.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The runs of the full plan that this one is scaled down from; none for a full one, and where the plan was read from a file.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PlannedRun> Full { get; init; } = [];
+
+    /// <summary>The same, saying what is smaller than in the full plan of the same request.</summary>
+    public ExperimentPlan ScaledDownFrom(ExperimentPlan full) => this with { Notes = [.. Notes, ScaledDown.Note(Runs, full.Runs)], Full = full.Runs };
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MoGru.Tasks.Reports;
+using MoGru.Tasks.Reports.Charts;
+using MoGru.Tasks.Reports.Page;
 
 namespace MoGru.Tasks.Experiments;
 
@@ -20,40 +22,30 @@ static class ExperimentTables
             foreach (var rows in table.GroupBy(row => apart ? row.Condition : ""))
             {
                 string title = !apart ? table.Key : table.Key == result.Experiment ? rows.Key : $"{table.Key}, {rows.Key}";
-                bool named = title.StartsWith(result.Experiment, StringComparison.Ordinal);
-                WriteRows(named ? title : $"{result.Experiment}, {title}", !apart, [.. rows], output);
-                WriteTests(
-                    [.. result.Tests.Where(test => test.Table == table.Key && (!apart || test.Condition == rows.Key))],
-                    apart ? null : rows, output);
+                TestRow[] tests = [.. result.Tests.Where(test => test.Table == table.Key && (!apart || test.Condition == rows.Key))];
+                WriteRows(title, !apart, [.. rows], tests, output);
+                if (output.IsVerbose)
+                    WriteTests(tests, apart ? null : rows, output);
             }
         }
-        if (result.Tests.Count == 0 && result.Summary.DistinctBy(row => row.Cell).Skip(1).Any())
-            output.Paragraph("Without several seeds there is nothing to test; --seeds 42,123,456 gives tests and intervals.");
+        if (grid is null && result.Tests.Count > 0)
+            output.Paragraph($"p ({result.Tests[0].Cell}): paired t-test against {result.Tests[0].Cell} over the seeds, corrected for the tests of its table (Holm); "
+                + "* is beyond chance.");
         foreach (string line in result.Findings.Concat(result.Notes.Where(note => !note.StartsWith("quick", StringComparison.Ordinal))))
             output.Paragraph(line);
     }
 
-    // A row a cell; where a terminal is too narrow for all columns, several tables under each other.
+    // A row a cell.
     static void WriteGrid(CellGrid grid, ExperimentResult result, Output output)
     {
-        int names = grid.Cells.Max(cell => cell.Length), from = 0;
-        while (from < grid.Columns.Count)
-        {
-            int to = from + 1;
-            while (to < grid.Columns.Count && WidthOf(grid.Columns.Skip(from).Take(to + 1 - from)) <= output.Columns)
-                to++;
-            output.Paragraph(from > 0 ? "" : $"{result.Experiment}: means of the {(result.Summary[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds([.. result.Summary])}");
-            var table = new TextTable(1, ["cell", .. grid.Columns.Skip(from).Take(to - from), "tokens/s"]);
-            for (int k = 0; k < grid.Cells.Count; k++)
-                table.Add([grid.Cells[k], .. grid.Values[k].Skip(from).Take(to - from).Select(value => Text(value, "G3")), Text(grid.TokensPerSecond[k], "N0")]);
-            table.Write(output);
-            from = to;
-        }
-
-        int WidthOf(IEnumerable<string> columns) => names + columns.Sum(column => Math.Max(column.Length, 7) + 3) + 14;
+        output.Paragraph($"{result.Experiment}: means of the {(result.Summary[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds([.. result.Summary])}");
+        var table = new TextTable(1, ["cell", .. grid.Columns, "tokens/s"]);
+        for (int k = 0; k < grid.Cells.Count; k++)
+            table.Add([grid.Cells[k], .. grid.Values[k].Select(value => Text(value, "G3")), Text(grid.TokensPerSecond[k], "N0")]);
+        table.Write(output);
     }
 
-    static void WriteRows(string title, bool byLevel, SummaryRow[] rows, Output output)
+    static void WriteRows(string title, bool byLevel, SummaryRow[] rows, TestRow[] tests, Output output)
     {
         bool several = Array.Exists(rows, row => row.Values.Count > 1);
         List<(string Heading, Func<SummaryRow, string> Of)> columns = [("cell", row => row.Cell)];
@@ -65,16 +57,27 @@ static class ExperimentTables
             columns.Add(("95 %", row => row.CiHigh is double high ? $"± {Short(high - row.Mean)}" : ""));
         if (Array.Exists(rows, row => row.MeanMse is not null))
             columns.Add(("mse", row => row.MeanMse is double mse ? Number(mse) : ""));
-        if (Array.Exists(rows, row => row.Published is not null))
+        if (Array.Exists(rows, row => row.Published is { SameSettings: true }))
         {
             columns.Add(("published", row => row.Published is { } published ? Spread(published.Mean, published.Sd) : ""));
             columns.Add(("differs", row => Verdict(row.Published)));
         }
+        if (tests.Length > 0)
+            columns.Add(($"p ({tests[0].Cell})", row => Chance(Array.Find(tests, test => test.Against == row.Cell && test.Condition == row.Condition))));
 
-        output.Paragraph($"{title}: {rows[0].Metric} of the {(rows[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds(rows)}");
-        var table = new TextTable(words, [.. columns.Select(column => column.Heading)]);
+        bool higher = MetricName.IsBetterHigher(rows[0].Metric);
+        output.Text.WriteLine();
+        output.Paragraph($"{title}: {rows[0].Metric} of the {(rows[0].Epoch == "best" ? "best" : "last")} epoch, {Seeds(rows)}, "
+            + $"{(higher ? "higher" : "lower")} is better");
+        var table = new TextTable(words, [.. columns.Select(column => column.Heading)]) { Names = words };
         foreach (var row in rows)
-            table.Add([.. columns.Select(column => column.Of(row))]);
+        {
+            string[] cells = [.. columns.Select(column => column.Of(row))];
+            if (Lead.Of(rows.Where(other => other.Condition == row.Condition), tests)[0] is { IsDecided: true } lead && lead.Ranked[0] == row)
+                table.AddBest(cells);
+            else
+                table.Add(cells);
+        }
         table.Write(output);
     }
 
@@ -85,7 +88,7 @@ static class ExperimentTables
             return;
         string[] cells = ["paired t-test", "difference", "t", "p", "p (Holm)", "differs"];
         var rows = levels?.ToLookup(row => row.Condition);
-        var table = new TextTable(rows is null ? 1 : 2, rows is null ? cells : [levels!.First().Axis ?? "", .. cells]);
+        var table = new TextTable(rows is null ? 1 : 2, rows is null ? cells : [levels!.First().Axis ?? "", .. cells]) { Names = rows is null ? 1 : 2 };
         foreach (var test in tests)
         {
             string[] row =
@@ -97,6 +100,8 @@ static class ExperimentTables
         }
         table.Write(output);
     }
+
+    static string Chance(TestRow? test) => test is null ? "" : Short(test.PHolm) + (test.Significant == true ? " *" : "  ");
 
     static string Seeds(SummaryRow[] rows)
     {

@@ -21,15 +21,15 @@ static class HeadToHeadPlan
             .. (request.Tasks ?? Tasks).SelectMany(task => request.Runs(
                     task, place, task, quick ? QuickSize(task) : Size(task), cells, quick ? ExperimentRequest.QuickSeeds : seeds)),
         ];
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false })) : plan;
     }
 
     // The published models of tokens have an embedding of 37 rows, two of which no token reads.

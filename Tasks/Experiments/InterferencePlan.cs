@@ -52,15 +52,15 @@ static class InterferencePlan
             from run in Runs(asked, sizes with { Items = k, Distractors = distractors }, new(second, "items", k), cells, quick ? ExperimentRequest.QuickSeeds : seeds)
             select run;
         var runs = PlannedRun.Once([.. sweep == "items" ? [] : byDistractors, .. sweep == "distractors" ? [] : byItems]);
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(asked with { Quick = false }, settings, sweep, chosenDistractors, chosenItems).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(asked with { Quick = false }, settings, sweep, chosenDistractors, chosenItems)) : plan;
     }
 
     /// <summary>The runs of one number of items and distractors.</summary>

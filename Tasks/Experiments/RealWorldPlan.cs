@@ -26,15 +26,16 @@ static class RealWorldPlan
             .. conditions.SelectMany(c => request.Runs(
                     c.Condition, new(c.Task), c.Task, quick ? Small(c.Task) : c.Settings, cells, quick ? seeds[..2] : seeds)),
         ];
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [.. Notes, ScaledDown.Note(runs, Create(request with { Quick = false }).Runs)] : Notes,
+            Notes = Notes,
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false })) : plan;
     }
 
     static IEnumerable<(string Condition, string Task, RunRequest Settings)> Forecasts(ExperimentRequest request) =>

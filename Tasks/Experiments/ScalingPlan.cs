@@ -28,14 +28,14 @@ static class ScalingPlan
                 string.Create(CultureInfo.InvariantCulture, $"length {size.Length}, hidden {size.Hidden}"), size.Place, "copy",
                 own with { SeqLen = size.Length }, cells, seeds)
             select run;
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = PlannedRun.Once(runs),
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, chosenWidths, chosenLengths).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false }, chosenWidths, chosenLengths)) : plan;
     }
 
     static IEnumerable<(int Hidden, int Length, Place Place)> Sizes(int[] widths, int[] lengths, int hidden, int length) =>

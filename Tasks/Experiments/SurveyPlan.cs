@@ -41,7 +41,7 @@ static class SurveyPlan
         if (request.Cells is [All])
             request = request with { Cells = [.. CellCatalog.Default.Names] };
         var (runs, refused) = Runs(request, budget);
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = request.Quick,
@@ -55,9 +55,9 @@ static class SurveyPlan
                         ? $"hidden {runs[0].Config.Hidden}, whatever parameters that makes."
                         : $"the largest hidden size with at most {budget} parameters, head and embedding included."),
                 .. refused,
-                .. request.Quick ? [ScaledDown.Note(runs, Runs(request with { Quick = false }, budget).Runs)] : Array.Empty<string>(),
             ],
         };
+        return request.Quick ? plan.ScaledDownFrom(Create(request with { Quick = false }, budget)) : plan;
     }
 
     static (IReadOnlyList<PlannedRun> Runs, IReadOnlyList<string> Refused) Runs(ExperimentRequest request, int budget)

@@ -24,19 +24,16 @@ static class TransferPlan
             .. (heldOut ?? TransferSequences.Names).SelectMany(domain => request.Runs(
                     $"{domain} held out", place, TransferTask.Name, (quick ? Small : new()) with { HeldOut = domain }, cells, quick ? seeds[..2] : seeds)),
         ];
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = runs,
             UsesBest = true,
             Reference = "mogru",
-            Notes =
-            [
-                "transfer: the mean square error of the linear probe on the held-out domain, of which nothing is trained on.",
-                .. quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, heldOut).Runs)] : Array.Empty<string>(),
-            ],
+            Notes = ["transfer: the mean square error of the linear probe on the held-out domain, of which nothing is trained on."],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false }, heldOut)) : plan;
     }
 
     static RunRequest Small { get; } = new() { Hidden = 32, TrainSamples = 200, ValSamples = 200, Epochs = 5, Lr = 3e-3 };

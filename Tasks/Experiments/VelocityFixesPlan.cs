@@ -23,14 +23,14 @@ static class VelocityFixesPlan
             from n in chosenDistractors ?? (quick ? [8, 16] : distractorCounts)
             from run in InterferencePlan.Runs(request, sizes with { Distractors = n }, new(Verb, "distractors", n), Cells, quick ? [42, 123] : seeds)
             select run;
-        return new()
+        var plan = new ExperimentPlan
         {
             Verb = Verb,
             Quick = quick,
             Runs = [.. runs],
             UsesBest = true,
             Reference = "mogru",
-            Notes = quick ? [ScaledDown.Note(runs, Create(request with { Quick = false }, chosenDistractors).Runs)] : [],
         };
+        return quick ? plan.ScaledDownFrom(Create(request with { Quick = false }, chosenDistractors)) : plan;
     }
 }

@@ -97,7 +97,7 @@ sealed class Board
         public void EpochDone(EpochRecord epoch, string metric)
         {
             if (everyEpoch)
-                board.WriteLine(EpochLine.Describe(prefix, epoch, epochs, metric));
+                board.WriteLine(EpochLine.Describe(prefix, epoch, epochs, metric, board.output.Columns));
         }
 
         public void Dispose()
@@ -113,8 +113,9 @@ sealed class Board
             .. label.Length > 0 ? (string[])[label] : [],
             string.Create(CultureInfo.InvariantCulture, $"ep {progress.Epoch}/{progress.Epochs}"),
             string.Create(CultureInfo.InvariantCulture, $"loss {progress.Loss:G4}"),
-            string.Create(CultureInfo.InvariantCulture, $"metric {progress.Metric:G3}"),
-            Clock.Text(progress.Left),
+            string.Create(CultureInfo.InvariantCulture, $"train {progress.MetricName} {progress.TrainMetric:G3}"),
+            .. progress.ValMetric is double before ? (string[])[string.Create(CultureInfo.InvariantCulture, $"val {before:G3}")] : [],
+            $"{Clock.Text(progress.Left)} left",
             string.Create(CultureInfo.InvariantCulture, $"{progress.TokensPerSecond / 1000:F0}k tokens/s"),
         ];
     }

@@ -14,6 +14,15 @@ static class Clock
     /// <summary>As long as that many seconds; a hundred years where they are more, or no number.</summary>
     public static TimeSpan Span(double seconds) => TimeSpan.FromSeconds(seconds is >= 0 and < MostSeconds ? seconds : MostSeconds);
 
+    /// <summary>In one unit, for what is only foretold: 40 s, 12 min, 3 h, 2 days.</summary>
+    public static string Rough(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):F0} s"),
+        { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:F0} min"),
+        { TotalHours: < 36 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:F0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:F0} days"),
+    };
+
     public static string Text(TimeSpan time) => time.ToString(
         time.TotalHours < 1 ? "m\\:ss" : time.TotalDays < 1 ? "h\\:mm\\:ss" : "d\\ \\d\\ h\\:mm\\:ss", CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,11 @@
 using MoGru.Engine.Formats;
+using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace MoGru.Tasks.Reports;
 
 /// <summary>A line that takes the place of a bar: what the bar had written there and below is erased first.</summary>
-sealed class FinishedLine(string text) : IRenderable
+sealed class FinishedLine(string text, Style? style = null) : IRenderable
 {
     const string EraseToEndOfScreen = "\u001b[0J";
 
@@ -13,6 +14,6 @@ sealed class FinishedLine(string text) : IRenderable
     public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
     [
         Segment.Control(EraseToEndOfScreen),
-        .. WordWrap.Lines(Quote.Visible(text), maxWidth).SelectMany(line => (Segment[])[new(line), Segment.LineBreak]),
+        .. WordWrap.Lines(Quote.Visible(text), maxWidth).SelectMany(line => (Segment[])[new(line, style ?? Style.Plain), Segment.LineBreak]),
     ];
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using MoGru.Engine.Formats;
 using Spectre.Console;
 
 namespace MoGru.Tasks.Reports;
@@ -9,13 +11,14 @@ namespace MoGru.Tasks.Reports;
 /// </summary>
 sealed class Output
 {
-    const string ShownCursor = "\u001b[?25h";
+    const string ShownCursor = "\u001b[?25h", Program = "mogru:", Red = "\u001b[31m", Usual = "\u001b[0m";
 
     readonly Action<string> raw;
     readonly StandardStream? standard;  // of the process
     readonly LineWriter lines, error;
     readonly bool silent;
     readonly Patience patience;
+    StrongBox<bool> errorColours = new();  // whether standard error is a terminal with colours
 
     Output(Action<string> raw, StandardStream? standard, LineWriter lines, LineWriter error, IAnsiConsole? terminal, Patience patience, bool silent = false) =>
         (this.raw, this.standard, this.lines, this.error, Terminal, this.patience, this.silent) =
@@ -32,6 +35,11 @@ sealed class Output
 
     /// <summary>Whether people want to read what only programs compare, such as the digest of a model.</summary>
     public bool IsVerbose { get; private set; }
+
+    /// <summary>How headings look: bold, or plain where no colours are wanted.</summary>
+    public Style Bold => HasColours ? new(decoration: Decoration.Bold) : Style.Plain;
+
+    bool HasColours => Terminal is { } terminal && terminal.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
 
     /// <summary>The width of the terminal behind <see cref="Text"/>, or more than any line has.</summary>
     public int Columns => Terminal is { } terminal
@@ -51,10 +59,14 @@ sealed class Output
         var errors = new StandardStream(descriptors.HasError ? Console.OpenStandardError() : null, patience);
         Action<string> raw = text => standard.Write(Encoding.UTF8.GetBytes(text));
         bool toTerminal = descriptors.HasOutput && !Console.IsOutputRedirected, errorToTerminal = descriptors.HasError && !Console.IsErrorRedirected;
+        var colours = new StrongBox<bool>(errorToTerminal && !IsDumb && Colours() == ColorSystemSupport.Detect);
         return new(
             raw, standard, new(raw, toTerminal ? TerminalOutput.Columns : Endless),
-            new(text => errors.Write(Encoding.UTF8.GetBytes(text)), errorToTerminal ? TerminalOutput.Columns : Endless),
-            toTerminal ? OpenTerminal(standard, Colours()) : null, patience);
+            new(text => errors.Write(Encoding.UTF8.GetBytes(Coloured(text, colours.Value))), errorToTerminal ? TerminalOutput.Columns : Endless),
+            toTerminal ? OpenTerminal(standard, Colours()) : null, patience)
+        {
+            errorColours = colours,
+        };
     }
 
     /// <summary>Plain lines into a writer.</summary>
@@ -68,18 +80,35 @@ sealed class Output
     public void Choose(bool verbose, bool colours)
     {
         IsVerbose = verbose;
+        errorColours.Value &= colours;
         if (!colours && Terminal is not null && standard is not null)
             Terminal = OpenTerminal(standard, ColorSystemSupport.NoColors);
     }
 
     /// <summary>The same without lines for people, for a verb whose standard output is JSON.</summary>
-    public Output Silent() => new(raw, standard, lines, error, null, patience, silent: true);
+    public Output Silent() => new(raw, standard, lines, error, null, patience, silent: true) { IsVerbose = IsVerbose, errorColours = errorColours };
 
     /// <summary>Says that the work goes on where its lines cannot be written.</summary>
     public void LinesAreBesideThePoint() => IsBesideThePoint = true;
 
     /// <summary>Writes a sentence or more, broken between words where the terminal ends; a line in a pipe.</summary>
     public void Paragraph(string text) => Text.WriteLine(text);
+
+    /// <summary>Writes a line that begins a part, so that the eye finds it.</summary>
+    public void Heading(string text)
+    {
+        if (Terminal is null)
+            Text.WriteLine(text);
+        else
+            Terminal.Write(new FinishedLine(text, Bold));
+    }
+
+    /// <summary>Writes a command line that someone may copy: a terminal that is too narrow breaks it in a way that copying undoes.</summary>
+    public void Command(string line)
+    {
+        if (!silent)
+            raw(Quote.Visible(line) + Environment.NewLine);
+    }
 
     /// <summary>Writes what scripts read, as it is.</summary>
     /// <exception cref="OutputException">Standard output is closed, or full.</exception>
@@ -91,7 +120,7 @@ sealed class Output
     }
 
     /// <summary>The one message of a failure. Where standard error cannot be written, it is lost and the exit code has to do.</summary>
-    public void Complain(string message) => error.WriteLine($"mogru: {message.ReplaceLineEndings(" ")}");
+    public void Complain(string message) => error.WriteLine($"{Program} {message.ReplaceLineEndings(" ")}");
 
     /// <summary>Does what waits for a reader, such as writing into a pipe, so that <see cref="IsStuck"/> sees it.</summary>
     public void Waiting(Action work) => patience.During(work);
@@ -108,13 +137,19 @@ sealed class Output
 
     static int Endless() => int.MaxValue;
 
+    static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is "dumb" or "";
+
+    // The first word, by which an error is told from what else scrolls by.
+    static string Coloured(string text, bool colours) =>
+        colours && text.StartsWith(Program, StringComparison.Ordinal) ? $"{Red}{Program}{Usual}{text[Program.Length..]}" : text;
+
     // As no-color.org has it.
     static ColorSystemSupport Colours() =>
         Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect;
 
     static IAnsiConsole? OpenTerminal(StandardStream standard, ColorSystemSupport colours)
     {
-        if (Environment.GetEnvironmentVariable("TERM") is "dumb" or "")
+        if (IsDumb)
             return null;
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {

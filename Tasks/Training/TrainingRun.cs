@@ -184,8 +184,8 @@ sealed class TrainingRun : IDisposable
         double done = trainer.Epoch + (double)trainer.Step / trainer.Steps;
         double perEpoch = trainer.Epoch > 0 ? state.Epochs[^1].Seconds : state.Seconds / trainer.Step * trainer.Steps;
         return new(
-            trainer.Epoch + 1, config.Epochs, trainer.Step, trainer.Steps, trainer.LossSum / trainer.Step, state.TrainMetric.Value,
-            trainer.TokensPerSecond, Clock.Span((config.Epochs - done) * perEpoch));
+            trainer.Epoch + 1, config.Epochs, trainer.Step, trainer.Steps, trainer.LossSum / trainer.Step, data.Shape.Metric, state.TrainMetric.Value,
+            trainer.Epoch > 0 ? state.Epochs[^1].ValMetric : null, trainer.TokensPerSecond, Clock.Span((config.Epochs - done) * perEpoch));
     }
 
     EpochRecord Failed() => new()

@@ -11,6 +11,7 @@ namespace MoGru.Tasks.Verbs;
 static class CellsVerb
 {
     const string Name = "cells";
+    const int AllColumns = 160;  // below, names and titles alone
 
     public static Command Create(Session session)
     {
@@ -66,6 +67,15 @@ static class CellsVerb
 
     static void WriteTable(List<CellFacts> cells, Output output)
     {
+        if (output.Columns < AllColumns)
+        {
+            var names = new TextTable(2, "cell", "title");
+            foreach (var cell in cells)
+                names.Add(cell.Name, cell.Title);
+            names.Write(output);
+            output.Paragraph("Options, states, equations and what a layer costs: mogru cells NAME; all of them in a wider terminal, a pipe or --json.");
+            return;
+        }
         var table = new TextTable(4, "cell", "title", "states", "options", "parameters", "multiply-adds");
         foreach (var cell in cells)
         {

@@ -43,7 +43,9 @@ static class DoctorVerb
         table.Add(
             State(report.FolderIsWritable), "writable folder",
             report.FolderIsWritable ? report.Folder : $"{report.Folder} cannot be written to; change to another folder or give --out");
-        foreach (var gradients in report.Gradients)
+        if (report.Gradients.All(gradients => gradients.Passed))
+            table.Add("ok", "gradients", $"of {Counted.Of(report.Gradients.Count, "cell")} agree with differences");
+        foreach (var gradients in report.Gradients.Where(gradients => output.IsVerbose || !gradients.Passed))
             table.Add(State(gradients.Passed), $"gradients of {gradients.Cell}", gradients.Result);
         table.Write(output);
     }

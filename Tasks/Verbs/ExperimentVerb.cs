@@ -72,11 +72,35 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         var results = Board.During(people, board => new ExperimentRunner(plan, data, folder.Path, threads, board, session.Token).Run());
         var result = Summary.Of(plan, results);
         ExperimentTables.Write(result, people);
+        Conclusion.Write(
+            result, $"{(plan.Quick ? "scaled down, " : "")}{Counted.Of(results.Count, "run")}", [.. Next(parsed, plan, results, folder)], people);
         OutputFile.WriteFile(
             Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
         json.Write(result, Json.Indented.ExperimentResult);
         string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
         return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
+    }
+
+    static IEnumerable<NextStep> Next(ParseResult parsed, ExperimentPlan plan, IReadOnlyList<RunResult> results, RunFolder folder)
+    {
+        string program = Invocation.Program(), place = Quote.Visible(folder.Path);
+        if (plan.Full.Count > 0)
+            yield return new(
+                $"{program} {Asked(parsed)}", $"all {Counted.Of(plan.Full.Count, "run")} in full, about {Clock.Rough(FullTime.Of(plan, results))} here");
+        yield return new($"{program} report {place}", "tables and learning curves on one page");
+        yield return plan.Verb == BenchmarkPlan.Verb
+            ? new($"{program} train {plan.Runs[0].Config.Task} --cell gru", "one run of one task")
+            : new($"{program} --help", "all else that there is");
+    }
+
+    // The command line without what scales down and what says where to write: the words of the options that stay.
+    static string Asked(ParseResult parsed)
+    {
+        string[] left = ["--quick", "--out", "--json"];
+        var words = parsed.CommandResult.Children.OfType<OptionResult>()
+            .Where(option => !option.Implicit && !left.Contains(option.Option.Name))
+            .SelectMany(option => option.Tokens.Select(token => token.Value).Prepend(option.Option.Name));
+        return string.Join(' ', words.Prepend(parsed.CommandResult.Command.Name).Select(word => word.Contains(' ') ? $"\"{Quote.Visible(word)}\"" : Quote.Visible(word)));
     }
 
     // With the folders in which the data lies now, and what is in them.

@@ -79,7 +79,7 @@ sealed class ProfileVerb
         var results = new List<ProfileResult>();
         var table = new TextTable(
             1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "published", "forward only",
-            "bytes/step", "GFLOP/s");
+            "bytes/step", "GFLOP/s") { Names = 3 };
         if (parsed.GetValue(quick))
             people.Text.WriteLine($"quick: scaled down{ScaledDown(parsed)}");
         foreach (var (settings, workerCount) in Plan(parsed))

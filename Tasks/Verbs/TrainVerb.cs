@@ -131,9 +131,12 @@ sealed class TrainVerb
             output.Text.WriteLine($"{test.Name}: {result.Metric} {MetricText.Of(test.Metric, 6)} in epoch {result.BestEpoch!.Epoch}, {test.Samples} samples");
         foreach (var measure in result.BestEpoch?.Measures ?? [])
             output.Text.WriteLine($"{Quote.Visible(measure.Name)}: {MetricText.Of(measure.Value, 6)} in epoch {result.BestEpoch!.Epoch}");
-        string model = result.Error is null ? $"model {result.ModelSha256}" : "no model";
+        string place = Quote.Visible(folder.Path);
+        string model = result.Error is not null ? ", without a model" : output.IsVerbose ? $", model {result.ModelSha256}" : "";
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Metric}: final {MetricText.Of(result.Final, 6)}, best {MetricText.Of(result.Best, 6)}; {result.Seconds:F1} s; "
-                + $"{Quote.Visible(folder.Path)}; {model}"));
+            $"val {result.Metric}: final {MetricText.Of(result.Final, 6)}, best {MetricText.Of(result.Best, 6)}; {result.Seconds:F1} s; "
+                + $"in {place}{model}"));
+        if (result.Error is null)
+            output.Command($"curves on a page: {Invocation.Program()} report {place}");
     }
 }

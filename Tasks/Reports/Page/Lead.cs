@@ -34,6 +34,14 @@ sealed class Lead
     /// <summary>The other cells that the best one is ahead of beyond chance.</summary>
     public IReadOnlyList<string> Beaten => [.. Ranked.Skip(1).Where(row => Against(row) == Beyond.Yes).Select(row => row.Cell)];
 
+    /// <summary>The tables of the metric that counts: what was measured on test sets beside it stands in tables of its own, named after it.</summary>
+    public static IEnumerable<(string Table, IReadOnlyList<Lead> Leads)> OfTables(ExperimentResult result)
+    {
+        var tables = result.Summary.GroupBy(row => row.Table).ToList();
+        return tables.Where(table => !tables.Exists(other => table.Key.StartsWith($"{other.Key}, ", StringComparison.Ordinal)))
+            .Select(table => (table.Key, Of(table, result.Tests)));
+    }
+
     /// <summary>The condition of every row of a table, in their order.</summary>
     public static IReadOnlyList<Lead> Of(IEnumerable<SummaryRow> table, IReadOnlyList<TestRow> tests) =>
     [

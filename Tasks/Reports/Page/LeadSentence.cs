@@ -37,7 +37,10 @@ static class LeadSentence
         return $"{Capital(title)}: {(best.Length > 0 ? best : "no cell is ahead in any")} of {Counted.Of(leads.Length, "condition")}{chance}{OneSeed(leads)}.";
     }
 
-    static string Clause(Lead lead, bool named)
+    /// <summary>One condition, without its name: who is best, against whom, and whether that is more than chance.</summary>
+    public static string Clause(Lead lead) => Clause(lead, named: false, means: false);
+
+    static string Clause(Lead lead, bool named, bool means = true)
     {
         string where = named ? lead.Rows[0].Condition + ", " : "", metric = lead.Rows[0].Metric == "mse_sum" ? "summed square error" : MetricName.Of(lead.Rows[0].Metric);
         string broken = string.Join(", ", lead.Rows.Where(row => !double.IsFinite(row.Mean)).Select(row => row.Cell));
@@ -45,15 +48,15 @@ static class LeadSentence
         return where + lead switch
         {
             { Ranked: [] } => "no cell has a result" + without,
-            { Ranked: [var only] } => $"{only.Cell} has {Value(metric, only)}{(lead.Rows.Count == 1 ? ", with no other cell beside it" : "")}{without}",
-            { IsDecided: false, Ranked: [var first, var second, ..] } => $"{first.Cell} and {second.Cell} are equal at the top with {Value(metric, first)}{without}",
+            { Ranked: [var only] } => $"{only.Cell} has {Value(metric, only, means)}{(lead.Rows.Count == 1 ? ", with no other cell beside it" : "")}{without}",
+            { IsDecided: false, Ranked: [var first, var second, ..] } => $"{first.Cell} and {second.Cell} are equal at the top with {Value(metric, first, means)}{without}",
             { Ranked: [var first, var second, ..] } =>
-                $"{first.Cell} is best with {Value(metric, first)} against {NumberText.Of(second.Mean)} of {second.Cell}{Chance(lead)}{without}",
+                $"{first.Cell} is best with {Value(metric, first, means)} against {NumberText.Of(second.Mean)} of {second.Cell}{Chance(lead)}{without}",
         };
     }
 
-    static string Value(string metric, SummaryRow row) =>
-        $"{metric} {NumberText.Of(row.Mean)}{(row.Values.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (mean of {row.Values.Count} runs)") : "")}";
+    static string Value(string metric, SummaryRow row, bool means) =>
+        $"{metric} {NumberText.Of(row.Mean)}{(means && row.Values.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (mean of {row.Values.Count} runs)") : "")}";
 
     static string Chance(Lead lead) => (lead.Chance, lead.Beaten) switch
     {

@@ -21,14 +21,10 @@ static class ReportSummary
         return [.. results, .. rest];
     }
 
-    // What was measured on test sets beside the metric that counts stands in tables of its own, named after it.
     static IEnumerable<(string Title, IReadOnlyList<Lead> Leads)> Tables(ExperimentInput experiment)
     {
-        var tables = experiment.Result.Summary.GroupBy(row => row.Table).ToList();
         string name = experiment.Name.Replace('-', ' ') + (experiment.Result.Quick ? " (scaled down)" : "");
-        return tables.Where(table => !tables.Exists(other => table.Key.StartsWith($"{other.Key}, ", StringComparison.Ordinal)))
-            .Select(table => (
-                table.Key == experiment.Name ? name : $"{name}, {table.Key}", Lead.Of(table, experiment.Result.Tests)));
+        return Lead.OfTables(experiment.Result).Select(table => (table.Table == experiment.Name ? name : $"{name}, {table.Table}", table.Leads));
     }
 
     static IEnumerable<string> Published(ReportInput input)

@@ -1,0 +1,37 @@
+namespace MoGru.Tasks.CommandLine;
+
+/// <summary>How this program was started, so that a command which it proposes can be pasted.</summary>
+static class Invocation
+{
+    const string Name = "mogru";
+
+    /// <summary>The words before the verb: <c>mogru</c> where the shell would find this very file, otherwise where it lies.</summary>
+    public static string Program()
+    {
+        string? process = Environment.ProcessPath;
+        string file = Path.GetFileNameWithoutExtension(process ?? "");
+        string managed = Path.Combine(AppContext.BaseDirectory, $"{Name}.dll");
+        return file == "dotnet" && Path.GetFileName(Environment.GetCommandLineArgs()[0]) == $"{Name}.dll" ? $"dotnet {Shown(managed)}"
+            : file != Name || process is null || IsFound(process) ? Name
+            : Shown(process);
+    }
+
+    static bool IsFound(string process)
+    {
+        string name = Path.GetFileName(process);
+        string? first = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return first is not null && Path.GetFullPath(first) == Path.GetFullPath(process);
+    }
+
+    // From here, where that is below; a shell runs no file of the current folder by its bare name.
+    static string Shown(string path)
+    {
+        if (CurrentFolder.IsGone)
+            return path;
+        string near = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        string shown = near.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(near) ? path
+            : near.Contains(Path.DirectorySeparatorChar) ? near : Path.Combine(".", near);
+        return shown.Contains(' ') ? $"\"{shown}\"" : shown;
+    }
+}
