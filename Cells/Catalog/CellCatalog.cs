@@ -129,7 +129,7 @@ public sealed class CellCatalog
         string[] parts = text.Trim(' ').Split(':', 2);
         string name = parts[0].ToLowerInvariant();
         var type = Find(name) ?? throw new ArgumentException(
-            $"{Quote.Of(text)} names no cell{Texts.Hint(name, Names, $"the cells are {Texts.List(Names)}")}");
+            $"{Quote.Of(text)} names no cell{Spelling.Hint(name, Names, $"the cells are {Texts.List(Names)}")}");
         if (parts.Length == 1)
             return new(type);
         if (type.Options.Count == 0)
@@ -184,6 +184,6 @@ public sealed class CellCatalog
         }
         string usage = string.Join(", ", type.Options.Select(o => o.Usage));
         throw new ArgumentException($"{Quote.Of(text)} has the unknown option {Quote.Of(option)}"
-            + Texts.Hint(parts[0], type.Options.SelectMany(known => known.Words), $"the options of {type.Name} are {usage}"));
+            + Spelling.Hint(parts[0], type.Options.SelectMany(known => known.Words), $"the options of {type.Name} are {usage}"));
     }
 }

@@ -235,7 +235,7 @@ static class FuzzFamilies
                 {
                     var parsed = command.Parse([option, text], new System.CommandLine.ParserConfiguration { ResponseFileTokenReplacer = null });
                     if (parsed.Errors.Count > 0)
-                        _ = UsageErrors.Describe(parsed);
+                        _ = UsageErrors.Describe(parsed, [option, text]);
                     else
                         _ = (parsed.GetValue(number), parsed.GetValue(whole), parsed.GetValue(seeds));
                 }

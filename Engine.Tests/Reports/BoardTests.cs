@@ -1,5 +1,4 @@
 using MoGru.Tasks.Reports;
-using Spectre.Console;
 using Xunit;
 
 namespace MoGru.Tests.Reports;
@@ -10,7 +9,7 @@ public class BoardTests
     public void Board_OnATerminal_ShowsAllRunsTogetherAndEachOne()
     {
         using var text = new StringWriter();
-        string shown = Show(Output.To(text, Terminal(text)), text);
+        string shown = Show(Output.To(text, Terminals.Plain(text, 100)), text);
 
         Assert.Contains("\u001b[", shown, StringComparison.Ordinal);
         Assert.Contains("1 of 2 runs, about 0:05 left", shown, StringComparison.Ordinal);
@@ -29,7 +28,7 @@ public class BoardTests
     public void Paragraph_OnATerminal_BreaksBetweenWords()
     {
         using var text = new StringWriter();
-        Output.To(text, Terminal(text)).Paragraph(string.Join(' ', Enumerable.Repeat("wording", 30)));
+        Output.To(text, Terminals.Plain(text, 100)).Paragraph(string.Join(' ', Enumerable.Repeat("wording", 30)));
 
         string[] lines = text.ToString().TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
@@ -50,18 +49,5 @@ public class BoardTests
             return 0;
         });
         return text.ToString();
-    }
-
-    static IAnsiConsole Terminal(StringWriter text)
-    {
-        var terminal = AnsiConsole.Create(new()
-        {
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        terminal.Profile.Width = 100;
-        return terminal;
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
-using Spectre.Console;
 using Xunit;
 
 namespace MoGru.Tests.Reports;
@@ -22,7 +21,7 @@ public partial class NarrowTerminalTests
         var table = new TextTable(1, "name", "parameters", "matched");
         table.Add("selected", "97480", "");
         table.Add("gru", "131", "9748");
-        table.Write(Output.To(text, Terminal(text, columns)));
+        table.Write(Output.To(text, Terminals.Plain(text, columns)));
 
         string shown = text.ToString().ReplaceLineEndings("\n");
         Assert.Contains(holds, shown, StringComparison.Ordinal);
@@ -63,7 +62,7 @@ public partial class NarrowTerminalTests
         foreach (int columns in (int[])[40, 12, 1])
         {
             using var text = new StringWriter();
-            Board.During(Output.To(text, Terminal(text, columns)), board =>
+            Board.During(Output.To(text, Terminals.Plain(text, columns)), board =>
             {
                 using var run = board.Run("copy gru seed 1234", epochs: 3, everyEpoch: false);
                 board.Total("11 of 22 runs, about 12:34 left", 0.5);
@@ -92,7 +91,7 @@ public partial class NarrowTerminalTests
             "profile --cells gru,mogru --hidden 16 --steps 5 --batch 4 --runs 1"])
         {
             using var text = new StringWriter();
-            Application.Run(line.Split(' '), new(Output.To(text, Terminal(text, columns)), CancellationToken.None));
+            Application.Run(line.Split(' '), new(Output.To(text, Terminals.Plain(text, columns)), CancellationToken.None));
             Assert.All(text.ToString().Split('\n'), shown => Assert.True(
                 shown.TrimEnd().Length <= columns || !shown.Trim().Contains(' ', StringComparison.Ordinal), $"{line}: {shown}"));
         }
@@ -101,22 +100,9 @@ public partial class NarrowTerminalTests
     static string[] Numbers(string line, int columns)
     {
         using var text = new StringWriter();
-        var session = new Session(Output.To(text, Terminal(text, columns)), CancellationToken.None);
+        var session = new Session(Output.To(text, Terminals.Plain(text, columns)), CancellationToken.None);
         Assert.Equal(0, Application.Run(line.Split(' '), session));
         return [.. Number().Matches(text.ToString()).Select(match => match.Value)];
-    }
-
-    static IAnsiConsole Terminal(StringWriter text, int columns)
-    {
-        var terminal = AnsiConsole.Create(new()
-        {
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        terminal.Profile.Width = columns;
-        return terminal;
     }
 
     [GeneratedRegex(@"\d+([.:]\d+)*")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
@@ -53,7 +54,7 @@ public class RunSettingsTests
     [Fact]
     public void Declared_EachSetting_IsAnOptionOfTrainAndAsksForItself()
     {
-        var command = new Command("train");
+        var command = new Verb(VerbGroup.Train, "train", "", "", []);
         SettingOptions[] scopes = [.. Enum.GetValues<SettingScope>().Select(scope => new SettingOptions(command, scope))];
 
         Assert.All(RunSettings.Declared, setting =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using MoGru.Cells;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Verbs;
 
@@ -11,8 +12,6 @@ namespace MoGru.Tasks.CommandLine;
 /// </summary>
 static class Application
 {
-    const int FewestColumnsOfHelp = 80;
-
     public static int Run(string[] args)
     {
         using var descriptors = new StandardDescriptors();
@@ -53,13 +52,15 @@ static class Application
 
     static int Invoke(string[] args, Session session)
     {
-        var root = Root(session);
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
-            throw new UsageException(UsageErrors.Describe(parsed));
-        // Two columns need room; where there is less, the lines are broken between words.
-        if (parsed.Action is HelpAction help)
-            help.MaxWidth = Math.Max(FewestColumnsOfHelp, session.Output.Columns);
+        var root = Root(session, out var common);
+        if (args is [Completion.Verb, .. var words])
+            return Completion.Write(root, words, session.Output);
+        if (args is ["help", .. var asked])
+            args = [.. asked, "--help"];
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        session.Output.Choose(common.IsVerbose(parsed), common.HasColours(parsed));
+        if ((parsed.Action is ParseErrorAction or not { ClearsParseErrors: true }) && UsageErrors.Describe(parsed, args) is { } fault)
+            throw new UsageException(fault);
         using var pages = session.Output.Pages;
         return parsed.Invoke(new()
         {
@@ -69,17 +70,22 @@ static class Application
         });
     }
 
-    static RootCommand Root(Session session) => new(
-        """
-        Trains momentum-gated recurrent units and their peers on the CPU.
+    /// <summary>All verbs, with the options that they have in common.</summary>
+    public static RootCommand Root(Session session, out CommonOptions common)
+    {
+        var root = Verbs(session);
+        common = new(root);
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpPage(session.Output);
+        return root;
+    }
 
-        Example:
-          mogru train copy --cell mogru --seq-len 10 --epochs 3
-
-        Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad or missing data, 130 cancelled.
-        """)
+    static RootCommand Verbs(Session session) => new(
+        $"mogru trains recurrent networks on the CPU: MoGRU, GRU, LSTM and {CellCatalog.Default.Cells.Count - 3} more, with the same bits everywhere.")
     {
         TrainVerb.Create(session),
+        ReportVerb.Create(session),
+        CellsVerb.Create(session),
         BenchmarkVerb.Create(session),
         InterferenceVerb.Create(session),
         AblationVerb.Create(session),
@@ -91,12 +97,11 @@ static class Application
         RealWorldVerb.Create(session),
         TransferVerb.Create(session),
         SurveyVerb.Create(session),
+        DoctorVerb.Create(session),
         DataVerb.Create(session),
-        CellsVerb.Create(session),
         ProfileVerb.Create(session),
         MatchVerb.Create(session),
-        ReportVerb.Create(session),
         ParityVerb.Create(session),
-        DoctorVerb.Create(session),
+        CompletionVerb.Create(session),
     };
 }

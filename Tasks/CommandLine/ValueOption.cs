@@ -34,7 +34,8 @@ static class ValueOption
         HelpName = string.Join('|', words),
         CustomParser = result => words.Contains(Text(result))
             ? Text(result)
-            : Fail(result, $"{name} is {Quote.Of(Text(result))}; it must be {string.Join(" or ", words)}."),
+            : Fail(result, $"{name} is {Quote.Of(Text(result))}{Spelling.Hint(Text(result), words, $"it must be {string.Join(" or ", words)}")}"),
+        CompletionSources = { words },
     };
 
     /// <summary>A switch.</summary>
@@ -49,8 +50,13 @@ static class ValueOption
     public static Option<double[]?> Numbers(string name, string description) =>
         List(name, description, "X,X", static (result, text) => ParseNumber(result, text) ?? 0);
 
-    public static Option<string[]?> Words(string name, string description, string helpName) =>
-        List(name, description, helpName, static (_, text) => text);
+    /// <param name="words">What it may be, to be completed; none where it may be anything.</param>
+    public static Option<string[]?> Words(string name, string description, string helpName, params IEnumerable<string> words)
+    {
+        var option = List(name, description, helpName, static (_, text) => text);
+        option.CompletionSources.Add([.. words]);
+        return option;
+    }
 
     /// <summary>The values of a list, or null where the option is not given (the parser itself gives an empty list then).</summary>
     public static T[]? ListOf<T>(this ParseResult parsed, Option<T[]?> option) =>

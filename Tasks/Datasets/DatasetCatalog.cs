@@ -89,7 +89,8 @@ static class DatasetCatalog
     /// <exception cref="UsageException">There is none.</exception>
     public static Dataset Find(string name) => All.FirstOrDefault(set => set.Name == name)
         ?? throw new UsageException(
-            $"data: there is no data set {Quote.Of(name)}; expected one of {string.Join(", ", All.Select(set => set.Name))}.");
+            $"data: there is no data set {Quote.Of(name)}"
+                + Spelling.Hint(name, All.Select(set => set.Name), $"expected one of {string.Join(", ", All.Select(set => set.Name))}"));
 
     static DatasetItem Gzip(string name, long packed, string packedSha256, long bytes, string sha256) =>
         new($"{name}.gz", packed, packedSha256) { Unpacked = [new(name, bytes, sha256)] };

@@ -1,11 +1,10 @@
 using MoGru.Engine.Formats;
-using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace MoGru.Tasks.Reports;
 
 /// <summary>A line that takes the place of a bar: what the bar had written there and below is erased first.</summary>
-sealed class FinishedLine(string text, Style? style = null) : IRenderable
+sealed class FinishedLine(string text) : IRenderable
 {
     const string EraseToEndOfScreen = "\u001b[0J";
 
@@ -14,6 +13,6 @@ sealed class FinishedLine(string text, Style? style = null) : IRenderable
     public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
     [
         Segment.Control(EraseToEndOfScreen),
-        .. WordWrap.Lines(Quote.Visible(text), maxWidth).SelectMany(line => (Segment[])[new(line, style ?? Style.Plain), Segment.LineBreak]),
+        .. WordWrap.Lines(Quote.Visible(text), maxWidth).SelectMany(line => (Segment[])[new(line), Segment.LineBreak]),
     ];
 }

@@ -97,10 +97,11 @@ sealed class Output
     /// <summary>Writes a line that begins a part, so that the eye finds it.</summary>
     public void Heading(string text)
     {
-        if (Terminal is null)
+        if (!HasColours)
             Text.WriteLine(text);
         else
-            Terminal.Write(new FinishedLine(text, Bold));
+            foreach (string line in WordWrap.Lines(Quote.Visible(text), Columns))
+                Terminal!.WriteLine(line, Bold);
     }
 
     /// <summary>Writes a command line that someone may copy: a terminal that is too narrow breaks it in a way that copying undoes.</summary>

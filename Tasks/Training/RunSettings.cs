@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MoGru.Engine.Formats;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Models;
 
@@ -21,12 +22,12 @@ abstract record RunSettings
     public static IReadOnlyList<RunSetting> Declared => declared;
 
     static readonly RunSetting<int> hidden = Declare<int>(
-        new("--hidden", "Hidden size", ValueKind.Whole) { Default = 128, Rule = Range(1, 65_536) });
+        new("--hidden", "Hidden size", ValueKind.Whole) { Default = 128, About = OptionGroup.Model, Rule = Range(1, 65_536) });
 
     public int Hidden { get => Of(hidden); init => Put(hidden, value); }
 
     static readonly RunSetting<int> layers = Declare<int>(
-        new("--layers", "Stacked layers", ValueKind.Whole) { Default = 1, Usually = NamedCell.UsualLayers, Rule = Range(1, 64) });
+        new("--layers", "Stacked layers", ValueKind.Whole) { Default = 1, About = OptionGroup.Model, Usually = NamedCell.UsualLayers, Rule = Range(1, 64) });
 
     public int Layers { get => Of(layers); init => Put(layers, value); }
 
@@ -73,7 +74,7 @@ abstract record RunSettings
 
     static readonly RunSetting<string?> initial = Declare<string?>(new(
         "--init", "Start from these parameters: a safetensors file with PyTorch's names, such as a run's model.safetensors", ValueKind.File)
-    { Scope = SettingScope.Start });
+    { Scope = SettingScope.Start, About = OptionGroup.Model });
 
     /// <summary>A file of parameters to start from instead of drawn values; null for these.</summary>
     public string? Init { get => Of(initial); init => Put(initial, value); }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -44,6 +45,9 @@ abstract class RunSetting(string option, string meaning, ValueKind kind) : Setti
     readonly bool? sizesData;
 
     public SettingScope Scope { get; init; }
+
+    /// <summary>What it is about, for help: tasks have settings of their own, all others are of the training unless they say otherwise.</summary>
+    public OptionGroup About { get => field != default ? field : Scope == SettingScope.Task ? OptionGroup.Task : OptionGroup.Training; init; }
 
     /// <summary>How its values are read.</summary>
     public ValueKind Kind => kind;

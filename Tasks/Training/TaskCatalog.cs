@@ -80,7 +80,8 @@ static class TaskCatalog
     /// <exception cref="TaskOptionException">There is none.</exception>
     public static TaskDefinition Find(string name) => All.FirstOrDefault(task => task.Name == name)
         ?? throw new TaskOptionException(
-            $"train: there is no task {Quote.Of(name)}; expected one of {string.Join(", ", All.Select(task => task.Name))}.");
+            $"train: there is no task {Quote.Of(name)}"
+                + Spelling.Hint(name, All.Select(task => task.Name), $"expected one of {string.Join(", ", All.Select(task => task.Name))}"));
 
     /// <summary>What is wrong with settings that come from a file, as a part of a sentence; null where a run can be made of them.</summary>
     public static string? Fault(RunConfig config)

@@ -9,14 +9,11 @@ static class AblationVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(AblationPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, AblationPlan.Verb, "MoGRU without its parts, one at a time",
             """
             MoGRU without momentum, with a fixed beta, without LayerNorm and without reset, on copy, trend and selective copy.
-
-            Examples:
-              mogru ablation --quick
-              mogru ablation --tasks selective-copy --seeds 42
-            """);
+            """,
+            ["mogru ablation --quick", "mogru ablation --tasks selective-copy --seeds 42"]);
         var options = new ExperimentOptions(
             command, new() { Cells = "mogru and its four ablations", Seeds = "42,123,456" }, AblationPlan.Tasks);
         command.SetAction(parsed => new ExperimentVerb(session, options.Run).Run(parsed, AblationPlan.Create(options.Request(parsed))));

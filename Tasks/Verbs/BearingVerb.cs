@@ -13,20 +13,20 @@ static class BearingVerb
 
     public static Command Create(Session session)
     {
-        var command = new Command("bearing",
+        var command = new Verb(VerbGroup.Paper, "bearing", "bearing faults from vibration, under growing noise",
             """
             Tells bearing faults from vibration under growing noise, by the published protocol and by a fair one.
             With --data on the recordings of Case Western Reserve University (npz or mat), otherwise on generated signals.
-
-            Examples:
-              mogru bearing --quick
-              mogru bearing --data data/cwru/npz --protocol fair --noise 0,0.5
-              mogru bearing --data data --test-loads --noise 0
-            """);
+            """,
+            [
+                "mogru bearing --quick",
+                "mogru bearing --data data/cwru/npz --protocol fair --noise 0,0.5",
+                "mogru bearing --data data --test-loads --noise 0",
+            ]);
         var options = new RunOptions(command);
         var quick = ValueOption.Flag("--quick", "A scaled-down run of about a minute on two cores.");
         var data = ValueOption.Word("--data", "Folder with the recordings.", "DIR");
-        var protocol = ValueOption.Words("--protocol", "published, fair, or both (default).", "A,B");
+        var protocol = ValueOption.Words("--protocol", "published, fair, or both (default).", "A,B", protocols);
         var noise = ValueOption.Numbers("--noise", "Standard deviations of the noise (default 0,0.1,0.2,0.5,1,2).");
         var loads = ValueOption.Word(
             "--test-loads", "Test the best epoch on faults at other loads; without DIR they are looked for as 'mogru data list' tells.", "DIR");
@@ -39,7 +39,7 @@ static class BearingVerb
         {
             var chosen = parsed.ListOf(protocol);
             if (chosen?.FirstOrDefault(p => !protocols.Contains(p)) is { } unknown)
-                throw new UsageException($"bearing: --protocol names {Quote.Of(unknown)}; it must be published, fair or both with a comma.");
+                throw new UsageException($"bearing: --protocol names {Quote.Of(unknown)}{Spelling.Hint(unknown, protocols, "it must be published, fair or both with a comma")}");
             var request = options.Request(parsed) with
             {
                 Data = parsed.GetValue(data),

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using MoGru.Cells;
 using MoGru.Tasks.CommandLine;
@@ -7,9 +8,30 @@ namespace MoGru.Tasks.Verbs;
 /// <summary>Lists of cells, in which a variant's own options are parted by commas too.</summary>
 static class CellNames
 {
-    /// <summary>The cells that there are, for help.</summary>
-    public static string Legal =>
-        $"{string.Join(' ', CellCatalog.Default.Names)}, or with options such as mogru:damping,clip=0.5 (see 'mogru cells').";
+    /// <summary>An option for cells by name.</summary>
+    /// <param name="usually">What it says of its default.</param>
+    public static Option<string[]?> Option(string name, string alias, string usually, string helpName) => new(name, alias)
+    {
+        Description = $"{usually} 'mogru cells' lists the {CellCatalog.Default.Cells.Count} that there are; options follow a colon, as in mogru:damping,clip=0.5.",
+        HelpName = helpName,
+        CustomParser = result => Once(result, Split(ValueOption.List(result))),
+        CompletionSources = { Words },
+    };
+
+    // Cells, and each with what may stand behind its colon.
+    static string[] Words =>
+    [
+        .. CellCatalog.Default.Names,
+        .. CellCatalog.Default.Cells.SelectMany(cell => cell.Options.SelectMany(Written).Select(word => $"{cell.Name}:{word}")),
+    ];
+
+    static IEnumerable<string> Written(CellOption option) => option switch
+    {
+        ChoiceOption { Bare: true } choice => choice.Values.Skip(1).Prepend(choice.Name),
+        ChoiceOption choice => choice.Values.Select(value => $"{choice.Name}={value}"),
+        { Kind: "flag" } => [option.Name],
+        _ => [$"{option.Name}="],
+    };
 
     /// <summary>Cuts a list into cells.</summary>
     public static string[] Split(string text) => [.. CellCatalog.Default.Split(text)];

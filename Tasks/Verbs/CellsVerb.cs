@@ -15,17 +15,13 @@ static class CellsVerb
 
     public static Command Create(Session session)
     {
-        var command = new Command(Name,
+        var command = new Verb(VerbGroup.Train, Name, "the recurrent cells, their options and equations",
             """
             Lists the recurrent cells: names, options, states, and what one layer costs at its example sizes. With a CELL, its options,
             source and equations; options written after it, as in mogru:damping, are taken into account.
-
-            Examples:
-              mogru cells
-              mogru cells mogru
-              mogru cells mogru:damping,clip=0.5
-            """);
-        var cell = new Argument<string?>("CELL") { Arity = ArgumentArity.ZeroOrOne, Description = "A cell to tell more of, with options or without." };
+            """,
+            ["mogru cells", "mogru cells mogru", "mogru cells mogru:damping,clip=0.5"]);
+        var cell = new Argument<string?>("CELL") { Arity = ArgumentArity.ZeroOrOne, Description = "A cell to tell more of, with options or without.", CompletionSources = { CellCatalog.Default.Names.ToArray() } };
         var json = ValueOption.Word("--json", "Write the list as JSON; - for standard output and nothing else there.", "FILE");
         var markdown = ValueOption.Word("--markdown", "Write the page of all cells (docs/cells.md) as Markdown.", "FILE");
         command.Add(cell);

@@ -9,15 +9,12 @@ static class CrossoverVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(CrossoverPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, CrossoverPlan.Verb, "MoGRU against GRU, by length",
             """
             MoGRU against GRU by length, on copy, selective copy, adding and trend: where does one overtake the other?
             The published script of this experiment ends with an error, so there are no published numbers.
-
-            Examples:
-              mogru crossover --quick
-              mogru crossover --tasks copy --lengths 10,20,40 --seeds 42,123,456
-            """);
+            """,
+            ["mogru crossover --quick", "mogru crossover --tasks copy --lengths 10,20,40 --seeds 42,123,456"]);
         var options = new ExperimentOptions(
             command,
             new() { ["--epochs"] = "20", ["--train-samples"] = "5000", ["--val-samples"] = "1000", Cells = "mogru,gru", Seeds = "42" },

@@ -18,16 +18,12 @@ sealed class DataVerb
     public static Command Create(Session session)
     {
         var verb = new DataVerb(session);
-        return new("data",
+        return new Verb(VerbGroup.Tools, "data", "the public data sets: list, check, get",
             """
             The public data sets that experiments read: what they are, whether they are whole, and bringing them here.
             They are looked for in --data; without it in $MOGRU_DATA, in data, and in ../shared/data.
-
-            Examples:
-              mogru data list
-              mogru data check etth1 mnist
-              mogru data get etth1 --from https://example.org/ETT-small
-            """)
+            """,
+            ["mogru data list", "mogru data check etth1 mnist", "mogru data get etth1 --from https://example.org/ETT-small"])
         {
             verb.List(),
             verb.Check(),
@@ -35,15 +31,13 @@ sealed class DataVerb
         };
     }
 
-    Command List()
+    Verb List()
     {
-        var command = new Command("list",
+        var command = new Verb(VerbGroup.Tools, "list", "what there is, its licence, and whether it is here",
             """
             Lists the data sets: what each is, its licence, where it comes from, and whether it is here.
-
-            Example:
-              mogru data list
-            """)
+            """,
+            ["mogru data list"])
         { data, json };
         command.SetAction(parsed =>
         {
@@ -57,17 +51,15 @@ sealed class DataVerb
         return command;
     }
 
-    Command Check()
+    Verb Check()
     {
-        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = $"Data sets (default all): {Names}." };
-        var command = new Command("check",
+        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = $"Data sets (default all): {Names}.", CompletionSources = { DatasetCatalog.All.Select(set => set.Name).ToArray() } };
+        var command = new Verb(VerbGroup.Tools, "check", "compare the files with their digests",
             """
             Compares the files that are here with their SHA-256 digests. Exit code 1 where a file is another one, 3 where one
             cannot be opened, or where one of a data set that is named is missing.
-
-            Example:
-              mogru data check etth1
-            """)
+            """,
+            ["mogru data check etth1"])
         { names, data, json };
         command.SetAction(parsed =>
         {
@@ -87,20 +79,17 @@ sealed class DataVerb
         return command;
     }
 
-    Command Get()
+    Verb Get()
     {
-        var name = new Argument<string>("NAME") { Description = $"The data set: {Names}." };
+        var name = new Argument<string>("NAME") { Description = $"The data set: {Names}.", CompletionSources = { DatasetCatalog.All.Select(set => set.Name).ToArray() } };
         var from = ValueOption.Word("--from", "The address or folder that holds its files.", "URL|DIR");
         from.Required = true;
-        var command = new Command("get",
+        var command = new Verb(VerbGroup.Tools, "get", "download or copy a data set",
             """
             Downloads or copies a data set, compares it with its digests and unpacks it. An interrupted download is gone on with.
             Without --data it comes to $MOGRU_DATA, or to the folder data.
-
-            Examples:
-              mogru data get etth1 --from https://example.org/ETT-small
-              mogru data get mnist --from ~/downloads --data data
-            """)
+            """,
+            ["mogru data get etth1 --from https://example.org/ETT-small", "mogru data get mnist --from ~/downloads --data data"])
         { name, from, data, json };
         command.SetAction(parsed =>
         {

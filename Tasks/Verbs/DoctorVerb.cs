@@ -11,13 +11,11 @@ static class DoctorVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command("doctor",
+        var command = new Verb(VerbGroup.Tools, "doctor", "check this machine, and the gradients of every cell",
             """
             Shows the runtime, the processor, and whether the folder can be written to, and checks the gradients of every cell.
-
-            Example:
-              mogru doctor
-            """);
+            """,
+            ["mogru doctor"]);
         var json = ValueOption.Word("--json", "Write the findings as JSON; - for standard output and nothing else there.", "FILE");
         command.Add(json);
         command.SetAction(parsed =>

@@ -16,11 +16,11 @@ sealed class ExperimentOptions
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="defaults">What the help says of defaults.</param>
     /// <param name="tasks">The tasks that can be chosen from; null where there is nothing to choose.</param>
-    public ExperimentOptions(Command command, RunDefaults defaults, IReadOnlyList<string>? tasks = null)
+    public ExperimentOptions(Verb command, RunDefaults defaults, IReadOnlyList<string>? tasks = null)
     {
         (verb, this.tasks) = (command.Name, tasks ?? []);
         Run = new(command, defaults: defaults);
-        chosenTasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", this.tasks)}.", "A,B");
+        chosenTasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", this.tasks)}.", "A,B", this.tasks);
         command.Add(quick);
         if (tasks is not null)
             command.Add(chosenTasks);
@@ -33,7 +33,7 @@ sealed class ExperimentOptions
     {
         string[]? chosen = tasks.Count > 0 ? parsed.ListOf(chosenTasks) : null;
         if (chosen?.FirstOrDefault(task => !tasks.Contains(task)) is { } unknown)
-            throw new UsageException($"{verb}: --tasks names {Quote.Of(unknown)}; expected some of {string.Join(", ", tasks)}.");
+            throw new UsageException($"{verb}: --tasks names {Quote.Of(unknown)}{Spelling.Hint(unknown, tasks, $"expected some of {string.Join(", ", tasks)}")}");
         return new()
         {
             Settings = Run.Request(parsed),

@@ -9,14 +9,11 @@ static class HeadToHeadVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(HeadToHeadPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, HeadToHeadPlan.Verb, "MoGRU, GRU and state-space layers side by side",
             """
             MoGRU, GRU and the state-space layers on frequency separation, trend reversal and interference (5 items, 50 distractors).
-
-            Examples:
-              mogru head-to-head --quick
-              mogru head-to-head --tasks trend-reversal --seeds 42,123,456
-            """);
+            """,
+            ["mogru head-to-head --quick", "mogru head-to-head --tasks trend-reversal --seeds 42,123,456"]);
         var options = new ExperimentOptions(
             command,
             new()

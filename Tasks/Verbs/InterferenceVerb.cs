@@ -9,16 +9,16 @@ static class InterferenceVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(InterferencePlan.Verb,
+        var command = new Verb(VerbGroup.Paper, InterferencePlan.Verb, "recall by the number of distractors and of items",
             """
             Recall of stored items after distractors: 5 items by the number of distractors, and 50 distractors by the number of items.
             The published task asks in the order of storing, so order alone solves it; --query-order shuffled needs recall by key.
-
-            Examples:
-              mogru interference --quick
-              mogru interference --query-order shuffled --seeds 42,123,456
-              mogru interference --sweep distractors --distractors 10,50 --settings paper
-            """);
+            """,
+            [
+                "mogru interference --quick",
+                "mogru interference --query-order shuffled --seeds 42,123,456",
+                "mogru interference --sweep distractors --distractors 10,50 --settings paper",
+            ]);
         var options = new ExperimentOptions(command, new()
         {
             ["--hidden"] = "96; --settings paper 128",

@@ -19,20 +19,13 @@ static class MatchVerb
 
     public static Command Create(Session session)
     {
-        var command = new Command(Name,
+        var command = new Verb(VerbGroup.Tools, Name, "hidden sizes at which cells have equal parameters",
             """
             The smallest hidden size at which another cell has as many parameters as MoGRU, with embedding and head.
-
-            Example:
-              mogru match --hidden 128 --cells gru,lstm
-            """);
-        var cells = new Option<string[]?>("--cells", "--cell")
-        {
-            Description = "Cells (default gru,lstm,momgru).",
-            HelpName = "A,B",
-            CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
-        };
-        var tasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", BenchmarkPlan.Tasks)} (default all).", "A,B");
+            """,
+            ["mogru match --hidden 128 --cells gru,lstm"]);
+        var cells = CellNames.Option("--cells", "--cell", "Cells (default gru,lstm,momgru).", "A,B");
+        var tasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", BenchmarkPlan.Tasks)} (default all).", "A,B", BenchmarkPlan.Tasks);
         var hidden = ValueOption.Whole("--hidden", "MoGRU's hidden size (default 128).");
         var quick = ValueOption.Flag("--quick", "The same: counting takes no time, so nothing is scaled down.");
         var json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
@@ -44,7 +37,8 @@ static class MatchVerb
             new OptionFaults(Name).Range("--hidden", reference, 1, LargestHidden).ThrowIfAny();
             var chosen = parsed.ListOf(tasks) ?? BenchmarkPlan.Tasks;
             if (chosen.FirstOrDefault(task => !BenchmarkPlan.Tasks.Contains(task)) is { } unknown)
-                throw new UsageException($"match: --tasks names {Quote.Of(unknown)}; expected some of {string.Join(", ", BenchmarkPlan.Tasks)}.");
+                throw new UsageException($"match: --tasks names {Quote.Of(unknown)}"
+                    + Spelling.Hint(unknown, BenchmarkPlan.Tasks, $"expected some of {string.Join(", ", BenchmarkPlan.Tasks)}"));
             using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             var results =
                 (from task in chosen

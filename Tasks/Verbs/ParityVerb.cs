@@ -12,15 +12,13 @@ static class ParityVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command("parity",
+        var command = new Verb(VerbGroup.Tools, "parity", "replay golden records of PyTorch and compare",
             """
             Replays golden records (outputs and gradients of cells and operations, short training runs, computed in double precision)
             and compares. A record passes within the larger of 4 times float32 PyTorch's own error and 2e-6 (1e-5 for gradients and
             final parameters). A record that cannot be replayed is told and counted, and the others go on.
-
-            Example:
-              mogru parity Engine.Tests/golden
-            """);
+            """,
+            ["mogru parity Engine.Tests/golden"]);
         var paths = new Argument<string[]>("FILE|DIR")
         {
             Arity = ArgumentArity.ZeroOrMore,

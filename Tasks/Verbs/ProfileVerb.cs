@@ -18,12 +18,8 @@ sealed class ProfileVerb
 
     readonly Session session;
 
-    readonly Option<string[]?> cells = new("--cells", "--cell")
-    {
-        Description = $"Cells (default {string.Join(',', PublishedThroughput.Cells)}; {SurveyPlan.All} for every one that takes the sizes): {CellNames.Legal}",
-        HelpName = "A,B",
-        CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
-    };
+    readonly Option<string[]?> cells = CellNames.Option(
+        "--cells", "--cell", $"Cells (default {string.Join(',', PublishedThroughput.Cells)}; {SurveyPlan.All} for every one that takes the sizes).", "A,B");
 
     readonly Option<int[]?> hidden = ValueOption.Wholes("--hidden", "Hidden sizes (default 64,128,256).");
     readonly Option<int[]?> steps = ValueOption.Wholes("--steps", "Steps of a sequence (default 50,100,200).");
@@ -37,7 +33,7 @@ sealed class ProfileVerb
     readonly Option<string?> json = ValueOption.Word(
         "--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
 
-    ProfileVerb(Session session, Command command)
+    ProfileVerb(Session session, Verb command)
     {
         this.session = session;
         foreach (var option in (Option[])[cells, hidden, steps, inputSize, batch, threads, runs, layers, inputGradient, quick, json])
@@ -47,15 +43,12 @@ sealed class ProfileVerb
 
     public static Command Create(Session session)
     {
-        var command = new Command(Name,
+        var command = new Verb(VerbGroup.Tools, Name, "how many tokens a second cells take here",
             """
             Measures tokens a second: forward over all steps, loss = sum of the outputs, backward to every parameter; the best of
             several runs after warm-up counts.
-
-            Examples:
-              mogru profile --quick
-              mogru profile --cells mogru,gru --hidden 128 --steps 50,200 --threads 1
-            """);
+            """,
+            ["mogru profile --quick", "mogru profile --cells mogru,gru --hidden 128 --steps 50,200 --threads 1"]);
         _ = new ProfileVerb(session, command);
         return command;
     }

@@ -9,15 +9,12 @@ static class RealWorldVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(RealWorldPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, RealWorldPlan.Verb, "ETTh1, ECG5000 and sequential MNIST",
             """
             Recorded series: a forecast of 96 hours (ETTh1), heartbeats (ECG5000), digits pixel by pixel (sequential MNIST).
             The files are looked for in --data; without it in $MOGRU_DATA, data and ../shared/data ('mogru data list').
-
-            Examples:
-              mogru real-world --quick
-              mogru real-world --tasks etth1 --hidden 64 --data ~/data
-            """);
+            """,
+            ["mogru real-world --quick", "mogru real-world --tasks etth1 --hidden 64 --data ~/data"]);
         var options = new ExperimentOptions(
             command,
             new()

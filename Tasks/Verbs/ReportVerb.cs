@@ -13,17 +13,17 @@ static class ReportVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command("report",
+        var command = new Verb(VerbGroup.Train, "report", "results as one HTML page, as SVG and as CSV",
             """
             Makes one HTML file of results: tables, learning curves, sweeps, β, exhibits, throughput. The file needs no network. A DIR is the
             folder of a run or an experiment, or holds such folders and JSON files, those of profile --json among them. What cannot be read is
             left out and named.
-
-            Examples:
-              mogru report runs/benchmark --out benchmark.html
-              mogru report runs --published published --svg figures --csv figures
-              mogru report runs --json - | jq .facts
-            """);
+            """,
+            [
+                "mogru report runs/benchmark --out benchmark.html",
+                "mogru report runs --published published --svg figures --csv figures",
+                "mogru report runs --json - | jq .facts",
+            ]);
         var folders = new Argument<string[]>("DIR")
         {
             Arity = ArgumentArity.ZeroOrMore,

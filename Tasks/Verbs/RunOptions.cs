@@ -20,7 +20,7 @@ sealed class RunOptions
     /// <param name="oneRun">Whether the verb makes one run, so that messages say <c>--cell</c> and <c>--seed</c>; the plural is understood
     /// too.</param>
     /// <param name="defaults">What the help says of defaults; null for those of <c>mogru train</c>.</param>
-    public RunOptions(Command command, bool oneRun = false, RunDefaults? defaults = null)
+    public RunOptions(Verb command, bool oneRun = false, RunDefaults? defaults = null)
     {
         defaults ??= new()
         {
@@ -29,19 +29,15 @@ sealed class RunOptions
             ["--train-samples"] = "10000; bearing all",
             ["--val-samples"] = "2000; bearing all",
         };
-        cells = new(oneRun ? "--cell" : "--cells", oneRun ? "--cells" : "--cell")
-        {
-            Description = oneRun ? $"Cell (default mogru): {CellNames.Legal}" : $"Cells{RunDefaults.After(defaults.Cells)[..^1]}: {CellNames.Legal}",
-            HelpName = oneRun ? "A" : "A,B",
-            CustomParser = result => CellNames.Once(result, CellNames.Split(ValueOption.List(result))),
-        };
+        cells = oneRun ? CellNames.Option("--cell", "--cells", "Cell (default mogru).", "A")
+            : CellNames.Option("--cells", "--cell", $"Cells{RunDefaults.After(defaults.Cells)}", "A,B");
         seeds = oneRun ? ValueOption.Seeds("--seed", "Seed (default 42).", "N") : ValueOption.Seeds("--seeds", $"Seeds{RunDefaults.After(defaults.Seeds)}", "N,N");
         seeds.Aliases.Add(oneRun ? "--seeds" : "--seed");
-        command.Add(cells);
-        command.Add(seeds);
+        command.Add(OptionGroup.Model, cells);
+        command.Add(OptionGroup.Training, seeds);
         settings = new(command, SettingScope.Run, defaults);
         foreach (var option in (Option[])[output, resume, json])
-            command.Add(option);
+            command.Add(OptionGroup.Files, option);
     }
 
     public string[]? Cells(ParseResult parsed) => parsed.ListOf(cells);

@@ -9,14 +9,11 @@ static class ScalingVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(ScalingPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, ScalingPlan.Verb, "copy by hidden size and by length",
             """
             Copy by hidden size at length 50, and by length at hidden 128.
-
-            Examples:
-              mogru scaling --quick
-              mogru scaling --widths 32,64 --lengths 20 --seeds 42
-            """);
+            """,
+            ["mogru scaling --quick", "mogru scaling --widths 32,64 --lengths 20 --seeds 42"]);
         var options = new ExperimentOptions(
             command, new() { ["--hidden"] = "128; it holds for --lengths", Cells = "mogru,gru,lstm", Seeds = "42,123,456" });
         var widths = ValueOption.Wholes("--widths", "Hidden sizes at length 50 (default 32,64,128,256).");

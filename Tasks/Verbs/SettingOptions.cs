@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Verbs;
@@ -11,7 +12,7 @@ sealed class SettingOptions
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="scope">Which settings.</param>
     /// <param name="defaults">What the help says of defaults that are the verb's own.</param>
-    public SettingOptions(Command command, SettingScope scope, RunDefaults? defaults = null)
+    public SettingOptions(Verb command, SettingScope scope, RunDefaults? defaults = null)
     {
         offered =
         [
@@ -19,8 +20,8 @@ sealed class SettingOptions
                where setting.Scope == scope
                select (setting, setting.Kind.Offer(setting.Option, setting.Help(defaults?.Of(setting)))),
         ];
-        foreach (var (_, option) in offered)
-            command.Add(option);
+        foreach (var (setting, option) in offered)
+            command.Add(setting.About, option);
     }
 
     /// <summary>What is asked for.</summary>

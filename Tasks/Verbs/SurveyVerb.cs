@@ -9,16 +9,16 @@ static class SurveyVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(SurveyPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, SurveyPlan.Verb, "what each cell can do, and at what cost",
             $"""
             What each cell can do, and at what cost: cells × {SurveyPlan.Tasks.Count} tasks × seeds, all models with at most as many
             parameters, trained alike, and tested beyond the lengths of training where a task has one rule for all.
-
-            Examples:
-              mogru survey --quick
-              mogru survey --cells gru,lstm,janet --tasks parity-bits,recall
-              mogru survey --cells all --out runs/survey
-            """);
+            """,
+            [
+                "mogru survey --quick",
+                "mogru survey --cells gru,lstm,janet --tasks parity-bits,recall",
+                "mogru survey --cells all --out runs/survey",
+            ]);
         var options = new ExperimentOptions(
             command,
             new()

@@ -19,9 +19,10 @@ sealed class TrainVerb
     {
         Arity = ArgumentArity.ZeroOrOne,
         Description = $"One of {string.Join(", ", TaskCatalog.All.Select(t => t.Name))}; not needed with --resume.",
+        CompletionSources = { TaskCatalog.All.Select(t => t.Name).ToArray() },
     };
 
-    TrainVerb(Session session, Command command)
+    TrainVerb(Session session, Verb command)
     {
         this.session = session;
         command.Add(task);
@@ -33,15 +34,15 @@ sealed class TrainVerb
 
     public static Command Create(Session session)
     {
-        var command = new Command("train",
+        var command = new Verb(VerbGroup.Train, "train", "train one model on one task, or continue it",
             """
             Trains one model on one task. The defaults are the paper's settings.
-
-            Examples:
-              mogru train copy --cell gru --seq-len 10 --epochs 5 --out runs/copy-gru
-              mogru train --resume runs/copy-gru
-              mogru train interference --items 5 --distractors 10 --hidden 96 --json result.json
-            """);
+            """,
+            [
+                "mogru train copy --cell gru --seq-len 10 --epochs 5 --out runs/copy-gru",
+                "mogru train --resume runs/copy-gru",
+                "mogru train interference --items 5 --distractors 10 --hidden 96 --json result.json",
+            ]);
         _ = new TrainVerb(session, command);
         return command;
     }

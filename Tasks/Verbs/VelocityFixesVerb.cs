@@ -9,14 +9,11 @@ static class VelocityFixesVerb
 {
     public static Command Create(Session session)
     {
-        var command = new Command(VelocityFixesPlan.Verb,
+        var command = new Verb(VerbGroup.Paper, VelocityFixesPlan.Verb, "MoGRU's velocity clipped, normalised or gated",
             """
             MoGRU with its velocity clipped, normalised or gated, and GRU, on interference with 5 items and many distractors.
-
-            Examples:
-              mogru velocity-fixes --quick
-              mogru velocity-fixes --distractors 100 --seeds 42,123,456
-            """);
+            """,
+            ["mogru velocity-fixes --quick", "mogru velocity-fixes --distractors 100 --seeds 42,123,456"]);
         var options = new ExperimentOptions(command, new()
         {
             ["--hidden"] = "96",

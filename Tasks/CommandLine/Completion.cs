@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using MoGru.Tasks.Reports;
+
+namespace MoGru.Tasks.CommandLine;
+
+/// <summary>
+/// What may follow on a command line that is being written, for the scripts of the shells: a line a word, with what it means behind a tab, or
+/// a line that says that files or folders do, which the shell knows better.
+/// </summary>
+static class Completion
+{
+    /// <summary>What the scripts call: this, the number of words, and the words behind the program, the last one unfinished.</summary>
+    public const string Verb = "__complete";
+
+    const string Files = ":files", Folders = ":folders";
+
+    public static int Write(RootCommand root, string[] args, Output output)
+    {
+        // Some shells leave out an empty last word.
+        if (args is not [var count, .. var words] || !int.TryParse(count, out int expected) || expected < words.Length || expected > words.Length + 1)
+            return ExitCode.WrongUsage;
+        foreach (var (word, meaning) in Of(root, expected > words.Length ? [.. words, ""] : words))
+            output.Result(meaning.Length > 0 ? $"{word}\t{meaning}\n" : $"{word}\n");
+        return ExitCode.Done;
+    }
+
+    /// <summary>What may stand in place of the last of the words behind the program, which is not whole.</summary>
+    public static IEnumerable<(string Word, string Meaning)> Of(RootCommand root, IReadOnlyList<string> words)
+    {
+        if (words.Count == 0)
+            return [];
+        Command command = root;
+        Option? open = null;
+        bool onlyArguments = false;
+        var given = new HashSet<Option>();
+        foreach (string word in words.Take(words.Count - 1))
+        {
+            if (open is not null)
+                open = null;
+            else if (word == "--")
+                onlyArguments = true;
+            else if (!onlyArguments && Find(command, word.Split('=')[0]) is { } option)
+                (open, _) = (word.Contains('=') || !TakesValue(option) ? null : option, given.Add(option));
+            else if (command.Subcommands.FirstOrDefault(below => below.Name == word) is { } below)
+                command = below;
+            else if (command.Subcommands.Count > 0 && !word.StartsWith('-'))
+                return [];
+        }
+        string last = words[^1];
+        if (open is null && !onlyArguments && last.StartsWith('-') && last.Split('=', 2) is [var name, var value] && Find(command, name) is { } named)
+            return Starting(value, Values(named, value)).Select(item => (Path(item.Word) ? item.Word : $"{name}={item.Word}", item.Meaning));
+        return Starting(last, open is not null ? Values(open, last)
+            : !onlyArguments && last.StartsWith('-') ? Options(command).Where(option => !given.Contains(option)).Select(option => (option.Name, FirstSentence(option.Description)))
+            : command.Subcommands.Count > 0 ? command.Subcommands.Where(below => !below.Hidden).Select(below => (below.Name, FirstSentence(below.Description)))
+            : command.Arguments.SelectMany(argument => Words(argument, argument.Name)));
+    }
+
+    static bool Path(string word) => word is Files or Folders;
+
+    static IEnumerable<(string Word, string Meaning)> Starting(string last, IEnumerable<(string Word, string Meaning)> items) =>
+        items.Where(item => Path(item.Word) || item.Word.StartsWith(last, StringComparison.Ordinal));
+
+    static bool TakesValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option is not Option<bool>;
+
+    static Option? Find(Command command, string word) => Options(command).FirstOrDefault(option => option.Name == word || option.Aliases.Contains(word));
+
+    static IEnumerable<Option> Options(Command command) => command.Options.Concat(HelpPage.Inherited(command)).Where(option => !option.Hidden).Distinct();
+
+    // Of a list the last part is completed, behind those that stand. What a cell may have after its colon comes when the colon is there.
+    static IEnumerable<(string Word, string Meaning)> Values(Option option, string text)
+    {
+        string before = option.HelpName?.Contains(',') == true ? text[..(text.LastIndexOf(',') + 1)] : "";
+        bool deep = text[before.Length..].Contains(':');
+        return Words(option, option.HelpName ?? "").Where(item => deep || Path(item.Word) || !item.Word.Contains(':')).Select(item => (Path(item.Word) ? item.Word : before + item.Word, item.Meaning));
+    }
+
+    static List<(string Word, string Meaning)> Words(Symbol symbol, string wanted)
+    {
+        var words = symbol.GetCompletions(CompletionContext.Empty).Select(item => (item.InsertText ?? item.Label, "")).ToList();
+        return words.Count > 0 ? words
+            : wanted.Contains("FILE", StringComparison.Ordinal) ? [(Files, "")]
+            : wanted.Contains("DIR", StringComparison.Ordinal) ? [(Folders, "")]
+            : [];
+    }
+
+    static string FirstSentence(string? text) => (text ?? "").Split('\n')[0].Split(". ")[0].TrimEnd('.');
+}
