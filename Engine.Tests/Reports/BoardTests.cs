@@ -13,7 +13,7 @@ public class BoardTests
 
         Assert.Contains("\u001b[", shown, StringComparison.Ordinal);
         Assert.Contains("1 of 2 runs, about 0:05 left", shown, StringComparison.Ordinal);
-        Assert.Contains("copy gru seed 1", shown, StringComparison.Ordinal);
+        Assert.Contains("copy gru seed 1 ep 1/3 train accuracy 0.25 loss 0.5", shown, StringComparison.Ordinal);
         Assert.Contains("[1/2] done", shown, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using MoGru.Engine.Formats;
 using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.CommandLine;
@@ -18,7 +19,7 @@ static class Completion
     public static int Write(RootCommand root, string[] args, Output output)
     {
         // Some shells leave out an empty last word.
-        if (args is not [var count, .. var words] || !int.TryParse(count, out int expected) || expected < words.Length || expected > words.Length + 1)
+        if (args is not [var count, .. var words] || !NumberText.TryLong(count, out long expected) || expected < words.Length || expected > words.Length + 1)
             return ExitCode.WrongUsage;
         foreach (var (word, meaning) in Of(root, expected > words.Length ? [.. words, ""] : words))
             output.Result(meaning.Length > 0 ? $"{word}\t{meaning}\n" : $"{word}\n");

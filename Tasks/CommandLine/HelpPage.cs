@@ -53,7 +53,7 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
 
     void WriteVerb(Command command, string path)
     {
-        Text((command as Verb)?.Details ?? command.Description ?? "");
+        Text(((command as Verb)?.Details ?? command.Description ?? "").ReplaceLineEndings(" "));
         Heading("Usage");
         string arguments = string.Concat(command.Arguments.Select(argument =>
             argument.Arity.MinimumNumberOfValues > 0 ? $" {Plural(argument)}" : $" [{Plural(argument)}]"));

@@ -53,7 +53,8 @@ static class Conclusion
         string cell = pairs[0].Cell;
         var ahead = pairs.FindAll(test => test.Significant == true && IsAhead(test));
         var behind = pairs.FindAll(test => test.Significant == true && !IsAhead(test));
-        return $"So {cell} is ahead of {rival} beyond chance {Places(ahead)}, behind {Places(behind)}, and {(pairs.Count == ahead.Count + behind.Count
+        string lead = ahead.Count == 0 ? $"So {cell} is nowhere ahead of {rival} beyond chance" : $"So {cell} is ahead of {rival} beyond chance {Places(ahead)}";
+        return $"{lead}, behind {Places(behind)}, and {(pairs.Count == ahead.Count + behind.Count
             ? "undecided nowhere" : string.Create(CultureInfo.InvariantCulture, $"undecided in {pairs.Count - ahead.Count - behind.Count} of {pairs.Count}"))}.";
 
         bool IsAhead(TestRow test) => test.MeanDifference > 0 == Reports.Charts.MetricName.IsBetterHigher(test.Metric);

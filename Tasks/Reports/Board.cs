@@ -112,8 +112,8 @@ sealed class Board
         [
             .. label.Length > 0 ? (string[])[label] : [],
             string.Create(CultureInfo.InvariantCulture, $"ep {progress.Epoch}/{progress.Epochs}"),
-            string.Create(CultureInfo.InvariantCulture, $"loss {progress.Loss:G4}"),
             string.Create(CultureInfo.InvariantCulture, $"train {progress.MetricName} {progress.TrainMetric:G3}"),
+            string.Create(CultureInfo.InvariantCulture, $"loss {progress.Loss:G4}"),
             .. progress.ValMetric is double before ? (string[])[string.Create(CultureInfo.InvariantCulture, $"val {before:G3}")] : [],
             $"{Clock.Text(progress.Left)} left",
             string.Create(CultureInfo.InvariantCulture, $"{progress.TokensPerSecond / 1000:F0}k tokens/s"),

@@ -1,0 +1,54 @@
+using MoGru.Tasks.Experiments;
+using MoGru.Tests.CommandLine;
+using MoGru.Tests.Formats;
+using Xunit;
+
+namespace MoGru.Tests.Experiments;
+
+public class ConclusionTests
+{
+    const string Small = "--hidden 4 --epochs 1 --train-samples 64 --val-samples 32 --threads 1";
+
+    [Fact]
+    public void Experiment_ScaledDown_EndsWithWhatWasLearnedAndWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        string place = folder.PathOf("b");
+        var (exitCode, text) = CommandLines.Run($"benchmark --quick --cells gru,mogru --seeds 1,2 {Small} --out {place}".Split(' '));
+
+        Assert.True(exitCode == 0, text);
+        string[] end = text.TrimEnd().Split('\n')[^10..];
+        Assert.StartsWith("What was learned (scaled down, 16 runs):", end[0], StringComparison.Ordinal);
+        foreach (var (task, line) in BenchmarkPlan.Tasks.Zip(end.Skip(1)))
+            Assert.Matches($@"^  {task}: .* (is best with|are equal at the top with) ", line);
+        Assert.Matches("^  So mogru is (ahead of gru beyond chance .*|nowhere ahead of gru beyond chance.*)[.]$", end[5]);
+        Assert.Equal("What to do next:", end[6]);
+        Assert.Matches($"^  mogru benchmark --cells gru,mogru --seeds 1,2 {Small.Replace("--threads 1", "", StringComparison.Ordinal)}.* all 16 runs in full, about ", end[7]);
+        Assert.StartsWith($"  mogru report {place} ", end[8], StringComparison.Ordinal);
+        Assert.All(end[7..], line =>
+            Assert.Empty(CommandLines.All[0].Command.Parse(line.Trim().Split("  ")[0].Split(' ')[1..]).Errors));
+    }
+
+    [Fact]
+    public void Experiment_WithOneSeed_SaysThatChanceIsNotRuledOut()
+    {
+        using var folder = new TemporaryFolder();
+        var (exitCode, text) = CommandLines.Run($"benchmark --tasks copy --cells gru,mogru --seeds 1 {Small} --out {folder.PathOf("b")}".Split(' '));
+
+        Assert.True(exitCode == 0, text);
+        Assert.Contains("One seed a cell cannot tell a difference from chance", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("in full", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tests_InFull_AreForVerboseAlone()
+    {
+        using var folder = new TemporaryFolder();
+        string line = $"benchmark --tasks adding --cells gru,mogru --seeds 1,2 {Small} --out {folder.PathOf("b")}";
+
+        Assert.DoesNotContain("paired t-test  difference", CommandLines.Run(line.Split(' ')).Text, StringComparison.Ordinal);
+        string text = CommandLines.Run($"{line} --verbose".Split(' ')).Text;
+        Assert.Contains("paired t-test  difference", text, StringComparison.Ordinal);
+        Assert.Contains("p (mogru)", text, StringComparison.Ordinal);
+    }
+}
