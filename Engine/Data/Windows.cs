@@ -30,6 +30,18 @@ public sealed class Windows : Sequences
 
     public override int Count => firsts[^1];
 
+    /// <summary>The steps of a window.</summary>
+    public int Length => shape.Length;
+
+    /// <summary>The steps after a window that are its target; 0 for windows without one, and for those with a target at each step.</summary>
+    public int Horizon => shape.EachStep ? 0 : shape.Ahead;
+
+    /// <summary>The columns of the series that a window shows, n of them.</summary>
+    public ReadOnlySpan<int> InputColumns => inputs;
+
+    /// <summary>The columns of the series that are its target, m of them.</summary>
+    public ReadOnlySpan<int> TargetColumns => targets;
+
     internal override TargetLayout? TargetLayout => shape.EachStep ? new(true, 0, targets.Length)
         : shape.Ahead > 0 ? new(false, shape.Ahead, targets.Length)
         : null;

@@ -1,0 +1,91 @@
+namespace MoGru.Engine.Data;
+
+/// <summary>
+/// A plain forecast to hold a model against: a model that is no better has learned nothing. It answers windows like those that it was made for, in
+/// their own units. Immutable, for any number of threads.
+/// </summary>
+public abstract class Baseline
+{
+    readonly int length, channels;
+
+    private protected Baseline(Windows windows, string name)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        if (windows.Horizon == 0)
+            throw new ArgumentException("The windows have nothing to foretell; take Series.Windows with a horizon above 0.", nameof(windows));
+        (Name, length, channels, Horizon, Targets) = (name, windows.Length, windows.Channels, windows.Horizon, windows.TargetColumns.Length);
+    }
+
+    /// <summary>What it does, in a few words.</summary>
+    public string Name { get; }
+
+    /// <summary>The steps after a window that are foretold.</summary>
+    public int Horizon { get; }
+
+    /// <summary>m, the numbers that are foretold of each.</summary>
+    public int Targets { get; }
+
+    /// <summary>The last value of each target, at every step of the horizon.</summary>
+    /// <exception cref="ArgumentException">A target is not among the inputs, or there is nothing to foretell.</exception>
+    public static Baseline LastValue(Windows windows) => new RepeatedValues(windows, "last value", period: 1);
+
+    /// <summary>The values of each target one period before; where the horizon is longer than the period, the same ones again.</summary>
+    /// <param name="period">In steps, 1 to the length of a window.</param>
+    /// <exception cref="ArgumentException">A target is not among the inputs, there is nothing to foretell, or a period is longer than a window.</exception>
+    public static Baseline SeasonalLast(Windows windows, int period) => new RepeatedValues(windows, "value one period before", period);
+
+    /// <summary>The mean of each target over the windows to learn from, at every step of the horizon.</summary>
+    /// <exception cref="ArgumentException">There is nothing to foretell.</exception>
+    public static Baseline Mean(Windows training) => new MeanValues(training);
+
+    /// <summary>
+    /// A linear map of the window, with a constant, to every number of the horizon: the one of least squared error over the windows to learn from,
+    /// in double precision and one order of sums.
+    /// </summary>
+    /// <param name="ridge">
+    /// What is added to the variance of every input, as a fraction of their mean variance: neighbouring steps are so alike that without it the map
+    /// would be made of rounding.
+    /// </param>
+    /// <exception cref="ArgumentException">There is nothing to foretell, a number is not finite, or a window has more than 4096 numbers.</exception>
+    public static Baseline LinearAutoregression(Windows training, double ridge = 1e-6) => new LinearMap(training, ridge);
+
+    /// <summary>Foretells what follows a window.</summary>
+    /// <param name="window">[length, n].</param>
+    /// <param name="forecast">[horizon, m], written.</param>
+    /// <exception cref="ArgumentException">The window or the forecast has another length.</exception>
+    public void Forecast(ReadOnlySpan<float> window, Span<float> forecast)
+    {
+        if (window.Length != length * channels || forecast.Length != Horizon * Targets)
+            throw new ArgumentException(
+                $"A window of {window.Length} numbers and a forecast of {forecast.Length} were given; needed are {length * channels} [{length}, {channels}] "
+                    + $"and {Horizon * Targets} [{Horizon}, {Targets}].");
+        Write(window, forecast);
+    }
+
+    /// <summary>The mean square error over windows: all steps of the horizon and all targets weigh alike.</summary>
+    /// <exception cref="ArgumentException">The windows are of another length, other inputs or another horizon than those that it was made for.</exception>
+    public double MeanSquareError(Windows windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        if ((windows.Length, windows.Channels, windows.Horizon, windows.TargetColumns.Length) != (length, channels, Horizon, Targets))
+            throw new ArgumentException(
+                $"The windows are [{windows.Length}, {windows.Channels}] and foretell [{windows.Horizon}, {windows.TargetColumns.Length}]; this was made for "
+                    + $"[{length}, {channels}] and [{Horizon}, {Targets}].", nameof(windows));
+        float[] window = new float[length * channels], truth = new float[Horizon * Targets], forecast = new float[truth.Length];
+        double sum = 0;
+        for (int index = 0; index < windows.Count; index++)
+        {
+            windows.CopyValues(index, window);
+            windows.CopyTargets(index, truth);
+            Write(window, forecast);
+            for (int k = 0; k < truth.Length; k++)
+            {
+                double error = (double)forecast[k] - truth[k];
+                sum = double.FusedMultiplyAdd(error, error, sum);
+            }
+        }
+        return sum / ((double)windows.Count * truth.Length);
+    }
+
+    private protected abstract void Write(ReadOnlySpan<float> window, Span<float> forecast);
+}
