@@ -11,7 +11,7 @@ public partial class SourceTests
 
     // Element by element, one rounding each: the same bits on every machine. Sums, dot products and the transcendental functions of
     // TensorPrimitives follow the width of the machine's vectors; those of the engine are in Kernels.
-    static readonly string[] Elementwise = ["Add", "Subtract", "Multiply", "Divide", "FusedMultiplyAdd", "Negate", "Abs", "Sqrt", "Clamp"];
+    static readonly string[] Elementwise = ["Add", "Subtract", "Multiply", "Divide", "FusedMultiplyAdd", "Negate", "Abs", "Sqrt", "Clamp", "ConvertChecked"];
 
     [Fact]
     public void Files_OfAllProjects_AreShort()
