@@ -43,9 +43,10 @@ static class LinkedPath
     static bool IsOfProcess(string place) =>
         place.StartsWith("/proc/", StringComparison.Ordinal) && place.Length > 6 && char.IsAsciiDigit(place[6]);
 
+    // The steps below the root, which on Windows has a name: Z:\.
     static void Push(Stack<string> ahead, string path)
     {
-        foreach (string step in path.Split(Path.DirectorySeparatorChar).Reverse())
+        foreach (string step in path[Path.GetPathRoot(path)!.Length..].Split(Path.DirectorySeparatorChar).Reverse())
             if (step is not ("" or "."))
                 ahead.Push(step);
     }
