@@ -66,7 +66,8 @@ public sealed class FileTarget : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public static void ProbeFolder(string folder)
     {
-        using var probe = CreateTemporary(folder, null);
+        var probe = CreateTemporary(folder, null);
+        probe.Dispose();  // Windows removes no file that is open
         File.Delete(probe.Name);
     }
 
