@@ -10,7 +10,7 @@ namespace MoGru.Tests.CommandLine;
 /// <summary>Words with one letter too many, too few, wrong, or exchanged: the right one is named.</summary>
 public partial class TypoTests
 {
-    const string Letters = "aeqz-";
+    const string Letters = "aeq1-=";
 
     [Fact]
     public void Verb_WithOneWrongLetter_IsNamed()
@@ -21,7 +21,7 @@ public partial class TypoTests
             var names = command.Subcommands.Select(verb => verb.Name).Append("help").ToHashSet();
             foreach (string name in names.Where(name => name != "help"))
             {
-                foreach (string wrong in Edits(name).Where(wrong => wrong[0] != '-' && !names.Contains(wrong)))
+                foreach (string wrong in Edits(name).Where(wrong => !names.Contains(wrong)))
                 {
                     Require([.. path, wrong], name);
                     tried++;
@@ -41,7 +41,7 @@ public partial class TypoTests
             var names = options.SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
             foreach (string name in names.Where(name => name.Length > 2))
             {
-                foreach (string wrong in Edits(name).Where(wrong => wrong is ['-', not '-', ..] or ['-', '-', _, ..] && !names.Contains(wrong)))
+                foreach (string wrong in Edits(name).Where(wrong => wrong is ['-', _, ..] && !wrong.Contains('=', StringComparison.Ordinal) && !names.Contains(wrong)))
                 {
                     Require([.. path, wrong], name);
                     tried++;
@@ -93,6 +93,27 @@ public partial class TypoTests
 
         Assert.Contains(says, text, StringComparison.Ordinal);
         Assert.DoesNotContain("is not an option", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("help trian", "'trian' is not a verb; did you mean train?")]
+    [InlineData("trian --help", "'trian' is not a verb; did you mean train?")]
+    [InlineData("data lst --help", "'lst' is not a verb; did you mean list?")]
+    [InlineData("train copy --hidden --lr 3", "--hidden has no value: --lr follows on it.")]
+    [InlineData("train copy --lr 3 --hidden", "--hidden has no value.")]
+    [InlineData("--cell gru train copy", "--cell belongs behind the verb.")]
+    [InlineData("train copy --hid=den 3", "'--hid' is not an option; did you mean --hidden?")]
+    [InlineData("-- train copy", "train stands behind --, where nothing is a verb or an option")]
+    [InlineData("train copy -- --lr 3", "--lr stands behind --, where nothing is a verb or an option")]
+    [InlineData("[suggest:x] cells gru", "'[suggest:x]' is not expected here")]
+    [InlineData("[x] cells gru", "'[x]' is not expected here")]
+    [InlineData("doctor -v", "'-v' is not an option; the options are --json, --help, ")]
+    public void Word_ThatIsOutOfPlace_IsMetWithWhatIsWrongThere(string line, string says)
+    {
+        var (exitCode, text) = CommandLines.Run(line.Split(' '));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(says, text, StringComparison.Ordinal);
     }
 
     [Fact]

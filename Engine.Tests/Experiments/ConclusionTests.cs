@@ -1,5 +1,6 @@
 using MoGru.Tasks.Experiments;
 using MoGru.Tests.CommandLine;
+using MoGru.Tests.Executable;
 using MoGru.Tests.Formats;
 using Xunit;
 
@@ -38,6 +39,29 @@ public class ConclusionTests
         Assert.True(exitCode == 0, text);
         Assert.Contains("One seed a cell cannot tell a difference from chance", text, StringComparison.Ordinal);
         Assert.DoesNotContain("in full", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Experiment_WithoutTheReference_SaysThatNothingIsTested()
+    {
+        using var folder = new TemporaryFolder();
+        var (_, text) = CommandLines.Run($"benchmark --tasks adding --cells gru,lstm --seeds 1,2 {Small} --out {folder.PathOf("b")}".Split(' '));
+
+        Assert.Matches("adding: (gru|lstm) is best with .*, which is not tested[.]", text);
+        Assert.Contains("tests are against mogru, which is not among the cells.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("One seed", text, StringComparison.Ordinal);
+    }
+
+    [ShellFact("bash")]
+    public void Experiment_InAFolderOfAnyName_EndsWithCommandsThatAShellTakes()
+    {
+        using var folder = new TemporaryFolder();
+        string place = folder.PathOf("it's \"$(touch here)\" `;");
+        var (_, text) = CommandLines.Run([.. $"benchmark --tasks copy --cells gru,mogru --seeds=-1 {Small} --quick --out".Split(' '), place]);
+
+        string[] commands = [.. text.Split('\n').Where(line => line.StartsWith("  mogru ", StringComparison.Ordinal)).Select(line => line.Split("  ")[1])];
+        Assert.Contains(" --seeds=-1 ", commands[0], StringComparison.Ordinal);
+        Assert.Equal($"report\n{place}\n", Shell.Run($"mogru() {{ printf '%s\\n' \"$@\"; }}; {commands[1]}", folder.Path).Output);
     }
 
     [Fact]

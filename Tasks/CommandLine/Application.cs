@@ -55,11 +55,14 @@ static class Application
         var root = Root(session, out var common);
         if (args is [Completion.Verb, .. var words])
             return Completion.Write(root, words, session.Output);
-        if (args is ["help", .. var asked])
-            args = [.. asked, "--help"];
+        if (args is ["help", ..])
+            args = [.. args.SkipWhile(word => word == "help"), "--help"];
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         session.Output.Choose(common.IsVerbose(parsed), common.HasColours(parsed));
-        if ((parsed.Action is ParseErrorAction or not { ClearsParseErrors: true }) && UsageErrors.Describe(parsed, args) is { } fault)
+        // Of a verb that there is none of, help has nothing to say.
+        bool isAnswered = parsed.Action is { ClearsParseErrors: true } and not ParseErrorAction
+            && !(parsed.Action is HelpPage && parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0);
+        if (!isAnswered && UsageErrors.Describe(parsed, args) is { } fault)
             throw new UsageException(fault);
         using var pages = session.Output.Pages;
         return parsed.Invoke(new()
@@ -74,6 +77,7 @@ static class Application
     public static RootCommand Root(Session session, out CommonOptions common)
     {
         var root = Verbs(session);
+        root.Directives.Clear();  // words in brackets, which the parser would answer itself
         common = new(root);
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpPage(session.Output);

@@ -29,11 +29,14 @@ static class Completion
     /// <summary>What may stand in place of the last of the words behind the program, which is not whole.</summary>
     public static IEnumerable<(string Word, string Meaning)> Of(RootCommand root, IReadOnlyList<string> words)
     {
+        // 'mogru help VERB' is understood too.
+        words = [.. words.Count > 1 && words[0] == "help" ? words.Skip(1) : words];
         if (words.Count == 0)
             return [];
         Command command = root;
         Option? open = null;
         bool onlyArguments = false;
+        int arguments = 0;  // that are whole
         var given = new HashSet<Option>();
         foreach (string word in words.Take(words.Count - 1))
         {
@@ -47,14 +50,16 @@ static class Completion
                 command = below;
             else if (command.Subcommands.Count > 0 && !word.StartsWith('-'))
                 return [];
+            else if (onlyArguments || !word.StartsWith('-'))
+                arguments++;
         }
         string last = words[^1];
         if (open is null && !onlyArguments && last.StartsWith('-') && last.Split('=', 2) is [var name, var value] && Find(command, name) is { } named)
-            return Starting(value, Values(named, value)).Select(item => (Path(item.Word) ? item.Word : $"{name}={item.Word}", item.Meaning));
-        return Starting(last, open is not null ? Values(open, last)
+            return Starting(value, Values(named, named.HelpName, value)).Select(item => (Path(item.Word) ? item.Word : $"{name}={item.Word}", item.Meaning));
+        return Starting(last, open is not null ? Values(open, open.HelpName, last)
             : !onlyArguments && last.StartsWith('-') ? Options(command).Where(option => !given.Contains(option)).Select(option => (option.Name, FirstSentence(option.Description)))
             : command.Subcommands.Count > 0 ? command.Subcommands.Where(below => !below.Hidden).Select(below => (below.Name, FirstSentence(below.Description)))
-            : command.Arguments.SelectMany(argument => Words(argument, argument.Name)));
+            : command.Arguments.Where(argument => arguments < argument.Arity.MaximumNumberOfValues).SelectMany(argument => Values(argument, argument.Name, last)));
     }
 
     static bool Path(string word) => word is Files or Folders;
@@ -68,12 +73,21 @@ static class Completion
 
     static IEnumerable<Option> Options(Command command) => command.Options.Concat(HelpPage.Inherited(command)).Where(option => !option.Hidden).Distinct();
 
-    // Of a list the last part is completed, behind those that stand. What a cell may have after its colon comes when the colon is there.
-    static IEnumerable<(string Word, string Meaning)> Values(Option option, string text)
+    // Of a list the last part is completed, behind those that stand. What a cell may have after its colon comes when the colon is there; behind
+    // a comma another option of the same cell may follow.
+    static IEnumerable<(string Word, string Meaning)> Values(Symbol symbol, string? wanted, string text)
     {
-        string before = option.HelpName?.Contains(',') == true ? text[..(text.LastIndexOf(',') + 1)] : "";
+        var words = Words(symbol, wanted ?? "");
+        bool isList = wanted?.Contains(',') == true;
+        string before = isList || text.Contains(':') ? text[..(text.LastIndexOf(',') + 1)] : "";
         bool deep = text[before.Length..].Contains(':');
-        return Words(option, option.HelpName ?? "").Where(item => deep || Path(item.Word) || !item.Word.Contains(':')).Select(item => (Path(item.Word) ? item.Word : before + item.Word, item.Meaning));
+        string? open = null;
+        foreach (string part in before.Split(','))
+            open = part.Contains(':') ? part[..(part.IndexOf(':') + 1)] : words.Exists(item => item.Word == part) ? null : open;
+        return words.Where(item => Path(item.Word) || (isList || before.Length == 0) && (deep || !item.Word.Contains(':')))
+            .Select(item => (Path(item.Word) ? item.Word : before + item.Word, item.Meaning))
+            .Concat(words.Where(item => open is not null && item.Word.StartsWith(open, StringComparison.Ordinal))
+                .Select(item => (before + item.Word[open!.Length..], item.Meaning)));
     }
 
     static List<(string Word, string Meaning)> Words(Symbol symbol, string wanted)

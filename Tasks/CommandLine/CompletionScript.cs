@@ -17,16 +17,24 @@ static class CompletionScript
         _ => PowerShell,
     };
 
-    // Bash breaks words at = and : too, so they are cut anew, and what stands before the last of these is not repeated.
+    // Bash breaks words at = and : too, so they are cut anew, without their quotes; what stands before the last of these is not repeated.
     const string Bash = """
         # Completes command lines of mogru in bash. For good:
         #   mogru completion bash > ~/.local/share/bash-completion/completions/mogru
         _mogru() {
-            local line=${COMP_LINE:0:COMP_POINT} item last kept
-            local -a words
-            read -ra words <<< "$line"
-            [[ $line == *[[:space:]] ]] && words+=("")
-            last=${words[${#words[@]}-1]}
+            local line=${COMP_LINE:0:COMP_POINT} last="" quote="" item kept c i
+            local -a words=()
+            for ((i = 0; i < ${#line}; i++)); do
+                c=${line:i:1}
+                case $quote$c in
+                    [\"\'][\"\']) if [[ $c == "$quote" ]]; then quote=""; else last+=$c; fi ;;
+                    [\"\']) quote=$c ;;
+                    \\) i=$((i + 1)); last+=${line:i:1} ;;
+                    [[:space:]]) if [[ -n $last ]]; then words+=("$last"); fi; last="" ;;
+                    *) last+=$c ;;
+                esac
+            done
+            words+=("$last")
             kept=${last%"${last##*[=:]}"}
             COMPREPLY=()
             while IFS= read -r item; do
@@ -36,8 +44,8 @@ static class CompletionScript
                 esac
                 item=${item%%$'\t'*}
                 COMPREPLY+=("${item#"$kept"}")
-            done < <("${1/#\~/$HOME}" __complete $((${#words[@]} - 1)) "${words[@]:1}" 2>/dev/null)
-            [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *, ]] && compopt -o nospace
+            done < <("${words[0]/#\~\//$HOME/}" __complete $((${#words[@]} - 1)) "${words[@]:1}" 2>/dev/null)
+            if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
         }
         complete -F _mogru mogru
 
@@ -51,7 +59,7 @@ static class CompletionScript
             local item
             local -a given values shown
             given=("${(@Q)words[2,CURRENT]}")
-            for item in "${(@f)$("${(Q)words[1]}" __complete ${#given} "${given[@]}" 2>/dev/null)}"; do
+            for item in "${(@f)$("${${(Q)words[1]}/#\~\//$HOME/}" __complete ${#given} "${given[@]}" 2>/dev/null)}"; do
                 case $item in
                     :files) _files; return ;;
                     :folders) _files -/; return ;;

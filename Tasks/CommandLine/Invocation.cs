@@ -28,10 +28,17 @@ static class Invocation
     static string Shown(string path)
     {
         if (CurrentFolder.IsGone)
-            return path;
+            return Quoted(path);
         string near = Path.GetRelativePath(Environment.CurrentDirectory, path);
         string shown = near.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(near) ? path
             : near.Contains(Path.DirectorySeparatorChar) ? near : Path.Combine(".", near);
-        return shown.Contains(' ') ? $"\"{shown}\"" : shown;
+        return Quoted(shown);
     }
+
+    /// <summary>A word as a shell takes it for one, whatever is in it.</summary>
+    public static string Quoted(string word) => word.Length > 0 && word.All(IsPlain) ? word
+        : OperatingSystem.IsWindows() ? $"\"{word}\""
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    static bool IsPlain(char c) => char.IsLetterOrDigit(c) || "-_./,:=+@%".Contains(c) || c == Path.DirectorySeparatorChar;
 }

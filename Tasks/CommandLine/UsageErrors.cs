@@ -14,12 +14,15 @@ static class UsageErrors
         var command = parsed.CommandResult.Command;
         string path = Path(parsed.CommandResult), remedy = $"see '{path} --help'.", of = command is RootCommand ? "" : $"{command.Name}: ";
         if (Stray(parsed, args) is { } word)
-            return of + Stray(word, command, remedy);
+            return of + Stray(word, parsed, remedy);
         if (command.Subcommands.Count > 0)
             return $"{of}no verb is given; expected one such as {string.Join(", ", command.Subcommands.Take(3).Select(verb => verb.Name))}; {remedy}";
-        string faults = string.Join(' ', parsed.Errors.Select(e => e.Message).Distinct());
+        string faults = string.Join(' ', parsed.Errors.Select(Fault).Distinct());
         return faults.Length > 0 ? $"{of}{faults} S{remedy[1..]}" : null;
     }
+
+    static string Fault(ParseError error) =>
+        error.SymbolResult is OptionResult { Tokens.Count: 0, IdentifierToken.Value: { } name } ? $"{name} has no value." : error.Message;
 
     /// <summary>The words that lead to a command: <c>mogru data get</c>.</summary>
     public static string Path(SymbolResult? result) => result switch
@@ -29,18 +32,33 @@ static class UsageErrors
         _ => Path(result.Parent),
     };
 
-    static string Stray(string word, Command command, string remedy)
+    static string Stray(string word, ParseResult parsed, string remedy)
     {
+        var command = parsed.CommandResult.Command;
+        string[] options = [.. Names(command)], verbs = [.. command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name)];
         bool asOption = LooksLikeOption(word);
-        var options = command.Options.Concat(HelpPage.Inherited(command)).Where(option => !option.Hidden)
-            .SelectMany(option => option.Aliases.Prepend(option.Name)).Distinct().ToList();
-        var verbs = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).ToList();
         string name = asOption ? word.Split('=')[0] : word;
-        var (what, names, otherwise) = asOption ? ($"{Quote.Of(name)} is not an option", options, "the options are")
-            : verbs.Count > 0 ? ($"{Quote.Of(word)} is not a verb", verbs, "expected one of")
-            : ($"{Quote.Of(word)} is not expected here", options, "its options are");
-        return $"{what}{Spelling.Hint(name, names, $"{otherwise} {string.Join(", ", names)}")} S{remedy[1..]}";
+        if (options.Contains(name) || verbs.Contains(name))
+            return $"{Misplaced(name, parsed)} S{remedy[1..]}";
+        var (what, otherwise, list) = asOption ? ("is not an option", "the options are", options)
+            : verbs.Length > 0 ? ("is not a verb", "expected one of", verbs)
+            : ("is not expected here", "its options are", options);
+        string[] names = [.. verbs, .. command is RootCommand ? ["help"] : (string[])[], .. options];
+        // An = may be the letter that is wrong.
+        string near = Spelling.Near(name, names).Count > 0 ? name : word;
+        return $"{Quote.Of(name)} {what}{Spelling.Hint(near, names, $"{otherwise} {string.Join(", ", list)}")} S{remedy[1..]}";
     }
+
+    // What a command does understand, but not where it stands.
+    static string Misplaced(string name, ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => option.Tokens.Any(token => token.Value.Split('=')[0] == name))
+            is { IdentifierToken.Value: { } before } ? $"{before} has no value: {name} follows on it."
+        : parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? $"{name} stands behind --, where nothing is a verb or an option; write it in front."
+        : $"{name} belongs behind the verb.";
+
+    // Of two letters, as -h is, everything is near.
+    static IEnumerable<string> Names(Command command) => command.Options.Concat(HelpPage.Inherited(command)).Where(option => !option.Hidden)
+        .SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2).Distinct();
 
     // The first word that has no place. A verb that takes any number of files takes what is written like an option only after "--".
     static string? Stray(ParseResult parsed, IReadOnlyList<string> args)
@@ -50,14 +68,15 @@ static class UsageErrors
         {
             if (token.Type == TokenType.DoubleDash)
                 return parsed.UnmatchedTokens is [var first, ..] ? first : null;
-            if (unmatched.Contains(token.Value) || token.Type == TokenType.Argument && LooksLikeOption(token.Value) && !IsGivenWithName(token.Value, args))
+            if (unmatched.Contains(token.Value) || token.Type == TokenType.Directive || token.Type == TokenType.Argument && LooksLikeOption(token.Value) && !IsGivenWithName(token.Value, args))
                 return token.Value;
         }
         return null;
     }
 
-    // "-" is standard input or output, and -2 a number.
-    static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && word[1] != '.';
+    // "-" is standard input or output, and -2 a number, or -2,-3e5 several.
+    static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-'
+        && !((char.IsAsciiDigit(word[1]) || word[1] == '.') && word.All(c => char.IsAsciiDigit(c) || c is '.' or ',' or ' ' or '-' or '+' or 'e' or 'E'));
 
     // --out=-x says that -x is meant.
     static bool IsGivenWithName(string value, IReadOnlyList<string> args) =>

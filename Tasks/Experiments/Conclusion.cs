@@ -9,11 +9,12 @@ static class Conclusion
 {
     const int MostLines = 5;
 
-    public static void Write(ExperimentResult result, string learnedFrom, IReadOnlyList<NextStep> next, Output output)
+    /// <param name="reference">The cell that the others are tested against, if it is there.</param>
+    public static void Write(ExperimentResult result, string reference, string learnedFrom, IReadOnlyList<NextStep> next, Output output)
     {
         output.Text.WriteLine();
         output.Heading($"What was learned ({learnedFrom}):");
-        foreach (string line in Learned(result).Append(Verdict(result)).OfType<string>())
+        foreach (string line in Learned(result).Append(Verdict(result, reference)).OfType<string>())
             output.Paragraph($"  {line}");
         output.Heading("What to do next:");
         int width = next.Max(step => step.Command.Length);
@@ -40,16 +41,17 @@ static class Conclusion
     static bool IsShort(IReadOnlyList<Lead> leads) => leads.All(lead => lead.Rows[0].Axis is null) || leads.Count == 1;
 
     // The reference against its first rival: where it is ahead beyond chance, and where it is behind. Null where there is nothing to hold together.
-    static string? Verdict(ExperimentResult result)
+    static string? Verdict(ExperimentResult result, string reference)
     {
         var main = Lead.OfTables(result).Select(table => table.Table).ToHashSet();
         var tests = result.Tests.Where(test => main.Contains(test.Table) && test.Significant is not null).ToList();
         string? rival = tests.Exists(test => test.Against == "gru") ? "gru" : tests.FirstOrDefault()?.Against;
         var pairs = tests.Where(test => test.Against == rival).DistinctBy(test => test.Condition).ToList();
         if (pairs.Count < 2)
-            return result.Tests.Count == 0 && result.Summary.DistinctBy(row => row.Cell).Skip(1).Any()
-                ? "One seed a cell cannot tell a difference from chance; --seeds 42,123,456 gives intervals and tests."
-                : null;
+            return result.Tests.Count > 0 || !result.Summary.DistinctBy(row => row.Cell).Skip(1).Any() ? null
+                : result.Summary.All(row => row.Seeds.Count < 2)
+                    ? "One seed a cell cannot tell a difference from chance; --seeds 42,123,456 gives intervals and tests."
+                    : $"What of this is chance is not tested: tests are against {reference}, which is not among the cells.";
         string cell = pairs[0].Cell;
         var ahead = pairs.FindAll(test => test.Significant == true && IsAhead(test));
         var behind = pairs.FindAll(test => test.Significant == true && !IsAhead(test));

@@ -18,8 +18,8 @@ static class CellNames
         CompletionSources = { Words },
     };
 
-    // Cells, and each with what may stand behind its colon.
-    static string[] Words =>
+    /// <summary>Cells, and each with what may stand behind its colon, to be completed.</summary>
+    public static string[] Words =>
     [
         .. CellCatalog.Default.Names,
         .. CellCatalog.Default.Cells.SelectMany(cell => cell.Options.SelectMany(Written).Select(word => $"{cell.Name}:{word}")),

@@ -71,11 +71,11 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         int threads = options.Request(parsed).Or(new() { Threads = Environment.ProcessorCount }).Threads;
         var results = Board.During(people, board => new ExperimentRunner(plan, data, folder.Path, threads, board, session.Token).Run());
         var result = Summary.Of(plan, results);
-        ExperimentTables.Write(result, people);
-        Conclusion.Write(
-            result, $"{(plan.Quick ? "scaled down, " : "")}{Counted.Of(results.Count, "run")}", [.. Next(parsed, plan, results, folder)], people);
         OutputFile.WriteFile(
             Path.Combine(folder.Path, $"{plan.Verb}.json"), JsonSerializer.Serialize(result, Json.Indented.ExperimentResult));
+        ExperimentTables.Write(result, people);
+        Conclusion.Write(
+            result, plan.Reference, $"{(plan.Quick ? "scaled down, " : "")}{Counted.Of(results.Count, "run")}", [.. Next(parsed, plan, results, folder)], people);
         json.Write(result, Json.Indented.ExperimentResult);
         string? error = results.FirstOrDefault(r => r.Error is not null)?.Error;
         return error is null ? ExitCode.Done : throw new TrainingStoppedException(error);
@@ -83,7 +83,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     static IEnumerable<NextStep> Next(ParseResult parsed, ExperimentPlan plan, IReadOnlyList<RunResult> results, RunFolder folder)
     {
-        string program = Invocation.Program(), place = Quote.Visible(folder.Path);
+        string program = Invocation.Program(), place = Invocation.Quoted(folder.Path.StartsWith('-') ? Path.Combine(".", folder.Path) : folder.Path);
         if (plan.Full.Count > 0)
             yield return new(
                 $"{program} {Asked(parsed)}", $"all {Counted.Of(plan.Full.Count, "run")} in full, about {Clock.Rough(FullTime.Of(plan, results))} here");
@@ -97,11 +97,14 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     static string Asked(ParseResult parsed)
     {
         string[] left = ["--quick", "--out", "--json"];
-        var words = parsed.CommandResult.Children.OfType<OptionResult>()
-            .Where(option => !option.Implicit && !left.Contains(option.Option.Name))
-            .SelectMany(option => option.Tokens.Select(token => token.Value).Prepend(option.Option.Name));
-        return string.Join(' ', words.Prepend(parsed.CommandResult.Command.Name).Select(word => word.Contains(' ') ? $"\"{Quote.Visible(word)}\"" : Quote.Visible(word)));
+        var options = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit && !left.Contains(option.Option.Name));
+        return string.Join(' ', options.SelectMany(Words).Prepend(parsed.CommandResult.Command.Name).Select(Invocation.Quoted));
     }
+
+    // A value that looks like an option is one with = alone.
+    static IEnumerable<string> Words(OptionResult option) => option.Tokens is [{ Value: ['-', ..] value }]
+        ? [$"{option.Option.Name}={value}"]
+        : option.Tokens.Select(token => token.Value).Prepend(option.Option.Name);
 
     // With the folders in which the data lies now, and what is in them.
     static void WritePlan(ExperimentPlan plan, PlanData data, RunFolder folder, Output people)

@@ -49,7 +49,8 @@ static class LeadSentence
         {
             { Ranked: [] } => "no cell has a result" + without,
             { Ranked: [var only] } => $"{only.Cell} has {Value(metric, only, means)}{(lead.Rows.Count == 1 ? ", with no other cell beside it" : "")}{without}",
-            { IsDecided: false, Ranked: [var first, var second, ..] } => $"{first.Cell} and {second.Cell} are equal at the top with {Value(metric, first, means)}{without}",
+            { IsDecided: false, Ranked: [var first, ..] } =>
+                $"{Joined(lead.Ranked.Where(row => row.Mean == first.Mean).Select(row => row.Cell))} are equal at the top with {Value(metric, first, means)}{without}",
             { Ranked: [var first, var second, ..] } =>
                 $"{first.Cell} is best with {Value(metric, first, means)} against {NumberText.Of(second.Mean)} of {second.Cell}{Chance(lead)}{without}",
         };
@@ -63,7 +64,7 @@ static class LeadSentence
         (Beyond.Yes, { Count: var beaten }) when beaten == lead.Ranked.Count - 1 => beaten == 1 ? ", beyond chance" : ", ahead of every other beyond chance",
         (_, { Count: > 0 } beaten) => $", ahead of {string.Join(" and ", beaten)} beyond chance",
         (Beyond.No, _) => ", which may be chance",
-        _ => "",
+        _ => lead.Ranked[0].Values.Count > 1 ? ", which is not tested" : "",
     };
 
     // "mogru is best at distractors 10, 25, gru at 50, beyond chance at 10 alone".
