@@ -7,6 +7,7 @@ public class SpeedTableTests
 {
     [Theory]
     [InlineData("throughput.md", "## Speed", "### Serving")]
+    [InlineData("builds.md", "## The executable", "| command | what it does |")]
     [InlineData("serving.md", "### Serving", "## How to read the gradients")]
     public void Readme_SpeedTable_IsTheOneThatWasMeasured(string name, string from, string to)
     {

@@ -4,7 +4,7 @@ using MoGru.Tests.House;
 namespace MoGru.Tests.Packages;
 
 /// <summary>
-/// Both packages, made from the build that is tested, in a folder of their own, and projects beside it that know no other source of them.
+/// All packages, made from the build that is tested, in a folder of their own, and projects beside it that know no other source of them.
 /// What else they need comes from the packages of this machine, and where it lacks one from nuget.org.
 /// </summary>
 public sealed class PackedLibraries : IDisposable
@@ -13,7 +13,7 @@ public sealed class PackedLibraries : IDisposable
 
     public PackedLibraries()
     {
-        foreach (string library in (string[])["Engine", "Cells"])
+        foreach (string library in (string[])["Engine", "Cells", "Tasks"])
             DotnetCommand.Run(Repository.Root, "pack", library, "--no-build", "-c", Configuration, "-o", folder.PathOf("packed"));
         File.WriteAllText(folder.PathOf("nuget.config"), $"""
             <configuration>
@@ -35,7 +35,7 @@ public sealed class PackedLibraries : IDisposable
     /// <summary>What the tests, and so the libraries, were built as.</summary>
     public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>The version that both have.</summary>
+    /// <summary>The version that all have.</summary>
     public static string Version { get; } = typeof(MoGru.Cells.Rnn).Assembly.GetName().Version!.ToString(3);
 
     static string MachinePackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
