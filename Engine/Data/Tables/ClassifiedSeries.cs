@@ -1,0 +1,83 @@
+using MoGru.Engine.Formats;
+
+namespace MoGru.Engine.Data;
+
+/// <summary>
+/// Series that stand in rows, a whole one in each with its class before it and no names above, as the files of the UCR archive have them.
+/// Immutable, for any number of threads.
+/// </summary>
+/// <param name="Sequences">Each series [T, 1] with its class.</param>
+/// <param name="Classes">The classes by their number; numbers in their shortest form, "1" for 1.0000e+00.</param>
+/// <param name="Dialect">How the file is written, and why it was taken so.</param>
+public sealed record ClassifiedSeries(Sequences Sequences, IReadOnlyList<string> Classes, TableDialect Dialect)
+{
+    const long MostBytes = 4_000_000_000;
+
+    /// <summary>Reads a file. Series may be of unequal lengths: the row ends, or missing cells fill it up at its end.</summary>
+    /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not.</param>
+    /// <param name="classes">The classes, where they are those of another file; those of this one, sorted, where none are given.</param>
+    /// <param name="options">How it is written; guessed where none are given, without names.</param>
+    /// <exception cref="DataFormatException">
+    /// It is missing, empty, has a cell that is no number, a series of none, or a class that is not given.
+    /// </exception>
+    public static ClassifiedSeries Read(string path, IReadOnlyList<string>? classes = null, TableOptions? options = null)
+    {
+        using var stream = ForeignFile.Open(path, "series in rows, with their class first");
+        options ??= TableOptions.Default;
+        using var rows = new RowReader(
+            TextChunks.Of(stream, path, options.MostBytes ?? MostBytes, leaveOpen: true), path,
+            new(options with { HasHeader = options.HasHeader ?? false }), expected: []);
+        List<float[]> values = [];
+        List<string> named = [];
+        List<float> series = [];
+        while (rows.Next())
+        {
+            string name = ClassOf(rows);
+            if (classes is not null && !classes.Contains(name))
+                throw TableThrow.At(path, rows.Line, $"the class {Quote.Of(name)}, expected {string.Join(", ", classes.Select(Quote.Of))}",
+                    "give series of these classes, or fit with this one");
+            named.Add(name);
+            values.Add(SeriesOf(rows, series));
+        }
+        if (values.Count == 0)
+            throw TableThrow.Whole(path, "there is no series", "give at least one row, with its class first");
+        classes ??= Sorted(named.Distinct());
+        var places = classes.Select((name, place) => (name, place)).ToDictionary(one => one.name, one => one.place);
+        return new(Sequences.Of(values, channels: 1).WithClasses(named.Select(name => places[name])), [.. classes], rows.Dialect);
+    }
+
+    // By their size, words behind the numbers.
+    static string[] Sorted(IEnumerable<string> classes) =>
+    [
+        .. classes.OrderBy(name => NumberText.TryDouble(name, out double number) ? number : double.MaxValue)
+            .ThenBy(name => name, StringComparer.Ordinal),
+    ];
+
+    static string ClassOf(RowReader rows)
+    {
+        var cell = rows.Cell(0);
+        if (rows.Value.IsMissing(cell))
+            throw TableThrow.Cell(rows.Origin, rows.Line, 0, "class", "there is none", "give each series a class in its first cell");
+        return rows.Value.TryNumber(cell, out double number) ? TableGroups.NameOf(number) : cell.ToString();
+    }
+
+    static float[] SeriesOf(RowReader rows, List<float> series)
+    {
+        series.Clear();
+        int end = rows.Count;
+        while (end > 1 && rows.Value.IsMissing(rows.Cell(end - 1)))
+            end--;
+        for (int column = 1; column < end; column++)
+        {
+            double number = rows.Number(column);
+            if (!float.IsFinite((float)number))
+                throw TableThrow.Cell(rows.Origin, rows.Line, column, rows.NameOf(column),
+                    double.IsNaN(number) ? "a number is missing within the series" : $"{number:R} is beyond single precision",
+                    "mend it, or leave the series out");
+            series.Add((float)number);
+        }
+        return series.Count > 0
+            ? [.. series]
+            : throw TableThrow.At(rows.Origin, rows.Line, "a class and no series", "give at least one number after the class");
+    }
+}

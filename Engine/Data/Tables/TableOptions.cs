@@ -1,0 +1,49 @@
+namespace MoGru.Engine.Data;
+
+/// <summary>
+/// How a table is written, where the reader is not to guess, and what it may hold at most. Immutable, for any number of threads.
+/// </summary>
+public sealed record TableOptions
+{
+    /// <summary>
+    /// What stands for a missing cell where nothing else is said, in small or capital letters; an empty cell is one of them.
+    /// </summary>
+    public static IReadOnlyList<string> UsualMissing { get; } = ["", "NA", "N/A", "NaN", "null", "none", "?"];
+
+    /// <summary>
+    /// Options as they are where none are given: everything is guessed, and <see cref="Table.Dialect"/> tells what and why.
+    /// </summary>
+    public static TableOptions Default { get; } = new();
+
+    /// <summary>
+    /// What parts the cells: any character, a blank for runs of blanks and tabs; none for what the first lines look like.
+    /// </summary>
+    public char? Separator { get; init; }
+
+    /// <summary>Whether the first line has the names of the columns; none for what it looks like.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>Whether numbers have a comma in place of the point, 12,5.</summary>
+    public bool DecimalComma { get; init; }
+
+    /// <summary>Whether cells may stand in double quotes (RFC 4180), with separators, line breaks and doubled quotes within.</summary>
+    public bool Quotes { get; init; } = true;
+
+    /// <summary>The words that stand for a missing cell, in small or capital letters.</summary>
+    public IReadOnlyCollection<string> Missing { get; init; } = UsualMissing;
+
+    /// <summary>What columns are, by their names; what is not named is guessed from the first thousand rows.</summary>
+    public IReadOnlyDictionary<string, ColumnKind> Kinds { get; init; } = new Dictionary<string, ColumnKind>();
+
+    /// <summary>How times are written. Unix times look like numbers: a column of them is named in <see cref="Kinds"/> besides.</summary>
+    public TimeFormat Time { get; init; }
+
+    /// <summary>The most columns of a row.</summary>
+    public int MostColumns { get; init; } = 1 << 16;
+
+    /// <summary>The most characters of a cell.</summary>
+    public int MostCellCharacters { get; init; } = 1 << 16;
+
+    /// <summary>The most bytes of a table, unpacked; a stream of rows has no bound unless one is given.</summary>
+    public long? MostBytes { get; init; }
+}

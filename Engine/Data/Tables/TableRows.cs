@@ -1,0 +1,203 @@
+using MoGru.Engine.Formats;
+using MoGru.Engine.Memory;
+
+namespace MoGru.Engine.Data;
+
+/// <summary>
+/// The rows of a table one by one, in constant memory, read as <see cref="Table"/> reads them: a row is there when its line has arrived.
+/// Columns are found by their names, in any order and among others; without names there are as many as the schema has. After a row that is
+/// refused, <see cref="Next"/> goes on with the one behind it. One thread at a time, any after another; a second is refused.
+/// </summary>
+public sealed class TableRows : IDisposable
+{
+    readonly Exclusive use = new("table");
+    readonly TextChunks chunks;
+    readonly string origin;
+    readonly CellValue value;
+    readonly double[] numbers;
+    readonly long[] ticks;
+    readonly string?[] texts;
+    int[] columns = [];
+    RowReader? rows;
+    DataFormatException? refused;  // what the beginning was refused with, and is again
+    bool hasRow;
+
+    TableRows(TextChunks chunks, string origin, TableSchema schema, TableOptions options)
+    {
+        (this.chunks, this.origin, value, Schema) = (chunks, origin, new(options), schema);
+        (numbers, ticks, texts) = (new double[schema.Names.Count], new long[schema.Names.Count], new string?[schema.Names.Count]);
+    }
+
+    /// <summary>What each row has.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>The line that the row begins at, from 1; 0 before the first.</summary>
+    public long Line => rows?.Line ?? 0;
+
+    /// <summary>The rows that <see cref="Next"/> has given.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How the table is written, and why it was taken so; none before the first row.</summary>
+    public TableDialect? Dialect => rows?.Dialect;
+
+    /// <summary>
+    /// The numbers of the row in the schema's order, NaN where one is missing and where a column is of another kind. Overwritten by the
+    /// next row.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no row: <see cref="Next"/> was not called, gave false or threw.</exception>
+    public ReadOnlySpan<double> Numbers => Row(numbers);
+
+    /// <summary>The rows of a file.</summary>
+    /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not.</param>
+    /// <param name="schema">What each row has.</param>
+    /// <param name="options">How it is written; guessed from the first line where it is not said. Kinds are those of the schema.</param>
+    /// <exception cref="DataFormatException">It is missing, empty, or not to be read.</exception>
+    public static TableRows Open(string path, TableSchema schema, TableOptions? options = null) =>
+        Open(ForeignFile.Open(path, "a table as text, such as CSV"), schema, path, options);
+
+    /// <summary>The rows of a stream, which is closed with this. Nothing is read yet.</summary>
+    /// <param name="stream">Text in UTF-8, gzip-compressed or not; a pipe or a socket too.</param>
+    /// <param name="schema">What each row has.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <param name="options">How it is written; guessed from the first line where it is not said. Kinds are those of the schema.</param>
+    public static TableRows Open(Stream stream, TableSchema schema, string origin = "input", TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(schema);
+        return new(TextChunks.Of(stream, origin, options?.MostBytes, leaveOpen: false), origin, schema, options ?? TableOptions.Default);
+    }
+
+    /// <summary>
+    /// The rows of a reader, which is closed with this. A row is there when the reader gives its line: a <see cref="StreamReader"/> may
+    /// wait for more.
+    /// </summary>
+    /// <inheritdoc cref="Open(Stream, TableSchema, string, TableOptions)"/>
+    public static TableRows Open(TextReader text, TableSchema schema, string origin = "input", TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(schema);
+        return new(TextChunks.Of(text, origin, options?.MostBytes, leaveOpen: false), origin, schema, options ?? TableOptions.Default);
+    }
+
+    /// <summary>Goes to the next row, and waits for it; false at the end.</summary>
+    /// <exception cref="DataFormatException">
+    /// A column is not there, or the row has a cell that is not what its column is; the message says where.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Another thread is at it.</exception>
+    /// <exception cref="ObjectDisposedException">This was closed.</exception>
+    public bool Next()
+    {
+        use.Enter(nameof(Next));
+        try
+        {
+            hasRow = false;
+            rows ??= Begin();
+            if (!rows.Next())
+                return false;
+            rows.RequireWhole();
+            for (int k = 0; k < columns.Length; k++)
+                Take(k);
+            Count++;
+            return hasRow = true;
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+
+    /// <summary>A number of the row, NaN where it is missing.</summary>
+    /// <param name="column">Its place in the schema.</param>
+    /// <exception cref="InvalidOperationException">There is no row, or the column is of another kind.</exception>
+    public double Number(int column) => Row(numbers, column, ColumnKind.Number);
+
+    /// <summary>A time of the row in UTC, none where it is missing.</summary>
+    /// <inheritdoc cref="Number"/>
+    public DateTime? Time(int column) =>
+        Row(ticks, column, ColumnKind.Time) is var at && at == TableColumn.MissingTime ? null : new DateTime(at, DateTimeKind.Utc);
+
+    /// <summary>A text of the row, none where it is missing.</summary>
+    /// <inheritdoc cref="Number"/>
+    public string? Text(int column) => Row(texts, column, ColumnKind.Text);
+
+    /// <summary>Closes the source; what is asked for afterwards is refused. Closing again does nothing.</summary>
+    public void Dispose()
+    {
+        use.Close();
+        hasRow = false;
+        rows?.Dispose();
+        chunks.Dispose();
+    }
+
+    string Listed => string.Join(", ", Schema.Names.Select(Quote.Of));
+
+    RowReader Begin()
+    {
+        if (refused is not null)
+            throw refused;
+        RowReader? reader = null;
+        try
+        {
+            reader = new(chunks, origin, value, Schema.Names);
+            columns = Places(reader);
+            return reader;
+        }
+        catch (DataFormatException e)
+        {
+            refused = e;
+            reader?.Dispose();
+            throw;
+        }
+    }
+
+    int[] Places(RowReader reader)
+    {
+        if (!reader.Dialect.HasHeader)
+        {
+            return reader.Names.Length == Schema.Names.Count
+                ? [.. Enumerable.Range(0, Schema.Names.Count)]
+                : throw TableThrow.At(origin, reader.Line, $"{reader.Names.Length} cells and no names, expected {Listed}",
+                    "give the names in the first line, or these columns alone in this order");
+        }
+        int[] places = [.. Schema.Names.Select(name => Array.IndexOf(reader.Names, name))];
+        int lacking = places.IndexOf(-1);
+        if (lacking >= 0)
+            FormatThrow.Absent(origin, Schema.Names[lacking], "column", reader.Names, $"give the columns {Listed} by name");
+        return places;
+    }
+
+    void Take(int column)
+    {
+        switch (Schema.Columns[column].Kind)
+        {
+            case ColumnKind.Number:
+                numbers[column] = rows!.Number(columns[column]);
+                break;
+            case ColumnKind.Time:
+                (numbers[column], ticks[column]) = (double.NaN, rows!.Time(columns[column]));
+                break;
+            default:
+                var cell = rows!.Cell(columns[column]);
+                (numbers[column], texts[column]) = (double.NaN, value.IsMissing(cell) ? null : Known(texts[column], cell));
+                break;
+        }
+    }
+
+    // The text of the row before, where it is the same: a group's name stays for long.
+    static string Known(string? before, ReadOnlySpan<char> cell) =>
+        before is not null && cell.SequenceEqual(before) ? before : cell.ToString();
+
+    T[] Row<T>(T[] values) => hasRow
+        ? values
+        : throw new InvalidOperationException("There is no row: call Next first, and read while it gives true.");
+
+    T Row<T>(T[] values, int column, ColumnKind kind)
+    {
+        var (name, own) = Schema.Columns[column];
+        return own == kind
+            ? Row(values)[column]
+            : throw new InvalidOperationException(
+                $"The column {Quote.Of(name)} has {TableColumn.NameOf(own)}, not {TableColumn.NameOf(kind)}; "
+                    + "ask for those, or give another schema.");
+    }
+}
