@@ -46,7 +46,7 @@ public class PackageContentTests(PackedLibraries packed)
         Assert.True(Said("projectUrl") is not { } page || page.StartsWith("https://", StringComparison.Ordinal), Said("projectUrl"));
         var needed = metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(element => (string)element.Attribute("id")!);
-        string[] others = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors"];
+        string[] others = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.Logging.Abstractions", "Sep", "System.Numerics.Tensors"];
         Assert.Equal(besides.Concat(others).Order(StringComparer.Ordinal), needed.Order(StringComparer.Ordinal));
     }
 

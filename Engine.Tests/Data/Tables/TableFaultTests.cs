@@ -115,6 +115,20 @@ public class TableFaultTests
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
+    [Fact]
+    public void Separator_OfOptions_IsOneThatCanPartCells()
+    {
+        for (char c = '\0'; c < 300; c++)
+        {
+            if (c is '\t' or (>= ' ' and <= '~' and not ('"' or '#')))
+                Assert.Equal(2, Table.Parse($"Ω{c}Ω\nΩ{c}Ω\n", new() { Separator = c, HasHeader = false }).Columns.Count);
+            else
+                Assert.Contains("a tab, a blank", Refusal(c), StringComparison.Ordinal);
+        }
+    }
+
+    static string Refusal(char separator) => Assert.Throws<ArgumentException>(() => new TableOptions { Separator = separator }).Message;
+
     static byte[] Gzip(string text)
     {
         var packed = new MemoryStream();

@@ -21,14 +21,18 @@ public class TableRowsTests
             char separator = ",;\t| "[random.Next(5)];
             string text = drawn.Write(separator, random.Next(2) == 0 ? "\n" : "\r\n", true, random.Next(4) == 0, false, "NA",
                 random.Next(2) == 0);
-            var options = new TableOptions { Kinds = drawn.Kinds.Select((kind, k) => (drawn.Names[k], kind)).ToDictionary(), Separator =
-                separator, HasHeader = true };
+            var options = new TableOptions
+            {
+                Kinds = drawn.Kinds.Select((kind, k) => (drawn.Names[k], kind)).ToDictionary(),
+                Separator = separator,
+                HasHeader = true,
+            };
             var table = Table.Parse(text, options);
             string[] some = [.. table.Schema.Names.Reverse().Take(random.Next(1, table.Schema.Names.Count + 1))];
 
             using var rows = TableRows.Open(
-                new TrickleStream(Encoding.UTF8.GetBytes(text), random), table.SchemaOf(some), "rows", random.Next(2) == 0 ? null
-                    : new() { Separator = separator });
+                new TrickleStream(Encoding.UTF8.GetBytes(text), random), table.SchemaOf(some), "rows",
+                random.Next(2) == 0 ? null : new() { Separator = separator });
             int row = 0;
             for (; rows.Next(); row++)
             {

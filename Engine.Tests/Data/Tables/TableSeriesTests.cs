@@ -47,10 +47,11 @@ public class TableSeriesTests
         var table = Table.Parse(Pumps);
 
         Fault.Says("1 of 3 numbers of 'x' are missing, the first in row 3;", () => table.ToSeries(new() { Group = "pump" }));
-        Fault.Says("text: row 6 is of 2020-01-01 02:00:00, earlier than row 5 before it, and 1 rows are so; sort them", () =>
+        Fault.Says("text: row 6 is of 2020-01-01 02:00:00, earlier than row 5 before it; such rows: 1; sort them", () =>
             table.ToSeries());
-        Fault.Says("'pump' 'b': all 1 numbers of 'x' are missing", () =>
+        Fault.Says("'pump' 'b': every number of 'x' is missing", () =>
             Table.Parse("pump,x\na,1\nb,\n").ToSeries(new() { Group = "pump" }));
+        Fault.Says("rows without 'pump': 1", () => Table.Parse("pump,x\na,1\n,2\n").ToSeries(new() { Group = "pump" }));
         Fault.Says("is beyond single precision", () => Table.Parse("x\n1e300\n").ToSeries());
         Assert.Throws<ArgumentException>(() => Table.Parse("x\nwords\n").ToSeries());
         Assert.Throws<ArgumentException>(() => table.ToSeries(new() { Columns = ["pump"] }));
@@ -99,7 +100,7 @@ public class TableSeriesTests
         Assert.Equal(5, lines.Length);
         Assert.StartsWith("7 rows of 3 columns, cells parted by commas (", lines[0], StringComparison.Ordinal);
         Assert.Equal("  'x': numbers, 1 to 4, mean 2, 3 distinct, 1 missing", lines[2]);
-        Assert.Equal("  by 't' a row every 01:00:00, 1 gaps, 1 shorter steps, 1 repeats, 1 rows earlier than the one before", lines[4]);
+        Assert.Equal("  by 't' a row every 01:00:00, gaps 1, shorter steps 1, repeats 1, rows out of order 1", lines[4]);
     }
 
     [Fact]

@@ -26,11 +26,15 @@ sealed class SeriesMaker(Table table, SeriesOptions options)
             throw new ArgumentException(
                 $"The column {Quote.Of(other.Name)} has {TableColumn.NameOf(other.Kind)}, not numbers; "
                     + "leave it out, or say that it has some as it is read (Kinds / --kind).");
-        var groups = TableGroups.Of(table, options.Group is null ? null : table[options.Group]);
-        var made = groups.ConvertAll(group => Values(group.Name, Ordered(group.Name, group.Rows)));
+        var group = options.Group is null ? null : table[options.Group];
+        if (group?.MissingCount > 0)
+            throw TableThrow.Whole(
+                table.Origin, $"rows without {Quote.Of(group.Name)}: {group.MissingCount}", "give each row its group, or leave those out");
+        var groups = TableGroups.Of(table, group);
+        var made = groups.ConvertAll(one => Values(one.Name, Ordered(one.Name, one.Rows)));
         return new(
             new(made.Select(one => one.Values), columns.Length), [.. columns.Select(column => column.Name)],
-            [.. groups.Select(group => group.Name)], [.. made.Select(one => (ReadOnlyMemory<int>)one.Rows)])
+            [.. groups.Select(one => one.Name)], [.. made.Select(one => (ReadOnlyMemory<int>)one.Rows)])
         {
             Filled = filled,
             LeftOut = leftOut,
@@ -56,7 +60,7 @@ sealed class SeriesMaker(Table table, SeriesOptions options)
             return rows;
         if (options.Order == RowOrder.Check)
             throw Fault(group, $"row {rows[first] + 1} is of {time.TimeAt(rows[first]):yyyy-MM-dd HH:mm:ss}, earlier than "
-                + $"row {rows[first - 1] + 1} before it, and {late} rows are so",
+                + $"row {rows[first - 1] + 1} before it; such rows: {late}",
                 "sort them (RowOrder.Sort / --sort), or name the column of groups (Group / --group)");
         moved += late;
         return [.. rows.OrderBy(row => time.Ticks[row])];  // stable
@@ -69,7 +73,7 @@ sealed class SeriesMaker(Table table, SeriesOptions options)
         {
             int first = Array.FindIndex(rows, row => !column.IsMissing(row));
             if (first < 0)
-                throw Fault(group, $"all {rows.Length} numbers of {Quote.Of(column.Name)} are missing",
+                throw Fault(group, $"every number of {Quote.Of(column.Name)} is missing",
                     "leave the column out (Columns / --inputs), or the group");
             begin = Math.Max(begin, first);
         }

@@ -8,7 +8,7 @@ public sealed record TableOptions
     /// <summary>
     /// What stands for a missing cell where nothing else is said, in small or capital letters; an empty cell is one of them.
     /// </summary>
-    public static IReadOnlyList<string> UsualMissing { get; } = ["", "NA", "N/A", "NaN", "null", "none", "?"];
+    public static IReadOnlyList<string> UsualMissing { get; } = ["", "NA", "N/A", "NaN", "null", "?"];
 
     /// <summary>
     /// Options as they are where none are given: everything is guessed, and <see cref="Table.Dialect"/> tells what and why.
@@ -18,7 +18,16 @@ public sealed record TableOptions
     /// <summary>
     /// What parts the cells: any character, a blank for runs of blanks and tabs; none for what the first lines look like.
     /// </summary>
-    public char? Separator { get; init; }
+    /// <exception cref="ArgumentException">It is no tab, blank or character of ASCII that is seen, or &quot; or #.</exception>
+    public char? Separator
+    {
+        get;
+        init => field = value is null or '\t' or (>= ' ' and <= '~' and not ('"' or '#'))
+            ? value
+            : throw new ArgumentException(
+                $"The separator is {Formats.Quote.Of(value.ToString())}, expected a tab, a blank, or a character of ASCII other than "
+                    + "the double quote and #; part the cells by another one.", nameof(value));
+    }
 
     /// <summary>Whether the first line has the names of the columns; none for what it looks like.</summary>
     public bool? HasHeader { get; init; }

@@ -121,6 +121,7 @@ public sealed class TableRows : IDisposable
     public string? Text(int column) => Row(texts, column, ColumnKind.Text);
 
     /// <summary>Closes the source; what is asked for afterwards is refused. Closing again does nothing.</summary>
+    /// <exception cref="InvalidOperationException">Another thread waits in <see cref="Next"/>.</exception>
     public void Dispose()
     {
         use.Close();

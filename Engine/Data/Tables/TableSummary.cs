@@ -16,7 +16,7 @@ public sealed record TableSummary(int Rows, TableDialect Dialect, IReadOnlyList<
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Rows} rows of {Columns.Count} columns, {Dialect}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Counted(Rows, "row")} of {Counted(Columns.Count, "column")}, {Dialect}\n");
         foreach (var column in Columns.Take(MostLines))
             text.Append(CultureInfo.InvariantCulture, $"  {column}\n");
         if (Columns.Count > MostLines)
@@ -25,4 +25,6 @@ public sealed record TableSummary(int Rows, TableDialect Dialect, IReadOnlyList<
             text.Append(CultureInfo.InvariantCulture, $"  {Time}\n");
         return text.ToString(0, text.Length - 1);
     }
+
+    static string Counted(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
 }

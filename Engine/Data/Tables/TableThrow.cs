@@ -18,7 +18,7 @@ static class TableThrow
 
     public static DataFormatException Ragged(string origin, long line, int cells, int expected, TableDialect dialect) =>
         At(origin, line, $"{Cells(cells)}, expected {expected} as in the first line",
-            $"mend the line; the cells were taken as parted by {dialect.SeparatorName} ({dialect.SeparatorReason}): "
+            $"mend the line, or the first one; the cells were taken as parted by {dialect.SeparatorName} ({dialect.SeparatorReason}): "
                 + "if that is wrong say what parts them: Separator / --separator");
 
     public static DataFormatException NotANumber(string origin, long line, int column, string name, ReadOnlySpan<char> cell,

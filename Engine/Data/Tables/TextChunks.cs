@@ -48,7 +48,7 @@ sealed class TextChunks : IDisposable
         int count = 0;
         while (count == 0 && !ended)
         {
-            count = text is null ? Decode(to) : Take(to);
+            count = Take(to);
             if (!begun && count > 0)
             {
                 begun = true;
@@ -75,22 +75,14 @@ sealed class TextChunks : IDisposable
 
     int Take(Span<char> to)
     {
-        int count = text!.Read(to[..ChunkBytes]);
-        ended = count == 0;
-        Count(count);
-        return count;
-    }
-
-    int Decode(Span<char> to)
-    {
         try
         {
-            int count = Bytes();
+            int count = text is null ? Bytes() : text.Read(to[..ChunkBytes]);
             ended = count == 0;
             Count(count);
             if (ended && packed is not null && packed.Last != (uint)taken)
                 throw CutShort();
-            return decoder.GetChars(bytes.AsSpan(0, count), to, flush: ended);
+            return text is null ? decoder.GetChars(bytes.AsSpan(0, count), to, flush: ended) : count;
         }
         catch (DecoderFallbackException e)
         {

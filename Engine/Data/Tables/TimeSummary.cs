@@ -17,8 +17,10 @@ public sealed record TimeSummary(string Column, TimeSpan? Step, int Gaps, int Sh
     public override string ToString()
     {
         string step = Step is { } one ? Invariant($"a row every {one:c}") : "no two rows after each other";
-        string order = Backward == 0 ? "in order" : $"{Backward} rows earlier than the one before";
-        return $"by {Formats.Quote.Of(Column)} {step}, {Gaps} gaps, {Shorter} shorter steps, {Repeats} repeats, {order}";
+        (int Count, string What)[] odd =
+            [(Gaps, "gaps"), (Shorter, "shorter steps"), (Repeats, "repeats"), (Backward, "rows out of order")];
+        string found = string.Join(", ", odd.Where(one => one.Count > 0).Select(one => Invariant($"{one.What} {one.Count}")));
+        return $"by {Formats.Quote.Of(Column)} {step}, {(found.Length == 0 ? "without gaps and repeats, in order" : found)}";
     }
 
     internal static TimeSummary Of(TableColumn column, IEnumerable<int[]> groups)
