@@ -141,6 +141,9 @@ public class TableRowsTests
         rows.Dispose();
         rows.Dispose();
         Assert.Throws<ObjectDisposedException>(() => rows.Next());
+        var closed = new MemoryStream();
+        closed.Close();
+        Assert.Throws<ArgumentException>(() => TableRows.Open(closed, ab));
         Assert.Throws<ArgumentException>(() => new TableSchema(("a", ColumnKind.Number), ("a", ColumnKind.Text)));
     }
 

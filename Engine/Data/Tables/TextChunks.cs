@@ -34,8 +34,9 @@ sealed class TextChunks : IDisposable
     /// <summary>The most characters that a call gives.</summary>
     public static int MostCharacters => ChunkBytes + 1;
 
-    public static TextChunks Of(Stream stream, string origin, long? mostBytes, bool leaveOpen) =>
-        new(origin, stream, null, mostBytes, leaveOpen);
+    public static TextChunks Of(Stream stream, string origin, long? mostBytes, bool leaveOpen) => stream.CanRead
+        ? new(origin, stream, null, mostBytes, leaveOpen)
+        : throw new ArgumentException("The stream cannot be read, or is closed; give one that is open for reading.", nameof(stream));
 
     public static TextChunks Of(TextReader text, string origin, long? mostBytes, bool leaveOpen) =>
         new(origin, null, text, mostBytes, leaveOpen);
