@@ -1,7 +1,6 @@
 using System.IO.Pipes;
 using System.Text;
 using MoGru.Engine.Data;
-using MoGru.Engine.Formats;
 using MoGru.Tests.Formats;
 using Xunit;
 
