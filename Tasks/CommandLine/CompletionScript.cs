@@ -81,7 +81,8 @@ static class CompletionScript
         function __mogru_complete
             set -l given (commandline -opc) (commandline -ct)
             set -l count (math (count $given) - 1)
-            set -l items (command $given[1] __complete $count $given[2..-1] 2>/dev/null)
+            set -l program (string replace -r '^~/' "$HOME/" -- $given[1])
+            set -l items (command $program __complete $count $given[2..-1] 2>/dev/null)
             switch "$items[1]"
                 case :files
                     __fish_complete_path (commandline -ct)

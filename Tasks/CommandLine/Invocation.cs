@@ -21,7 +21,7 @@ static class Invocation
         string name = Path.GetFileName(process);
         string? first = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        return first is not null && Path.GetFullPath(first) == Path.GetFullPath(process);
+        return first is not null && Path.GetFullPath(File.ResolveLinkTarget(first, returnFinalTarget: true)?.FullName ?? first) == Path.GetFullPath(process);
     }
 
     // From here, where that is below; a shell runs no file of the current folder by its bare name.

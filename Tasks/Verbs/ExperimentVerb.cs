@@ -85,8 +85,10 @@ sealed class ExperimentVerb(Session session, RunOptions options)
     {
         string program = Invocation.Program(), place = Invocation.Quoted(folder.Path.StartsWith('-') ? Path.Combine(".", folder.Path) : folder.Path);
         if (plan.Full.Count > 0)
-            yield return new(
-                $"{program} {Asked(parsed)}", $"all {Counted.Of(plan.Full.Count, "run")} in full, about {Clock.Rough(FullTime.Of(plan, results))} here");
+        {
+            string all = plan.Full.Count == 1 ? "the run" : $"all {Counted.Of(plan.Full.Count, "run")}";
+            yield return new($"{program} {Asked(parsed)}", $"{all} in full, about {Clock.Rough(FullTime.Of(plan, results))} here");
+        }
         yield return new($"{program} report {place}", "tables and learning curves on one page");
         yield return plan.Verb == BenchmarkPlan.Verb
             ? new($"{program} train {plan.Runs[0].Config.Task} --cell gru", "one run of one task")
