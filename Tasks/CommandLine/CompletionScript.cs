@@ -105,13 +105,17 @@ static class CompletionScript
             $count = $given.Count - 1
             if ($wordToComplete -eq '') { $count++ }
             $words = @($given | Select-Object -Skip 1)
+            # Of a list PowerShell completes the last part alone.
+            $last = if ($wordToComplete -eq '') { '' } else { $given[-1] }
+            $kept = if ($last.EndsWith($wordToComplete)) { $last.Substring(0, $last.Length - $wordToComplete.Length) } else { '' }
             foreach ($item in @(& $given[0] __complete $count @words 2>$null)) {
                 if ($item -eq ':files' -or $item -eq ':folders') {
                     foreach ($path in [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete)) { $path }
                 } else {
                     $value, $meaning = $item -split "`t", 2
                     if (-not $meaning) { $meaning = $value }
-                    [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $meaning)
+                    $shown = if ($kept -and $value.StartsWith($kept)) { $value.Substring($kept.Length) } else { $value }
+                    [System.Management.Automation.CompletionResult]::new($shown, $value, 'ParameterValue', $meaning)
                 }
             }
         }

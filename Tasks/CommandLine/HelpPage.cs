@@ -44,8 +44,8 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
         Heading("Options");
         Rows([.. root.Options.Select(Row)]);
         Heading("Examples");
-        Text("  mogru train copy --cell gru --seq-len 10 --epochs 3");
-        Text("  mogru benchmark --quick");
+        output.Command("  mogru train copy --cell gru --seq-len 10 --epochs 3");
+        output.Command("  mogru benchmark --quick");
         Text("");
         Text("'mogru VERB --help' tells of a verb.");
         Text(ExitCodes);
@@ -62,7 +62,7 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
         {
             Heading(verb.Examples.Count > 1 ? "Examples" : "Example");
             foreach (string example in verb.Examples)
-                Text($"  {example}");
+                output.Command($"  {example}");
         }
         if (command.Subcommands.Count > 0)
         {

@@ -12,7 +12,7 @@ static class UsageErrors
     public static string? Describe(ParseResult parsed, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult.Command;
-        string path = Path(parsed.CommandResult), remedy = $"see '{path} --help'.", of = command is RootCommand ? "" : $"{command.Name}: ";
+        string path = Path(parsed.CommandResult), remedy = $"see '{path} --help'.", of = command is RootCommand ? "" : $"{path["mogru ".Length..]}: ";
         if (Stray(parsed, args) is { } word)
             return of + Stray(word, parsed, remedy);
         if (command.Subcommands.Count > 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using MoGru.Engine.Kernels;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Training;
 
@@ -60,7 +61,7 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
         others.ForEach(thread => thread.Join());
         if (failure is CancelledException)
             throw new CancelledException(
-                $"stopped with {progress.Finished} of {Counted.Of(configs.Length, "run")} done; the checkpoints are written, continue with --resume {folder}");
+                $"stopped with {progress.Finished} of {Counted.Of(configs.Length, "run")} done; the checkpoints are written, continue with {Invocation.Program()} {plan.Verb} --resume {folder}");
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return results;

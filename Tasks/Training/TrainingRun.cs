@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MoGru.Engine.Kernels;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Exhibits;
 using MoGru.Tasks.Models;
@@ -166,7 +167,7 @@ sealed class TrainingRun : IDisposable
         catch (OperationCanceledException)
         {
             throw new CancelledException(
-                $"stopped after the last epoch, before the result was written; continue with --resume {folder.Path}");
+                $"stopped after the last epoch, before the result was written; continue with {Invocation.Program()} train --resume {folder.Path}");
         }
     }
 
@@ -175,7 +176,7 @@ sealed class TrainingRun : IDisposable
         Save();
         return new(
             $"stopped in epoch {trainer.Epoch + 1} after step {trainer.Step} of {trainer.Steps}; the checkpoint is written, "
-                + $"continue with --resume {folder.Path}");
+                + $"continue with {Invocation.Program()} train --resume {folder.Path}");
     }
 
     RunProgress Progress()

@@ -23,7 +23,15 @@ static class BearingVerb
                 "mogru bearing --data data/cwru/npz --protocol fair --noise 0,0.5",
                 "mogru bearing --data data --test-loads --noise 0",
             ]);
-        var options = new RunOptions(command);
+        var options = new RunOptions(command, defaults: new()
+        {
+            Cells = "gru,lstm,mogru",
+            Seeds = "42",
+            ["--hidden"] = "64",
+            ["--epochs"] = "15",
+            ["--train-samples"] = "all",
+            ["--val-samples"] = "all",
+        });
         var quick = ValueOption.Flag("--quick", "A scaled-down run of about a minute on two cores.");
         var data = ValueOption.Word("--data", "Folder with the recordings.", "DIR");
         var protocol = ValueOption.Words("--protocol", "published, fair, or both (default).", "A,B", protocols);

@@ -27,7 +27,7 @@ static class CellNames
 
     static IEnumerable<string> Written(CellOption option) => option switch
     {
-        ChoiceOption { Bare: true } choice => choice.Values.Skip(1).Prepend(choice.Name),
+        ChoiceOption { Bare: true } choice => choice.Values.Skip(1),
         ChoiceOption choice => choice.Values.Select(value => $"{choice.Name}={value}"),
         { Kind: "flag" } => [option.Name],
         _ => [$"{option.Name}="],

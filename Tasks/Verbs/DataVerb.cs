@@ -82,7 +82,7 @@ sealed class DataVerb
     Verb Get()
     {
         var name = new Argument<string>("NAME") { Description = $"The data set: {Names}.", CompletionSources = { DatasetCatalog.All.Select(set => set.Name).ToArray() } };
-        var from = ValueOption.Word("--from", "The address or folder that holds its files.", "URL|DIR");
+        var from = ValueOption.Word("--from", "The address or folder that holds its files; it must be given.", "URL|DIR");
         from.Required = true;
         var command = new Verb(VerbGroup.Tools, "get", "download or copy a data set",
             """

@@ -91,7 +91,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
         }
         yield return new($"{program} report {place}", "tables and learning curves on one page");
         yield return plan.Verb == BenchmarkPlan.Verb
-            ? new($"{program} train {plan.Runs[0].Config.Task} --cell gru", "one run of one task")
+            ? new($"{program} train {plan.Runs[0].Config.Task} --cell gru --epochs 3", "one run of one task")
             : new($"{program} --help", "all else that there is");
     }
 

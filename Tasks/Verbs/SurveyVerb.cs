@@ -29,7 +29,7 @@ static class SurveyVerb
                 ["--lr"] = "0.003",
                 ["--train-samples"] = "4000; recall 12000, markov 60",
                 ["--val-samples"] = "1000",
-                Cells = $"{string.Join(',', SurveyPlan.Cells)}; {SurveyPlan.All} for every one",
+                Cells = $"{string.Join(", ", SurveyPlan.Cells)}; {SurveyPlan.All} for every one",
                 Seeds = "42,123,456",
             },
             SurveyPlan.Tasks);

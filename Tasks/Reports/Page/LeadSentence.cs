@@ -50,7 +50,7 @@ static class LeadSentence
             { Ranked: [] } => "no cell has a result" + without,
             { Ranked: [var only] } => $"{only.Cell} has {Value(metric, only, means)}{(lead.Rows.Count == 1 ? ", with no other cell beside it" : "")}{without}",
             { IsDecided: false, Ranked: [var first, ..] } =>
-                $"{Joined(lead.Ranked.Where(row => row.Mean == first.Mean).Select(row => row.Cell))} are equal at the top with {Value(metric, first, means)}{without}",
+                $"{Joined(lead.Ranked.Where(row => row.Mean == first.Mean).Select(row => row.Cell))} are equal at the top with {Value(metric, first, means)}{Ahead(lead)}{without}",
             { Ranked: [var first, var second, ..] } =>
                 $"{first.Cell} is best with {Value(metric, first, means)} against {NumberText.Of(second.Mean)} of {second.Cell}{Chance(lead)}{without}",
         };
@@ -62,10 +62,12 @@ static class LeadSentence
     static string Chance(Lead lead) => (lead.Chance, lead.Beaten) switch
     {
         (Beyond.Yes, { Count: var beaten }) when beaten == lead.Ranked.Count - 1 => beaten == 1 ? ", beyond chance" : ", ahead of every other beyond chance",
-        (_, { Count: > 0 } beaten) => $", ahead of {string.Join(" and ", beaten)} beyond chance",
+        (_, { Count: > 0 }) => Ahead(lead),
         (Beyond.No, _) => ", which may be chance",
         _ => lead.Ranked[0].Values.Count > 1 ? ", which is not tested" : "",
     };
+
+    static string Ahead(Lead lead) => lead.Beaten is { Count: > 0 } beaten ? $", ahead of {string.Join(" and ", beaten)} beyond chance" : "";
 
     // "mogru is best at distractors 10, 25, gru at 50, beyond chance at 10 alone".
     static string Places(IReadOnlyList<Lead> leads, string axis)
