@@ -61,7 +61,13 @@ public class ConclusionTests
 
         string[] commands = [.. text.Split('\n').Where(line => line.StartsWith("  mogru ", StringComparison.Ordinal)).Select(line => line.Split("  ")[1])];
         Assert.Contains(" --seeds=-1 ", commands[0], StringComparison.Ordinal);
-        Assert.Equal($"report\n{place}\n", Shell.Run($"mogru() {{ printf '%s\\n' \"$@\"; }}; {commands[1]}", folder.Path).Output);
+        Assert.Equal($"report\n{place}\n", Words(commands[1]));
+
+        place += " run";
+        (_, text) = CommandLines.Run([.. $"train copy {Small} --out".Split(' '), place]);
+        Assert.Equal($"report\n{place}\n", Words(text.TrimEnd().Split("curves on a page: ")[^1]));
+
+        string Words(string command) => Shell.Run($"mogru() {{ printf '%s\\n' \"$@\"; }}; {command}", folder.Path).Output;
     }
 
     [Fact]

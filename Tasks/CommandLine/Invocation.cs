@@ -35,6 +35,9 @@ static class Invocation
         return Quoted(shown);
     }
 
+    /// <summary>The name of a file or a folder as a word behind a verb: what begins like an option is named from here.</summary>
+    public static string Place(string path) => Quoted(path.StartsWith('-') ? Path.Combine(".", path) : path);
+
     /// <summary>A word as a shell takes it for one, whatever is in it.</summary>
     public static string Quoted(string word) => word.Length > 0 && word.All(IsPlain) ? word
         : OperatingSystem.IsWindows() ? $"\"{word}\""

@@ -83,7 +83,7 @@ sealed class ExperimentVerb(Session session, RunOptions options)
 
     static IEnumerable<NextStep> Next(ParseResult parsed, ExperimentPlan plan, IReadOnlyList<RunResult> results, RunFolder folder)
     {
-        string program = Invocation.Program(), place = Invocation.Quoted(folder.Path.StartsWith('-') ? Path.Combine(".", folder.Path) : folder.Path);
+        string program = Invocation.Program(), place = Invocation.Place(folder.Path);
         if (plan.Full.Count > 0)
         {
             string all = plan.Full.Count == 1 ? "the run" : $"all {Counted.Of(plan.Full.Count, "run")}";

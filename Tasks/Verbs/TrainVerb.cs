@@ -138,6 +138,6 @@ sealed class TrainVerb
             $"val {result.Metric}: final {MetricText.Of(result.Final, 6)}, best {MetricText.Of(result.Best, 6)}; {result.Seconds:F1} s; "
                 + $"in {place}{model}"));
         if (result.Error is null)
-            output.Command($"curves on a page: {Invocation.Program()} report {place}");
+            output.Command($"curves on a page: {Invocation.Program()} report {Invocation.Place(folder.Path)}");
     }
 }
