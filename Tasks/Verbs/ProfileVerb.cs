@@ -72,7 +72,8 @@ sealed class ProfileVerb
         var results = new List<ProfileResult>();
         var table = new TextTable(
             1, "cell", "hidden", "steps", "input", "batch", "threads", "parameters", "tokens/s", "published", "forward only",
-            "bytes/step", "GFLOP/s") { Names = 3 };
+            "bytes/step", "GFLOP/s")
+        { Names = 3 };
         if (parsed.GetValue(quick))
             people.Text.WriteLine($"quick: scaled down{ScaledDown(parsed)}");
         foreach (var (settings, workerCount) in Plan(parsed))
