@@ -38,6 +38,7 @@ public class HelpTests
         }
     }
 
+    // Command lines are left to the terminal to break, so that they can be copied; at 80 columns none is longer.
     [Theory]
     [InlineData(100)]
     [InlineData(80)]
@@ -51,7 +52,9 @@ public class HelpTests
             using var text = new StringWriter();
             Assert.Equal(0, Application.Run([.. path, "--help"], new(Output.To(text, Terminals.Plain(text, columns)), CancellationToken.None)));
             Assert.All(text.ToString().Split('\n').Select(line => line.TrimEnd()), line =>
-                Assert.True(line.Length <= columns || !line.Trim().Contains(' ', StringComparison.Ordinal), $"{columns}: {line}"));
+                Assert.True(
+                    line.Length <= columns || !line.Trim().Contains(' ', StringComparison.Ordinal) || columns < 80 && line.Contains("mogru ", StringComparison.Ordinal),
+                    $"{columns}: {line}"));
         }
     }
 

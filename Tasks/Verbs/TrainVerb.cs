@@ -41,7 +41,7 @@ sealed class TrainVerb
             [
                 "mogru train copy --cell gru --seq-len 10 --epochs 5 --out runs/copy-gru",
                 "mogru train --resume runs/copy-gru",
-                "mogru train interference --items 5 --distractors 10 --hidden 96 --json result.json",
+                "mogru train interference --items 5 --distractors 10 --hidden 96",
             ]);
         _ = new TrainVerb(session, command);
         return command;

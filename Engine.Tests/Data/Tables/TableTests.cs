@@ -151,8 +151,13 @@ public class TableTests
     [InlineData(TimeFormat.UnixMilliseconds, "-1", "1969-12-31T23:59:59.999")]
     public void Times_InTheirFormat_AreThoseOfUtc(TimeFormat format, string text, string expected)
     {
-        var table = Table.Parse($"t\n\"{text}\"\n", new() { Time = format, Kinds = new Dictionary<string,
-            ColumnKind> { ["t"] = ColumnKind.Time } });
+        var table = Table.Parse($"t\n\"{text}\"\n", new()
+        {
+            Time = format,
+            Kinds = new Dictionary<string,
+            ColumnKind>
+            { ["t"] = ColumnKind.Time }
+        });
 
         Assert.Equal(DateTime.Parse(expected, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), table["t"].TimeAt(0));
