@@ -50,12 +50,18 @@ static class ValueOption
     public static Option<double[]?> Numbers(string name, string description) =>
         List(name, description, "X,X", static (result, text) => ParseNumber(result, text) ?? 0);
 
-    /// <param name="words">What it may be, to be completed; none where it may be anything.</param>
-    public static Option<string[]?> Words(string name, string description, string helpName, params IEnumerable<string> words)
+    /// <summary>Some of a few words.</summary>
+    public static Option<string[]?> Some(string name, string description, IReadOnlyList<string> words)
     {
-        var option = List(name, description, helpName, static (_, text) => text);
+        var option = List(name, description, "A,B", (result, text) => words.Contains(text) ? text : Unknown(result, text));
         option.CompletionSources.Add([.. words]);
         return option;
+
+        string Unknown(ArgumentResult result, string text)
+        {
+            Fail(result, $"{Name(result)} names {Quote.Of(text)}{Spelling.Hint(text, words, $"expected some of {string.Join(", ", words)}")}");
+            return text;
+        }
     }
 
     /// <summary>The values of a list, or null where the option is not given (the parser itself gives an empty list then).</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Experiments;
@@ -9,8 +8,6 @@ namespace MoGru.Tasks.Verbs;
 /// <summary><c>mogru bearing</c>: experiment 8.</summary>
 static class BearingVerb
 {
-    static readonly string[] protocols = ["published", "fair"];
-
     public static Command Create(Session session)
     {
         var command = new Verb(VerbGroup.Paper, "bearing", "bearing faults from vibration, under growing noise",
@@ -34,7 +31,7 @@ static class BearingVerb
         });
         var quick = ValueOption.Flag("--quick", "A scaled-down run of about a minute on two cores.");
         var data = ValueOption.Word("--data", "Folder with the recordings.", "DIR");
-        var protocol = ValueOption.Words("--protocol", "published, fair, or both (default).", "A,B", protocols);
+        var protocol = ValueOption.Some("--protocol", "published, fair, or both (default).", ["published", "fair"]);
         var noise = ValueOption.Numbers("--noise", "Standard deviations of the noise (default 0,0.1,0.2,0.5,1,2).");
         var loads = ValueOption.Word(
             "--test-loads", "Test the best epoch on faults at other loads; without DIR they are looked for as 'mogru data list' tells.", "DIR");
@@ -45,9 +42,6 @@ static class BearingVerb
             command.Add(option);
         command.SetAction(parsed =>
         {
-            var chosen = parsed.ListOf(protocol);
-            if (chosen?.FirstOrDefault(p => !protocols.Contains(p)) is { } unknown)
-                throw new UsageException($"bearing: --protocol names {Quote.Of(unknown)}{Spelling.Hint(unknown, protocols, "it must be published, fair or both with a comma")}");
             var request = options.Request(parsed) with
             {
                 Data = parsed.GetValue(data),
@@ -56,7 +50,7 @@ static class BearingVerb
                 TestLoads = parsed.GetResult(loads) is null ? null : parsed.GetValue(loads) ?? OtherLoads(parsed.GetValue(data)),
             };
             var plan = BearingPlan.Create(
-                request, chosen, parsed.ListOf(noise), options.Cells(parsed), options.Seeds(parsed), parsed.GetValue(quick));
+                request, parsed.ListOf(protocol), parsed.ListOf(noise), options.Cells(parsed), options.Seeds(parsed), parsed.GetValue(quick));
             return new ExperimentVerb(session, options).Run(parsed, plan);
         });
         return command;

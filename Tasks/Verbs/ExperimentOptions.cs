@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Experiments;
 
@@ -8,39 +7,28 @@ namespace MoGru.Tasks.Verbs;
 /// <summary>The options of every experiment: those of runs, <c>--quick</c>, and <c>--tasks</c> where there are several.</summary>
 sealed class ExperimentOptions
 {
-    readonly string verb;
-    readonly IReadOnlyList<string> tasks;
     readonly Option<bool> quick = ValueOption.Flag("--quick", "Scaled down to about half a minute on two cores; says what is smaller.");
-    readonly Option<string[]?> chosenTasks;
+    readonly Option<string[]?>? tasks;
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="defaults">What the help says of defaults.</param>
     /// <param name="tasks">The tasks that can be chosen from; null where there is nothing to choose.</param>
     public ExperimentOptions(Verb command, RunDefaults defaults, IReadOnlyList<string>? tasks = null)
     {
-        (verb, this.tasks) = (command.Name, tasks ?? []);
         Run = new(command, defaults: defaults);
-        chosenTasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", this.tasks)}.", "A,B", this.tasks);
         command.Add(quick);
         if (tasks is not null)
-            command.Add(chosenTasks);
+            command.Add(this.tasks = ValueOption.Some("--tasks", $"Some of {string.Join(", ", tasks)}.", tasks));
     }
 
     public RunOptions Run { get; }
 
-    /// <exception cref="UsageException">A task is not the experiment's.</exception>
-    public ExperimentRequest Request(ParseResult parsed)
+    public ExperimentRequest Request(ParseResult parsed) => new()
     {
-        string[]? chosen = tasks.Count > 0 ? parsed.ListOf(chosenTasks) : null;
-        if (chosen?.FirstOrDefault(task => !tasks.Contains(task)) is { } unknown)
-            throw new UsageException($"{verb}: --tasks names {Quote.Of(unknown)}{Spelling.Hint(unknown, tasks, $"expected some of {string.Join(", ", tasks)}")}");
-        return new()
-        {
-            Settings = Run.Request(parsed),
-            Cells = Run.Cells(parsed),
-            Seeds = Run.Seeds(parsed),
-            Tasks = chosen,
-            Quick = parsed.GetValue(quick),
-        };
-    }
+        Settings = Run.Request(parsed),
+        Cells = Run.Cells(parsed),
+        Seeds = Run.Seeds(parsed),
+        Tasks = tasks is null ? null : parsed.ListOf(tasks),
+        Quick = parsed.GetValue(quick),
+    };
 }

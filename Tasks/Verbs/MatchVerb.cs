@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Experiments;
@@ -25,7 +24,7 @@ static class MatchVerb
             """,
             ["mogru match --hidden 128 --cells gru,lstm"]);
         var cells = CellNames.Option("--cells", "--cell", "Cells (default gru,lstm,momgru).", "A,B");
-        var tasks = ValueOption.Words("--tasks", $"Some of {string.Join(", ", BenchmarkPlan.Tasks)} (default all).", "A,B", BenchmarkPlan.Tasks);
+        var tasks = ValueOption.Some("--tasks", $"Some of {string.Join(", ", BenchmarkPlan.Tasks)} (default all).", BenchmarkPlan.Tasks);
         var hidden = ValueOption.Whole("--hidden", "MoGRU's hidden size (default 128).");
         var quick = ValueOption.Flag("--quick", "The same: counting takes no time, so nothing is scaled down.");
         var json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
@@ -35,13 +34,9 @@ static class MatchVerb
         {
             int reference = parsed.GetValue(hidden) ?? PublishedParameters.Hidden;
             new OptionFaults(Name).Range("--hidden", reference, 1, LargestHidden).ThrowIfAny();
-            var chosen = parsed.ListOf(tasks) ?? BenchmarkPlan.Tasks;
-            if (chosen.FirstOrDefault(task => !BenchmarkPlan.Tasks.Contains(task)) is { } unknown)
-                throw new UsageException($"match: --tasks names {Quote.Of(unknown)}"
-                    + Spelling.Hint(unknown, BenchmarkPlan.Tasks, $"expected some of {string.Join(", ", BenchmarkPlan.Tasks)}"));
             using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             var results =
-                (from task in chosen
+                (from task in parsed.ListOf(tasks) ?? BenchmarkPlan.Tasks
                  from cell in parsed.ListOf(cells) ?? defaultCells
                  select ParameterMatch.Of(task, NamedCell.Parse(cell).ToString(), reference)).ToList();
             Write(results, reference, target.ForPeople);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 using MoGru.Tasks.Experiments;
@@ -19,18 +18,11 @@ static class TransferVerb
         var options = new ExperimentOptions(
             command,
             new() { Cells = "mogru,gru", Seeds = "42,123,456", ["--hidden"] = "64", ["--train-samples"] = "2000 a domain", ["--val-samples"] = "500" });
-        var heldOut = ValueOption.Words(
-            "--held-out", $"Domains to hold out (default each in turn): {string.Join(", ", TransferSequences.Names)}.", "A,B", TransferSequences.Names);
+        var heldOut = ValueOption.Some(
+            "--held-out", $"Domains to hold out (default each in turn): {string.Join(", ", TransferSequences.Names)}.", TransferSequences.Names);
         command.Add(heldOut);
         command.SetAction(parsed =>
-        {
-            string[]? chosen = parsed.ListOf(heldOut);
-            if (chosen?.FirstOrDefault(domain => TransferSequences.Find(domain) is null) is { } unknown)
-                throw new UsageException(
-                    $"transfer: --held-out names {Quote.Of(unknown)}"
-                        + Spelling.Hint(unknown, TransferSequences.Names, $"expected some of {string.Join(", ", TransferSequences.Names)}"));
-            return new ExperimentVerb(session, options.Run).Run(parsed, TransferPlan.Create(options.Request(parsed), chosen));
-        });
+            new ExperimentVerb(session, options.Run).Run(parsed, TransferPlan.Create(options.Request(parsed), parsed.ListOf(heldOut))));
         return command;
     }
 }
