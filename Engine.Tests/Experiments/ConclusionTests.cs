@@ -1,4 +1,6 @@
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Reports;
 using MoGru.Tests.CommandLine;
 using MoGru.Tests.Executable;
 using MoGru.Tests.Formats;
@@ -61,13 +63,26 @@ public class ConclusionTests
 
         string[] commands = [.. text.Split('\n').Where(line => line.StartsWith("  mogru ", StringComparison.Ordinal)).Select(line => line.Split("  ")[1])];
         Assert.Contains(" --seeds=-1 ", commands[0], StringComparison.Ordinal);
-        Assert.Equal($"report\n{place}\n", Words(commands[1]));
+        Assert.Equal($"report\n{place}\n", Words(commands[1], folder));
 
         place += " run";
         (_, text) = CommandLines.Run([.. $"train copy {Small} --out".Split(' '), place]);
-        Assert.Equal($"report\n{place}\n", Words(text.TrimEnd().Split("curves on a page: ")[^1]));
+        Assert.Equal($"report\n{place}\n", Words(text.TrimEnd().Split("curves on a page: ")[^1], folder));
+    }
 
-        string Words(string command) => Shell.Run($"mogru() {{ printf '%s\\n' \"$@\"; }}; {command}", folder.Path).Output;
+    [ShellFact("bash")]
+    public void Run_StoppedInAFolderOfAnyName_NamesTheCommandThatGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string line in (string[])["train copy", "benchmark --tasks copy --cells gru --seeds 1"])
+        {
+            using var text = new StringWriter();
+            string verb = line.Split(' ')[0], place = folder.PathOf($"it's {verb} \"$(touch here)\" `;");
+            int exitCode = Application.Run([.. $"{line} {Small} --out".Split(' '), place], new(Output.To(text), new CancellationToken(canceled: true)));
+
+            Assert.Equal(130, exitCode);
+            Assert.Equal($"{verb}\n--resume\n{place}\n", Words(text.ToString().TrimEnd().Split("continue with ")[^1], folder));
+        }
     }
 
     [Fact]
@@ -81,4 +96,8 @@ public class ConclusionTests
         Assert.Contains("paired t-test  difference", text, StringComparison.Ordinal);
         Assert.Contains("p (mogru)", text, StringComparison.Ordinal);
     }
+
+    // What a shell makes of the words behind mogru, a line each.
+    static string Words(string command, TemporaryFolder folder) =>
+        Shell.Run($"mogru() {{ printf '%s\\n' \"$@\"; }}; {command}", folder.Path).Output;
 }

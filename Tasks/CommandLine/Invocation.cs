@@ -16,6 +16,9 @@ static class Invocation
             : Shown(process);
     }
 
+    /// <summary>The command that goes on with what was stopped in a folder.</summary>
+    public static string Resume(string verb, string folder) => $"{Program()} {verb} --resume {Place(folder)}";
+
     static bool IsFound(string process)
     {
         string name = Path.GetFileName(process);

@@ -61,7 +61,8 @@ sealed class ExperimentRunner(ExperimentPlan plan, PlanData data, string folder,
         others.ForEach(thread => thread.Join());
         if (failure is CancelledException)
             throw new CancelledException(
-                $"stopped with {progress.Finished} of {Counted.Of(configs.Length, "run")} done; the checkpoints are written, continue with {Invocation.Program()} {plan.Verb} --resume {folder}");
+                $"stopped with {progress.Finished} of {Counted.Of(configs.Length, "run")} done; the checkpoints are written, "
+                    + $"continue with {Invocation.Resume(plan.Verb, folder)}");
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return results;

@@ -167,7 +167,7 @@ sealed class TrainingRun : IDisposable
         catch (OperationCanceledException)
         {
             throw new CancelledException(
-                $"stopped after the last epoch, before the result was written; continue with {Invocation.Program()} train --resume {folder.Path}");
+                $"stopped after the last epoch, before the result was written; continue with {Invocation.Resume("train", folder.Path)}");
         }
     }
 
@@ -176,7 +176,7 @@ sealed class TrainingRun : IDisposable
         Save();
         return new(
             $"stopped in epoch {trainer.Epoch + 1} after step {trainer.Step} of {trainer.Steps}; the checkpoint is written, "
-                + $"continue with {Invocation.Program()} train --resume {folder.Path}");
+                + $"continue with {Invocation.Resume("train", folder.Path)}");
     }
 
     RunProgress Progress()
