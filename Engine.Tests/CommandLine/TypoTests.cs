@@ -37,7 +37,7 @@ public partial class TypoTests
         int tried = 0;
         foreach (var (path, command) in CommandLines.All)
         {
-            var options = command.Options.Concat(HelpPage.Inherited(command)).ToList();
+            var options = CommonOptions.WithOwn(command).ToList();
             var names = options.SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
             foreach (string name in names.Where(name => name.Length > 2))
             {

@@ -17,6 +17,13 @@ sealed class CommonOptions
         }
     }
 
+    /// <summary>The options that stand with the commands above and hold for all below.</summary>
+    public static IEnumerable<Option> Above(Command command) => command.Parents.OfType<Command>()
+        .SelectMany(above => above.Options.Where(option => option.Recursive).Concat(Above(above)));
+
+    /// <summary>All that a command understands and tells of: its own options and those above.</summary>
+    public static IEnumerable<Option> WithOwn(Command command) => command.Options.Concat(Above(command)).Where(option => !option.Hidden);
+
     public bool IsVerbose(ParseResult parsed) => parsed.GetValue(verbose);
 
     public bool HasColours(ParseResult parsed) => !parsed.GetValue(noColor);

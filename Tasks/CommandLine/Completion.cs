@@ -19,7 +19,7 @@ static class Completion
     public static int Write(RootCommand root, string[] args, Output output)
     {
         // Some shells leave out an empty last word.
-        if (args is not [var count, .. var words] || !NumberText.TryLong(count, out long expected) || expected < words.Length || expected > words.Length + 1)
+        if (args is not [var count, .. var words] || !NumberText.TryLong(count, out long expected) || expected - words.Length is not (0 or 1))
             return ExitCode.WrongUsage;
         foreach (var (word, meaning) in Of(root, expected > words.Length ? [.. words, ""] : words))
             output.Result(meaning.Length > 0 ? $"{word}\t{meaning}\n" : $"{word}\n");
@@ -54,25 +54,28 @@ static class Completion
                 arguments++;
         }
         string last = words[^1];
-        if (open is null && !onlyArguments && last.StartsWith('-') && last.Split('=', 2) is [var name, var value] && Find(command, name) is { } named)
-            return Starting(value, Values(named, named.HelpName, value)).Select(item => (Path(item.Word) ? item.Word : $"{name}={item.Word}", item.Meaning));
+        bool isOption = !onlyArguments && last.StartsWith('-');
+        if (open is null && isOption && last.Split('=', 2) is [var name, var value] && Find(command, name) is { } named)
+            return Starting(value, Values(named, named.HelpName, value))
+                .Select(item => (IsPath(item.Word) ? item.Word : $"{name}={item.Word}", item.Meaning));
         return Starting(last, open is not null ? Values(open, open.HelpName, last)
-            : !onlyArguments && last.StartsWith('-') ? Options(command).Where(option => !given.Contains(option)).Select(option => (option.Name, FirstSentence(option.Description)))
-            : command.Subcommands.Count > 0 ? command.Subcommands.Where(below => !below.Hidden).Select(below => (below.Name, FirstSentence(below.Description)))
-            : command.Arguments.Where(argument => arguments < argument.Arity.MaximumNumberOfValues).SelectMany(argument => Values(argument, argument.Name, last)));
+            : isOption ? CommonOptions.WithOwn(command).Where(option => !given.Contains(option)).Select(option => Told(option.Name, option))
+            : command.Subcommands.Count > 0 ? command.Subcommands.Where(below => !below.Hidden).Select(below => Told(below.Name, below))
+            : command.Arguments.Where(argument => arguments < argument.Arity.MaximumNumberOfValues)
+                .SelectMany(argument => Values(argument, argument.Name, last)));
     }
 
-    static bool Path(string word) => word is Files or Folders;
+    static bool IsPath(string word) => word is Files or Folders;
 
     static IEnumerable<(string Word, string Meaning)> Starting(string last, IEnumerable<(string Word, string Meaning)> items) =>
-        items.Where(item => Path(item.Word) || item.Word.StartsWith(last, StringComparison.Ordinal));
+        items.Where(item => IsPath(item.Word) || item.Word.StartsWith(last, StringComparison.Ordinal));
 
     static bool TakesValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option is not Option<bool>;
 
-    static Option? Find(Command command, string word) => Options(command).FirstOrDefault(option => option.Name == word || option.Aliases.Contains(word));
+    static Option? Find(Command command, string word) =>
+        CommonOptions.WithOwn(command).FirstOrDefault(option => option.Name == word || option.Aliases.Contains(word));
 
-    static IEnumerable<Option> Options(Command command) => command.Options.Concat(HelpPage.Inherited(command)).Where(option => !option.Hidden).Distinct();
-
+    // What help calls a value tells its kind: a list has a comma (A,B), a file is FILE and a folder DIR.
     // Of a list the last part is completed, behind those that stand. What a cell may have after its colon comes when the colon is there; behind
     // a comma another option of the same cell may follow.
     static IEnumerable<(string Word, string Meaning)> Values(Symbol symbol, string? wanted, string text)
@@ -84,8 +87,8 @@ static class Completion
         string? open = null;
         foreach (string part in before.Split(','))
             open = part.Contains(':') ? part[..(part.IndexOf(':') + 1)] : words.Exists(item => item.Word == part) ? null : open;
-        return words.Where(item => Path(item.Word) || (isList || before.Length == 0) && (deep || !item.Word.Contains(':')))
-            .Select(item => (Path(item.Word) ? item.Word : before + item.Word, item.Meaning))
+        return words.Where(item => IsPath(item.Word) || (isList || before.Length == 0) && (deep || !item.Word.Contains(':')))
+            .Select(item => (IsPath(item.Word) ? item.Word : before + item.Word, item.Meaning))
             .Concat(words.Where(item => open is not null && item.Word.StartsWith(open, StringComparison.Ordinal))
                 .Select(item => (before + item.Word[open!.Length..], item.Meaning)));
     }
@@ -99,5 +102,7 @@ static class Completion
             : [];
     }
 
-    static string FirstSentence(string? text) => (text ?? "").Split('\n')[0].Split(". ")[0].TrimEnd('.');
+    // With its first sentence.
+    static (string Word, string Meaning) Told(string word, Symbol symbol) =>
+        (word, (symbol.Description ?? "").Split('\n')[0].Split(". ")[0].TrimEnd('.'));
 }

@@ -6,16 +6,8 @@ namespace MoGru.Tasks.CommandLine;
 /// </summary>
 static class CompletionScript
 {
-    /// <summary>The shells that there is a script for.</summary>
-    public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
-
-    public static string Of(string shell) => shell switch
-    {
-        "bash" => Bash,
-        "zsh" => Zsh,
-        "fish" => Fish,
-        _ => PowerShell,
-    };
+    /// <summary>The shells, and the script for each.</summary>
+    public static IReadOnlyList<(string Shell, string Text)> All { get; } = [("bash", Bash), ("zsh", Zsh), ("fish", Fish), ("pwsh", PowerShell)];
 
     // Bash breaks words at = and : too, so they are cut anew, without their quotes; what stands before the last of these is not repeated.
     const string Bash = """

@@ -13,10 +13,9 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
 {
     const int UsualColumns = 80, Margin = 2, Gap = 2, WidestName = 26, FewestOfText = 24;
 
-    readonly int width = output.Columns == int.MaxValue ? UsualColumns : output.Columns;
-
-    /// <summary>Exit codes are the contract with scripts.</summary>
     const string ExitCodes = "Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad or missing data, 130 cancelled.";
+
+    readonly int width = output.Columns == int.MaxValue ? UsualColumns : output.Columns;
 
     public override bool ClearsParseErrors => true;
 
@@ -86,11 +85,7 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
     /// <summary>The options of a verb, with those that it has from above.</summary>
     static IEnumerable<(Option Option, OptionGroup Group)> Options(Command command) =>
         command.Options.Select(option => (option, option is HelpOption ? OptionGroup.Common : (command as Verb)?.GroupOf(option) ?? OptionGroup.Own))
-            .Concat(Inherited(command).Select(option => (option, OptionGroup.Common)));
-
-    /// <summary>The options that stand with the commands above and hold for all below.</summary>
-    public static IEnumerable<Option> Inherited(Command command) => command.Parents.OfType<Command>()
-        .SelectMany(above => above.Options.Where(option => option.Recursive).Concat(Inherited(above)));
+            .Concat(CommonOptions.Above(command).Select(option => (option, OptionGroup.Common)));
 
     static (string Name, string Text) Row(Option option)
     {

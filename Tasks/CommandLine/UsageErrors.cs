@@ -12,8 +12,9 @@ static class UsageErrors
     public static string? Describe(ParseResult parsed, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult.Command;
-        string path = Path(parsed.CommandResult), remedy = $"see '{path} --help'.", of = command is RootCommand ? "" : $"{path["mogru ".Length..]}: ";
-        if (Stray(parsed, args) is { } word)
+        string path = Path(parsed.CommandResult), remedy = $"see '{path} --help'.";
+        string of = command is RootCommand ? "" : $"{path["mogru ".Length..]}: ";
+        if (FirstStray(parsed, args) is { } word)
             return of + Stray(word, parsed, remedy);
         if (command.Subcommands.Count > 0)
             return $"{of}no verb is given; expected one such as {string.Join(", ", command.Subcommands.Take(3).Select(verb => verb.Name))}; {remedy}";
@@ -53,22 +54,24 @@ static class UsageErrors
     static string Misplaced(string name, ParseResult parsed) =>
         parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => option.Tokens.Any(token => token.Value.Split('=')[0] == name))
             is { IdentifierToken.Value: { } before } ? $"{before} has no value: {name} follows on it."
-        : parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? $"{name} stands behind --, where nothing is a verb or an option; write it in front."
+        : parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+            ? $"{name} stands behind --, where nothing is a verb or an option; write it in front."
         : $"{name} belongs behind the verb.";
 
     // Of two letters, as -h is, everything is near.
-    static IEnumerable<string> Names(Command command) => command.Options.Concat(HelpPage.Inherited(command)).Where(option => !option.Hidden)
+    static IEnumerable<string> Names(Command command) => CommonOptions.WithOwn(command)
         .SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2).Distinct();
 
     // The first word that has no place. A verb that takes any number of files takes what is written like an option only after "--".
-    static string? Stray(ParseResult parsed, IReadOnlyList<string> args)
+    static string? FirstStray(ParseResult parsed, IReadOnlyList<string> args)
     {
         var unmatched = parsed.UnmatchedTokens.ToHashSet();
         foreach (var token in parsed.Tokens)
         {
             if (token.Type == TokenType.DoubleDash)
                 return parsed.UnmatchedTokens is [var first, ..] ? first : null;
-            if (unmatched.Contains(token.Value) || token.Type == TokenType.Directive || token.Type == TokenType.Argument && LooksLikeOption(token.Value) && !IsGivenWithName(token.Value, args))
+            bool isOption = token.Type == TokenType.Argument && LooksLikeOption(token.Value) && !IsGivenWithName(token.Value, args);
+            if (isOption || unmatched.Contains(token.Value) || token.Type == TokenType.Directive)
                 return token.Value;
         }
         return null;

@@ -52,7 +52,7 @@ sealed class Verb(VerbGroup group, string name, string summary, string details, 
     public static string Title(VerbGroup group) => group switch
     {
         VerbGroup.Train => "Train and look",
-        VerbGroup.Paper => "Experiments of the paper",
+        VerbGroup.Paper => "Experiments of the paper, and a survey",
         _ => "Tools",
     };
 

@@ -21,7 +21,12 @@ static class CellsVerb
             source and equations; options written after it, as in mogru:damping, are taken into account.
             """,
             ["mogru cells", "mogru cells mogru", "mogru cells mogru:damping,clip=0.5"]);
-        var cell = new Argument<string?>("CELL") { Arity = ArgumentArity.ZeroOrOne, Description = "A cell to tell more of, with options or without.", CompletionSources = { CellNames.Words } };
+        var cell = new Argument<string?>("CELL")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A cell to tell more of, with options or without.",
+            CompletionSources = { CellNames.Words },
+        };
         var json = ValueOption.Word("--json", "Write the list as JSON; - for standard output and nothing else there.", "FILE");
         var markdown = ValueOption.Word("--markdown", "Write the page of all cells (docs/cells.md) as Markdown.", "FILE");
         command.Add(cell);

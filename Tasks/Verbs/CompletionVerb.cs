@@ -20,17 +20,21 @@ static class CompletionVerb
                 "mogru completion fish > ~/.config/fish/completions/mogru.fish",
                 "mogru completion pwsh | Out-String | Invoke-Expression",
             ]);
-        string shells = string.Join(", ", CompletionScript.Shells);
-        var shell = new Argument<string?>("SHELL") { Arity = ArgumentArity.ZeroOrOne, Description = $"One of {shells}.", CompletionSources = { CompletionScript.Shells.ToArray() } };
+        string[] shells = [.. CompletionScript.All.Select(script => script.Shell)];
+        string expected = $"expected one of {string.Join(", ", shells)}";
+        var shell = new Argument<string?>("SHELL")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = $"One of {string.Join(", ", shells)}.",
+            CompletionSources = { shells },
+        };
         command.Add(shell);
         command.SetAction(parsed =>
         {
-            string given = parsed.GetValue(shell) ?? throw new UsageException($"completion: no SHELL is given; expected one of {shells}.");
-            if (!CompletionScript.Shells.Contains(given))
-                throw new UsageException(
-                    $"completion: there is no script for {Quote.Of(given)}"
-                        + Spelling.Hint(given, CompletionScript.Shells, $"expected one of {shells}"));
-            session.Output.Result(CompletionScript.Of(given));
+            string given = parsed.GetValue(shell) ?? throw new UsageException($"completion: no SHELL is given; {expected}.");
+            if (!shells.Contains(given))
+                throw new UsageException($"completion: there is no script for {Quote.Of(given)}{Spelling.Hint(given, shells, expected)}");
+            session.Output.Result(CompletionScript.All.First(script => script.Shell == given).Text);
             return ExitCode.Done;
         });
         return command;

@@ -53,7 +53,12 @@ sealed class DataVerb
 
     Verb Check()
     {
-        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore, Description = $"Data sets (default all): {Names}.", CompletionSources = { DatasetCatalog.All.Select(set => set.Name).ToArray() } };
+        var names = new Argument<string[]>("NAME")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = $"Data sets (default all): {string.Join(", ", Sets)}.",
+            CompletionSources = { Sets },
+        };
         var command = new Verb(VerbGroup.Tools, "check", "compare the files with their digests",
             """
             Compares the files that are here with their SHA-256 digests. Exit code 1 where a file is another one, 3 where one
@@ -81,7 +86,7 @@ sealed class DataVerb
 
     Verb Get()
     {
-        var name = new Argument<string>("NAME") { Description = $"The data set: {Names}.", CompletionSources = { DatasetCatalog.All.Select(set => set.Name).ToArray() } };
+        var name = new Argument<string>("NAME") { Description = $"The data set: {string.Join(", ", Sets)}.", CompletionSources = { Sets } };
         var from = ValueOption.Word("--from", "The address or folder that holds its files; it must be given.", "URL|DIR");
         from.Required = true;
         var command = new Verb(VerbGroup.Tools, "get", "download or copy a data set",
@@ -107,7 +112,7 @@ sealed class DataVerb
         return command;
     }
 
-    static string Names => string.Join(", ", DatasetCatalog.All.Select(set => set.Name));
+    static string[] Sets => [.. DatasetCatalog.All.Select(set => set.Name)];
 
     static int Verdict(IReadOnlyList<DatasetReport> reports, bool named)
     {
