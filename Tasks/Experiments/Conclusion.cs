@@ -1,5 +1,6 @@
 using System.Globalization;
 using MoGru.Tasks.Reports;
+using MoGru.Tasks.Reports.Charts;
 using MoGru.Tasks.Reports.Page;
 
 namespace MoGru.Tasks.Experiments;
@@ -9,6 +10,7 @@ static class Conclusion
 {
     const int MostLines = 5;
 
+    /// <param name="learnedFrom">How much stands behind it: "scaled down, 16 runs".</param>
     /// <param name="reference">The cell that the others are tested against, if it is there.</param>
     public static void Write(ExperimentResult result, string reference, string learnedFrom, IReadOnlyList<NextStep> next, Output output)
     {
@@ -56,16 +58,17 @@ static class Conclusion
         var ahead = pairs.FindAll(test => test.Significant == true && IsAhead(test));
         var behind = pairs.FindAll(test => test.Significant == true && !IsAhead(test));
         string lead = ahead.Count == 0 ? $"So {cell} is nowhere ahead of {rival} beyond chance" : $"So {cell} is ahead of {rival} beyond chance {Places(ahead)}";
-        return $"{lead}, behind {Places(behind)}, and {(pairs.Count == ahead.Count + behind.Count
-            ? "undecided nowhere" : string.Create(CultureInfo.InvariantCulture, $"undecided in {pairs.Count - ahead.Count - behind.Count} of {pairs.Count}"))}.";
+        int undecided = pairs.Count - ahead.Count - behind.Count;
+        string rest = undecided == 0 ? "nowhere" : string.Create(CultureInfo.InvariantCulture, $"in {undecided} of {pairs.Count}");
+        return $"{lead}, behind {Places(behind)}, and undecided {rest}.";
 
-        bool IsAhead(TestRow test) => test.MeanDifference > 0 == Reports.Charts.MetricName.IsBetterHigher(test.Metric);
+        bool IsAhead(TestRow test) => test.MeanDifference > 0 == MetricName.IsBetterHigher(test.Metric);
     }
 
     static string Places(List<TestRow> tests) => tests.Count switch
     {
         0 => "nowhere",
-        <= 3 => $"on {string.Join(" and ", tests.Select(test => test.Condition))}",
+        <= 3 => $"on {LeadSentence.Joined(tests.Select(test => test.Condition))}",
         var count => string.Create(CultureInfo.InvariantCulture, $"in {count}"),
     };
 }

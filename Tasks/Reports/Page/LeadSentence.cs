@@ -67,7 +67,7 @@ static class LeadSentence
         _ => lead.Ranked[0].Values.Count > 1 ? ", which is not tested" : "",
     };
 
-    static string Ahead(Lead lead) => lead.Beaten is { Count: > 0 } beaten ? $", ahead of {string.Join(" and ", beaten)} beyond chance" : "";
+    static string Ahead(Lead lead) => lead.Beaten is { Count: > 0 } beaten ? $", ahead of {Joined(beaten)} beyond chance" : "";
 
     // "mogru is best at distractors 10, 25, gru at 50, beyond chance at 10 alone".
     static string Places(IReadOnlyList<Lead> leads, string axis)
@@ -89,7 +89,8 @@ static class LeadSentence
         leads.Any(lead => lead.IsDecided) && leads.All(lead => lead.Rows.All(row => row.Values.Count < 2))
             ? "; one run each, so chance is not ruled out" : "";
 
-    static string Joined(IEnumerable<string> words)
+    /// <summary>a, b and c.</summary>
+    public static string Joined(IEnumerable<string> words)
     {
         string[] all = [.. words];
         return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
