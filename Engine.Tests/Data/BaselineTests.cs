@@ -110,11 +110,19 @@ public class BaselineTests
         Assert.Contains("period is 5", Refused(() => Baseline.SeasonalLast(series.Windows(4, 2), 5)), StringComparison.Ordinal);
         Assert.Contains("needed are 12", Refused(() => Baseline.LastValue(series.Windows(4, 2)).Forecast(new float[11], new float[6])), StringComparison.Ordinal);
         Assert.Contains("was made for", Refused(() => Baseline.LastValue(series.Windows(4, 2)).MeanSquareError(series.Windows(5, 2))), StringComparison.Ordinal);
-        Assert.Contains("not finite", Refused(() => Baseline.LinearAutoregression(new Series([1, 2, float.NaN, 4, 5, 6], 1).Windows(2))), StringComparison.Ordinal);
+        Assert.Contains("columns 0, 1, 2", Refused(() => Baseline.Mean(series.Windows(4, 2, targets: [0])).MeanSquareError(series.Windows(4, 2, targets: [1]))), StringComparison.Ordinal);
+        Assert.Contains("columns 1 with", Refused(() => Baseline.Mean(series.Windows(4, 2, inputs: [0])).MeanSquareError(series.Windows(4, 2, inputs: [1]))), StringComparison.Ordinal);
+        var broken = new Series([1, 2, float.NaN, 4, 5, 6], 1).Windows(2);
+        Assert.Contains("not finite", Refused(() => Baseline.LinearAutoregression(broken)), StringComparison.Ordinal);
+        Assert.Contains("not finite", Refused(() => Baseline.Mean(broken)), StringComparison.Ordinal);
+        Assert.Contains("take a larger one", Refused(() => Baseline.LinearAutoregression(Alike().Windows(3, inputs: [0, 1]), 1e-300)), StringComparison.Ordinal);
         Assert.Contains("4096", Refused(() => Baseline.LinearAutoregression(new Series(new float[5000], 1).Windows(4097))), StringComparison.Ordinal);
     }
 
     static string Refused(Action make) => Assert.ThrowsAny<ArgumentException>(make).Message;
+
+    // Two columns that are one.
+    static Series Alike() => new([.. Enumerable.Range(0, 60).Select(value => (float)(value / 2))], 2);
 
     // Three columns, 0 1 2, 3 4 5, and on.
     static Series Ramp(int steps) => new([.. Enumerable.Range(0, steps * 3).Select(value => (float)value)], 3);

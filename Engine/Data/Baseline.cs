@@ -6,14 +6,16 @@ namespace MoGru.Engine.Data;
 /// </summary>
 public abstract class Baseline
 {
-    readonly int length, channels;
+    readonly int length;
+    readonly int[] inputs, targets;  // columns of the series
 
     private protected Baseline(Windows windows, string name)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (windows.Horizon == 0)
             throw new ArgumentException("The windows have nothing to foretell; take Series.Windows with a horizon above 0.", nameof(windows));
-        (Name, length, channels, Horizon, Targets) = (name, windows.Length, windows.Channels, windows.Horizon, windows.TargetColumns.Length);
+        (Name, length, Horizon) = (name, windows.Length, windows.Horizon);
+        (inputs, targets) = (windows.InputColumns.ToArray(), windows.TargetColumns.ToArray());
     }
 
     /// <summary>What it does, in a few words.</summary>
@@ -23,7 +25,7 @@ public abstract class Baseline
     public int Horizon { get; }
 
     /// <summary>m, the numbers that are foretold of each.</summary>
-    public int Targets { get; }
+    public int Targets => targets.Length;
 
     /// <summary>The last value of each target, at every step of the horizon.</summary>
     /// <exception cref="ArgumentException">A target is not among the inputs, or there is nothing to foretell.</exception>
@@ -35,7 +37,7 @@ public abstract class Baseline
     public static Baseline SeasonalLast(Windows windows, int period) => new RepeatedValues(windows, "value one period before", period);
 
     /// <summary>The mean of each target over the windows to learn from, at every step of the horizon.</summary>
-    /// <exception cref="ArgumentException">There is nothing to foretell.</exception>
+    /// <exception cref="ArgumentException">There is nothing to foretell, or a number is not finite.</exception>
     public static Baseline Mean(Windows training) => new MeanValues(training);
 
     /// <summary>
@@ -43,10 +45,13 @@ public abstract class Baseline
     /// in double precision and one order of sums.
     /// </summary>
     /// <param name="ridge">
-    /// What is added to the variance of every input, as a fraction of their mean variance: neighbouring steps are so alike that without it the map
-    /// would be made of rounding.
+    /// What is added to the variance of every input, as a fraction of their mean variance, above 0: neighbouring steps are so alike that without it
+    /// the map would be made of rounding.
     /// </param>
-    /// <exception cref="ArgumentException">There is nothing to foretell, a number is not finite, or a window has more than 4096 numbers.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is nothing to foretell, a number is not finite, a window has more than 4096 numbers, or the ridge is not above 0 or so small that
+    /// inputs which are alike leave no one map.
+    /// </exception>
     public static Baseline LinearAutoregression(Windows training, double ridge = 1e-6) => new LinearMap(training, ridge);
 
     /// <summary>Foretells what follows a window.</summary>
@@ -55,23 +60,25 @@ public abstract class Baseline
     /// <exception cref="ArgumentException">The window or the forecast has another length.</exception>
     public void Forecast(ReadOnlySpan<float> window, Span<float> forecast)
     {
-        if (window.Length != length * channels || forecast.Length != Horizon * Targets)
+        if (window.Length != length * inputs.Length || forecast.Length != Horizon * Targets)
             throw new ArgumentException(
-                $"A window of {window.Length} numbers and a forecast of {forecast.Length} were given; needed are {length * channels} [{length}, {channels}] "
-                    + $"and {Horizon * Targets} [{Horizon}, {Targets}].");
+                $"A window of {window.Length} numbers and a forecast of {forecast.Length} were given; needed are {length * inputs.Length} "
+                    + $"[{length}, {inputs.Length}] and {Horizon * Targets} [{Horizon}, {Targets}].");
         Write(window, forecast);
     }
 
     /// <summary>The mean square error over windows: all steps of the horizon and all targets weigh alike.</summary>
-    /// <exception cref="ArgumentException">The windows are of another length, other inputs or another horizon than those that it was made for.</exception>
+    /// <exception cref="ArgumentException">
+    /// The windows are of another length, another horizon, or other columns than those that it was made for.
+    /// </exception>
     public double MeanSquareError(Windows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        if ((windows.Length, windows.Channels, windows.Horizon, windows.TargetColumns.Length) != (length, channels, Horizon, Targets))
+        if ((windows.Length, windows.Horizon) != (length, Horizon) || !windows.InputColumns.SequenceEqual(inputs) || !windows.TargetColumns.SequenceEqual(targets))
             throw new ArgumentException(
-                $"The windows are [{windows.Length}, {windows.Channels}] and foretell [{windows.Horizon}, {windows.TargetColumns.Length}]; this was made for "
-                    + $"[{length}, {channels}] and [{Horizon}, {Targets}].", nameof(windows));
-        float[] window = new float[length * channels], truth = new float[Horizon * Targets], forecast = new float[truth.Length];
+                $"The windows are {Said(windows.Length, windows.InputColumns, windows.Horizon, windows.TargetColumns)}; this was made for "
+                    + $"{Said(length, inputs, Horizon, targets)}: make one of the windows to learn from, cut alike.", nameof(windows));
+        float[] window = new float[length * inputs.Length], truth = new float[Horizon * Targets], forecast = new float[truth.Length];
         double sum = 0;
         for (int index = 0; index < windows.Count; index++)
         {
@@ -86,6 +93,19 @@ public abstract class Baseline
         }
         return sum / ((double)windows.Count * truth.Length);
     }
+
+    /// <exception cref="ArgumentException">A sum of what is learned from is not finite.</exception>
+    private protected static void RequireFinite(ReadOnlySpan<double> sums)
+    {
+        foreach (double sum in sums)
+        {
+            if (!double.IsFinite(sum))
+                throw new ArgumentException("The windows hold numbers that are not finite; fill or leave out what is missing before.");
+        }
+    }
+
+    static string Said(int length, ReadOnlySpan<int> inputs, int horizon, ReadOnlySpan<int> targets) =>
+        $"{length} steps of the columns {string.Join(", ", inputs.ToArray())} with {horizon} steps of {string.Join(", ", targets.ToArray())} to foretell";
 
     private protected abstract void Write(ReadOnlySpan<float> window, Span<float> forecast);
 }

@@ -3,9 +3,8 @@ namespace MoGru.Engine.Data;
 /// <summary>Symmetric positive definite systems A x = b in double precision, by A = L Lᵀ. Every sum is in the order of its index.</summary>
 static class Cholesky
 {
-    /// <summary>Writes L over the lower half of A, [n, n]; the upper half is not looked at.</summary>
-    /// <exception cref="ArgumentException">The matrix is not positive definite.</exception>
-    public static void Factor(Span<double> a, int n)
+    /// <summary>Writes L over the lower half of A, [n, n]; the upper half is not looked at. False where A is not positive definite.</summary>
+    public static bool TryFactor(Span<double> a, int n)
     {
         for (int i = 0; i < n; i++)
         {
@@ -14,14 +13,15 @@ static class Cholesky
             {
                 double sum = row[j] - Dot(row[..j], a.Slice(j * n, j));
                 if (i == j && !(sum > 0))
-                    throw new ArgumentException("The matrix is not positive definite.", nameof(a));
+                    return false;
                 row[j] = i == j ? Math.Sqrt(sum) : sum / a[j * n + j];
             }
         }
+        return true;
     }
 
     /// <summary>Writes x over b, [n].</summary>
-    /// <param name="l">What <see cref="Factor"/> wrote.</param>
+    /// <param name="l">What <see cref="TryFactor"/> wrote.</param>
     public static void Solve(ReadOnlySpan<double> l, int n, Span<double> b)
     {
         for (int i = 0; i < n; i++)

@@ -31,8 +31,7 @@ sealed class LinearMap : Baseline
         }
         TensorPrimitives.Divide(means, (double)training.Count, means);
         TensorPrimitives.Divide(constants, (double)training.Count, constants);
-        if (!means.Concat(constants).All(double.IsFinite))
-            throw new ArgumentException("The windows hold numbers that are not finite; fill or leave out what is missing before.", nameof(training));
+        RequireFinite([.. means, .. constants]);
 
         // Of what is left after the means: products of inputs with inputs, of which the lower half is enough, and with outputs.
         double[] products = new double[inputs * inputs];
@@ -53,7 +52,8 @@ sealed class LinearMap : Baseline
         double added = trace > 0 ? ridge * trace / inputs : 1;  // inputs that never change foretell nothing
         for (int i = 0; i < inputs; i++)
             products[i * inputs + i] += added;
-        Cholesky.Factor(products, inputs);
+        if (!Cholesky.TryFactor(products, inputs))
+            throw new ArgumentException($"With a ridge of {ridge} inputs that are alike leave no one map; take a larger one, such as 1e-6.", nameof(ridge));
         for (int o = 0; o < outputs; o++)
             Cholesky.Solve(products, inputs, weights.AsSpan(o * inputs, inputs));
 

@@ -16,6 +16,7 @@ sealed class MeanValues : Baseline
             for (int k = 0; k < truth.Length; k++)
                 sums[k % Targets] += truth[k];
         }
+        RequireFinite(sums);
         means = Array.ConvertAll(sums, sum => (float)(sum / ((double)training.Count * Horizon)));
     }
 
