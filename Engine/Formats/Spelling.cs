@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MoGru.Engine.Formats;
 
-/// <summary>The names that were probably meant by a word that is none of them.</summary>
+/// <summary>The names that were probably meant by a word that is none of them. For any number of threads.</summary>
 [Experimental(Shared.Diagnostic)]
 public static class Spelling
 {
@@ -10,7 +10,8 @@ public static class Spelling
 
     /// <summary>
     /// The names nearest to a word, all that are equally near; none where no name is within one edit, or within one for every three letters.
-    /// An edit adds, leaves out or changes a letter, or exchanges it with its neighbour; small and capital letters are alike.
+    /// An edit adds, leaves out or changes a letter, or exchanges it with its neighbour; small and capital letters are alike, and letters
+    /// behind the 64th do not count.
     /// </summary>
     public static IReadOnlyList<string> Near(string word, IEnumerable<string> names)
     {
@@ -35,10 +36,11 @@ public static class Spelling
     /// What follows on a wrong word in a message: "; did you mean gru?" or "; did you mean gru or rnn?", and where no name is near what else
     /// is to be said, as a sentence's end.
     /// </summary>
+    /// <param name="otherwise">What else is to be said, without a stop: "expected one of gru, rnn".</param>
     public static string Hint(string word, IEnumerable<string> names, string otherwise) =>
         Near(word, names) is { Count: > 0 } near ? $"; did you mean {string.Join(" or ", near)}?" : $"; {otherwise}.";
 
-    // Damerau and Levenshtein. Long words are compared by their beginning.
+    // Damerau and Levenshtein. Words come from outside: without a bound a long one would take its square of memory.
     static int Distance(string a, string b)
     {
         (a, b) = (a[..Math.Min(a.Length, Longest)], b[..Math.Min(b.Length, Longest)]);
