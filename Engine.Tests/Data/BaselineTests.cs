@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using MoGru.Engine.Data;
 using MoGru.Engine.Random;
@@ -87,13 +86,7 @@ public class BaselineTests
     [RealDataFact]
     public void Baselines_OfTheOilTemperature_HaveTheirKnownErrors()
     {
-        double[] oil = [.. File.ReadLines(RealData.PathOf("ett", "ETTh1.csv")).Skip(1)
-            .Select(line => double.Parse(line[(line.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture))];
-        double[] first = oil[..(oil.Length * 6 / 10)];
-        double mean = first.Average(), deviation = Math.Sqrt(first.Average(value => (value - mean) * (value - mean)));
-        float[] scaled = [.. oil.Select(value => (float)((value - mean) / deviation))];
-        var training = new Series(scaled[..first.Length], 1).Windows(96, horizon: 24);
-        var test = new Series(scaled[(oil.Length * 8 / 10 - 96)..], 1).Windows(96, horizon: 24);
+        var (training, _, test) = OilTemperature.Parts();
 
         Assert.Equal(0.0525, Baseline.LastValue(training).MeanSquareError(test), 5e-5);
         Assert.Equal(0.0693, Baseline.SeasonalLast(training, 24).MeanSquareError(test), 5e-5);

@@ -1,9 +1,11 @@
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Reports;
+using MoGru.Tasks.Training;
 using MoGru.Tests.CommandLine;
 using MoGru.Tests.Executable;
 using MoGru.Tests.Formats;
+using MoGru.Tests.Reports;
 using Xunit;
 
 namespace MoGru.Tests.Experiments;
@@ -100,4 +102,49 @@ public class ConclusionTests
     // What a shell makes of the words behind mogru, a line each.
     static string Words(string command, TemporaryFolder folder) =>
         Shell.Run($"mogru() {{ printf '%s\\n' \"$@\"; }}; {command}", folder.Path).Output;
+
+    // Ahead is more where more is better, and less where less is.
+    [Fact]
+    public void Verdict_OfTests_SaysWhereTheReferenceIsAheadAndWhereBehind()
+    {
+        var result = Grids.Of(2, 4, (cell, task) => cell + task) with
+        {
+            Tests =
+            [
+                Test("task 0", "accuracy", 0.2, significant: true), Test("task 1", "mse", -0.2, significant: true),
+                Test("task 2", "mse", 0.2, significant: true), Test("task 3", "accuracy", 0.2, significant: false),
+            ],
+        };
+        using var text = new StringWriter();
+        Conclusion.Write(result, "mogru", "made up", [new("mogru --help", "all else")], Output.To(text));
+
+        Assert.Contains("So mogru is ahead of gru beyond chance on task 0 and task 1, behind on task 2, and undecided in 1 of 4.", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FullTime_OfTenTimesTheEpochs_IsTenTimesAsLongSharedByTheThreads()
+    {
+        var small = new RunConfig { Task = "copy", Cell = "gru", SeqLen = 3, Vocab = 8, Hidden = 4, Epochs = 2, TrainSamples = 64, ValSamples = 8 };
+        PlannedRun[] Planned(int epochs) => [.. Enumerable.Range(0, 4).Select(seed => new PlannedRun("copy", small with { Seed = seed, Epochs = epochs }))];
+        var plan = new ExperimentPlan { Verb = "benchmark", Reference = "gru", Runs = Planned(2), Full = Planned(20) };
+        var made = Runs.Of("gru", 1, 1, 0.5);
+        RunResult[] results = [.. plan.Runs.Select(_ => made with { Task = "copy", Seconds = 3, Environment = made.Environment with { Threads = 2 } })];
+
+        Assert.Equal(4 * 3 * 10 / 2, FullTime.Of(plan, results).TotalSeconds, 1e-9);
+        Assert.Equal("60 s", Clock.Rough(FullTime.Of(plan, results)));
+    }
+
+    [Theory]
+    [InlineData(0.2, "1 s")]
+    [InlineData(89, "89 s")]
+    [InlineData(90, "2 min")]
+    [InlineData(5400, "2 h")]
+    [InlineData(129_600, "2 days")]
+    public void Clock_InOneUnit_IsRoundedToIt(double seconds, string text) => Assert.Equal(text, Clock.Rough(TimeSpan.FromSeconds(seconds)));
+
+    static TestRow Test(string condition, string metric, double difference, bool significant) => new()
+    {
+        Table = "survey", Condition = condition, Task = "copy", Metric = metric, Cell = "mogru", Against = "gru", Pairs = 3,
+        MeanDifference = difference, T = 1, P = 0.01, PHolm = 0.01, Significant = significant,
+    };
 }

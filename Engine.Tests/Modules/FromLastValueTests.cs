@@ -1,4 +1,3 @@
-using System.Globalization;
 using MoGru.Cells;
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Data;
@@ -6,6 +5,7 @@ using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 using MoGru.Engine.Random;
 using MoGru.Engine.Training;
+using MoGru.Tests.Data;
 using Xunit;
 
 namespace MoGru.Tests.Modules;
@@ -72,19 +72,12 @@ public class FromLastValueTests
             new FromLastValue(new LastStep(), 3, 0).Forward(tape.Input([1, 4, 2], new float[8]))).Message, StringComparison.Ordinal);
     }
 
-    // A GRU of 32 units, trained for seconds, within a tenth of the linear map; without the differences it is not.
+    // A GRU of 32 units, trained for seconds, within a tenth of the linear map.
     [RealDataFact]
     public void Forecast_OfTheOilTemperature_IsNearTheLinearMapAndBeatsTheLastValue()
     {
-        const int seen = 96, ahead = 24;
-        double[] oil = [.. File.ReadLines(RealData.PathOf("ett", "ETTh1.csv")).Skip(1)
-            .Select(line => double.Parse(line[(line.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture))];
-        int first = oil.Length * 6 / 10, second = oil.Length * 8 / 10;
-        double mean = oil[..first].Average(), deviation = Math.Sqrt(oil[..first].Average(value => (value - mean) * (value - mean)));
-        float[] scaled = [.. oil.Select(value => (float)((value - mean) / deviation))];
-        MoGru.Engine.Data.Windows Cut(int from, int to) => new Series(scaled[from..to], 1).Windows(seen, ahead);
-        var (training, validation, test) = (Cut(0, first), Cut(first - seen, second), Cut(second - seen, oil.Length));
-
+        const int ahead = OilTemperature.Ahead;
+        var (training, validation, test) = OilTemperature.Parts();
         var (model, parameters) = Model(1, ahead, [0], hidden: 32);
         var (batches, later, tested) = (training.Batches(64, seed: 1), validation.Batches(256), test.Batches(256));
         Variable Loss(Tape tape, SequenceBatch batch, in Pass pass) =>

@@ -56,5 +56,6 @@ sealed record ExperimentPlan
     public IReadOnlyList<PlannedRun> Full { get; init; } = [];
 
     /// <summary>The same, saying what is smaller than in the full plan of the same request.</summary>
-    public ExperimentPlan ScaledDownFrom(ExperimentPlan full) => this with { Notes = [.. Notes, ScaledDown.Note(Runs, full.Runs)], Full = full.Runs };
+    public ExperimentPlan ScaledDownFrom(ExperimentPlan full) =>
+        this with { Notes = [.. Notes, ScaledDown.Note(Runs, full.Runs)], Full = full.Runs };
 }

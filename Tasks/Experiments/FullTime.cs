@@ -11,7 +11,8 @@ static class FullTime
     {
         var sizes = new DataSizes(config => TaskCatalog.Find(config.Task).Open(config));
         var full = Costs(plan.Full, sizes);
-        double seconds = Costs(plan.Runs, sizes).Sum(task => full[task.Key] / task.Value * results.Where(run => run.Task == task.Key).Sum(run => run.Seconds));
+        double seconds = Costs(plan.Runs, sizes).Sum(task =>
+            full[task.Key] / task.Value * results.Where(run => run.Task == task.Key).Sum(run => run.Seconds));
         return Clock.Span(seconds / Math.Min(plan.Full.Count, results[0].Environment.Threads));
     }
 
