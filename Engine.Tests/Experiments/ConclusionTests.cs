@@ -144,7 +144,17 @@ public class ConclusionTests
 
     static TestRow Test(string condition, string metric, double difference, bool significant) => new()
     {
-        Table = "survey", Condition = condition, Task = "copy", Metric = metric, Cell = "mogru", Against = "gru", Pairs = 3,
-        MeanDifference = difference, T = 1, P = 0.01, PHolm = 0.01, Significant = significant,
+        Table = "survey",
+        Condition = condition,
+        Task = "copy",
+        Metric = metric,
+        Cell = "mogru",
+        Against = "gru",
+        Pairs = 3,
+        MeanDifference = difference,
+        T = 1,
+        P = 0.01,
+        PHolm = 0.01,
+        Significant = significant,
     };
 }
