@@ -9,7 +9,7 @@ static class OilTemperature
     public const int Seen = 96, Ahead = 24;
 
     /// <summary>Windows to learn from, and those whose 24 hours lie in the next and in the last fifth.</summary>
-    public static (Engine.Data.Windows Training, Engine.Data.Windows Validation, Engine.Data.Windows Test) Parts()
+    public static (SeriesWindows Training, SeriesWindows Validation, SeriesWindows Test) Parts()
     {
         double[] oil = [.. File.ReadLines(RealData.PathOf("ett", "ETTh1.csv")).Skip(1)
             .Select(line => double.Parse(line[(line.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture))];
@@ -18,6 +18,6 @@ static class OilTemperature
         float[] scaled = [.. oil.Select(value => (float)((value - mean) / deviation))];
         return (Cut(0, first), Cut(first - Seen, second), Cut(second - Seen, oil.Length));
 
-        Engine.Data.Windows Cut(int from, int to) => new Series(scaled[from..to], 1).Windows(Seen, Ahead);
+        SeriesWindows Cut(int from, int to) => new Series(scaled[from..to], 1).Windows(Seen, Ahead);
     }
 }

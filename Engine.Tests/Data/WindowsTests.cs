@@ -60,7 +60,7 @@ public class WindowsTests
         var series = new Series(arrays, 2);
         var windows = series.Windows(7, horizon: 3);
         var (first, second, third) = windows.SplitInTime(0.6, 0.2, gap);
-        List<(int Series, int Step)>[] parts = [.. ((Engine.Data.Windows[])[first, second, third]).Select(Steps)];
+        List<(int Series, int Step)>[] parts = [.. ((SeriesWindows[])[first, second, third]).Select(Steps)];
 
         foreach (int k in Enumerable.Range(0, arrays.Length))
         {
@@ -75,7 +75,7 @@ public class WindowsTests
         Assert.Equal(first.Count, series.SplitInTime(0.6, 0.2, gap).Training.Windows(7, horizon: 3).Count);
 
         // Values tell their place: inputs and targets of a window.
-        static List<(int Series, int Step)> Steps(Engine.Data.Windows part) =>
+        static List<(int Series, int Step)> Steps(SeriesWindows part) =>
             [.. part.Values.Concat(part.Targets).SelectMany(values => values.ToArray()).Select(x => ((int)(x / 1000), (int)(x % 1000)))];
     }
 

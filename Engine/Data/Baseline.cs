@@ -9,7 +9,7 @@ public abstract class Baseline
     readonly int length;
     readonly int[] inputs, targets;  // columns of the series
 
-    private protected Baseline(Windows windows, string name)
+    private protected Baseline(SeriesWindows windows, string name)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (windows.Horizon == 0)
@@ -29,16 +29,16 @@ public abstract class Baseline
 
     /// <summary>The last value of each target, at every step of the horizon.</summary>
     /// <exception cref="ArgumentException">A target is not among the inputs, or there is nothing to foretell.</exception>
-    public static Baseline LastValue(Windows windows) => new RepeatedValues(windows, "last value", period: 1);
+    public static Baseline LastValue(SeriesWindows windows) => new RepeatedValues(windows, "last value", period: 1);
 
     /// <summary>The values of each target one period before; where the horizon is longer than the period, the same ones again.</summary>
     /// <param name="period">In steps, 1 to the length of a window.</param>
     /// <exception cref="ArgumentException">A target is not among the inputs, there is nothing to foretell, or a period is longer than a window.</exception>
-    public static Baseline SeasonalLast(Windows windows, int period) => new RepeatedValues(windows, "value one period before", period);
+    public static Baseline SeasonalLast(SeriesWindows windows, int period) => new RepeatedValues(windows, "value one period before", period);
 
     /// <summary>The mean of each target over the windows to learn from, at every step of the horizon.</summary>
     /// <exception cref="ArgumentException">There is nothing to foretell, or a number is not finite.</exception>
-    public static Baseline Mean(Windows training) => new MeanValues(training);
+    public static Baseline Mean(SeriesWindows training) => new MeanValues(training);
 
     /// <summary>
     /// A linear map of the window, with a constant, to every number of the horizon: the one of least squared error over the windows to learn from,
@@ -52,7 +52,7 @@ public abstract class Baseline
     /// There is nothing to foretell, a number is not finite, a window has more than 4096 numbers, or the ridge is not above 0 or so small that
     /// inputs which are alike leave no one map.
     /// </exception>
-    public static Baseline LinearAutoregression(Windows training, double ridge = 1e-6) => new LinearMap(training, ridge);
+    public static Baseline LinearAutoregression(SeriesWindows training, double ridge = 1e-6) => new LinearMap(training, ridge);
 
     /// <summary>Foretells what follows a window.</summary>
     /// <param name="window">[length, n].</param>
@@ -71,7 +71,7 @@ public abstract class Baseline
     /// <exception cref="ArgumentException">
     /// The windows are of another length, another horizon, or other columns than those that it was made for.
     /// </exception>
-    public double MeanSquareError(Windows windows)
+    public double MeanSquareError(SeriesWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if ((windows.Length, windows.Horizon) != (length, Horizon) || !windows.InputColumns.SequenceEqual(inputs) || !windows.TargetColumns.SequenceEqual(targets))

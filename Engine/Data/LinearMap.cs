@@ -10,7 +10,7 @@ sealed class LinearMap : Baseline
     readonly int inputs;
     readonly double[] means, constants, weights;  // [inputs]; [outputs]; [outputs, inputs]
 
-    public LinearMap(Windows training, double ridge)
+    public LinearMap(SeriesWindows training, double ridge)
         : base(training, "linear autoregression")
     {
         if (!(double.IsFinite(ridge) && ridge > 0))

@@ -5,7 +5,7 @@ sealed class MeanValues : Baseline
 {
     readonly float[] means;  // [m]
 
-    public MeanValues(Windows training)
+    public MeanValues(SeriesWindows training)
         : base(training, "mean")
     {
         float[] truth = new float[Horizon * Targets];

@@ -5,7 +5,7 @@ namespace MoGru.Engine.Data;
 /// <summary>
 /// Several readers of one row of windows, each of a stretch of its own: a batch has one window of each, and the next batch those that follow.
 /// </summary>
-sealed class ReaderOrder(Windows windows, int readers) : IBatchOrder
+sealed class ReaderOrder(SeriesWindows windows, int readers) : IBatchOrder
 {
     public int Count => windows.Count / readers;
 

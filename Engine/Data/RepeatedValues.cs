@@ -5,7 +5,7 @@ sealed class RepeatedValues : Baseline
 {
     readonly int[] places;  // [horizon, m]; where in the window each number stands
 
-    public RepeatedValues(Windows windows, string name, int period)
+    public RepeatedValues(SeriesWindows windows, string name, int period)
         : base(windows, name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(period, 1);

@@ -3,7 +3,7 @@ using MoGru.Engine.Modules;
 namespace MoGru.Engine.Data;
 
 /// <summary>
-/// Sequences [T, n] to learn from, of equal or unequal lengths, with or without targets: one's own arrays, or <see cref="Windows"/> over a
+/// Sequences [T, n] to learn from, of equal or unequal lengths, with or without targets: one's own arrays, or <see cref="SeriesWindows"/> over a
 /// <see cref="Series"/>. The arrays are not copied: leave them alone. Immutable, for any number of threads; <see cref="Batches"/> gives what reads them.
 /// </summary>
 public abstract class Sequences

@@ -85,7 +85,7 @@ public sealed class Series
     /// <param name="targets">The columns of the target, m of them; all where none are given.</param>
     /// <param name="inputs">The columns of the window; all where none are given.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or no window fits into any of the series.</exception>
-    public Windows Windows(int length, int horizon = 1, int stride = 1, int[]? targets = null, int[]? inputs = null)
+    public SeriesWindows Windows(int length, int horizon = 1, int stride = 1, int[]? targets = null, int[]? inputs = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(horizon);
         return new(this, new(length, horizon, stride, EachStep: false), Columns(inputs, nameof(inputs)), Columns(targets, nameof(targets)));
@@ -98,7 +98,7 @@ public sealed class Series
     /// <param name="targets">The columns of the target, m of them; all where none are given.</param>
     /// <param name="inputs">The columns of the window; all where none are given.</param>
     /// <exception cref="ArgumentException">A number is out of its range, or no window fits into any of the series.</exception>
-    public Windows StepWindows(int length, int ahead = 1, int? stride = null, int[]? targets = null, int[]? inputs = null)
+    public SeriesWindows StepWindows(int length, int ahead = 1, int? stride = null, int[]? targets = null, int[]? inputs = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ahead);
         return new(this, new(length, ahead, stride ?? length, EachStep: true), Columns(inputs, nameof(inputs)), Columns(targets, nameof(targets)));

@@ -4,7 +4,7 @@ namespace MoGru.Engine.Data;
 /// Windows of one length over a <see cref="Series"/>, in the order of the series and of time, made by <see cref="Series.Windows"/> and
 /// <see cref="Series.StepWindows"/>: places in it, not copies. None goes from one series into another. Immutable, for any number of threads.
 /// </summary>
-public sealed class Windows : Sequences
+public sealed class SeriesWindows : Sequences
 {
     readonly Series series;
     readonly WindowShape shape;
@@ -12,7 +12,7 @@ public sealed class Windows : Sequences
     readonly bool whole;    // all columns in their order
     readonly int[] firsts;  // the number of each series' first window, and that of all
 
-    internal Windows(Series series, WindowShape shape, int[] inputs, int[] targets)
+    internal SeriesWindows(Series series, WindowShape shape, int[] inputs, int[] targets)
         : base(inputs.Length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shape.Length, 1, "length");
@@ -57,12 +57,12 @@ public sealed class Windows : Sequences
     /// cross a cut are left out.
     /// </summary>
     /// <inheritdoc cref="Series.SplitInTime"/>
-    public (Windows Training, Windows Validation, Windows Test) SplitInTime(double training, double validation, int gap = 0)
+    public (SeriesWindows Training, SeriesWindows Validation, SeriesWindows Test) SplitInTime(double training, double validation, int gap = 0)
     {
         var (first, second, third) = series.SplitInTime(training, validation, gap);
         return (Of(first), Of(second), Of(third));
 
-        Windows Of(Series part) => new(part, shape, inputs, targets);
+        SeriesWindows Of(Series part) => new(part, shape, inputs, targets);
     }
 
     /// <summary>
