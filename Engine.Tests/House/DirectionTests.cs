@@ -38,6 +38,7 @@ public partial class DirectionTests
         ["Cells.Models"] = BelowTraining,
         ["Cells.Onnx"] = BelowCells,
         ["Cells.Keras"] = ["Engine.Training", .. BelowTraining],
+        ["Cells.Tables"] = ["Engine.Data", "Engine.Training", .. BelowTraining],
     };
 
     static readonly Dictionary<string, string> TypesOfOpenRooms = TypesThatAllSee();

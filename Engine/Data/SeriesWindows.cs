@@ -42,6 +42,12 @@ public sealed class SeriesWindows : Sequences
     /// <summary>The columns of the series that are its target, m of them.</summary>
     public ReadOnlySpan<int> TargetColumns => targets;
 
+    /// <summary>The steps from the beginning of a window to that of the next.</summary>
+    internal int Stride => shape.Stride;
+
+    /// <summary>The series that they are of.</summary>
+    internal Series Series => series;
+
     internal override TargetLayout? TargetLayout => shape.EachStep ? new(true, 0, targets.Length)
         : shape.Ahead > 0 ? new(false, shape.Ahead, targets.Length)
         : null;

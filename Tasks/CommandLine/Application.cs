@@ -87,6 +87,9 @@ static class Application
     static RootCommand Verbs(Session session) => new(
         $"mogru trains recurrent networks on the CPU: MoGRU, GRU, LSTM and {CellCatalog.Default.Cells.Count - 3} more, with the same bits everywhere.")
     {
+        FitVerb.Create(session),
+        PredictVerb.Create(session),
+        EvaluateVerb.Create(session),
         TrainVerb.Create(session),
         ReportVerb.Create(session),
         CellsVerb.Create(session),

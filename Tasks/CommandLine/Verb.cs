@@ -5,6 +5,7 @@ namespace MoGru.Tasks.CommandLine;
 /// <summary>Where help lists a verb, in this order.</summary>
 enum VerbGroup
 {
+    Data,
     Train,
     Paper,
     Tools,
@@ -18,6 +19,9 @@ enum OptionGroup
     Model,
     Training,
     Task,
+
+    /// <summary>How a table is written.</summary>
+    Reading,
     Files,
 
     /// <summary>What every verb has.</summary>
@@ -51,6 +55,7 @@ sealed class Verb(VerbGroup group, string name, string summary, string details, 
     /// <summary>The heading of a group of verbs.</summary>
     public static string Title(VerbGroup group) => group switch
     {
+        VerbGroup.Data => "Your own data",
         VerbGroup.Train => "Train and look",
         VerbGroup.Paper => "Experiments of the paper, and a survey",
         _ => "Tools",
@@ -60,6 +65,7 @@ sealed class Verb(VerbGroup group, string name, string summary, string details, 
     public static string Title(OptionGroup group) => group switch
     {
         OptionGroup.Own => "Options",
+        OptionGroup.Reading => "How the table is written",
         OptionGroup.Files => "Files and output",
         OptionGroup.Common => "Common options",
         _ => group.ToString(),

@@ -9,6 +9,7 @@ using MoGru.Tasks.Experiments;
 using MoGru.Tasks.Parity;
 using MoGru.Tasks.Profiling;
 using MoGru.Tasks.Reports.Page;
+using MoGru.Tasks.Tables;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Reports;
@@ -33,6 +34,8 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(List<CellFacts>))]
+[JsonSerializable(typeof(FitResult))]
+[JsonSerializable(typeof(EvaluationResult))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The ways in which JSON is written and read.</summary>

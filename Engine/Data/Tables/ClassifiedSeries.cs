@@ -11,8 +11,6 @@ namespace MoGru.Engine.Data;
 /// <param name="Dialect">How the file is written, and why it was taken so.</param>
 public sealed record ClassifiedSeries(Sequences Sequences, IReadOnlyList<string> Classes, TableDialect Dialect)
 {
-    const long MostBytes = 4_000_000_000;
-
     /// <summary>Reads a file. Series may be of unequal lengths: the row ends, or missing cells fill it up at its end.</summary>
     /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not.</param>
     /// <param name="classes">The classes, where they are those of another file; those of this one, sorted, where none are given.</param>
@@ -23,27 +21,57 @@ public sealed record ClassifiedSeries(Sequences Sequences, IReadOnlyList<string>
     public static ClassifiedSeries Read(string path, IReadOnlyList<string>? classes = null, TableOptions? options = null)
     {
         using var stream = ForeignFile.Open(path, "series in rows, with their class first");
-        options ??= TableOptions.Default;
-        using var rows = new RowReader(
-            TextChunks.Of(stream, path, options.MostBytes ?? MostBytes, leaveOpen: true), path,
-            new(options with { HasHeader = options.HasHeader ?? false }), expected: []);
+        return Read(stream, path, classes, options);
+    }
+
+    /// <summary>Reads a stream to its end; it is left open.</summary>
+    /// <param name="stream">Text in UTF-8, gzip-compressed or not.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <inheritdoc cref="Read(string, IReadOnlyList{string}, TableOptions)"/>
+    public static ClassifiedSeries Read(Stream stream, string origin, IReadOnlyList<string>? classes = null, TableOptions? options = null)
+    {
         List<float[]> values = [];
         List<string> named = [];
-        List<float> series = [];
-        while (rows.Next())
+        TableDialect? dialect = null;
+        foreach (var (name, series, line) in Rows(stream, origin, options, read => dialect = read))
         {
-            string name = ClassOf(rows);
+            if (name is null)
+                throw TableThrow.Cell(origin, line, 0, "class", "there is none", "give each series a class in its first cell");
             if (classes is not null && !classes.Contains(name))
-                throw TableThrow.At(path, rows.Line, $"the class {Quote.Of(name)}, expected {string.Join(", ", classes.Select(Quote.Of))}",
+                throw TableThrow.At(origin, line, $"the class {Quote.Of(name)}, expected {string.Join(", ", classes.Select(Quote.Of))}",
                     "give series of these classes, or fit with this one");
             named.Add(name);
-            values.Add(SeriesOf(rows, series));
+            values.Add(series);
         }
         if (values.Count == 0)
-            throw TableThrow.Whole(path, "there is no series", "give at least one row, with its class first");
+            throw TableThrow.Whole(origin, "there is no series", "give at least one row, with its class first");
         classes ??= Sorted(named.Distinct());
         var places = classes.Select((name, place) => (name, place)).ToDictionary(one => one.name, one => one.place);
-        return new(Sequences.Of(values, channels: 1).WithClasses(named.Select(name => places[name])), [.. classes], rows.Dialect);
+        return new(Sequences.Of(values, channels: 1).WithClasses(named.Select(name => places[name])), [.. classes], dialect!);
+    }
+
+    /// <summary>The series of a stream one by one, in constant memory, each with its class, none where that cell is missing, and its line.</summary>
+    /// <param name="stream">Text in UTF-8, gzip-compressed or not; a pipe too. It is left open.</param>
+    /// <param name="origin">What to call it in messages.</param>
+    /// <param name="options">How it is written; guessed where none are given, without names.</param>
+    /// <param name="dialect">Told how it is written, before the first series.</param>
+    /// <exception cref="DataFormatException">As it comes to it: a cell is no number, or a series has none.</exception>
+    public static IEnumerable<(string? Class, float[] Series, long Line)> Rows(
+        Stream stream, string origin, TableOptions? options = null, Action<TableDialect>? dialect = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= TableOptions.Default;
+        return Read(stream, origin, options with { HasHeader = options.HasHeader ?? false }, dialect);
+    }
+
+    static IEnumerable<(string? Class, float[] Series, long Line)> Read(Stream stream, string origin, TableOptions options, Action<TableDialect>? dialect)
+    {
+        using var rows = new RowReader(
+            TextChunks.Of(stream, origin, options.MostBytes, leaveOpen: true), origin, new(options), expected: []);
+        dialect?.Invoke(rows.Dialect);
+        List<float> series = [];
+        while (rows.Next())
+            yield return (ClassOf(rows), SeriesOf(rows, series), rows.Line);
     }
 
     // By their size, words behind the numbers.
@@ -53,12 +81,12 @@ public sealed record ClassifiedSeries(Sequences Sequences, IReadOnlyList<string>
             .ThenBy(name => name, StringComparer.Ordinal),
     ];
 
-    static string ClassOf(RowReader rows)
+    static string? ClassOf(RowReader rows)
     {
         var cell = rows.Cell(0);
-        if (rows.Value.IsMissing(cell))
-            throw TableThrow.Cell(rows.Origin, rows.Line, 0, "class", "there is none", "give each series a class in its first cell");
-        return rows.Value.TryNumber(cell, out double number) ? TableGroups.NameOf(number) : cell.ToString();
+        return rows.Value.IsMissing(cell) ? null
+            : rows.Value.TryNumber(cell, out double number) ? TableColumn.NameOf(number)
+            : cell.ToString();
     }
 
     static float[] SeriesOf(RowReader rows, List<float> series)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MoGru.Engine.Data;
@@ -79,6 +80,20 @@ public sealed class TableColumn
     /// <param name="row">0 to <see cref="Count"/> − 1.</param>
     /// <exception cref="InvalidOperationException">It is no column of text.</exception>
     public string? TextAt(int row) => Codes[row] is var code && code == MissingText ? null : words[code];
+
+    /// <summary>
+    /// A cell as the name of a group or a class: texts as they are, numbers in their shortest form, so that 1.0 and 1 are one; none where it
+    /// is missing.
+    /// </summary>
+    /// <param name="row">0 to <see cref="Count"/> − 1.</param>
+    public string? NameAt(int row) => IsMissing(row) ? null : Kind switch
+    {
+        ColumnKind.Number => NameOf(numbers[row]),
+        ColumnKind.Time => TimeAt(row)!.Value.ToString("O", CultureInfo.InvariantCulture),
+        _ => words[codes[row]],
+    };
+
+    internal static string NameOf(double number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
 
     internal ColumnSummary Summary() => Kind switch
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MoGru.Engine.Data;
 
 /// <summary>Which rows of a table belong together.</summary>
@@ -16,7 +14,7 @@ static class TableGroups
         List<string> names = [];
         for (int row = 0; row < column.Count; row++)
         {
-            string name = NameOf(column, row);
+            string name = column.NameAt(row) ?? "";
             if (!rows.TryGetValue(name, out var own))
             {
                 rows[name] = own = [];
@@ -26,16 +24,4 @@ static class TableGroups
         }
         return names.ConvertAll(name => (name, rows[name].ToArray()));
     }
-
-    /// <summary>
-    /// A cell as the name of a group or a class: texts as they are, numbers in their shortest form, so that 1.0 and 1 are one.
-    /// </summary>
-    public static string NameOf(TableColumn column, int row) => column.IsMissing(row) ? "" : column.Kind switch
-    {
-        ColumnKind.Number => NameOf(column.Numbers[row]),
-        ColumnKind.Time => column.TimeAt(row)!.Value.ToString("O", CultureInfo.InvariantCulture),
-        _ => column.TextAt(row)!,
-    };
-
-    public static string NameOf(double number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
 }

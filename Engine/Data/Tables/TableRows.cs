@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
 
@@ -119,6 +120,16 @@ public sealed class TableRows : IDisposable
     /// <summary>A text of the row, none where it is missing.</summary>
     /// <inheritdoc cref="Number"/>
     public string? Text(int column) => Row(texts, column, ColumnKind.Text);
+
+    /// <summary>A cell of the row as the name of a group or a class, none where it is missing: as <see cref="TableColumn.NameAt"/>.</summary>
+    /// <param name="column">Its place in the schema.</param>
+    /// <exception cref="InvalidOperationException">There is no row.</exception>
+    public string? Name(int column) => Schema.Columns[column].Kind switch
+    {
+        ColumnKind.Number => Number(column) is var number && double.IsNaN(number) ? null : TableColumn.NameOf(number),
+        ColumnKind.Time => Time(column)?.ToString("O", CultureInfo.InvariantCulture),
+        _ => Text(column),
+    };
 
     /// <summary>Closes the source; what is asked for afterwards is refused. Closing again does nothing.</summary>
     /// <exception cref="InvalidOperationException">Another thread waits in <see cref="Next"/>.</exception>

@@ -1,0 +1,91 @@
+using MoGru.Engine.Autodiff;
+using MoGru.Engine.Data;
+using MoGru.Engine.Modules;
+using MoGru.Engine.Training;
+
+namespace MoGru.Cells.Tables;
+
+/// <summary>What a network answers on batches: losses, metrics and errors, in standard deviations of the targets.</summary>
+sealed class TableAnswers(TableModelSettings settings, WindowNetwork network)
+{
+    const float Smoothing = 0.1f;
+
+    readonly float[] quantiles = [.. settings.Quantiles.Select(one => (float)one)];
+
+    /// <summary>What is trained by.</summary>
+    public Variable Loss(Tape tape, SequenceBatch batch, in Pass pass)
+    {
+        var answer = Answer(tape, batch, pass);
+        if (settings.Task == TableTask.Classify)
+            return answer.SoftmaxCrossEntropy(batch.Classes, default, Smoothing);
+        return quantiles.Length == 0
+            ? answer.MeanSquareError(Truth(tape, batch))
+            : answer.Reshape([batch.Count, settings.AnsweredRows * settings.Targets.Count, quantiles.Length]).QuantileLoss(Truth(tape, batch), quantiles);
+    }
+
+    /// <summary>Scores, or answers [B, rows · targets · quantiles].</summary>
+    public Variable Answer(Tape tape, SequenceBatch batch, in Pass pass) =>
+        network.Forward(batch.Input(tape), settings.OfSeries ? pass with { Lengths = batch.Lengths } : pass);
+
+    /// <summary>
+    /// How good the network is: the share of right classes, or the mean square error in standard deviations; of quantiles that in the middle
+    /// counts.
+    /// </summary>
+    public double Metric(Sequences sequences)
+    {
+        var tape = new Tape { Records = false };
+        var batches = sequences.Batches(TableModel.BatchSize);
+        var (right, error) = (new Accuracy(), new MeanLoss());
+        for (int step = 0; step < batches.Count; step++)
+        {
+            tape.Rewind();
+            var batch = batches.Get(0, step);
+            if (settings.Task == TableTask.Classify)
+                right.Add(Answer(tape, batch, default), batch.Classes);
+            else
+                error.Add(Point(Answer(tape, batch, default), batch.Count).MeanSquareError(Truth(tape, batch)).Item, batch.Count);
+        }
+        return settings.Task == TableTask.Classify ? right.Value : error.Value;
+    }
+
+    /// <summary>The errors of every answer, answer less truth in standard deviations: [rows · targets] lists.</summary>
+    public List<float>[] Errors(Sequences sequences)
+    {
+        var tape = new Tape { Records = false };
+        var batches = sequences.Batches(TableModel.BatchSize);
+        var errors = new List<float>[settings.AnsweredRows * settings.Targets.Count];
+        for (int k = 0; k < errors.Length; k++)
+            errors[k] = [];
+        for (int step = 0; step < batches.Count; step++)
+        {
+            tape.Rewind();
+            var batch = batches.Get(0, step);
+            var difference = Point(Answer(tape, batch, default), batch.Count) - Truth(tape, batch);
+            for (int k = 0; k < difference.Value.Length; k++)
+                errors[k % errors.Length].Add(difference.Value[k]);
+        }
+        return errors;
+    }
+
+    // [B, rows · targets] in deviations.
+    Variable Truth(Tape tape, SequenceBatch batch)
+    {
+        int m = settings.Targets.Count;
+        var truth = network.Targets!.Forward(batch.Target(tape).Reshape([batch.Count, settings.AnsweredRows, m]), default);
+        return truth.Reshape([batch.Count, settings.AnsweredRows * m]);
+    }
+
+    // The quantile nearest to the middle.
+    Variable Point(Variable answer, int count)
+    {
+        if (quantiles.Length == 0)
+            return answer;
+        int middle = Middle(settings.Quantiles);
+        int cells = settings.AnsweredRows * settings.Targets.Count;
+        return answer.Reshape([count, cells, quantiles.Length]).Slice(2, middle, 1).Reshape([count, cells]);
+    }
+
+    /// <summary>The place of the quantile nearest to 0.5.</summary>
+    public static int Middle(IReadOnlyList<double> quantiles) =>
+        Enumerable.Range(0, quantiles.Count).MinBy(k => Math.Abs(quantiles[k] - 0.5));
+}
