@@ -48,6 +48,7 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
         {
             Targets = targets,
             Time = time,
+            Step = summary?.Step?.Ticks ?? 0,
             Group = options.Group,
             GroupKind = options.Group is null ? ColumnKind.Text : table[options.Group].Kind,
             Calendar = CalendarOf(options, time),

@@ -1,6 +1,4 @@
-using MoGru.Engine.Autodiff;
 using MoGru.Engine.Memory;
-using MoGru.Engine.Modules;
 
 namespace MoGru.Cells.Tables;
 
@@ -13,9 +11,8 @@ public sealed class RowPredictor
     readonly Exclusive use = new("predictor");
     readonly TableModel model;
     readonly TableModelSettings settings;
-    readonly Tape tape = new() { Records = false };
     readonly Dictionary<string, GroupRows> groups = new(StringComparer.Ordinal);
-    readonly List<float[]> waiting = [];   // windows or series [steps, channels]
+    readonly WindowBatch waiting;
     readonly List<string> waitingGroups = [];
     readonly float[] row;
     float[] answers = [];
@@ -25,6 +22,7 @@ public sealed class RowPredictor
     internal RowPredictor(TableModel model)
     {
         (this.model, settings) = (model, model.Settings);
+        waiting = new(model);
         row = new float[settings.Channels];
         AnswerLength = model.AnswerNames.Count;
     }
@@ -146,9 +144,9 @@ public sealed class RowPredictor
             answered = waiting.Count;
             if (answers.Length < answered * AnswerLength)
                 answers = new float[answered * AnswerLength];
-            for (int first = 0; first < answered; first += TableModel.BatchSize)
-                Answer(first, Math.Min(TableModel.BatchSize, answered - first));
-            waiting.Clear();
+            var told = waiting.Run();
+            for (int k = 0; k < answered; k++)
+                Write(told.Slice(k * waiting.Width, waiting.Width), answers.AsSpan(k * AnswerLength, AnswerLength));
             return answers.AsSpan(0, answered * AnswerLength);
         }
         finally
@@ -190,24 +188,6 @@ public sealed class RowPredictor
             waitingGroups.Clear();
         waiting.Add(steps);
         waitingGroups.Add(group);
-    }
-
-    void Answer(int first, int count)
-    {
-        tape.Rewind();
-        int channels = settings.Channels, longest = 0;
-        int[] lengths = new int[count];
-        for (int k = 0; k < count; k++)
-            longest = Math.Max(longest, lengths[k] = waiting[first + k].Length / channels);
-        float[] x = new float[count * longest * channels];
-        for (int k = 0; k < count; k++)
-            waiting[first + k].CopyTo(x, k * longest * channels);
-        var pass = settings.OfSeries ? new Pass { Lengths = lengths } : default;
-        var answer = model.Network.Forward(tape.Input([count, longest, channels], x), pass);
-        if (settings.Task == TableTask.Classify)
-            answer = answer.Softmax();
-        for (int k = 0; k < count; k++)
-            Write(answer.Value.Slice(k * answer.Shape[1], answer.Shape[1]), answers.AsSpan((first + k) * AnswerLength, AnswerLength));
     }
 
     // From deviations to units.

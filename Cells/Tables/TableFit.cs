@@ -126,6 +126,11 @@ public sealed class TableFit
             reasons.Add(FormattableString.Invariant($"every {cut.Stride}th window is learned from: there are many, and they are alike"));
         double validation = chosen.Answers.Metric(cut.Validation);
         chosen = chosen.With(cut.Validation);
+        if (chosen.Settings.Task == TableTask.Detect)
+        {
+            double last = prepareTest is null ? options.Test : 0;
+            chosen = chosen.With(DetectorScale.Of(chosen, data, 1 - last - options.Validation, 1 - last, options.FalseAlarms));
+        }
         if (cut.Both is { } both && from is null)
             chosen = Refit(chosen, training, data, cut, both, curves, reasons);
         var test = prepareTest is not null ? TableMetric.Of(chosen, prepareTest(chosen.Settings), cut.Plain?.Training)

@@ -91,6 +91,11 @@ public sealed class TableModel
     /// <summary>What asks the model row by row.</summary>
     public RowPredictor Open() => new(this);
 
+    /// <summary>What watches rows by the model, where it was fitted to detect.</summary>
+    /// <exception cref="InvalidOperationException">It was fitted to something else.</exception>
+    public RowDetector Watch() => new(this, Detector ?? throw new InvalidOperationException(
+        $"The model was fitted to {FitPlan.Name(Settings.Task)}, not to detect; fit it so (TableTask.Detect / --task detect)."));
+
     /// <summary>
     /// How good the model is on a table that it was not fitted to: the share of right classes, or the mean square error in the targets'
     /// standard deviations as they were learned from, over all windows or series; with plain answers besides.
@@ -126,7 +131,15 @@ public sealed class TableModel
     {
         if (Intervals.Length == 0)
             return this;
-        var model = new TableModel(Settings) { Intervals = IntervalsOf(Answers.Errors(held)), DataDigest = DataDigest };
+        return Copy(IntervalsOf(Answers.Errors(held)), null);
+    }
+
+    /// <summary>The same with a scale to watch rows by.</summary>
+    internal TableModel With(DetectorScale scale) => Copy(Intervals, scale);
+
+    TableModel Copy(float[] intervals, DetectorScale? scale)
+    {
+        var model = new TableModel(Settings) { Intervals = intervals, Detector = scale, DataDigest = DataDigest };
         model.Parameters.Initialise(new(0, "initial values"));
         model.TakeFrom(this);
         return model;

@@ -20,6 +20,8 @@ static class TableModelCheck
         Within(settings.Classes.Count, settings.Task == TableTask.Classify ? 2 : 0, settings.Task == TableTask.Classify ? MostNames : 0, "classes");
         Within(settings.Quantiles.Count, 0, MostNames, "quantiles");
         Within((long)settings.AnsweredRows * settings.Targets.Count * Math.Max(1, settings.Quantiles.Count), 1, 1 << 22, "answers");
+        if (settings.Step < 0)
+            throw new ArgumentException("the time from a row to the next is negative");
         if (settings.Foretells != settings.Horizon > 0)
             throw new ArgumentException($"a horizon of {settings.Horizon} does not fit the task {settings.Task}");
         if (settings.Foretells && (settings.OfSeries || !settings.Inputs.Take(settings.Targets.Count).SequenceEqual(settings.Targets)))
@@ -40,9 +42,22 @@ static class TableModelCheck
             if (!(settings.Quantiles[k] is > 0 and < 1) || (k > 0 && settings.Quantiles[k] <= settings.Quantiles[k - 1]))
                 throw new ArgumentException("the quantiles are not between 0 and 1 in rising order");
         }
+        Require(described.Detector, settings);
         int expected = settings.Task == TableTask.Classify || settings.Quantiles.Count > 0 ? 0 : 2 * settings.AnsweredRows * settings.Targets.Count;
         if (described.Intervals.Length != expected || !described.Intervals.All(float.IsFinite))
             throw new ArgumentException($"there are {described.Intervals.Length} bounds of intervals, expected {expected} finite ones");
+    }
+
+    static void Require(DetectorScale? scale, TableModelSettings settings)
+    {
+        if (scale is null != (settings.Task != TableTask.Detect))
+            throw new ArgumentException("a scale to watch rows by is of a model that detects, and of no other");
+        if (scale is null)
+            return;
+        if (scale.Limits.Length != DetectorScale.Kinds * settings.Targets.Count || !scale.Limits.All(limit => limit > 0 && float.IsFinite(limit)))
+            throw new ArgumentException($"there are {scale.Limits.Length} limits of oddness, expected {DetectorScale.Kinds * settings.Targets.Count} above 0");
+        if (!(scale.Threshold >= 0 && float.IsFinite(scale.Threshold)) || !(scale.FalseAlarms is > 0 and < 1) || scale.Measured is not (null or >= 0 and <= 1))
+            throw new ArgumentException("the threshold or the rate of alarms is out of its range");
     }
 
     static void Within(long given, long least, long most, string name)

@@ -23,6 +23,7 @@ static class TableModelFile
             Version = Version,
             Settings = model.Settings,
             Intervals = model.Intervals,
+            Detector = model.Detector,
             DataSha256 = model.DataDigest,
             ValuesSha256 = Digest(Path.Combine(folder, Values)),
         };
@@ -40,7 +41,7 @@ static class TableModelFile
         try
         {
             TableModelCheck.Require(described);
-            model = new(described.Settings) { Intervals = described.Intervals, DataDigest = described.DataSha256 };
+            model = new(described.Settings) { Intervals = described.Intervals, Detector = described.Detector, DataDigest = described.DataSha256 };
         }
         catch (ArgumentException fault)
         {
@@ -83,6 +84,9 @@ sealed record TableModelDescription
 
     /// <summary>[rows · targets, 2], in deviations.</summary>
     public required float[] Intervals { get; init; }
+
+    /// <summary>What rows are watched by, where they are.</summary>
+    public DetectorScale? Detector { get; init; }
 
     public string? DataSha256 { get; init; }
 

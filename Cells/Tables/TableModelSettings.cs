@@ -41,6 +41,9 @@ public sealed record TableModelSettings
     /// <summary>The rows that are foretold; 0 where the answer is of the last row, or of the series.</summary>
     public int Horizon { get; init; }
 
+    /// <summary>The time from a row to the next, in ticks of 100 ns; 0 where it is not known.</summary>
+    public long Step { get; init; }
+
     /// <summary>The rows of a season, 0 where there is none known.</summary>
     public int Season { get; init; }
 

@@ -89,6 +89,7 @@ static class Application
     {
         FitVerb.Create(session),
         PredictVerb.Create(session),
+        DetectVerb.Create(session),
         EvaluateVerb.Create(session),
         TrainVerb.Create(session),
         ReportVerb.Create(session),

@@ -8,7 +8,8 @@ using MoGru.Tasks.Reports;
 namespace MoGru.Tasks.Tables;
 
 /// <summary>Answers as lines of CSV or JSON on standard output: what the answer is of, and its numbers. For one thread.</summary>
-sealed class AnswerLines(TableModel model, Output output, bool asJson) : IDisposable
+/// <param name="asRows">Whether each row that is foretold has a line of its own.</param>
+sealed class AnswerLines(TableModel model, Output output, bool asJson, bool asRows) : IDisposable
 {
     readonly StringBuilder lines = new();
     readonly MemoryStream bytes = new();
@@ -29,8 +30,10 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson) : IDispos
     public void Add(in RowPlace place, ReadOnlySpan<float> answer)
     {
         Begin();
-        if (asJson)
-            AddJson(place, answer);
+        if (asRows)
+            AddRows(place, answer);
+        else if (asJson)
+            AddJson(place, answer, model.AnswerNames, "row");
         else
             AddCsv(place, answer);
     }
@@ -44,7 +47,18 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson) : IDispos
 
     public void Dispose() => bytes.Dispose();
 
-    IEnumerable<string> Names() =>
+    IEnumerable<string> Names() => asRows
+        ? [
+            model.Settings.Time is { } time && model.Settings.Step > 0 ? time : "ahead",
+            .. model.Settings.Group is { } group ? [group] : Array.Empty<string>(),
+            .. NamesOfRow,
+        ]
+        : NamesOfAnswer();
+
+    // Without the step that they are ahead by.
+    string[] NamesOfRow => [.. model.AnswerNames.Take(model.AnswerNames.Count / model.Settings.Horizon).Select(name => name.Replace("+1", "", StringComparison.Ordinal))];
+
+    IEnumerable<string> NamesOfAnswer() =>
     [
         .. model.Settings.Time is { } time && HasRows ? [time] : HasRows ? ["row"] : Array.Empty<string>(),
         .. model.Settings.Group is { } group ? [group] : Array.Empty<string>(),
@@ -52,10 +66,24 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson) : IDispos
         .. model.AnswerNames,
     ];
 
+    void AddRows(in RowPlace place, ReadOnlySpan<float> answer)
+    {
+        string[] names = NamesOfRow;
+        for (int ahead = 1; ahead <= model.Settings.Horizon; ahead++)
+        {
+            var own = answer.Slice((ahead - 1) * names.Length, names.Length);
+            var at = place with { Time = model.Settings.Step > 0 ? place.Time?.AddTicks(ahead * model.Settings.Step) : null, Number = ahead };
+            if (asJson)
+                AddJson(at, own, names, "ahead");
+            else
+                AddCsv(at, own);
+        }
+    }
+
     void AddCsv(in RowPlace place, ReadOnlySpan<float> answer)
     {
         if (HasRows)
-            lines.Append(place.Time is { } time ? Text(time) : place.Number.ToString(CultureInfo.InvariantCulture)).Append(',');
+            lines.Append(Text(place)).Append(',');
         if (model.Settings.Group is not null)
             lines.Append(Cell(place.Group)).Append(',');
         if (model.Settings.Classes.Count > 0)
@@ -65,26 +93,45 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson) : IDispos
         lines.Append('\n');
     }
 
-    void AddJson(in RowPlace place, ReadOnlySpan<float> answer)
+    void AddJson(in RowPlace place, ReadOnlySpan<float> answer, IReadOnlyList<string> names, string number)
     {
         bytes.SetLength(0);
-        using (var writer = new Utf8JsonWriter(bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(bytes, Style))
         {
             writer.WriteStartObject();
-            if (HasRows && place.Time is { } time)
-                writer.WriteString(model.Settings.Time!, Text(time));
-            else if (HasRows)
-                writer.WriteNumber("row", place.Number);
-            if (model.Settings.Group is { } group)
-                writer.WriteString(group, place.Group);
+            WritePlace(writer, place, model.Settings, number);
             if (model.Settings.Classes.Count > 0)
                 writer.WriteString(model.Settings.Targets[0], ClassOf(answer));
             for (int k = 0; k < answer.Length; k++)
-                writer.WriteNumber(model.AnswerNames[k], answer[k]);
+                writer.WriteNumber(names[k], answer[k]);
             writer.WriteEndObject();
         }
         lines.Append(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length)).Append('\n');
     }
+
+    /// <summary>How lines of JSON are written.</summary>
+    public static JsonWriterOptions Style => new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes what a line is of.</summary>
+    public static void WritePlace(Utf8JsonWriter writer, in RowPlace place, TableModelSettings settings, string number = "row")
+    {
+        bool hasRow = !settings.OfSeries || settings.SeriesInRows;
+        if (hasRow && place.Time is not null)
+            writer.WriteString(settings.Time!, Text(place));
+        else if (hasRow)
+            writer.WriteNumber(number, place.Number);
+        if (settings.Group is { } group)
+            writer.WriteString(group, place.Group);
+    }
+
+    /// <summary>The time of a row, or its number.</summary>
+    public static string Text(in RowPlace place) => place.Time is { } time
+        ? time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture)
+        : place.Number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A text as a cell of CSV.</summary>
+    public static string Cell(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     string ClassOf(ReadOnlySpan<float> shares)
     {
@@ -93,8 +140,4 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson) : IDispos
             best = shares[k] > shares[best] ? k : best;
         return model.Settings.Classes[best];
     }
-
-    static string Text(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
-
-    static string Cell(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -76,7 +76,12 @@ sealed class FitReport
             WriteSeeds(output);
         output.Heading(Result.Verdict);
         string program = Invocation.Program(), model = Invocation.Place(folder), table = Invocation.Place(word == "-" ? "TABLE" : word);
-        output.Command($"use it: {program} predict {model} {table}");
+        bool detects = fit.Model.Settings.Task == TableTask.Detect;
+        if (detects && fit.Model.Watch() is { Measured: { } measured } watch)
+            output.Paragraph(FormattableString.Invariant(
+                $"alarms: {measured:P1} of the rows that it has not seen, {watch.FalseAlarms:P1} were asked for (--false-alarms)"));
+        string last = fit.Model.Settings.Task == TableTask.Forecast ? " --last" : "";
+        output.Command($"use it: {program} {(detects ? "detect" : "predict")} {model} {table}{(detects ? " --alarms" : last)}");
         output.Command($"judge it by other rows: {program} evaluate {model} TABLE");
     }
 

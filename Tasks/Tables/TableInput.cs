@@ -82,6 +82,10 @@ static class TableInput
         }
     }
 
+    /// <summary>What a library refuses of a row.</summary>
+    public static DataFormatException At(string word, long line, ArgumentException fault) =>
+        new(FormattableString.Invariant($"{Quote.Visible(Name(word))}: line {line}: {Sentence(fault)}"), word, fault);
+
     /// <summary>The message without the name of an argument.</summary>
     public static string Sentence(ArgumentException fault) =>
         fault.ParamName is { } name ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : fault.Message;

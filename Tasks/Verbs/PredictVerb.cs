@@ -23,7 +23,7 @@ static class PredictVerb
         var model = new Argument<string>("MODEL") { Description = "The folder of a model, as fit printed it." };
         var table = new Argument<string>("TABLE") { Description = "A table with the columns that the model sees; - for standard input." };
         var format = ValueOption.Choice("--format", "How answers are written (default csv).", "csv", "jsonl");
-        var last = ValueOption.Flag("--last", "Write the last answer alone, of each group.");
+        var last = ValueOption.Flag("--last", "Answer for the last row alone, of each group; a forecast then has a line for each row to come.");
         verb.Add(model);
         verb.Add(table);
         verb.Add(format);
@@ -32,7 +32,10 @@ static class PredictVerb
         verb.SetAction(parsed =>
         {
             var asked = TableModel.Load(parsed.GetValue(model)!);
-            using var answers = new AnswerLines(asked, session.Output, parsed.GetValue(format) == "jsonl");
+            if (asked.Settings.Task == TableTask.Detect)
+                throw new UsageException("predict: the model watches rows and answers none; use mogru detect.");
+            bool asRows = parsed.GetValue(last) && asked.Settings.Task == TableTask.Forecast;
+            using var answers = new AnswerLines(asked, session.Output, parsed.GetValue(format) == "jsonl", asRows);
             new Prediction(asked, answers, parsed.GetValue(last), session.Token).Run(parsed.GetValue(table)!, reading.Of(parsed));
             return ExitCode.Done;
         });
