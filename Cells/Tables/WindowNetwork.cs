@@ -58,7 +58,7 @@ sealed class WindowNetwork : Module
         if (calendar > 0)
             seen = Variable.Concat(2, seen, x.Slice(2, n, calendar));
         var read = rnn.Forward(seen, pass);
-        var told = settings.Foretells ? Last(read, pass) : Mean(read, pass);
+        var told = settings.OfSeries ? Mean(read, pass) : Last(read, pass);
         if (settings.Dropout > 0)
             told = told.Dropout(settings.Dropout, new RandomStream(pass.Seed, place), pass.Step, pass.IsTraining);
         var answer = head.Forward(told, pass);

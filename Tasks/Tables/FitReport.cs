@@ -66,7 +66,7 @@ sealed class FitReport
         if (Result.Moved > 0)
             output.Paragraph(FormattableString.Invariant($"sorted: {Result.Moved} rows stood before an earlier one"));
         output.Paragraph(FormattableString.Invariant(
-            $"{Result.Cell} of {Counted.Of(Result.Hidden, "unit")}, {Counted.Of(Result.Parameters, "parameter")}: learned from {Counted.Of(Result.Train, What)}, chosen by {Result.Validation}, tested on {Result.Test}; {Result.Seconds:F1} s"));
+            $"{Result.Cell} of {Counted.Of(Result.Hidden, "unit")}, {Counted.Of(Result.Parameters, "parameter")}: learned from {Result.Train} {What}, chosen by {Result.Validation}, tested on {Result.Test}; {Result.Seconds:F1} s"));
         if (fit.Test is { } test)
         {
             output.Heading(MetricLines.Heading(test));
@@ -85,7 +85,7 @@ sealed class FitReport
         output.Command($"judge it by other rows: {program} evaluate {model} TABLE");
     }
 
-    string What => fit.Model.Settings.OfSeries ? "series" : "window";
+    string What => fit.Model.Settings.OfSeries ? "series" : "windows";
 
     void WriteSeeds(Output output)
     {
