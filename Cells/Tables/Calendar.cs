@@ -15,8 +15,9 @@ static class Calendar
     {
         for (int k = 0; k < features.Count; k++)
         {
-            var (sine, cosine) = Math.SinCos(2 * Math.PI * Turn(features[k], new DateTime(ticks, DateTimeKind.Utc)));
-            (to[Channels * k], to[Channels * k + 1]) = ((float)sine, (float)cosine);
+            double turn = Turn(features[k], new DateTime(ticks, DateTimeKind.Utc));
+            var (cosine, sine) = CircleMath.CosSin(Vector512.Create((float)(2 * Math.PI * turn)));
+            (to[Channels * k], to[Channels * k + 1]) = (sine[0], cosine[0]);
         }
     }
 

@@ -77,7 +77,7 @@ sealed record DetectorScale(float[] Limits, float Threshold, double FalseAlarms,
                     continue;
                 foreach (var one in watch.Run())
                 {
-                    if (one.Odd is { } row && begin + one.Step >= first)
+                    if (one.Odd is { } row && begin + one.Index >= first)
                         odd.Add(row);
                 }
             }

@@ -48,7 +48,7 @@ public sealed record FitOptions
     public RowOrder Order { get; init; }
 
     /// <summary>The cell of the catalog.</summary>
-    public string Cell { get; init; } = "gru";
+    public string CellName { get; init; } = "gru";
 
     /// <summary>The units of a layer.</summary>
     public int? Hidden { get; init; }

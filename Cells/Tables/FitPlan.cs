@@ -48,7 +48,7 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
         {
             Targets = targets,
             Time = time,
-            Step = summary?.Step?.Ticks ?? 0,
+            TimeStep = summary?.Step?.Ticks ?? 0,
             Group = options.Group,
             GroupKind = options.Group is null ? ColumnKind.Text : table[options.Group].Kind,
             Calendar = CalendarOf(options, time),
@@ -61,10 +61,10 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
     static TableModelSettings OfWholeSeries(FitOptions options, int longest, TableTask task) => new()
     {
         Task = task,
-        Cell = options.Cell,
+        CellName = options.CellName,
         Hidden = options.Hidden ?? 32,
         Layers = options.Layers,
-        Bidirectional = !CellSpec.Parse(options.Cell).Type.OneWay,
+        Bidirectional = !CellSpec.Parse(options.CellName).Type.OneWay,
         Patch = Math.Clamp(longest / 6, 1, MostPatch),
         Dropout = 0.3,
         Noise = 0.3,
@@ -85,7 +85,7 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
         return new()
         {
             Task = task,
-            Cell = options.Cell,
+            CellName = options.CellName,
             Hidden = options.Hidden ?? (longest < 1000 ? 16 : 32),
             Layers = options.Layers,
             Window = window,

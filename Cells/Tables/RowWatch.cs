@@ -11,7 +11,7 @@ sealed class RowWatch(TableModel model)
 
     readonly WindowBatch windows = new(model);
     readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
-    readonly List<(Group Group, float[] Values, int Step, bool HasWindow)> waiting = [];
+    readonly List<(Group Group, float[] Values, int Index, bool HasWindow)> waiting = [];
 
     public int Count => waiting.Count;
 
@@ -31,14 +31,14 @@ sealed class RowWatch(TableModel model)
     }
 
     /// <summary>Measures all rows added, [columns, kinds] each; none of those behind which there is no window.</summary>
-    public List<(int Step, float[]? Odd)> Run()
+    public List<(int Index, float[]? Odd)> Run()
     {
         var told = windows.Run();
-        List<(int Step, float[]? Odd)> measured = [];
+        List<(int Index, float[]? Odd)> measured = [];
         int answer = 0;
-        foreach (var (group, values, step, hasWindow) in waiting)
+        foreach (var (group, values, index, hasWindow) in waiting)
         {
-            measured.Add((step, group.Measure(values)));
+            measured.Add((index, group.Measure(values)));
             if (hasWindow)
                 group.Keep(told.Slice(windows.Width * answer++, windows.Width));
         }

@@ -20,7 +20,7 @@ static class TableModelCheck
         Within(settings.Classes.Count, settings.Task == TableTask.Classify ? 2 : 0, settings.Task == TableTask.Classify ? MostNames : 0, "classes");
         Within(settings.Quantiles.Count, 0, MostNames, "quantiles");
         Within((long)settings.AnsweredRows * settings.Targets.Count * Math.Max(1, settings.Quantiles.Count), 1, 1 << 22, "answers");
-        if (settings.Step < 0)
+        if (settings.TimeStep < 0)
             throw new ArgumentException("the time from a row to the next is negative");
         if (settings.Foretells != settings.Horizon > 0)
             throw new ArgumentException($"a horizon of {settings.Horizon} does not fit the task {settings.Task}");

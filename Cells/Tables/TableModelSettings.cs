@@ -42,7 +42,7 @@ public sealed record TableModelSettings
     public int Horizon { get; init; }
 
     /// <summary>The time from a row to the next, in ticks of 100 ns; 0 where it is not known.</summary>
-    public long Step { get; init; }
+    public long TimeStep { get; init; }
 
     /// <summary>The rows of a season, 0 where there is none known.</summary>
     public int Season { get; init; }
@@ -57,7 +57,7 @@ public sealed record TableModelSettings
     public bool Differences { get; init; }
 
     /// <summary>The cell, as the catalog reads it.</summary>
-    public required string Cell { get; init; }
+    public required string CellName { get; init; }
 
     /// <summary>The units of a layer.</summary>
     public required int Hidden { get; init; }

@@ -25,10 +25,10 @@ sealed class WindowNetwork : Module
         Targets = settings.Task == TableTask.Classify ? null : new(parameters.Scope("targets"), settings.Targets.Count);
         int seen = settings.InputCount * settings.Patch + settings.Channels - settings.InputCount;
         rnn = Rnn.Create(
-            CellSpec.Parse(settings.Cell), parameters.Scope("rnn"), seen, settings.Hidden, settings.Layers, settings.Bidirectional);
+            CellSpec.Parse(settings.CellName), parameters.Scope("rnn"), seen, settings.Hidden, settings.Layers, settings.Bidirectional);
         if (rnn.SideNames.Count > 0)
             throw new ArgumentException(
-                $"The cell {settings.Cell} takes {string.Join(", ", rnn.SideNames)} beside the columns of a table; choose another cell.");
+                $"The cell {settings.CellName} takes {string.Join(", ", rnn.SideNames)} beside the columns of a table; choose another cell.");
         head = new(parameters.Scope("head"), rnn.OutputSize, settings.AnsweredRows * settings.Width * Quantiles);
         place = parameters.NewPlace("masks");
     }

@@ -10,7 +10,7 @@ namespace MoGru.Tests.CommandLine;
 public class CompletionTests
 {
     [Theory]
-    [InlineData("", "train report cells benchmark interference ablation velocity-fixes crossover scaling head-to-head bearing real-world transfer survey "
+    [InlineData("", "fit predict detect evaluate train report cells benchmark interference ablation velocity-fixes crossover scaling head-to-head bearing real-world transfer survey "
         + "doctor data profile match parity completion")]
     [InlineData("repo", "report")]
     [InlineData("--ver", "--version --verbose")]

@@ -43,7 +43,7 @@ public partial class DocumentTests
         "docs/own-models.md", "Engine.Tests/Docs/OwnModelExample.cs", "Engine.Tests/Modules/Tagger.cs", "Engine.Tests/Docs/TpgnExample.cs",
         "Engine.Tests/Docs/LossesExample.cs", "Engine.Tests/Docs/DataExample.cs", "Engine.Tests/Docs/StreamingExample.cs",
         "Engine.Tests/Docs/FilesExample.cs", "Engine.Tests/Docs/OwnOperationExample.cs", "Engine.Tests/Docs/TableExample.cs")]
-    [InlineData("docs/library.md", "Engine.Tests/Docs/LibraryExample.cs")]
+    [InlineData("docs/library.md", "Engine.Tests/Docs/LibraryExample.cs", "Engine.Tests/Docs/FitExample.cs")]
     public void Page_EverySnippet_IsCompiledCode(string page, params string[] files)
     {
         string[] sources = [.. files.Select(file => Unindented(Repository.Read(file)))];

@@ -163,7 +163,8 @@ public partial class DirectionTests
             + @"|Catalog|Networks|Plain|Scanning|Gated|Simple|Diagonal)\b")]
     private static partial Regex Room();
 
-    [GeneratedRegex(@"\w+")]
+    // Not a member of something.
+    [GeneratedRegex(@"(?<![.\w])\w+")]
     private static partial Regex Word();
 
     [GeneratedRegex(@"\b(?:class|struct|interface|enum|record)\s+(?:struct\s+|class\s+)?(?<name>[A-Z]\w*)")]

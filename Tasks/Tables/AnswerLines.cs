@@ -49,7 +49,7 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson, bool asRo
 
     IEnumerable<string> Names() => asRows
         ? [
-            model.Settings.Time is { } time && model.Settings.Step > 0 ? time : "ahead",
+            model.Settings.Time is { } time && model.Settings.TimeStep > 0 ? time : "ahead",
             .. model.Settings.Group is { } group ? [group] : Array.Empty<string>(),
             .. NamesOfRow,
         ]
@@ -72,7 +72,7 @@ sealed class AnswerLines(TableModel model, Output output, bool asJson, bool asRo
         for (int ahead = 1; ahead <= model.Settings.Horizon; ahead++)
         {
             var own = answer.Slice((ahead - 1) * names.Length, names.Length);
-            var at = place with { Time = model.Settings.Step > 0 ? place.Time?.AddTicks(ahead * model.Settings.Step) : null, Number = ahead };
+            var at = place with { Time = model.Settings.TimeStep > 0 ? place.Time?.AddTicks(ahead * model.Settings.TimeStep) : null, Number = ahead };
             if (asJson)
                 AddJson(at, own, names, "ahead");
             else

@@ -29,7 +29,7 @@ sealed class FitReport
             Train = fit.TrainingCount,
             Validation = fit.ValidationCount,
             Test = fit.Test?.Count ?? 0,
-            Cell = settings.Cell,
+            Cell = settings.CellName,
             Hidden = settings.Hidden,
             Window = settings.Window,
             Horizon = settings.Horizon,

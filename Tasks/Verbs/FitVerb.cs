@@ -152,7 +152,7 @@ sealed class FitVerb
         Order = parsed.GetValue(sort) ? RowOrder.Sort : RowOrder.Check,
         Differences = !parsed.GetValue(absolute),
         FalseAlarms = parsed.GetValue(falseAlarms) ?? 0.01,
-        Cell = Cell(RunOptions.Only(parsed.ListOf(cell), "--cell", "fit") ?? "gru"),
+        CellName = Cell(RunOptions.Only(parsed.ListOf(cell), "--cell", "fit") ?? "gru"),
         Hidden = parsed.GetValue(hidden),
         Layers = parsed.GetValue(layers) ?? 1,
         Epochs = parsed.GetValue(epochs),

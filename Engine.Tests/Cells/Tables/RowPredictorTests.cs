@@ -14,7 +14,7 @@ public class RowPredictorTests
     public void Rows_AnsweredTogether_HaveTheBitsOfEachAlone(string cell, int together)
     {
         var table = MadeTable.Hours(300);
-        var model = TableFit.Of(table, new() { Targets = ["load"], Inputs = ["other"], Cell = cell, Window = 13, Horizon = 3, Epochs = 1, Calendar = [CalendarFeature.Hour] }).Model;
+        var model = TableFit.Of(table, new() { Targets = ["load"], Inputs = ["other"], CellName = cell, Window = 13, Horizon = 3, Epochs = 1, Calendar = [CalendarFeature.Hour] }).Model;
 
         Assert.Equal(Answers(model, table, 1), Answers(model, table, together));
     }
