@@ -99,7 +99,7 @@ sealed class FitVerb
         string? continued = parsed.GetValue(from);
         var model = continued is null ? null : TableModel.Load(continued);
         string folder = parsed.GetValue(output) ?? continued ?? ModelFolder.Free(word);
-        ModelFolder.Require(folder, isNew: continued is null || parsed.GetValue(output) is not null);
+        using var place = new ModelFolder(folder, isNew: continued is null || parsed.GetValue(output) is not null);
         long[] all = parsed.ListOf(seeds) ?? [1];
         var fits = Board.During(people, board => Fits(data, options, all, model, board));
         var best = fits.MinBy(fit => fit.Model.Settings.Task == TableTask.Classify ? -fit.Validation : fit.Validation)!;
