@@ -81,11 +81,19 @@ public class CompletionTests
         "fish",
         "function __fish_complete_path; echo files; end; function __fish_complete_directories; echo folders; end;");
 
+    // What the word becomes that is completed: PowerShell puts in its last part alone.
+    [ShellFact("pwsh")]
+    public void Script_InPowerShell_Completes() => Check(
+        line => $"$line = '{line}'; $told = TabExpansion2 $line $line.Length; $types = $told.CompletionMatches.ResultType; "
+            + "if ($types -contains 'ProviderItem') { 'files' } elseif ($types -contains 'ProviderContainer') { 'folders' } "
+            + "else { $told.CompletionMatches | ForEach-Object { ($line.Remove($told.ReplacementIndex) + $_.CompletionText).Split(' ')[-1] } }",
+        "pwsh");
+
     // Folders of a name that a shell could run are in the folder: none may be.
     static void Check(Func<string, string> ask, string shell, string before = "", bool cut = false)
     {
         using var folder = new TemporaryFolder();
-        string bin = WithProgram(folder), script = folder.PathOf("script");
+        string bin = WithProgram(folder), script = folder.PathOf("script.ps1");
         Directory.CreateDirectory(folder.PathOf("$(touch here)"));
         File.WriteAllText(script, CommandLines.Run("completion", shell).Text);
         Assert.Equal(["report"], Completed("mogru repo"));
@@ -95,13 +103,15 @@ public class CompletionTests
         Assert.Equal([cut ? "shuffled" : "--query-order=shuffled"], Completed("mogru interference --query-order=sh"));
         Assert.Equal("folders", Completed("mogru train --resume ")[0]);
         Assert.Equal("files", Completed("mogru train --json ")[0]);
+        Assert.Empty(Completed("mogru train --hidden "));
         _ = Completed("mogru train \"$(touch here)\" --nosuch");
         Assert.False(File.Exists(folder.PathOf("here")));
 
         string[] Completed(string line)
         {
-            File.WriteAllText(folder.PathOf("ask"), $"{before}\nsource '{script}'\n{ask(line)}\n");
-            return Shell.Run($"PATH='{bin}':$PATH {shell} {(shell == "fish" ? "--no-config" : shell == "zsh" ? "-f" : "--norc")} ask", folder.Path)
+            File.WriteAllText(folder.PathOf("ask.ps1"), $"{before}\n. '{script}'\n{ask(line)}\n");
+            string bare = shell switch { "fish" => "--no-config", "zsh" => "-f", "pwsh" => "-NoProfile -NonInteractive", _ => "--norc" };
+            return Shell.Run($"PATH='{bin}':$PATH POWERSHELL_TELEMETRY_OPTOUT=1 {shell} {bare} ask.ps1", folder.Path)
                 .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
     }

@@ -93,23 +93,31 @@ static class CompletionScript
         #   mogru completion pwsh | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName mogru -ScriptBlock {
             param($wordToComplete, $commandAst, $cursorPosition)
-            $given = @($commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } | ForEach-Object { $_.ToString().Trim("'", '"') })
+            $given = @($commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } |
+                ForEach-Object { $_.ToString().Trim("'", '"') })
             $count = $given.Count - 1
             if ($wordToComplete -eq '') { $count++ }
             $words = @($given | Select-Object -Skip 1)
             # Of a list PowerShell completes the last part alone.
             $last = if ($wordToComplete -eq '') { '' } else { $given[-1] }
             $kept = if ($last.EndsWith($wordToComplete)) { $last.Substring(0, $last.Length - $wordToComplete.Length) } else { '' }
-            foreach ($item in @(& $given[0] __complete $count @words 2>$null)) {
+            $result = [System.Management.Automation.CompletionResult]
+            # Behind --out= comes a path of its own.
+            $before, $path = if ($wordToComplete -match '^(--[^=]+=)(.*)$') { $Matches[1], $Matches[2] } else { '', $wordToComplete }
+            $all = foreach ($item in @(& $given[0] __complete $count @words 2>$null)) {
                 if ($item -eq ':files' -or $item -eq ':folders') {
-                    foreach ($path in [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete)) { $path }
+                    [System.Management.Automation.CompletionCompleters]::CompleteFilename($path) |
+                        Where-Object { $item -eq ':files' -or $_.ResultType -eq 'ProviderContainer' } |
+                        ForEach-Object { $result::new($before + $_.CompletionText, $_.ListItemText, $_.ResultType, $_.ToolTip) }
                 } else {
                     $value, $meaning = $item -split "`t", 2
                     if (-not $meaning) { $meaning = $value }
                     $shown = if ($kept -and $value.StartsWith($kept)) { $value.Substring($kept.Length) } else { $value }
-                    [System.Management.Automation.CompletionResult]::new($shown, $value, 'ParameterValue', $meaning)
+                    $result::new($shown, $value, 'ParameterValue', $meaning)
                 }
             }
+            # Where nothing may follow PowerShell would name files: what is there stays.
+            if ($all) { $all } else { "$wordToComplete" }
         }
 
         """;
