@@ -127,11 +127,25 @@ public class ConclusionTests
         var small = new RunConfig { Task = "copy", Cell = "gru", SeqLen = 3, Vocab = 8, Hidden = 4, Epochs = 2, TrainSamples = 64, ValSamples = 8 };
         PlannedRun[] Planned(int epochs) => [.. Enumerable.Range(0, 4).Select(seed => new PlannedRun("copy", small with { Seed = seed, Epochs = epochs }))];
         var plan = new ExperimentPlan { Verb = "benchmark", Reference = "gru", Runs = Planned(2), Full = Planned(20) };
-        var made = Runs.Of("gru", 1, 1, 0.5);
-        RunResult[] results = [.. plan.Runs.Select(_ => made with { Task = "copy", Seconds = 3, Environment = made.Environment with { Threads = 2 } })];
+        RunResult[] results = [.. plan.Runs.Select(_ => Made(3, 3))];
 
-        Assert.Equal(4 * 3 * 10 / 2, FullTime.Of(plan, results).TotalSeconds, 1e-9);
-        Assert.Equal("60 s", Clock.Rough(FullTime.Of(plan, results)));
+        Assert.Equal(4 * 2 * 3 * 10 / 2, FullTime.Of(plan, results).TotalSeconds, 1e-9);
+        Assert.Equal("2 min", Clock.Rough(FullTime.Of(plan, results)));
+
+        // The first two runs begin side by side and wait for the compiler.
+        Assert.Equal(120, FullTime.Of(plan, [Made(90, 4), Made(80, 3), .. results[2..]]).TotalSeconds, 1e-9);
+        Assert.Equal(0, FullTime.Of(plan, [.. plan.Runs.Select(_ => Made())]).TotalSeconds);
+    }
+
+    // A run of two threads with an epoch of each of these lengths.
+    static RunResult Made(params double[] seconds)
+    {
+        var made = Runs.Of("gru", 1, 1, 0.5);
+        return made with
+        {
+            Epochs = [.. seconds.Select(length => made.Epochs[0] with { Seconds = length })],
+            Environment = made.Environment with { Threads = 2 },
+        };
     }
 
     [Theory]

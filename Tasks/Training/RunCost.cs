@@ -2,10 +2,13 @@ using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
 
-/// <summary>A count of the multiply-adds of a run's products, by which the longest runs are started first and the time left is told.</summary>
+/// <summary>The work of runs as a count of multiply-adds, by which the longest are started first and the time left is told.</summary>
 static class RunCost
 {
-    /// <summary>Multiplications of all epochs, in the order of the runs.</summary>
+    // What a layer does beside its products takes about as long as so many multiply-adds a step: longer than they do below some 48 units.
+    const double BesideProducts = 7000;
+
+    /// <summary>Multiply-adds of all epochs, in the order of the runs.</summary>
     /// <param name="sizes">The sizes of their data.</param>
     public static double[] Of(IReadOnlyList<RunConfig> configs, DataSizes sizes) =>
     [
@@ -19,6 +22,6 @@ static class RunCost
     static double PerToken(RunConfig config, TaskShape shape)
     {
         var network = MemoryNeed.Network(config, shape);
-        return network.MultiplyAdds + (double)network.OutputSize * shape.Outputs;
+        return network.MultiplyAdds + (double)network.OutputSize * shape.Outputs + BesideProducts * config.Layers;
     }
 }
