@@ -6,23 +6,30 @@ static class Invocation
     const string Name = "mogru";
 
     /// <summary>The words before the verb: <c>mogru</c> where the shell would find this very file, otherwise where it lies.</summary>
-    public static string Program()
+    public static string Program() => Program(
+        Environment.ProcessPath, Environment.GetCommandLineArgs()[0], AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH"));
+
+    /// <summary>The same of a program that was started in this way.</summary>
+    /// <param name="process">The file that runs, where that is known.</param>
+    /// <param name="first">The first word of the command line: the library, where <c>dotnet</c> runs.</param>
+    /// <param name="folder">Where the program's libraries lie.</param>
+    /// <param name="searchPath">The folders in which the shell finds programs.</param>
+    public static string Program(string? process, string first, string folder, string? searchPath)
     {
-        string? process = Environment.ProcessPath;
         string file = Path.GetFileNameWithoutExtension(process ?? "");
-        string managed = Path.Combine(AppContext.BaseDirectory, $"{Name}.dll");
-        return file == "dotnet" && Path.GetFileName(Environment.GetCommandLineArgs()[0]) == $"{Name}.dll" ? $"dotnet {Shown(managed)}"
-            : file != Name || process is null || IsFound(process) ? Name
+        string managed = Path.Combine(folder, $"{Name}.dll");
+        return file == "dotnet" && Path.GetFileName(first) == $"{Name}.dll" ? $"dotnet {Shown(managed)}"
+            : file != Name || process is null || IsFound(process, searchPath) ? Name
             : Shown(process);
     }
 
     /// <summary>The command that goes on with what was stopped in a folder.</summary>
     public static string Resume(string verb, string folder) => $"{Program()} {verb} --resume {Place(folder)}";
 
-    static bool IsFound(string process)
+    static bool IsFound(string process, string? searchPath)
     {
         string name = Path.GetFileName(process);
-        string? first = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
+        string? first = searchPath?.Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return first is not null && Path.GetFullPath(File.ResolveLinkTarget(first, returnFinalTarget: true)?.FullName ?? first) == Path.GetFullPath(process);
     }

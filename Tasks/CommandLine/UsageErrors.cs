@@ -25,6 +25,11 @@ static class UsageErrors
     static string Fault(ParseError error) =>
         error.SymbolResult is OptionResult { Tokens.Count: 0, IdentifierToken.Value: { } name } ? $"{name} has no value." : error.Message;
 
+    /// <summary>That there is nothing of a name, and what was probably meant; a sentence's end.</summary>
+    /// <param name="what">What was named: "task".</param>
+    public static string Unknown(string what, string name, IReadOnlyList<string> names) =>
+        $"there is no {what} {Quote.Of(name)}{Spelling.Hint(name, names, $"expected one of {string.Join(", ", names)}")}";
+
     /// <summary>The words that lead to a command: <c>mogru data get</c>.</summary>
     public static string Path(SymbolResult? result) => result switch
     {

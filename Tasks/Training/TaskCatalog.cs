@@ -1,4 +1,5 @@
 using MoGru.Engine.Formats;
+using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
 
 namespace MoGru.Tasks.Training;
@@ -79,9 +80,7 @@ static class TaskCatalog
     /// <summary>The task of this name.</summary>
     /// <exception cref="TaskOptionException">There is none.</exception>
     public static TaskDefinition Find(string name) => All.FirstOrDefault(task => task.Name == name)
-        ?? throw new TaskOptionException(
-            $"train: there is no task {Quote.Of(name)}"
-                + Spelling.Hint(name, All.Select(task => task.Name), $"expected one of {string.Join(", ", All.Select(task => task.Name))}"));
+        ?? throw new TaskOptionException($"train: {UsageErrors.Unknown("task", name, [.. All.Select(task => task.Name)])}");
 
     /// <summary>What is wrong with settings that come from a file, as a part of a sentence; null where a run can be made of them.</summary>
     public static string? Fault(RunConfig config)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 
 namespace MoGru.Tasks.Verbs;
@@ -21,7 +20,6 @@ static class CompletionVerb
                 "mogru completion pwsh | Out-String | Invoke-Expression",
             ]);
         string[] shells = [.. CompletionScript.All.Select(script => script.Shell)];
-        string expected = $"expected one of {string.Join(", ", shells)}";
         var shell = new Argument<string?>("SHELL")
         {
             Arity = ArgumentArity.ZeroOrOne,
@@ -31,9 +29,10 @@ static class CompletionVerb
         command.Add(shell);
         command.SetAction(parsed =>
         {
-            string given = parsed.GetValue(shell) ?? throw new UsageException($"completion: no SHELL is given; {expected}.");
+            string given = parsed.GetValue(shell)
+                ?? throw new UsageException($"completion: no SHELL is given; expected one of {string.Join(", ", shells)}.");
             if (!shells.Contains(given))
-                throw new UsageException($"completion: there is no script for {Quote.Of(given)}{Spelling.Hint(given, shells, expected)}");
+                throw new UsageException($"completion: {UsageErrors.Unknown("script for", given, shells)}");
             session.Output.Result(CompletionScript.All.First(script => script.Shell == given).Text);
             return ExitCode.Done;
         });
