@@ -31,6 +31,7 @@ public class HelpTests
             Assert.Equal(0, exitCode);
             Assert.All(command.Options.Where(option => !option.Hidden), option => Assert.Contains($"  {option.Name}", text.Replace("-h, --help", "  --help", StringComparison.Ordinal), StringComparison.Ordinal));
             Assert.Contains("--no-color", text, StringComparison.Ordinal);
+            Assert.All(command.Options, option => Assert.InRange(option.HelpName?.Length ?? 0, 0, 24));
             var verb = Assert.IsType<Verb>(command);
             Assert.NotEmpty(verb.Examples);
             Assert.InRange(verb.Description!.Length, 10, 60);

@@ -40,6 +40,7 @@ public class InstrumentTests
 
         Assert.True(ending.ExitCode == 1, ending.ToString());
         Assert.Contains("0 passed, 1 failed", ending.Output, StringComparison.Ordinal);
+        Assert.Matches("worst tensor\nchanged +NO +[0-9.E+-]+ +[0-9.E+-]+ +y\n", ending.Output.ReplaceLineEndings("\n"));
     }
 
     [Fact]

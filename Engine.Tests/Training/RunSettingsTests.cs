@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Data;
@@ -59,7 +60,8 @@ public class RunSettingsTests
 
         Assert.All(RunSettings.Declared, setting =>
         {
-            string word = command.Options.Single(option => option.Name == setting.Option).HelpName!.Split('|')[0];
+            var option = command.Options.Single(option => option.Name == setting.Option);
+            string word = option.GetCompletions(CompletionContext.Empty).FirstOrDefault()?.Label ?? option.HelpName!;
             var parsed = command.Parse([setting.Option, word is "N" or "X" ? "7" : word]);
             Assert.Empty(parsed.Errors);
             Assert.Single(scopes, scope => scope.Request(parsed).Gives(setting.Option));

@@ -11,11 +11,7 @@ namespace MoGru.Tasks.CommandLine;
 /// </summary>
 sealed class HelpPage(Output output) : SynchronousCommandLineAction
 {
-    const int UsualColumns = 80, Margin = 2, Gap = 2, WidestName = 26, FewestOfText = 24;
-
     const string ExitCodes = "Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 bad or missing data, 130 cancelled.";
-
-    readonly int width = output.Columns == int.MaxValue ? UsualColumns : output.Columns;
 
     public override bool ClearsParseErrors => true;
 
@@ -95,20 +91,10 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
             : ($"{option.Name}{value}", option.Description ?? "");
     }
 
-    // Two columns; a name that is too long has its text on the next line. Where two columns do not fit, the text stands below every name.
     void Rows(IReadOnlyList<(string Name, string Text)> rows)
     {
-        int names = rows.Select(row => row.Name.Length).Where(length => length <= WidestName).DefaultIfEmpty().Max();
-        bool below = width - Margin - names - Gap < FewestOfText;
-        int indent = below ? 3 * Margin : Margin + names + Gap;
-        foreach (var (name, text) in rows)
-        {
-            var lines = WordWrap.Lines(text, Math.Max(1, width - indent)).ToList();
-            bool beside = !below && name.Length <= names;
-            Text(new string(' ', Margin) + (beside ? name.PadRight(names + Gap) + lines[0] : name));
-            foreach (string line in lines.Skip(beside ? 1 : 0).Where(line => line.Length > 0))
-                Text(new string(' ', indent) + line);
-        }
+        foreach (string line in DefinitionList.Lines(rows, output.PageColumns))
+            Text(line);
     }
 
     void Heading(string title)
@@ -119,7 +105,7 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
 
     void Text(string text)
     {
-        foreach (string line in text.Split('\n').SelectMany(line => WordWrap.Lines(line, width)))
+        foreach (string line in text.Split('\n').SelectMany(line => WordWrap.Lines(line, output.PageColumns)))
             output.Text.WriteLine(line);
     }
 }

@@ -8,6 +8,8 @@ namespace MoGru.Tasks.CommandLine;
 /// <summary>Options with one value or a list of values; null where they are not given. Numbers are read in invariant culture.</summary>
 static class ValueOption
 {
+    const int LongestChoice = 24;
+
     public static Option<int?> Whole(string name, string description) => new(name)
     {
         Description = description,
@@ -28,10 +30,11 @@ static class ValueOption
         HelpName = helpName,
     };
 
+    /// <summary>One of a few words. Where they are too long for one word of help, the description lists them.</summary>
     public static Option<string?> Choice(string name, string description, params string[] words) => new(name)
     {
-        Description = description,
-        HelpName = string.Join('|', words),
+        Description = IsShort(words) ? description : $"{description} One of {string.Join(", ", words)}.",
+        HelpName = IsShort(words) ? string.Join('|', words) : "WORD",
         CustomParser = result => words.Contains(Text(result))
             ? Text(result)
             : Fail(result, $"{name} is {Quote.Of(Text(result))}{Spelling.Hint(Text(result), words, $"it must be {string.Join(" or ", words)}")}"),
@@ -93,6 +96,8 @@ static class ValueOption
             Fail(result, $"{Name(result)} is given {result.Tokens.Count} times; write its values once, with commas between them.");
         return Text(result);
     }
+
+    static bool IsShort(string[] words) => words.Sum(word => word.Length + 1) <= LongestChoice;
 
     static long? Parse(ArgumentResult result, string text)
     {

@@ -13,6 +13,8 @@ sealed class Output
 {
     const string ShownCursor = "\u001b[?25h", Program = "mogru:", Red = "\u001b[31m", Usual = "\u001b[0m";
 
+    const int UsualColumns = 80;
+
     readonly Action<string> raw;
     readonly StandardStream? standard;  // of the process
     readonly LineWriter lines, error;
@@ -45,6 +47,9 @@ sealed class Output
     public int Columns => Terminal is { } terminal
         ? Math.Max(1, terminal.Profile.Width)
         : standard is null || Console.IsOutputRedirected ? int.MaxValue : TerminalOutput.Columns();
+
+    /// <summary>The width at which pages, such as help and lists, are broken: that of the terminal, in a pipe the usual one.</summary>
+    public int PageColumns => Columns == int.MaxValue ? UsualColumns : Columns;
 
     /// <summary>Why standard output could not be written, as a part of a sentence; null where all of it was.</summary>
     public string? Fault => standard?.Fault;

@@ -50,7 +50,7 @@ static class MatchVerb
     {
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"match: parameters at hidden {reference} beside the published ones, and the hidden size that reaches MoGRU's count"));
-        var table = new TextTable(2, "task", "cell", "parameters", "published", "matched at", "parameters") { Names = 2 };
+        var table = new TextTable(2, "task", "cell", "parameters", "published", "matched at", "count there") { Names = 2 };
         foreach (var task in results.GroupBy(result => result.Task))
         {
             var first = task.First();

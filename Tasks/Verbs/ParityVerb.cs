@@ -41,24 +41,19 @@ static class ParityVerb
             throw new UsageException(
                 "parity: no FILE or DIR is given; expected golden records (*.safetensors) or folders of them, such as "
                     + "Engine.Tests/golden.");
-        var results = new List<ParityResult>();
-        var table = new TextTable(3, "record", "kind", "passed", "forward", "gradient", "loss", "final parameters", "worst tensor");
+        var replayed = new List<(ParityResult Result, Comparison Comparison)>();
         foreach (string file in paths.SelectMany(Files))
         {
             session.Token.ThrowIfCancellationRequested();
-            var (result, comparison) = Replay(file);
-            results.Add(result);
-            if (result.Error is not null)
-                session.Output.Complain(result.Error);
-            table.Add(
-                result.File, result.Kind ?? "-", result.Passed ? "yes" : "NO",
-                Number(result.Forward), Number(result.Gradient), Number(result.Loss), Number(result.FinalParameters),
-                WorstTensor(comparison));
+            replayed.Add(Replay(file));
+            if (replayed[^1].Result.Error is { } error)
+                session.Output.Complain(error);
         }
-
+        var results = replayed.ConvertAll(record => record.Result);
         int broken = results.Count(r => r.Error is not null), failed = results.Count(r => !r.Passed) - broken;
         var people = json.ForPeople;
-        table.Write(people);
+        foreach (var kind in replayed.GroupBy(record => record.Result.Kind ?? "not replayed"))
+            Write(kind.Key, [.. kind], people);
         people.Text.WriteLine(
             $"worst: forward {Worst(results, r => r.Forward)}, gradient {Worst(results, r => r.Gradient)}, loss "
                 + $"{Worst(results, r => r.Loss)}, final parameters {Worst(results, r => r.FinalParameters)}");
@@ -66,6 +61,29 @@ static class ParityVerb
         people.Text.WriteLine($"{results.Count - failed - broken} passed, {failed} failed{unread}");
         json.Write(results, Json.Indented.ListParityResult);
         return broken > 0 ? ExitCode.BadData : failed > 0 ? ExitCode.CheckFailed : ExitCode.Done;
+    }
+
+    // A table a kind, with the errors that it has; the worst tensor where someone looks for a fault.
+    static void Write(string kind, List<(ParityResult Result, Comparison Comparison)> records, Output output)
+    {
+        (string Heading, Func<ParityResult, double?> Error)[] errors =
+        [
+            .. new (string, Func<ParityResult, double?> Error)[]
+            {
+                ("forward", result => result.Forward), ("gradient", result => result.Gradient), ("loss", result => result.Loss),
+                ("parameters", result => result.FinalParameters),
+            }.Where(error => records.Exists(record => error.Error(record.Result) is not null)),
+        ];
+        bool tensors = output.IsVerbose || records.Exists(record => !record.Result.Passed);
+        string[] last = tensors ? ["worst tensor"] : [];
+        var table = new TextTable(2, [kind, "passed", .. errors.Select(error => error.Heading), .. last]);
+        foreach (var (result, comparison) in records)
+            table.Add(
+            [
+                Path.GetFileNameWithoutExtension(result.File), result.Passed ? "yes" : "NO", .. errors.Select(error => Number(error.Error(result))),
+                .. tensors ? [WorstTensor(comparison)] : Array.Empty<string>(),
+            ]);
+        table.Write(output);
     }
 
     // A folder without records stands for itself, so that it is told like a record that cannot be read.
