@@ -33,7 +33,7 @@ public sealed class BearingLoadsTests : IDisposable
         File.WriteAllBytes(folder.PathOf("cwru_1772rpm_faults_npz.zip"), ZipBytes.Deflated(Files(1772)[1..]));
         var fault = Assert.Throws<DataFormatException>(() => BearingLoads.Read(folder.Path, new()));
         Assert.Contains(Files(1772)[0].Name, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("mogru data get cwru-other-loads --from", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'mogru data get cwru-other-loads --unlicensed'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class EttTaskTests : IDisposable
 
         var fault = Assert.Throws<DataFormatException>(Open);
         Assert.Contains($"{path}: {message}", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("mogru data get etth1 --from", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'mogru data get etth1'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

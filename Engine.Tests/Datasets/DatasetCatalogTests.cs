@@ -20,6 +20,23 @@ public class DatasetCatalogTests
         Assert.Contains("expected one of etth1", Assert.Throws<UsageException>(() => DatasetCatalog.Find("x")).Message, StringComparison.Ordinal);
     }
 
+    // Nobody can look there from a test; the digests say whether a file is the right one.
+    [Fact]
+    public void Catalogue_EveryFile_IsHandedOutSomewhere()
+    {
+        Assert.All(DatasetCatalog.All, set => Assert.All(set.Items, item =>
+        {
+            string?[] places = set.Address(item.Name) is { } whole ? [whole] : [.. item.Unpacked.Select(file => set.Address(file.Name))];
+            Assert.NotEmpty(places);
+            Assert.All(places, place => Assert.Equal(Uri.UriSchemeHttps, new Uri(place!).Scheme));
+        }));
+        using var cwru = FileSource.Open(null, DatasetCatalog.Cwru);
+        Assert.EndsWith("/Data/1797%20RPM/1797_OR%406_7_DE12.npz", cwru.Place("1797_OR@6_7_DE12.npz"), StringComparison.Ordinal);
+        using var ecg = FileSource.Open(null, DatasetCatalog.Ecg5000);
+        Assert.EndsWith("/data/ECG5000/ECG5000_TEST.npy", ecg.Place("ECG5000_TEST.missing_row0.npy"), StringComparison.Ordinal);
+        Assert.Equal(["etth1"], DatasetCatalog.All.Where(set => set.IsLicensed).Select(set => set.Name));
+    }
+
     [Fact]
     public void Places_Chosen_AreTheOnlyOnes()
     {
@@ -45,6 +62,8 @@ public class DatasetCatalogTests
     [RealDataTheory]
     [InlineData("etth1")]
     [InlineData("ecg5000")]
+    [InlineData("ecg200")]
+    [InlineData("italy-power-demand")]
     [InlineData("mnist")]
     [InlineData("cwru")]
     [InlineData("cwru-other-loads")]

@@ -123,7 +123,7 @@ public sealed class DatasetFetchTests : IDisposable
 
         Assert.Contains("200000 bytes with sha256", fault.Message, StringComparison.Ordinal);
         Assert.Contains(Toys.Set.Items[0].Sha256, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("correct --from", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("name another source with --from", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Names());
     }
 
@@ -188,6 +188,36 @@ public sealed class DatasetFetchTests : IDisposable
         using var source = FileSource.Open(other.Path, Toys.Set);
         new DatasetFetch(Toys.Set, source, Folder, told.Add, default).Run();
         Assert.Equal(["a.npz", "b.npz", "digits", "plain.csv"], Names());
+    }
+
+    [Fact]
+    public void Get_FromWhereTheSetIsHandedOut_AsksForEveryFileThere()
+    {
+        server.Files["/elsewhere/table%20of%207%40.csv"] = Toys.Plain;
+        server.Files["/a.npz"] = Toys.A;
+        server.Files["/b.npz"] = Toys.B;
+        var root = new Uri(server.Address, "/");
+        var set = Toys.Set with
+        {
+            Address = name => name switch
+            {
+                "plain.csv" => $"{root}elsewhere/table%20of%207%40.csv",
+                "digits.gz" => $"{server.Address}/{name}",
+                "both.zip" => null,
+                _ => root + name,
+            },
+        };
+        using (var source = new WebSource(set, TimeSpan.Zero))
+            new DatasetFetch(set, source, Folder, told.Add, default).Run();
+
+        Assert.Equal(["a.npz", "b.npz", "digits", "plain.csv"], Names());
+        Assert.Equal(["/elsewhere/table%20of%207%40.csv", "/files/digits.gz", "/a.npz", "/b.npz"], server.Requests.Select(request => request.Path));
+
+        File.Delete(Path.Combine(Folder, "a.npz"));
+        server.Files.TryRemove("/a.npz", out _);
+        using var lacking = new WebSource(set, TimeSpan.Zero);
+        var fault = Assert.Throws<DataFormatException>(() => new DatasetFetch(set, lacking, Folder, told.Add, default).Run());
+        Assert.Contains("neither both.zip nor a.npz is there; --from must name", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ static class Toys
         Title = "Toys",
         Licence = "None",
         Source = "here",
+        Address = _ => null,
         Items =
         [
             new("plain.csv", Plain.Length, Sha256(Plain)),

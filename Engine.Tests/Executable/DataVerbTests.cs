@@ -12,8 +12,9 @@ public class DataVerbTests
         using var folder = new TemporaryFolder();
         var list = MogruProcess.Run($"data list --data {folder.Path}");
         Assert.True(list.ExitCode == 0, list.ToString());
-        Assert.Contains("mogru data get etth1 --from URL|DIR", list.Output, StringComparison.Ordinal);
-        Assert.All(list.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length < 80, line));
+        Assert.Contains("\n    mogru data get etth1\n", list.Output, StringComparison.Ordinal);
+        Assert.Contains("\n    mogru data get ecg200 --unlicensed\n", list.Output, StringComparison.Ordinal);
+        Assert.All(list.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
 
         Assert.Equal(0, MogruProcess.Run($"data check --data {folder.Path}").ExitCode);
         Assert.Equal(3, MogruProcess.Run($"data check mnist --data {folder.Path}").ExitCode);
@@ -31,7 +32,7 @@ public class DataVerbTests
         {
             var ending = MogruProcess.Run($"train {task} --data {folder.Path} --out {folder.PathOf("run")}");
             Assert.Equal(3, ending.ExitCode);
-            Assert.Contains($"mogru data get {(task == "smnist" ? "mnist" : task)} --from URL|DIR", ending.Error, StringComparison.Ordinal);
+            Assert.Contains($"'mogru data get {(task == "etth1" ? task : task == "smnist" ? "mnist --unlicensed" : "ecg5000 --unlicensed")}'", ending.Error, StringComparison.Ordinal);
             Assert.False(Directory.Exists(folder.PathOf("run")));
         }
     }
@@ -73,6 +74,30 @@ public class DataVerbTests
             set => set.GetProperty("name").GetString()!, set => set.GetProperty("state").GetString());
         Assert.Equal(("unreadable", "damaged", "damaged"), (sets["etth1"], sets["ecg5000"], sets["cwru"]));
         Assert.Equal(3, MogruProcess.Run($"data check etth1 --data {folder.Path}").ExitCode);
+    }
+
+    [Fact]
+    public void Get_WithoutALicence_IsRefusedWithTheCommandToPaste()
+    {
+        using var folder = new TemporaryFolder();
+        var get = MogruProcess.Run($"data get ecg200 --data {folder.PathOf("data")}");
+
+        Assert.Equal(2, get.ExitCode);
+        Assert.Contains("ecg200 comes without a licence (None stated; UCR archive", get.Error, StringComparison.Ordinal);
+        Assert.Contains("'mogru data get ecg200 --unlicensed'", get.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.PathOf("data")));
+    }
+
+    [RealDataFact]
+    public void Get_OfSeriesWithoutALicence_CopiesWhatOneHas()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string set in (string[])["ecg200", "italy-power-demand"])
+        {
+            Assert.Equal(0, MogruProcess.Run($"data get {set} --from {RealData.Folder} --data {folder.Path}").ExitCode);
+            Assert.Equal(0, MogruProcess.Run($"data check {set} --data {folder.Path}").ExitCode);
+        }
+        Assert.Equal(4, Directory.GetFiles(folder.PathOf("ucr")).Length);
     }
 
     [RealDataFact]

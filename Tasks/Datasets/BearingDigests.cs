@@ -42,6 +42,22 @@ static class BearingDigests
         },
     ];
 
+    /// <summary>The name under which github.com/yyxyz/CaseWesternReserveUniversityData has one of the MATLAB files; null for another file.</summary>
+    public static string? MatSource(string name) => name switch
+    {
+        "97.mat" => "normal_0_97.mat",
+        "105.mat" => "12k_Drive_End_IR007_0_105.mat",
+        "118.mat" => "12k_Drive_End_B007_0_118.mat",
+        "185.mat" => "12k_Drive_End_B014_0_185.mat",
+        "222.mat" => "12k_Drive_End_B021_0_222.mat",
+        "169.mat" => "12k_Drive_End_IR014_0_169.mat",
+        "209.mat" => "12k_Drive_End_IR021_0_209.mat",
+        "130.mat" => "12k_Drive_End_OR007@6_0_130.mat",
+        "197.mat" => "12k_Drive_End_OR014@6_0_197.mat",
+        "234.mat" => "12k_Drive_End_OR021@6_0_234.mat",
+        _ => null,
+    };
+
     /// <summary>Nine faults at each of the loads 1, 2 and 3 HP; their normal recordings are not among them.</summary>
     public static IReadOnlyList<DatasetItem> OtherLoads { get; } =
     [

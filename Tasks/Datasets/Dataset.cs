@@ -32,8 +32,14 @@ sealed record Dataset
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Whether a licence is stated that allows to bring it.</summary>
+    public bool IsLicensed { get; init; }
+
     public required IReadOnlyList<DatasetItem> Items { get; init; }
 
+    /// <summary>The address of a file, packed or unpacked, where it is handed out; null where it is not.</summary>
+    public required Func<string, string?> Address { get; init; }
+
     /// <summary>The command that brings it.</summary>
-    public string Command => $"mogru data get {Name} --from URL|DIR";
+    public string Command => $"mogru data get {Name}{(IsLicensed ? "" : " --unlicensed")}";
 }

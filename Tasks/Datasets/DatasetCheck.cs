@@ -21,6 +21,7 @@ static class DatasetCheck
             Title = set.Title,
             Licence = set.Licence,
             Source = set.Source,
+            Command = set.Command,
             Places = [.. DataPlaces.Of(set, chosen).Select(Path.GetFullPath)],
             State = new[] { Damaged, Unreadable, Missing, Unverified }.FirstOrDefault(state => files.Any(file => file.State == state)) ?? Good,
             Files = files,

@@ -107,7 +107,7 @@ sealed class DatasetFetch(Dataset set, FileSource source, string folder, Action<
     void Write(DatasetFile file, Stream content, string place) => AtomicFile.Write(PathOf(file.Name), stream =>
     {
         if (Digest.Copy(content, stream, file.Bytes) != (file.Bytes, file.Sha256))
-            throw new DataFormatException($"{Quote.Visible(place)}: the content is not that of {file.Name}; it is damaged: correct --from.", place);
+            throw new DataFormatException($"{Quote.Visible(place)}: the content is not that of {file.Name}; it is damaged: name another source with --from.", place);
     });
 
     bool IsThere(DatasetItem item) =>

@@ -1,67 +1,54 @@
 using MoGru.Engine.Formats;
+using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.Datasets;
 
-/// <summary>Data sets for people, on lines that fit a terminal of 80 columns where their words allow it.</summary>
+/// <summary>Data sets for people.</summary>
 static class DatasetLines
 {
-    const int Width = 79, Indent = 11;
-
     /// <summary>What a data set is, and where it is or how it is got.</summary>
-    public static void Describe(DatasetReport report, TextWriter text)
+    public static void Describe(DatasetReport report, Output output)
     {
-        text.WriteLine(report.Name);
-        Paragraph(text, "what", report.Title);
-        Paragraph(text, "licence", report.Licence);
-        Paragraph(text, "from", report.Source);
+        output.Heading(report.Name);
         var found = report.Files.Where(file => file.Path is not null).ToList();
-        if (found.Count == 0)
-            Paragraph(text, "here", $"no; get it with 'mogru data get {report.Name} --from URL|DIR'");
-        else if (report.State == "missing")
-            Paragraph(text, "here", $"in part ({found.Count} of {report.Files.Count} files), {FolderOf(found[0])}");
-        else
-            Paragraph(text, "here", FolderOf(found[0]));
-        if (report.Note is { } note)
-            Paragraph(text, "note", note);
+        (string, string)[] rows =
+        [
+            ("what", report.Title),
+            ("licence", report.Licence),
+            ("from", report.Source),
+            .. report.Note is { } note ? [("note", note)] : Array.Empty<(string, string)>(),
+            ("here", found.Count == 0 ? "no; get it with"
+                : report.State == "missing" ? $"in part ({found.Count} of {report.Files.Count} files), {FolderOf(found[0])}; get the rest with"
+                : FolderOf(found[0])),
+        ];
+        foreach (string line in DefinitionList.Lines(rows, output.PageColumns))
+            output.Text.WriteLine(line);
+        if (found.Count < report.Files.Count)
+            output.Command($"    {report.Command}");
     }
 
     /// <summary>Whether each file is the one that it must be.</summary>
-    public static void Compare(DatasetReport report, Dataset set, TextWriter text)
+    public static void Compare(DatasetReport report, Output output)
     {
         if (report.Note is { } note)
-            text.WriteLine($"{report.Name}: {note}");
-        if (report.Files.All(file => file.Path is null))
+            output.Text.WriteLine($"{report.Name}: {note}");
+        var found = report.Files.FirstOrDefault(file => file.Path is not null);
+        output.Text.WriteLine($"{report.Name}: {(found is null ? "missing" : FolderOf(found))}");
+        foreach (var file in found is null ? [] : report.Files)
         {
-            text.WriteLine($"{report.Name}: missing; get it with '{set.Command}'");
-            return;
-        }
-        text.WriteLine($"{report.Name}: {FolderOf(report.Files.First(file => file.Path is not null))}");
-        foreach (var file in report.Files)
-        {
-            text.WriteLine($"  {file.State,-10} {file.Name}");
+            output.Text.WriteLine($"  {file.State,-10} {file.Name}");
             if (file.Found is { } instead)
             {
-                text.WriteLine($"           {instead}");
-                text.WriteLine($"           expected {file.Bytes} bytes, sha256 {file.Sha256};");
-                text.WriteLine($"           get it with '{set.Command}'");
+                output.Text.WriteLine($"             {instead}");
+                output.Text.WriteLine($"             expected {file.Bytes} bytes, sha256 {file.Sha256}");
             }
+        }
+        if (report.State != "ok")
+        {
+            output.Text.WriteLine("  get it with");
+            output.Command($"    {report.Command}");
         }
     }
 
     static string FolderOf(FileFinding file) => Quote.Visible(Path.GetDirectoryName(file.Path) ?? "");
-
-    static void Paragraph(TextWriter text, string heading, string content)
-    {
-        string line = $"  {heading,-Indent + 2}";
-        foreach (string word in content.Split(' '))
-        {
-            if (line.Length + word.Length > Width && line.Trim().Length > 0)
-            {
-                text.WriteLine(line.TrimEnd());
-                line = new(' ', Indent);
-            }
-            line += word + " ";
-        }
-        text.WriteLine(line.TrimEnd());
-    }
 }

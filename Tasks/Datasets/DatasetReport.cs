@@ -8,6 +8,9 @@ sealed record DatasetReport
     public required string Licence { get; init; }
     public required string Source { get; init; }
 
+    /// <summary>The command that brings it.</summary>
+    public required string Command { get; init; }
+
     /// <summary>The folders that were looked in.</summary>
     public required IReadOnlyList<string> Places { get; init; }
 

@@ -20,6 +20,8 @@ enum Fetched
 /// <summary>Where the files of a data set are brought from.</summary>
 abstract class FileSource : IDisposable
 {
+    static readonly TimeSpan pause = TimeSpan.FromSeconds(1);  // before a second attempt
+
     /// <summary>Whether it goes on with what an interrupted call left.</summary>
     public abstract bool GoesOn { get; }
 
@@ -43,12 +45,15 @@ abstract class FileSource : IDisposable
     }
 
     /// <summary>A web address or a folder, as the command line names it.</summary>
+    /// <param name="from">What it says; null for where the data set is handed out.</param>
     /// <exception cref="UsageException">It is neither.</exception>
     /// <exception cref="DataFormatException">It is an address that this machine cannot speak to.</exception>
-    public static FileSource Open(string from, Dataset set)
+    public static FileSource Open(string? from, Dataset set)
     {
+        if (from is null)
+            return new WebSource(set, pause);
         if (Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            return new WebSource(SecureTransport.Require(address), set, TimeSpan.FromSeconds(1));
+            return new WebSource(SecureTransport.Require(address), set, pause);
         if (from.Contains("://", StringComparison.Ordinal))
             throw new UsageException($"data get: --from is {Quote.Of(from)}; it must be an address that begins with http:// or https://, or a folder.");
         return Directory.Exists(from)
@@ -59,7 +64,7 @@ abstract class FileSource : IDisposable
     /// <summary>That a source sends more than the file may have.</summary>
     protected static DataFormatException TooLong(string place, long most) => new(
         string.Create(
-            CultureInfo.InvariantCulture, $"{Quote.Visible(place)}: more than the {most} bytes of the file that is wanted; it is another one: correct --from."),
+            CultureInfo.InvariantCulture, $"{Quote.Visible(place)}: more than the {most} bytes of the file that is wanted; it is another one: name another source with --from."),
         place);
 }
 

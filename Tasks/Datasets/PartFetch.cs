@@ -108,7 +108,7 @@ sealed class PartFetch(FileSource source, CancellationToken token)
         string place = source.Place(file.Name);
         throw new DataFormatException(
             $"{Quote.Visible(place)}: {length} bytes with sha256 {sha256}, expected {file.Bytes} bytes with {file.Sha256}; it is damaged or another "
-                + "file, and was not kept: correct --from.",
+                + "file, and was not kept: name another source with --from.",
             place);
     }
 

@@ -67,6 +67,6 @@ sealed class RedirectHandler() : DelegatingHandler(new SocketsHttpHandler
         response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : null;
 
     static DataFormatException Refused(Uri from, string? to, string why) => new(
-        $"{Quote.Of(from.AbsoluteUri)}: the server sends on to {Quote.Of(to)}, {why}; correct --from, or bring the file yourself and name its folder.",
+        $"{Quote.Of(from.AbsoluteUri)}: the server sends on to {Quote.Of(to)}, {why}; name another source with --from, or bring the file yourself and name its folder.",
         from.AbsoluteUri);
 }

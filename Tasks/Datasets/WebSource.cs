@@ -7,17 +7,30 @@ using MoGru.Engine.Formats;
 namespace MoGru.Tasks.Datasets;
 
 /// <summary>
-/// Files below a web address. A broken connection is taken up again where it broke, by a Range request; a server that cannot do that sends
+/// Files on the web. A broken connection is taken up again where it broke, by a Range request; a server that cannot do that sends
 /// the file from its beginning.
 /// </summary>
-/// <param name="address">The folder of the files, or the address of one of them.</param>
+/// <param name="address">The address of a file by its name; null where there is none.</param>
 /// <param name="pause">The time before a second attempt, doubled before each further one.</param>
-sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
+sealed class WebSource(Func<string, Uri?> address, TimeSpan pause) : FileSource
 {
     const int Attempts = 5;
     static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
 
     readonly HttpClient client = new(new RedirectHandler()) { Timeout = patience };
+
+    /// <summary>Files below a web address.</summary>
+    /// <param name="folder">The folder of the files, or the address of one of them.</param>
+    public WebSource(Uri folder, Dataset set, TimeSpan pause)
+        : this(name => Below(folder, set, name), pause)
+    {
+    }
+
+    /// <summary>The files of a data set where they are handed out.</summary>
+    public WebSource(Dataset set, TimeSpan pause)
+        : this(name => set.Address(name) is { } place ? new(place) : null, pause)
+    {
+    }
 
     public override void Dispose()
     {
@@ -27,11 +40,12 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
 
     public override bool GoesOn => true;
 
-    public override string Place(string name) => Address(name).AbsoluteUri;
+    public override string Place(string name) => address(name)?.AbsoluteUri ?? name;
 
     public override Fetched Fetch(string name, long least, long most, string part, CancellationToken token)
     {
-        var file = Address(name);
+        if (address(name) is not { } file)
+            return Fetched.Absent;
         string trouble = "";
         bool fromBefore = File.Exists(part) && new FileInfo(part).Length > 0;
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -103,7 +117,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
                 throw new HttpRequestException(Status(response));
             default:
                 throw new DataFormatException(
-                    $"{file}: the server answers {Status(response)}; correct --from, or bring the file yourself and name its folder.",
+                    $"{file}: the server answers {Status(response)}; name another source with --from, or bring the file yourself and name its folder.",
                     file.AbsoluteUri);
         }
         if (response.Content.Headers.ContentEncoding.Count > 0 && !file.AbsolutePath.EndsWith(".gz", StringComparison.Ordinal))
@@ -149,7 +163,7 @@ sealed class WebSource(Uri address, Dataset set, TimeSpan pause) : FileSource
         string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Quote.Of(response.ReasonPhrase)}");
 
     // An address that ends with one of the files stands for its folder.
-    Uri Address(string name)
+    static Uri Below(Uri address, Dataset set, string name)
     {
         string whole = address.GetLeftPart(UriPartial.Path);
         string last = Uri.UnescapeDataString(whole[(whole.LastIndexOf('/') + 1)..]);

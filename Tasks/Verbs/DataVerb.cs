@@ -23,7 +23,7 @@ sealed class DataVerb
             The public data sets that experiments read: what they are, whether they are whole, and bringing them here.
             They are looked for in --data; without it in $MOGRU_DATA, in data, and in ../shared/data.
             """,
-            ["mogru data list", "mogru data check etth1 mnist", "mogru data get etth1 --from https://example.org/ETT-small"])
+            ["mogru data list", "mogru data check etth1 mnist", "mogru data get etth1"])
         {
             verb.List(),
             verb.Check(),
@@ -44,7 +44,7 @@ sealed class DataVerb
             using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             DatasetReport[] reports = [.. DatasetCatalog.All.Select(set => DatasetCheck.Of(set, parsed.GetValue(data), verify: false))];
             foreach (var report in reports)
-                DatasetLines.Describe(report, target.ForPeople.Text);
+                DatasetLines.Describe(report, target.ForPeople);
             target.Write(reports, Json.Indented.DatasetReportArray);
             return ExitCode.Done;
         });
@@ -76,7 +76,7 @@ sealed class DataVerb
             {
                 session.Token.ThrowIfCancellationRequested();
                 reports.Add(DatasetCheck.Of(set, parsed.GetValue(data), verify: true));
-                DatasetLines.Compare(reports[^1], set, target.ForPeople.Text);
+                DatasetLines.Compare(reports[^1], target.ForPeople);
             }
             target.Write([.. reports], Json.Indented.DatasetReportArray);
             return Verdict(reports, chosen.Length > 0);
@@ -87,22 +87,27 @@ sealed class DataVerb
     Verb Get()
     {
         var name = new Argument<string>("NAME") { Description = $"The data set: {string.Join(", ", Sets)}.", CompletionSources = { Sets } };
-        var from = ValueOption.Word("--from", "The address or folder that holds its files; it must be given.", "URL|DIR");
-        from.Required = true;
+        var from = ValueOption.Word("--from", "The address or folder that holds its files (default: where it is handed out).", "URL|DIR");
+        var unlicensed = ValueOption.Flag("--unlicensed", "Bring a data set whose licence is not stated: that you may use it is yours to know.");
         var command = new Verb(VerbGroup.Tools, "get", "download or copy a data set",
             """
             Downloads or copies a data set, compares it with its digests and unpacks it. An interrupted download is gone on with.
             Without --data it comes to $MOGRU_DATA, or to the folder data.
             """,
-            ["mogru data get etth1 --from https://example.org/ETT-small", "mogru data get mnist --from ~/downloads --data data"])
-        { name, from, data, json };
+            ["mogru data get etth1", "mogru data get ecg200 --unlicensed", "mogru data get mnist --from ~/downloads --data data"])
+        { name, from, unlicensed, data, json };
         command.SetAction(parsed =>
         {
             using var target = new JsonTarget(parsed.GetValue(json), session.Output);
             session.Output.LinesAreBesideThePoint();
             var set = DatasetCatalog.Find(parsed.GetValue(name)!);
+            string? place = parsed.GetValue(from);
+            if (place is null && !set.IsLicensed && !parsed.GetValue(unlicensed))
+                throw new UsageException(
+                    $"data get: {set.Name} comes without a licence ({set.Licence.TrimEnd('.')}); if you may use it, get it with '{set.Command}', or name "
+                        + "a copy of yours with --from.");
             string root = DataPlaces.Target(parsed.GetValue(data)), folder = Path.Combine([root, .. set.Folder.Split('/')]);
-            using var source = FileSource.Open(parsed.GetValue(from)!, set);
+            using var source = FileSource.Open(place, set);
             target.ForPeople.Text.WriteLine($"{set.Name}: {set.Licence}");
             new DatasetFetch(set, source, folder, target.ForPeople.Text.WriteLine, session.Token).Run();
             target.ForPeople.Text.WriteLine($"{set.Name}: whole, in {Quote.Visible(folder)}");
