@@ -10,8 +10,6 @@ namespace MoGru.Tests.CommandLine;
 public class CompletionTests
 {
     [Theory]
-    [InlineData("", "fit predict detect evaluate train report cells benchmark interference ablation velocity-fixes crossover scaling head-to-head bearing real-world transfer survey "
-        + "doctor data profile match parity completion")]
     [InlineData("repo", "report")]
     [InlineData("--ver", "--version --verbose")]
     [InlineData("data |", "list check get")]
@@ -54,8 +52,9 @@ public class CompletionTests
     }
 
     [Fact]
-    public void Words_OfEveryTaskAndCell_AreTold()
+    public void Words_OfEveryVerbTaskAndCell_AreTold()
     {
+        Assert.Equal(CommandLines.All[0].Command.Subcommands.Select(verb => verb.Name), Told(""));
         Assert.Equal(TaskCatalog.All.Select(task => task.Name).Order(StringComparer.Ordinal), Told("train", "").Order(StringComparer.Ordinal));
         Assert.Equal(CellCatalog.Default.Names.Order(StringComparer.Ordinal), Told("train", "--cell", "").Order(StringComparer.Ordinal));
         Assert.Equal(Told("train", ""), Told(2, "train"));  // a shell that leaves an empty word out

@@ -120,7 +120,7 @@ public partial class TypoTests
     public void Word_NearToNothing_GetsTheListInstead()
     {
         Assert.Contains("the options are --", CommandLines.Run("doctor", "--frobnicate").Text, StringComparison.Ordinal);
-        Assert.Contains("expected one of fit, ", CommandLines.Run("frobnicate").Text, StringComparison.Ordinal);
+        Assert.Contains($"expected one of {CommandLines.All[0].Command.Subcommands[0].Name}, ", CommandLines.Run("frobnicate").Text, StringComparison.Ordinal);
     }
 
     static void Require(string[] words, string meant)

@@ -39,6 +39,7 @@ sealed class HelpPage(Output output) : SynchronousCommandLineAction
         Heading("Options");
         Rows([.. root.Options.Select(Row)]);
         Heading("Examples");
+        output.Command("  mogru fit ETTh1.csv --target OT --horizon 24");
         output.Command("  mogru train copy --cell gru --seq-len 10 --epochs 3");
         output.Command("  mogru benchmark --quick");
         Text("");
