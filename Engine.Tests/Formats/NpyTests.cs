@@ -8,6 +8,8 @@ public class NpyTests
     [Theory]
     [InlineData("<f8", "000000000000F83F", 1.5)]
     [InlineData("<f4", "0000C03F", 1.5)]
+    [InlineData("<f2", "003E", 1.5)]
+    [InlineData("|b1", "01", 1)]
     [InlineData("<i8", "FEFFFFFFFFFFFFFF", -2)]
     [InlineData("<u8", "FFFFFFFFFFFFFFFF", 18446744073709551615d)]
     [InlineData("<i4", "FEFFFFFF", -2)]
@@ -61,7 +63,7 @@ public class NpyTests
 
     [Theory]
     [InlineData(">f8", "it is big-endian")]
-    [InlineData("<f2", "convert with array.astype('float64')")]
+    [InlineData("<c8", "convert with array.astype('float64')")]
     [InlineData("|O", "convert with array.astype('float64')")]
     public void Parse_TypeNotRead_SaysHowToConvert(string descr, string remedy) =>
         AssertFault(remedy, NpyBytes.Of(descr, "(1,)", new byte[8]));

@@ -1,7 +1,7 @@
 namespace MoGru.Engine.Formats;
 
 /// <summary>
-/// An array in NumPy's npy format, versions 1 to 3: little-endian float32, float64 and integers of 8 to 64 bits
+/// An array in NumPy's npy format, versions 1 to 3: little-endian float16, float32, float64, integers of 8 to 64 bits, and booleans
 /// (format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 /// </summary>
 public sealed class NpyArray
@@ -39,7 +39,7 @@ public sealed class NpyArray
         return new(bytes[layout.DataAt..], layout.Type, layout.Shape, layout.FortranOrder);
     }
 
-    /// <summary>The elements as double in row-major order, whatever the order in the file; integers beyond 2^53 are rounded.</summary>
+    /// <summary>The elements as double in row-major order, whatever the order in the file; integers beyond 2^53 are rounded, true is 1.</summary>
     public double[] ToDouble()
     {
         double[] values = Numbers.Widen(data.Span, type);

@@ -2,7 +2,8 @@ namespace MoGru.Engine.Formats;
 
 /// <summary>
 /// The header of an npy file, a Python dictionary in text:
-/// <c>{'descr': '&lt;f8', 'fortran_order': False, 'shape': (3, 4), }</c>. Only texts, True, False and tuples of whole numbers are read.
+/// <c>{'descr': '&lt;f8', 'fortran_order': False, 'shape': (3, 4), }</c>. Only texts, True, False and tuples of whole numbers are read, and
+/// of a list of fields no more than where it ends.
 /// </summary>
 ref struct NpyHeader
 {
@@ -57,12 +58,31 @@ ref struct NpyHeader
             FormatThrow.Damaged(origin, "the header is not a dictionary of descr, fortran_order and shape");
     }
 
+    // The type of records is a list of fields, which is kept as it stands.
     void ReadDescr()
     {
         SkipSpace();
-        if (at < text.Length && text[at] == '[')
-            FormatThrow.Unsupported(origin, "an array of records", "save each field as an array of its own");
-        Descr = ReadText();
+        int begin = at;
+        if (at == text.Length || text[at] != '[')
+        {
+            Descr = ReadText();
+            return;
+        }
+        int depth = 0;
+        do
+        {
+            if (at == text.Length)
+                Unexpected("']'");
+            if (text[at] is '\'' or '"')
+            {
+                ReadText();
+                continue;
+            }
+            depth += text[at] switch { '[' => 1, ']' => -1, _ => 0 };
+            at++;
+        }
+        while (depth > 0);
+        Descr = text[begin..at].ToString();
     }
 
     string ReadText()

@@ -12,6 +12,7 @@ namespace MoGru.Engine.Formats;
 sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int DataAt)
 {
     const int PreludeLength = 8;
+    const long MostBytes = 1L << 60;
 
     static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -19,6 +20,35 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
     /// <exception cref="DataFormatException">The bytes are malformed, of a type that is not read, or their number is not that of the
     /// elements.</exception>
     internal static NpyLayout Read(ReadOnlySpan<byte> beginning, long length, string origin)
+    {
+        var header = Header(beginning, length, origin, out int dataAt);
+        return Check(header, TypeOf(header.Descr!) ?? throw NotRead(header.Descr!, origin), dataAt, beginning, length, origin);
+    }
+
+    /// <summary>Whether the first bytes are those of an npy file.</summary>
+    internal static bool IsOne(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Magic);
+
+    /// <summary>The type of elements of this name; none where they are not read.</summary>
+    internal static NumberType? TypeOf(string descr) => descr switch
+    {
+        "<f2" => NumberType.Half,
+        "<f4" => NumberType.Single,
+        "<f8" => NumberType.Double,
+        "|b1" => NumberType.Boolean,
+        "|i1" or "<i1" => NumberType.Int8,
+        "|u1" or "<u1" => NumberType.UInt8,
+        "<i2" => NumberType.Int16,
+        "<u2" => NumberType.UInt16,
+        "<i4" => NumberType.Int32,
+        "<u4" => NumberType.UInt32,
+        "<i8" => NumberType.Int64,
+        "<u8" => NumberType.UInt64,
+        _ => null,
+    };
+
+    /// <summary>What the header says, of elements of whatever type, and where it ends.</summary>
+    /// <exception cref="DataFormatException">The bytes are malformed.</exception>
+    internal static NpyHeader Header(ReadOnlySpan<byte> beginning, long length, string origin, out int dataAt)
     {
         if (!beginning.StartsWith(Magic) || beginning.Length < PreludeLength)
             FormatThrow.Damaged(origin, "does not begin with the npy signature; it may not be an npy file");
@@ -39,19 +69,18 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
             FormatThrow.Unsupported(origin, $"a header of {header} bytes, at most {most} are read", "save the array without field names");
 
         var encoding = version == 3 ? Encoding.UTF8 : Encoding.Latin1;
-        var fields = NpyHeader.Parse(encoding.GetString(beginning.Slice(begin, (int)header)), origin);
-        return Check(fields, begin + (int)header, beginning, length, origin);
+        dataAt = begin + (int)header;
+        return NpyHeader.Parse(encoding.GetString(beginning.Slice(begin, (int)header)), origin);
     }
 
-    static NpyLayout Check(NpyHeader header, int dataAt, ReadOnlySpan<byte> beginning, long length, string origin)
+    static NpyLayout Check(NpyHeader header, NumberType type, int dataAt, ReadOnlySpan<byte> beginning, long length, string origin)
     {
-        var type = TypeOf(header.Descr!, origin);
         long needed = Numbers.Size(type);
         foreach (int dimension in header.Shape!)
         {
-            needed *= dimension;
-            if (needed > int.MaxValue)
+            if (needed > MostBytes / Math.Max(1, dimension))
                 FormatThrow.Damaged(origin, "the shape has more elements than any file can hold");
+            needed *= dimension;
         }
         long held = length - dataAt;
         if (needed == held)
@@ -67,26 +96,14 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
         throw new UnreachableException();
     }
 
-    static NumberType TypeOf(string descr, string origin)
+    static DataFormatException NotRead(string descr, string origin)
     {
-        switch (descr)
-        {
-            case "<f4": return NumberType.Single;
-            case "<f8": return NumberType.Double;
-            case "|i1" or "<i1": return NumberType.Int8;
-            case "|u1" or "<u1": return NumberType.UInt8;
-            case "<i2": return NumberType.Int16;
-            case "<u2": return NumberType.UInt16;
-            case "<i4": return NumberType.Int32;
-            case "<u4": return NumberType.UInt32;
-            case "<i8": return NumberType.Int64;
-            case "<u8": return NumberType.UInt64;
-        }
+        if (descr.StartsWith('['))
+            return FormatThrow.UnsupportedFault(origin, "an array of records", "save each field as an array of its own");
         string remedy = descr.StartsWith('>')
             ? "it is big-endian: convert with array.astype(array.dtype.newbyteorder('<')) and save again"
             : "convert with array.astype('float64') and save again";
-        FormatThrow.Unsupported(
-            origin, $"elements of type {Quote.Of(descr)}, expected little-endian floats of 4 or 8 bytes or integers", remedy);
-        return default;
+        return FormatThrow.UnsupportedFault(
+            origin, $"elements of type {Quote.Of(descr)}, expected little-endian floats of 2, 4 or 8 bytes, integers or booleans", remedy);
     }
 }

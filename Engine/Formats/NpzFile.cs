@@ -64,6 +64,12 @@ public sealed class NpzFile
     /// <exception cref="DataFormatException">There is no such array, or it is damaged or of a type that is not read.</exception>
     public int[] Shape(string name) => Layout(name).Shape;
 
+    /// <summary>The bytes of an array's elements, for which only its header is unpacked.</summary>
+    /// <exception cref="DataFormatException">As before.</exception>
+    internal long Length(string name) => Layout(name) is var layout
+        ? layout.Shape.Aggregate((long)Numbers.Size(layout.Type), (length, size) => length * size)
+        : 0;
+
     /// <summary>Name, type and dimensions of an array, for which only its header is unpacked.</summary>
     /// <exception cref="DataFormatException">As before.</exception>
     internal TensorHead Head(string name)
@@ -105,8 +111,10 @@ public sealed class NpzFile
         return name + Extension;
     }
 
-    static bool IsArray(string entry) =>
+    /// <summary>Whether an entry of an archive is an array.</summary>
+    internal static bool IsArray(string entry) =>
         entry.EndsWith(Extension, StringComparison.Ordinal) || !entry[(entry.LastIndexOf('/') + 1)..].Contains('.', StringComparison.Ordinal);
 
-    static string ArrayName(string entry) => entry.EndsWith(Extension, StringComparison.Ordinal) ? entry[..^Extension.Length] : entry;
+    /// <summary>The name of an array in an entry.</summary>
+    internal static string ArrayName(string entry) => entry.EndsWith(Extension, StringComparison.Ordinal) ? entry[..^Extension.Length] : entry;
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 
@@ -19,11 +20,13 @@ public sealed class ZipContents
     // Listing takes memory for each.
     const int MostEntries = 1 << 14;
 
+    readonly Lock gate = new();
     readonly byte[] bytes;
     readonly string origin;
     readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     readonly List<string> names = [];
     readonly HashSet<string> ambiguous = new(StringComparer.Ordinal);
+    ReadOnlyCollection<ZipArchiveEntry>? entries;
 
     ZipContents(byte[] bytes, string origin)
     {
@@ -49,7 +52,7 @@ public sealed class ZipContents
             FormatThrow.Unsupported(origin, $"{count} entries, at most {MostEntries} are read", "split the archive");
 
         var contents = new ZipContents(bytes, origin);
-        contents.WithArchive(contents.List);
+        contents.WithEntries(contents.List);
         return contents;
     }
 
@@ -76,17 +79,17 @@ public sealed class ZipContents
         if (ambiguous.Contains(name))
             FormatThrow.Unsupported(
                 origin, $"holds two entries {Quote.Of(name)}, so which one is meant is ambiguous", "keep one of them, or name them apart");
-        return WithArchive(archive => Unpack(archive.Entries[place], NameOf(name), check, whole));
+        return WithEntries(archived => Unpack(archived[place], NameOf(name), check, whole));
     }
 
     /// <summary>What to call an entry in messages.</summary>
     internal string NameOf(string name) => $"{origin}/{name}";
 
-    List<string> List(ZipArchive archive)
+    List<string> List(IReadOnlyList<ZipArchiveEntry> archived)
     {
-        for (int place = 0; place < archive.Entries.Count; place++)
+        for (int place = 0; place < archived.Count; place++)
         {
-            string name = archive.Entries[place].FullName;
+            string name = archived[place].FullName;
             if (name.EndsWith('/'))
                 continue;
             if (places.TryAdd(name, place))
@@ -133,20 +136,27 @@ public sealed class ZipContents
         }
     }
 
-    // ZipArchive checks lengths and offsets as it goes, but reports them by whatever the stream beneath it throws.
-    T WithArchive<T>(Func<ZipArchive, T> use)
+    // One archive for all: opening it costs as much as its list is long. ZipArchive checks lengths and offsets as it goes, but reports them
+    // by whatever the stream beneath it throws.
+    T WithEntries<T>(Func<IReadOnlyList<ZipArchiveEntry>, T> use)
     {
-        try
+        lock (gate)
         {
-            int begin = ZipSigns.Begin(bytes);
-            using var stream = new MemoryStream(bytes, begin, bytes.Length - begin, writable: false);
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            return use(archive);
+            try
+            {
+                return use(entries ??= Open());
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException)
+            {
+                FormatThrow.Damaged(origin, $"not a readable ZIP file ({e.Message.TrimEnd('.')})", e);
+                throw;
+            }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException)
-        {
-            FormatThrow.Damaged(origin, $"not a readable ZIP file ({e.Message.TrimEnd('.')})", e);
-            throw;
-        }
+    }
+
+    ReadOnlyCollection<ZipArchiveEntry> Open()
+    {
+        int begin = ZipSigns.Begin(bytes);
+        return new ZipArchive(new MemoryStream(bytes, begin, bytes.Length - begin, writable: false), ZipArchiveMode.Read).Entries;
     }
 }

@@ -3,9 +3,11 @@ using MoGru.Engine.Formats;
 namespace MoGru.Engine.Data;
 
 /// <summary>
-/// A table of measurements from text (CSV, TSV and the like, gzip-compressed or not): named columns of numbers, times or text. How it is
-/// written is guessed where <see cref="TableOptions"/> do not say it, and told by <see cref="Dialect"/>; what cannot be read is refused by
-/// line and column. Immutable, for any number of threads. Rows that come one by one, or too many to keep: <see cref="TableRows"/>.
+/// A table of measurements from text (CSV, TSV and the like, gzip-compressed or not) or from arrays (npy, npz): named columns of numbers,
+/// times or text. How it is written is guessed where <see cref="TableOptions"/> do not say it, and told by <see cref="Dialect"/>; what
+/// cannot be read is refused by line and column. An array [rows, columns] gives the columns "0", "1" and so on; of an npz file each array
+/// [rows] gives one of its name, and [rows, columns] "name:0", "name:1". Immutable, for any number of threads. Rows of text that come one
+/// by one, or too many to keep: <see cref="TableRows"/>.
 /// </summary>
 public sealed class Table
 {
@@ -26,6 +28,9 @@ public sealed class Table
     /// <summary>Where it came from, as messages call it.</summary>
     public string Origin { get; }
 
+    /// <summary>Whether these are all rows; false where there are more than <see cref="TableOptions.MostRows"/>.</summary>
+    public bool IsWhole { get; private init; } = true;
+
     /// <summary>The rows.</summary>
     public int RowCount => Columns[0].Count;
 
@@ -34,7 +39,7 @@ public sealed class Table
     public TableColumn this[string name] => Columns[Schema.IndexOf(name)];
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not.</param>
+    /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not, or of arrays, npy or npz.</param>
     /// <param name="options">How it is written; guessed where none are given.</param>
     /// <exception cref="DataFormatException">
     /// It is missing, empty, no table, or has a cell that is not what its column is; the message says where.
@@ -42,12 +47,12 @@ public sealed class Table
     /// <exception cref="ArgumentException">An option names a column that is not there.</exception>
     public static Table Read(string path, TableOptions? options = null)
     {
-        using var stream = ForeignFile.Open(path, "a table as text, such as CSV");
+        using var stream = ForeignFile.Open(path, "a table as text, such as CSV, or as npy or npz");
         return Read(stream, path, options);
     }
 
     /// <summary>Reads a stream to its end; it is left open.</summary>
-    /// <param name="stream">Text in UTF-8, gzip-compressed or not.</param>
+    /// <param name="stream">Text in UTF-8, gzip-compressed or not, or npy or npz.</param>
     /// <param name="origin">What to call it in messages.</param>
     /// <param name="options">How it is written; guessed where none are given.</param>
     /// <inheritdoc cref="Read(string, TableOptions)"/>
@@ -55,7 +60,9 @@ public sealed class Table
     {
         ArgumentNullException.ThrowIfNull(stream);
         options ??= TableOptions.Default;
-        return Read(TextChunks.Of(stream, origin, options.MostBytes ?? MostBytes, leaveOpen: true), origin, options);
+        long most = options.MostBytes ?? MostBytes;
+        using var text = TextChunks.Of(stream, origin, most, leaveOpen: true);
+        return text.Arrays() is { } bytes ? OfArrays(bytes, origin, options, most) : Read(text, origin, options);
     }
 
     /// <summary>Reads a text that is there.</summary>
@@ -105,27 +112,44 @@ public sealed class Table
             $"The column {Quote.Of(name)} has {TableColumn.NameOf(this[name].Kind)}, not times; "
                 + "say how times are written (Time / --time-format) and that it has some (Kinds / --kind).", nameof(name));
 
+    static Table OfArrays(byte[] bytes, string origin, TableOptions options, long mostBytes)
+    {
+        var (columns, dialect, isWhole) = TableArrays.Read(bytes, origin, options, mostBytes);
+        var schema = new TableSchema(columns.Select(column => (column.Name, column.Kind)));
+        RequireKinds(options, schema.Names);
+        return new(schema, columns.AsReadOnly(), dialect, origin) { IsWhole = isWhole };
+    }
+
+    static void RequireKinds(TableOptions options, IReadOnlyList<string> names)
+    {
+        foreach (string name in options.Kinds.Keys)
+        {
+            if (!names.Contains(name))
+                throw TableThrow.NoColumn(name, names, nameof(options));
+        }
+    }
+
     static Table Read(TextChunks chunks, string origin, TableOptions options)
     {
         using var rows = new RowReader(chunks, origin, new(options), expected: []);
-        foreach (string name in options.Kinds.Keys)
-        {
-            if (!rows.Names.Contains(name))
-                throw TableThrow.NoColumn(name, rows.Names, nameof(options));
-        }
+        RequireKinds(options, rows.Names);
         var schema = new TableSchema(
             rows.Names.Select((name, column) => (name, options.Kinds.TryGetValue(name, out var kind) ? kind : rows.GuessedKinds[column])));
         ColumnBuilder[] columns = [.. schema.Columns.Select((column, k) => new ColumnBuilder(column.Name, k, column.Kind))];
         if (!rows.Next())
             throw TableThrow.Whole(origin, $"there are names and no rows (the first line is taken as names: {rows.Dialect.HeaderReason})",
                 "give at least one row, or say that the first line has no names (HasHeader / --no-header)");
+        int count = 0;
+        bool goesOn;
         do
         {
             rows.RequireWhole();
             foreach (var column in columns)
                 column.Add(rows);
+            count++;
+            goesOn = rows.Next();
         }
-        while (rows.Next());
-        return new(schema, [.. columns.Select(column => column.Build())], rows.Dialect, origin);
+        while (goesOn && count != options.MostRows);
+        return new(schema, [.. columns.Select(column => column.Build())], rows.Dialect, origin) { IsWhole = !goesOn };
     }
 }

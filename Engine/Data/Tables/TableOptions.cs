@@ -47,6 +47,21 @@ public sealed record TableOptions
     /// <summary>How times are written. Unix times look like numbers: a column of them is named in <see cref="Kinds"/> besides.</summary>
     public TimeFormat Time { get; init; }
 
+    /// <summary>
+    /// How many rows a <see cref="Table"/> takes from the beginning; what follows is left out, as <see cref="Table.IsWhole"/> says. All
+    /// where it is not said.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? MostRows
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1);
+            field = value;
+        }
+    }
+
     /// <summary>The most columns of a row.</summary>
     public int MostColumns { get; init; } = 1 << 16;
 

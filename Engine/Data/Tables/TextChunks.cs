@@ -11,16 +11,15 @@ namespace MoGru.Engine.Data;
 sealed class TextChunks : IDisposable
 {
     const int ChunkBytes = 1 << 15;
-    const byte GzipFirst = 0x1f, GzipSecond = 0x8b;
+    const byte GzipFirst = 0x1f, GzipSecond = 0x8b, NpyFirst = 0x93;
 
     readonly string origin;
     readonly TextReader? text;
-    readonly Stream? given;
     readonly long mostBytes;
     readonly bool leaveOpen;
     readonly byte[] bytes;
     readonly Decoder decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
-    Stream? stream;
+    Stream? given, stream;
     PrefixedStream? packed;
     long taken, lines;
     bool begun, ended;
@@ -64,6 +63,25 @@ sealed class TextChunks : IDisposable
         return count;
     }
 
+    /// <summary>The whole source where it begins as arrays do (<see cref="TableArrays"/>); none where it does not. To be asked first.</summary>
+    /// <exception cref="DataFormatException">It is longer than may be, or not to be read.</exception>
+    public byte[]? Arrays()
+    {
+        byte[] beginning = new byte[TableArrays.SignLength];
+        try
+        {
+            beginning = beginning[..given!.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
+            if (TableArrays.AreOnes(beginning))
+                return Whole(beginning);
+        }
+        catch (IOException e)
+        {
+            throw Unreadable(e);
+        }
+        given = new PrefixedStream(beginning, given!);
+        return null;
+    }
+
     public void Dispose()
     {
         if (stream is not null && stream != given)
@@ -96,10 +114,12 @@ sealed class TextChunks : IDisposable
         }
         catch (IOException e)
         {
-            throw new DataFormatException(
-                $"{Quote.Visible(origin)}: cannot be read on ({Quote.Visible(e.Message.TrimEnd('.'))}); try again.", origin, e);
+            throw Unreadable(e);
         }
     }
+
+    DataFormatException Unreadable(IOException e) =>
+        new($"{Quote.Visible(origin)}: cannot be read on ({Quote.Visible(e.Message.TrimEnd('.'))}); try again.", origin, e);
 
     // The first byte tells what follows, and no more is waited for where it begins a text.
     int Bytes()
@@ -109,6 +129,8 @@ sealed class TextChunks : IDisposable
         int count = given!.Read(bytes.AsSpan(0, 1));
         if (count > 0 && bytes[0] is 0xFF or 0xFE)
             throw TableThrow.Whole(origin, "it begins as UTF-16 does, expected UTF-8", "save the table as UTF-8");
+        if (count > 0 && bytes[0] == NpyFirst)
+            throw TableThrow.Whole(origin, "it begins as npy does, expected text", "read it whole: Table.Read");
         if (count > 0 && bytes[0] == GzipFirst)
             count += given.Read(bytes.AsSpan(1, 1));
         if (count == 2 && bytes[1] == GzipSecond)
@@ -126,13 +148,22 @@ sealed class TextChunks : IDisposable
         origin, $"{taken} bytes are unpacked, {packed!.Last} expected: it is cut short, or several compressed files behind each other",
         "write or download it again, or unpack it first (gzip -dc)");
 
+    byte[] Whole(byte[] beginning)
+    {
+        int most = (int)Math.Clamp(mostBytes, beginning.Length, Array.MaxLength - 1);
+        byte[] whole = UntrustedBytes.UpTo(given!, most + 1, origin, beginning);
+        return whole.Length <= most ? whole : throw TooLong(most);
+    }
+
     void Count(int more)
     {
         taken += more;
         if (taken > mostBytes)
-            throw TableThrow.Whole(origin, $"it goes on after {mostBytes} bytes, which is the most that is read",
-                "give a smaller table, or a larger bound: MostBytes");
+            throw TooLong(mostBytes);
     }
+
+    DataFormatException TooLong(long most) => TableThrow.Whole(
+        origin, $"it goes on after {most} bytes, which is the most that is read", "give a smaller table, or a larger bound: MostBytes");
 
     void Look(ReadOnlySpan<char> chunk)
     {
