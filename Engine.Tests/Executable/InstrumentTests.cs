@@ -32,8 +32,8 @@ public class InstrumentTests
         byte[] bytes = File.ReadAllBytes(Path.Combine(Golden, "cell_gru.safetensors"));
         var file = SafetensorsFile.Parse(bytes, path);
         var y = file.Entries.Single(e => e.Name == "expected.y");
-        int header = 8 + (int)BitConverter.ToInt64(bytes);
-        BitConverter.TryWriteBytes(bytes.AsSpan(header + y.Begin), BitConverter.ToDouble(bytes, header + y.Begin) + 1e-3);
+        int at = 8 + (int)BitConverter.ToInt64(bytes) + (int)y.Begin;
+        BitConverter.TryWriteBytes(bytes.AsSpan(at), BitConverter.ToDouble(bytes, at) + 1e-3);
         File.WriteAllBytes(path, bytes);
 
         var ending = MogruProcess.Run($"parity {path}");

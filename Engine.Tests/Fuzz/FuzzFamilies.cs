@@ -26,6 +26,9 @@ static class FuzzFamilies
             ["pytorch"] = PyTorch,
             ["onnx"] = OnnxFamily.Make,
             ["mat"] = Mat,
+            ["tables"] = TableFamilies.Tables,
+            ["packed tables"] = TableFamilies.PackedTables,
+            ["inspected"] = TableFamilies.Inspected,
             ["idx"] = Idx,
             ["numbers"] = Numbers,
             ["cell names"] = CellNames,
@@ -42,7 +45,7 @@ static class FuzzFamilies
     internal static long Plain(long length) => 8 * length + Slack;
 
     // What is packed may hold a thousand times its length.
-    static long Packed(long length) => 4 * (1100 * length + 1024) + Slack;
+    internal static long Packed(long length) => 4 * (1100 * length + 1024) + Slack;
 
     internal static bool IsDataFault(Exception exception) => exception is DataFormatException;
 

@@ -38,6 +38,14 @@ public sealed class MatFile
 
     static ReadOnlySpan<byte> Hdf5Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
+    /// <summary>Whether the first bytes are those of a MATLAB file, of a level that is read or not.</summary>
+    internal static bool IsOne(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Hdf5Signature) || beginning.Length >= HeaderLength
+        && (beginning[VersionAt..].StartsWith("\u0000\u0001IM"u8) || beginning[VersionAt..].StartsWith("\u0001\u0000MI"u8)
+            || beginning.StartsWith("MATLAB 5.0 MAT-file"u8));
+
+    /// <summary>All variables in file order, also those that are no real numbers.</summary>
+    internal IEnumerable<MatVariable> Variables => variables.Values;
+
     /// <summary>The names of the real numeric variables in file order; text, cells, structures and complex matrices are left out.</summary>
     public IReadOnlyList<string> Names => [.. variables.Where(v => IsReal(v.Value)).Select(v => v.Key)];
 

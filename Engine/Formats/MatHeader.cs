@@ -17,7 +17,17 @@ sealed record MatHeader(string Name, int Class, bool Complex, int[] Dimensions, 
     const int LastNumericClass = 15;
     const int OpaqueClass = 17;
 
+    // From the first numeric class on.
+    static readonly NumberType[] numeric =
+    [
+        NumberType.Double, NumberType.Single, NumberType.Int8, NumberType.UInt8, NumberType.Int16, NumberType.UInt16,
+        NumberType.Int32, NumberType.UInt32, NumberType.Int64, NumberType.UInt64,
+    ];
+
     internal bool IsNumeric => Class is >= FirstNumericClass and <= LastNumericClass;
+
+    /// <summary>What the numbers of a numeric matrix are, however they are stored.</summary>
+    internal NumberType Type => numeric[Class - FirstNumericClass];
 
     internal string Kind => Class switch
     {

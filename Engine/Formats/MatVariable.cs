@@ -40,7 +40,7 @@ sealed record MatVariable(MatHeader Header, ReadOnlyMemory<byte> Element, bool C
             FormatThrow.Damaged(origin, $"{string.Join(" x ", header.Dimensions)} values are claimed in an element of {length} bytes");
     }
 
-    long Count()
+    internal long Count()
     {
         long count = 1;
         foreach (int dimension in Header.Dimensions)

@@ -18,6 +18,7 @@ public sealed class PyTorchFile
     readonly string origin, root;
     readonly bool bigEndian;
     readonly Dictionary<string, PyTorchTensor> byName = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     int visited;
 
     PyTorchFile(ZipContents contents, string origin)
@@ -53,6 +54,9 @@ public sealed class PyTorchFile
                 origin, "it does not begin as a ZIP file does", "where PyTorch before 1.6 wrote it, load it there and torch.save it again with 1.6 or later");
         return In(ZipContents.Parse(bytes, origin), origin);
     }
+
+    /// <summary>Whether the first bytes are what torch.save wrote before PyTorch 1.6: a pickled number.</summary>
+    internal static bool IsLegacy(ReadOnlySpan<byte> beginning) => beginning.StartsWith((ReadOnlySpan<byte>)[0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46]);
 
     /// <summary>True of an archive that torch.save may have written.</summary>
     internal static bool IsOne(ZipContents archive) => Pickles(archive).Any();
@@ -90,6 +94,9 @@ public sealed class PyTorchFile
     /// <summary>All tensors, in the order of the file.</summary>
     internal IEnumerable<TensorHead> Heads => byName.Select(pair => new TensorHead(pair.Key, pair.Value.Storage.Type, pair.Value.Shape));
 
+    /// <summary>The texts and numbers that stand beside the tensors, by name.</summary>
+    internal IReadOnlyDictionary<string, string> Values => values;
+
     static IEnumerable<string> Pickles(ZipContents archive) => archive.Names.Where(name => name.EndsWith(Pickle, StringComparison.Ordinal));
 
     PyTorchTensor Find(string name)
@@ -115,6 +122,8 @@ public sealed class PyTorchFile
                 Add(inner, $"{name}.", depth + 1);
             else if (value is PyTorchTensor tensor)
                 Add(name, tensor);
+            else if (value is string or long or double or bool)
+                values[name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         }
     }
 

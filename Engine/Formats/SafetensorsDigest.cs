@@ -35,7 +35,12 @@ static class SafetensorsDigest
         zeros.Fill((byte)'0');
         hash.Append(zeros);
         hash.Append(bytes[(at + Zeros.Length)..]);
-        string actual = hash.Finish();
+        Require(digest, hash.Finish(), origin);
+    }
+
+    /// <summary>The same of what was computed.</summary>
+    public static void Require(string digest, string actual, string origin)
+    {
         if (actual != digest)
             FormatThrow.Damaged(
                 origin, $"its SHA-256 is {actual}, and it says {Quote.Of(digest)}, which a program that changes it must take out ({Key})");

@@ -7,8 +7,8 @@ namespace MoGru.Engine.Formats;
 public sealed record SafetensorsEntry(string Name, string DType, IReadOnlyList<int> Shape)
 {
     /// <summary>First byte, counted from the end of the header.</summary>
-    internal int Begin { get; init; }
+    internal long Begin { get; init; }
 
     /// <summary>One past the last byte, counted from the end of the header.</summary>
-    internal int End { get; init; }
+    internal long End { get; init; }
 }

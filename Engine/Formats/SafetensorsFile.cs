@@ -10,10 +10,10 @@ namespace MoGru.Engine.Formats;
 /// </summary>
 public sealed class SafetensorsFile
 {
-    const int HeaderAt = sizeof(ulong);
+    internal const int HeaderAt = sizeof(ulong);
 
-    // The reference implementation's own limit.
-    const int HeaderLimit = 100_000_000;
+    /// <summary>The most bytes of a header: the reference implementation's own limit.</summary>
+    internal const int HeaderLimit = 100_000_000;
 
     readonly string origin;
     readonly ReadOnlyMemory<byte> data;
@@ -55,18 +55,24 @@ public sealed class SafetensorsFile
             FormatThrow.Damaged(origin, $"{bytes.Length} bytes; a safetensors file begins with {HeaderAt} bytes of header length");
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
-        if (length > HeaderLimit)
-            FormatThrow.Unsupported(
-                origin, $"it is no safetensors file: where the length of a header would be stands {length}, the limit is {HeaderLimit}",
-                "parameters.Load reads safetensors, npz, and what torch.save writes since PyTorch 1.6; OnnxFile.Load reads ONNX");
-        if (length > (ulong)(bytes.Length - HeaderAt))
-            FormatThrow.Damaged(origin, $"claims a header of {length} bytes, {bytes.Length - HeaderAt} follow");
+        RequireHeader(length, bytes.Length, origin);
 
         var data = bytes[(HeaderAt + (int)length)..];
         var header = SafetensorsHeader.Parse(bytes.Slice(HeaderAt, (int)length).Span, data.Length, origin);
         if (header.Digest is { } digest)
             SafetensorsDigest.Require(digest, bytes.Span, HeaderAt + header.DigestAt, origin);
         return new(origin, header, data);
+    }
+
+    /// <summary>Refuses a length of a header that no file has, or not one of this length.</summary>
+    internal static void RequireHeader(ulong length, long fileLength, string origin)
+    {
+        if (length > HeaderLimit)
+            FormatThrow.Unsupported(
+                origin, $"it is no safetensors file: where the length of a header would be stands {length}, the limit is {HeaderLimit}",
+                "parameters.Load reads safetensors, npz, and what torch.save writes since PyTorch 1.6; OnnxFile.Load reads ONNX");
+        if (length > (ulong)(fileLength - HeaderAt))
+            FormatThrow.Damaged(origin, $"claims a header of {length} bytes, {fileLength - HeaderAt} follow");
     }
 
     /// <summary>Whether a tensor of this name is there, of whatever type.</summary>
@@ -127,7 +133,7 @@ public sealed class SafetensorsFile
     public float[] ConvertToSingle(string name) =>
         Find(name).DType == "F32" ? Float32(name) : Array.ConvertAll(ConvertToDouble(name), value => (float)value);
 
-    ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => data.Span[entry.Begin..entry.End];
+    ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => data.Span[(int)entry.Begin..(int)entry.End];
 
     SafetensorsEntry Find(string name)
     {

@@ -8,6 +8,7 @@ sealed class SafetensorsHeader
 {
     const string MetadataKey = "__metadata__";
     const int MostDimensions = 64;
+    const long MostElements = 1L << 56, MostBytes = 1L << 60;  // far beyond any file, so that sums and products are long
 
     readonly string origin;
 
@@ -28,7 +29,7 @@ sealed class SafetensorsHeader
     /// <summary>Where in the header its digits begin.</summary>
     internal int DigestAt { get; private set; }
 
-    internal static SafetensorsHeader Parse(ReadOnlySpan<byte> json, int dataLength, string origin)
+    internal static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string origin)
     {
         if (json.IsEmpty || json[0] != (byte)'{')
             FormatThrow.Damaged(origin, "the header is not a JSON object; it may not be a safetensors file");
@@ -137,14 +138,14 @@ sealed class SafetensorsHeader
 
     SafetensorsEntry CheckEntry(string name, string dtype, long begin, long end)
     {
-        if (begin > end || end > int.MaxValue)
+        if (begin > end || end > MostBytes)
             FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} claims bytes {begin} to {end}");
 
         long count = Count(name);
-        if (ElementSize(dtype) is long size && (count > int.MaxValue || count * size != end - begin))
+        if (ElementSize(dtype) is long size && count * size != end - begin)
             FormatThrow.Damaged(
                 origin, $"tensor {Quote.Of(name)} has {count} elements of {dtype}, {size} bytes each, in {end - begin} bytes");
-        return new(name, dtype, Narrow(shape)) { Begin = (int)begin, End = (int)end };
+        return new(name, dtype, Narrow(shape)) { Begin = begin, End = end };
     }
 
     static int[] Narrow(List<long> sizes)
@@ -160,7 +161,7 @@ sealed class SafetensorsHeader
         long count = 1;
         foreach (long dimension in shape)
         {
-            if (dimension > int.MaxValue || dimension * count > int.MaxValue)
+            if (dimension > int.MaxValue || count > MostElements / Math.Max(1, dimension))
                 FormatThrow.Damaged(origin, $"tensor {Quote.Of(name)} has more elements than any file can hold");
             count *= dimension;
         }
@@ -190,9 +191,9 @@ sealed class SafetensorsHeader
     }
 
     // In order of offset each tensor begins where the one before it ended: no overlap, no hole, nothing left over.
-    void CheckCoverage(int dataLength)
+    void CheckCoverage(long dataLength)
     {
-        int covered = 0;
+        long covered = 0;
         foreach (var entry in Entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != covered)
