@@ -94,6 +94,7 @@ static class Application
         TrainVerb.Create(session),
         ReportVerb.Create(session),
         CellsVerb.Create(session),
+        InspectVerb.Create(session),
         BenchmarkVerb.Create(session),
         InterferenceVerb.Create(session),
         AblationVerb.Create(session),

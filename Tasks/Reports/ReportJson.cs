@@ -6,6 +6,7 @@ using MoGru.Tasks.Data;
 using MoGru.Tasks.Datasets;
 using MoGru.Tasks.Diagnostics;
 using MoGru.Tasks.Experiments;
+using MoGru.Tasks.Inspection;
 using MoGru.Tasks.Parity;
 using MoGru.Tasks.Profiling;
 using MoGru.Tasks.Reports.Page;
@@ -32,6 +33,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(List<ParityResult>))]
 [JsonSerializable(typeof(List<ParameterMatchResult>))]
 [JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(List<CellFacts>))]
 [JsonSerializable(typeof(FitResult))]
