@@ -77,7 +77,7 @@ public sealed class InspectTests : IDisposable
         Assert.Equal("3", ofRun.GetProperty("metadata").GetProperty("config.hidden").GetString());
         Assert.Equal("a, b", ofModel.GetProperty("metadata").GetProperty("columns").GetString());
         Assert.Equal("1.5, 2", ofModel.GetProperty("metadata").GetProperty("scaling.mean").GetString());
-        Assert.Equal("1 values", ofModel.GetProperty("metadata").GetProperty("of").GetString());
+        Assert.Equal("1 value", ofModel.GetProperty("metadata").GetProperty("of").GetString());
         Assert.Equal(ofRun.GetProperty("tensors").ToString(), ofModel.GetProperty("tensors").ToString());
         Assert.Equal(
             SafetensorsFile.Read(Path.Combine(run, "model.safetensors")).Entries.Select(entry => entry.Name),

@@ -19,7 +19,8 @@ static class TableFamilies
         "1467331200,1\n1467334800,2\n",
     ];
 
-    static readonly string[] words = [",", ";", "\t", "|", " ", "\"", "\"\"", "\n", "\r\n", "NA", "2016-07-01", "12,5", "1e5", "a,b\n", "\u001f\u008b"];
+    static readonly string[] words =
+        [",", ";", "\t", "|", " ", "\"", "\"\"", "\n", "\r\n", "NA", "2016-07-01", "12,5", "1e5", "a,b\n", "\u001f\u008b"];
 
     /// <summary>Text in every dialect.</summary>
     internal static FuzzFamily Tables() => new()
@@ -62,8 +63,13 @@ static class TableFamilies
         string[] others = ["safetensors", "npy", "npz", "pytorch", "mat", "onnx"];
         return new()
         {
-            Seeds = [.. others.SelectMany(name => FuzzFamilies.All[name]().Seeds).Where(seed => !IsNested(seed.Packed(seed.Inner))), new(Encoding.UTF8.GetBytes(texts[0]))],
-            Words = [.. FuzzFamilies.ZipWords, "'descr'", "(1, 1)", "\"shape\":[1]", "\"data_offsets\":[0,4]", "\u0093NUMPY", "MATLAB 5.0 MAT-file"],
+            Seeds =
+            [
+                .. others.SelectMany(name => FuzzFamilies.All[name]().Seeds).Where(seed => !IsNested(seed.Packed(seed.Inner))),
+                new(Encoding.UTF8.GetBytes(texts[0])),
+            ],
+            Words =
+                [.. FuzzFamilies.ZipWords, "'descr'", "(1, 1)", "\"shape\":[1]", "\"data_offsets\":[0,4]", "\u0093NUMPY", "MATLAB 5.0 MAT-file"],
             Read = bytes =>
             {
                 File.WriteAllBytes(path, bytes);
@@ -90,7 +96,8 @@ static class TableFamilies
         if (table.Dialect.Format != "text")
             return;
         using var rows = TableRows.Open(
-            new MemoryStream(bytes), table.Schema, "test", options with { Separator = table.Dialect.Separator, HasHeader = table.Dialect.HasHeader });
+            new MemoryStream(bytes), table.Schema, "test",
+            options with { Separator = table.Dialect.Separator, HasHeader = table.Dialect.HasHeader });
         while (rows.Next())
         {
             int row = (int)rows.Count - 1;

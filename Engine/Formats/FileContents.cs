@@ -15,9 +15,13 @@ public sealed record FileContents(
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is: a regular file.</param>
-    /// <param name="numbers">Whether all numbers are gone through, for <see cref="FileTensor.Numbers"/>, and digests and checksums compared.</param>
+    /// <param name="numbers">
+    /// Whether all numbers are gone through, for <see cref="FileTensor.Numbers"/>, and digests and checksums compared.
+    /// </param>
     /// <param name="cancellation">Ends going through numbers.</param>
-    /// <exception cref="DataFormatException">It is missing, damaged, or of a format that is not known; the message says where and what helps.</exception>
+    /// <exception cref="DataFormatException">
+    /// It is missing, damaged, or of a format that is not known; the message says where and what helps.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FileContents Read(string path, bool numbers = false, CancellationToken cancellation = default)
     {

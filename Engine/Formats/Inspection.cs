@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MoGru.Engine.Formats;
 
 /// <summary>
-/// A file that is looked into: what it is by its first bytes, and its parts where they lie, so that no more is read than is told of. For one
-/// thread.
+/// A file that is looked into: what it is by its first bytes, and its parts where they lie, so that no more is read than is told of. For
+/// one thread.
 /// </summary>
 sealed class Inspection(FileStream file, string origin, bool numbers, CancellationToken cancellation)
 {
@@ -48,7 +48,8 @@ sealed class Inspection(FileStream file, string origin, bool numbers, Cancellati
             window = UntrustedBytes.UpTo(file, Math.Max(count, WindowBytes), origin);
             windowAt = offset;
             if (window.Length < count)
-                FormatThrow.Unsupported(origin, $"its {Length} bytes end after {offset + window.Length}", "it changes while it is read: wait until it is written");
+                FormatThrow.Unsupported(
+                    origin, $"its {Length} bytes end after {offset + window.Length}", "it changes while it is read: wait until it is written");
         }
         return window.AsSpan((int)(offset - windowAt), count);
     }
@@ -58,7 +59,8 @@ sealed class Inspection(FileStream file, string origin, bool numbers, Cancellati
     public byte[] Whole()
     {
         if (Length > Array.MaxLength)
-            FormatThrow.Unsupported(origin, $"{Length} bytes; of this format {Array.MaxLength} are read", "save its parts in files of their own");
+            FormatThrow.Unsupported(
+                origin, $"{Length} bytes; of this format {Array.MaxLength} are read", "save its parts in files of their own");
         file.Position = 0;
         return UntrustedBytes.UpTo(file, (int)Length, origin);
     }
@@ -83,7 +85,8 @@ sealed class Inspection(FileStream file, string origin, bool numbers, Cancellati
 
     /// <summary>The numbers that a stream holds from where it stands.</summary>
     /// <exception cref="DataFormatException">It ends before them.</exception>
-    public NumberSummary Summary(Stream stream, long length, NumberType type, string name) => NumberSummary.Of(Blocks(stream, length, type, name));
+    public NumberSummary Summary(Stream stream, long length, NumberType type, string name) =>
+        NumberSummary.Of(Blocks(stream, length, type, name));
 
     public void ThrowIfCancelled() => cancellation.ThrowIfCancellationRequested();
 

@@ -1,6 +1,8 @@
 namespace MoGru.Engine.Formats;
 
-/// <summary>What npy files, npz files and those of torch.save hold. An archive is read whole; its entries are unpacked for numbers alone.</summary>
+/// <summary>
+/// What npy files, npz files and those of torch.save hold. An archive is read whole; its entries are unpacked for numbers alone.
+/// </summary>
 static class InspectionOfArrays
 {
     public static void AddNpy(Inspection file)

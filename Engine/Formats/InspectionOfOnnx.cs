@@ -115,7 +115,11 @@ sealed class InspectionOfOnnx
         {
             length = Numbers.Size(known);
             foreach (long size in shape)
-                length = size > 0 && length > (1L << 60) / size ? throw Damaged(name, shape, "more elements than any file can hold") : length * size;
+            {
+                if (size > 0 && length > (1L << 60) / size)
+                    throw Damaged(name, shape, "more elements than any file can hold");
+                length *= size;
+            }
         }
         if (raw.End == raw.Begin || type is null)
         {
@@ -142,7 +146,9 @@ sealed class InspectionOfOnnx
     {
         var tensor = Part(Part(value, 2), 1);
         var sizes = fields.Of(Part(tensor, 2).Begin, Part(tensor, 2).End).Take(MostDimensions).Where(field => field.Number == 1)
-            .Select(field => Part(field, 2) is { Number: 2 } named ? Text(named) : Part(field, 1) is { Number: 1 } size ? Number((long)size.Value) : "?");
+            .Select(field => Part(field, 2) is { Number: 2 } named ? Text(named)
+                : Part(field, 1) is { Number: 1 } size ? Number((long)size.Value)
+                : "?");
         return $"{Text(Part(value, 1))}: {TypeName(Part(tensor, 1).Value)} [{string.Join(", ", sizes)}]";
     }
 
@@ -155,7 +161,8 @@ sealed class InspectionOfOnnx
         return found;
     }
 
-    string Text(ProtobufField field) => Encoding.UTF8.GetString(file.At(field.Begin, (int)Math.Min(field.End - field.Begin, MostTextBytes)));
+    string Text(ProtobufField field) =>
+        Encoding.UTF8.GetString(file.At(field.Begin, (int)Math.Min(field.End - field.Begin, MostTextBytes)));
 
     static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

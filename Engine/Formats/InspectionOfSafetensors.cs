@@ -24,8 +24,9 @@ static class InspectionOfSafetensors
         }
         foreach (var entry in header.Entries)
         {
-            file.Add(new(entry.Name, entry.DType, [.. entry.Shape.Select(size => (long)size)], entry.End - entry.Begin) { Offset = dataAt + entry.Begin },
-                SafetensorsTypes.Of(entry.DType));
+            long[] shape = [.. entry.Shape.Select(size => (long)size)];
+            var tensor = new FileTensor(entry.Name, entry.DType, shape, entry.End - entry.Begin) { Offset = dataAt + entry.Begin };
+            file.Add(tensor, SafetensorsTypes.Of(entry.DType));
         }
     }
 

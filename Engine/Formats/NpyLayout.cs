@@ -22,7 +22,8 @@ sealed record NpyLayout(NumberType Type, int[] Shape, bool FortranOrder, int Dat
     internal static NpyLayout Read(ReadOnlySpan<byte> beginning, long length, string origin)
     {
         var header = Header(beginning, length, origin, out int dataAt);
-        return Check(header, TypeOf(header.Descr!) ?? throw NotRead(header.Descr!, origin), dataAt, beginning, length, origin);
+        var type = TypeOf(header.Descr!) ?? throw NotRead(header.Descr!, origin);
+        return Check(header, type, dataAt, beginning, length, origin);
     }
 
     /// <summary>Whether the first bytes are those of an npy file.</summary>

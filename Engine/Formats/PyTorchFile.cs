@@ -56,7 +56,8 @@ public sealed class PyTorchFile
     }
 
     /// <summary>Whether the first bytes are what torch.save wrote before PyTorch 1.6: a pickled number.</summary>
-    internal static bool IsLegacy(ReadOnlySpan<byte> beginning) => beginning.StartsWith((ReadOnlySpan<byte>)[0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46]);
+    internal static bool IsLegacy(ReadOnlySpan<byte> beginning) =>
+        beginning.StartsWith((ReadOnlySpan<byte>)[0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46]);
 
     /// <summary>True of an archive that torch.save may have written.</summary>
     internal static bool IsOne(ZipContents archive) => Pickles(archive).Any();

@@ -7,7 +7,6 @@ enum VerbGroup
 {
     Data,
     Train,
-    Own,
     Paper,
     Tools,
 }
@@ -58,7 +57,6 @@ sealed class Verb(VerbGroup group, string name, string summary, string details, 
     {
         VerbGroup.Data => "Your own data",
         VerbGroup.Train => "Train and look",
-        VerbGroup.Own => "Your own data",
         VerbGroup.Paper => "Experiments of the paper, and a survey",
         _ => "Tools",
     };

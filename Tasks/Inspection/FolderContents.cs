@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using MoGru.Engine.Formats;
+using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.Inspection;
 
@@ -22,7 +22,8 @@ static class FolderContents
             Dictionary<string, string> said = new(StringComparer.Ordinal);
             try
             {
-                using var document = JsonDocument.Parse(ForeignJson.Checked(ForeignFile.Bytes(json, $"what a {format} says of itself", LargestJson)));
+                byte[] text = ForeignFile.Bytes(json, $"what a {format} says of itself", LargestJson);
+                using var document = JsonDocument.Parse(ForeignJson.Checked(text));
                 Say(document.RootElement, "", said);
             }
             catch (JsonException e)
@@ -36,7 +37,8 @@ static class FolderContents
             return (format, contents with { Metadata = said });
         }
         throw new DataFormatException(
-            $"{Quote.Visible(folder)}: the folder has neither model.json nor run.json; name a file, or the folder of a run or a model.", folder);
+            $"{Quote.Visible(folder)}: the folder has neither model.json nor run.json; name a file, or the folder of a run or a model.",
+            folder);
     }
 
     static void Say(JsonElement json, string name, Dictionary<string, string> said)
@@ -51,8 +53,9 @@ static class FolderContents
                 break;
             case JsonValueKind.Array:
                 int length = json.GetArrayLength();
-                bool isShort = length <= MostListed && json.EnumerateArray().All(one => one.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
-                said[name] = isShort ? string.Join(", ", json.EnumerateArray()) : string.Create(CultureInfo.InvariantCulture, $"{length} values");
+                bool isShort = length <= MostListed
+                    && json.EnumerateArray().All(one => one.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
+                said[name] = isShort ? string.Join(", ", json.EnumerateArray()) : Counted.Of(length, "value");
                 break;
             case JsonValueKind.Null: break;
             default: said[name] = json.ToString(); break;

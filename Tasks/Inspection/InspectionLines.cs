@@ -63,7 +63,8 @@ static class InspectionLines
         if (result.Tensors.Count == 0)
             return;
         bool hasPlaces = result.Tensors.Any(tensor => tensor.Offset is not null);
-        string[] places = hasPlaces ? ["offset", "aligned"] : [], numbers = output.IsVerbose ? ["least", "most", "mean", "NaN", "infinite"] : [];
+        string[] places = hasPlaces ? ["offset", "aligned"] : [];
+        string[] numbers = output.IsVerbose ? ["least", "most", "mean", "NaN", "infinite"] : [];
         var table = new TextTable(3, ["name", "type", "shape", "bytes", .. places, .. numbers]);
         foreach (var tensor in result.Tensors)
         {
@@ -78,7 +79,8 @@ static class InspectionLines
 
     public static void Write(string path, Table table, TableSummary summary, Output output)
     {
-        output.Heading(Invariant($"{Path.GetFileName(path)}: table, {Counted.Of(summary.Rows, "row")} of {Counted.Of(summary.Columns.Count, "column")}"));
+        string size = $"{Counted.Of(summary.Rows, "row")} of {Counted.Of(summary.Columns.Count, "column")}";
+        output.Heading($"{Path.GetFileName(path)}: table, {size}");
         if (!table.IsWhole)
             output.Paragraph(Invariant($"These are the first {summary.Rows} rows; --verbose reads all."));
         output.Paragraph(Sentence(summary.Dialect.ToString()));

@@ -16,7 +16,7 @@ static class InspectVerb
 
     public static Command Create(Session session)
     {
-        var command = new Verb(VerbGroup.Own, "inspect", "what is in a file: tensors, a table, a run, a model",
+        var command = new Verb(VerbGroup.Data, "inspect", "what is in a file: tensors, a table, a run, a model",
             """
             Shows what is in a file, told by its content, whatever its name: safetensors, npy, npz, MATLAB, ONNX, what torch.save
             wrote, a table as text (CSV and the like, gzip-compressed or not), or the folder of a run or a model. No more than headers
@@ -28,16 +28,17 @@ static class InspectVerb
         var json = ValueOption.Word("--json", "Write what is found as JSON; - for standard output and nothing else there.", "FILE");
         command.Add(file);
         command.Add(json);
+        var reading = new ReadingOptions(command);
         command.SetAction(parsed =>
         {
             using var target = new JsonTarget(parsed.GetValue(json), session.Output);
-            Run(session, parsed.GetValue(file)!, target);
+            Run(session, parsed.GetValue(file)!, reading.Of(parsed), target);
             return ExitCode.Done;
         });
         return command;
     }
 
-    static void Run(Session session, string path, JsonTarget json)
+    static void Run(Session session, string path, TableOptions reading, JsonTarget json)
     {
         bool all = session.Output.IsVerbose;
         var (format, contents) = Directory.Exists(path)
@@ -46,7 +47,7 @@ static class InspectVerb
         InspectResult result;
         if (contents.Format == FileFormat.Text)
         {
-            var table = Table.Read(path, all ? null : new() { MostRows = MostRows, MostBytes = MostBytes });
+            var table = Table.Read(path, all ? reading : reading with { MostRows = MostRows, MostBytes = MostBytes });
             var summary = table.Summary();
             InspectionLines.Write(path, table, summary, json.ForPeople);
             result = InspectionLines.Result(table, summary);

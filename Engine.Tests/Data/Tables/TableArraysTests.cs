@@ -66,10 +66,17 @@ public class TableArraysTests
 
         Assert.Equal([1, 2, 3], Table.Read(folder.PathOf("table.csv"))["0"].Numbers.ToArray());
         Assert.Equal([3, 4], Table.Read(folder.PathOf("arrays"))["b:0"].Numbers.ToArray());
-        Fault.Says("it begins as npy does, expected text; read it whole", () =>
+        using var rows = TableRows.Open(folder.PathOf("arrays"), new(("b:0", ColumnKind.Text), ("a", ColumnKind.Number)));
+        for (int row = 0; row < 2; row++)
         {
-            using var rows = TableRows.Open(folder.PathOf("table.csv"), new(("0", ColumnKind.Number)));
-            rows.Next();
+            Assert.True(rows.Next());
+            Assert.Equal((row + 1, row + 1, $"{row + 3}", "npz"), (rows.Line, rows.Number(1), rows.Text(0), rows.Dialect!.Format));
+        }
+        Assert.False(rows.Next());
+        Fault.Says("no column 'c'; it holds 'a', 'b:0': give the columns 'c' by name", () =>
+        {
+            using var lacking = TableRows.Open(folder.PathOf("arrays"), new(("c", ColumnKind.Number)));
+            lacking.Next();
         });
     }
 

@@ -11,7 +11,7 @@ namespace MoGru.Engine.Data;
 /// </summary>
 public sealed class Table
 {
-    const long MostBytes = 4_000_000_000;  // at two bytes a row at least, as many rows as an array has places
+    internal const long MostBytes = 4_000_000_000;  // at two bytes a row at least, as many rows as an array has places
 
     Table(TableSchema schema, IReadOnlyList<TableColumn> columns, TableDialect dialect, string origin) =>
         (Schema, Columns, Dialect, Origin) = (schema, columns, dialect, origin);
@@ -62,7 +62,11 @@ public sealed class Table
         options ??= TableOptions.Default;
         long most = options.MostBytes ?? MostBytes;
         using var text = TextChunks.Of(stream, origin, most, leaveOpen: true);
-        return text.Arrays() is { } bytes ? OfArrays(bytes, origin, options, most) : Read(text, origin, options);
+        if (text.Arrays() is not { } bytes)
+            return Read(text, origin, options);
+        var table = OfArrays(bytes, origin, options, most);
+        RequireKinds(options, table.Schema.Names);
+        return table;
     }
 
     /// <summary>Reads a text that is there.</summary>
@@ -112,12 +116,11 @@ public sealed class Table
             $"The column {Quote.Of(name)} has {TableColumn.NameOf(this[name].Kind)}, not times; "
                 + "say how times are written (Time / --time-format) and that it has some (Kinds / --kind).", nameof(name));
 
-    static Table OfArrays(byte[] bytes, string origin, TableOptions options, long mostBytes)
+    /// <summary>The table of an npy or npz file.</summary>
+    internal static Table OfArrays(byte[] bytes, string origin, TableOptions options, long mostBytes)
     {
         var (columns, dialect, isWhole) = TableArrays.Read(bytes, origin, options, mostBytes);
-        var schema = new TableSchema(columns.Select(column => (column.Name, column.Kind)));
-        RequireKinds(options, schema.Names);
-        return new(schema, columns.AsReadOnly(), dialect, origin) { IsWhole = isWhole };
+        return new(new(columns.Select(column => (column.Name, column.Kind))), columns.AsReadOnly(), dialect, origin) { IsWhole = isWhole };
     }
 
     static void RequireKinds(TableOptions options, IReadOnlyList<string> names)

@@ -7,7 +7,7 @@ namespace MoGru.Engine.Data;
 sealed class TableArrays
 {
     /// <summary>How many of the first bytes tell such a file from text.</summary>
-    public const int SignLength = 6;
+    public const int SignLength = 4;
 
     readonly byte[] bytes;
     readonly string origin;
@@ -22,12 +22,17 @@ sealed class TableArrays
     TableArrays(byte[] bytes, string origin, TableOptions options, long mostBytes)
     {
         (this.bytes, this.origin, this.options, this.mostBytes, value) = (bytes, origin, options, mostBytes, new(options));
-        missing = [.. options.Missing.Where(word => NumberText.TryDouble(word, out _)).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+        missing =
+        [
+            .. options.Missing.Select(word => NumberText.TryDouble(word, out double number) ? number : double.NaN).Where(double.IsFinite),
+        ];
     }
 
-    /// <summary>Whether the first bytes are those of an npy or npz file.</summary>
-    public static bool AreOnes(ReadOnlySpan<byte> beginning) =>
-        NpyLayout.IsOne(beginning) || beginning.StartsWith("PK\u0003\u0004"u8) || beginning.StartsWith("PK\u0005\u0006"u8);
+    static ReadOnlySpan<byte> NpySign => [0x93, (byte)'N', (byte)'U', (byte)'M'];
+
+    /// <summary>Whether the first bytes may be those of an npy or npz file; they are where there are <see cref="SignLength"/>.</summary>
+    public static bool MayBe(ReadOnlySpan<byte> beginning) =>
+        NpySign.StartsWith(beginning) || "PK\u0003\u0004"u8.StartsWith(beginning) || "PK\u0005\u0006"u8.StartsWith(beginning);
 
     /// <summary>Reads the columns, at least one, all of the same length of at least one row.</summary>
     /// <param name="bytes">The whole file.</param>
@@ -65,7 +70,8 @@ sealed class TableArrays
     void RequireColumns(IReadOnlyList<(string Name, int[] Shape, long Length)> arrays)
     {
         if (arrays.Count == 0)
-            throw TableThrow.Whole(origin, "there is no array", "save each column as an array, such as numpy.savez(path, load=load, wear=wear)");
+            throw TableThrow.Whole(
+                origin, "there is no array", "save each column as an array, such as numpy.savez(path, load=load, wear=wear)");
         long count = 0, length = 0;
         string first = arrays[0].Name;
         foreach (var (name, shape, own) in arrays)
@@ -77,7 +83,8 @@ sealed class TableArrays
             if (name == first)
                 rows = shape[0];
             if (shape[0] != rows)
-                throw TableThrow.Whole(origin, $"{called} has {shape[0]} rows, {Quote.Of(first)} has {rows}; a table has one number of them",
+                throw TableThrow.Whole(
+                    origin, $"{called} has {shape[0]} rows, {Quote.Of(first)} has {rows}; a table has one number of them",
                     "save those of another number in a file of their own");
             count += shape.Length == 1 ? 1 : shape[1];
             length += own;
@@ -102,7 +109,8 @@ sealed class TableArrays
         {
             string own = name.Length == 0 ? Number(k) : shape.Length == 1 ? name : $"{name}:{Number(k)}";
             if (!arrayOf.TryAdd(own, name))
-                throw TableThrow.Whole(origin, $"the arrays {Quote.Of(arrayOf[own])} and {Quote.Of(name)} both give a column {Quote.Of(own)}",
+                throw TableThrow.Whole(
+                    origin, $"the arrays {Quote.Of(arrayOf[own])} and {Quote.Of(name)} both give a column {Quote.Of(own)}",
                     "rename one of them");
             columns.Add(Column(own, numbers, k, count));
         }
@@ -135,7 +143,7 @@ sealed class TableArrays
         {
             if (double.IsNaN(number))
                 return TableColumn.MissingText;
-            string word = TableGroups.NameOf(number);
+            string word = TableColumn.NameOf(number);
             if (places.TryAdd(word, words.Count))
                 words.Add(word);
             return places[word];
@@ -147,10 +155,11 @@ sealed class TableArrays
         if (double.IsNaN(number))
             return TableColumn.MissingTime;
         bool isUnix = options.Time is TimeFormat.UnixSeconds or TimeFormat.UnixMilliseconds;
-        return isUnix && value.TryTime(TableGroups.NameOf(number), out long ticks)
+        return isUnix && value.TryTime(TableColumn.NameOf(number), out long ticks)
             ? ticks
-            : throw At(row, name, $"{TableGroups.NameOf(number)} is not a time",
-                "say that times are seconds or milliseconds since 1970 (Time / --time-format), or that the column is numbers (Kinds / --kind)");
+            : throw At(row, name, $"{TableColumn.NameOf(number)} is not a time",
+                "say that times are seconds or milliseconds since 1970 (Time / --time-format), or that the column is numbers "
+                    + "(Kinds / --kind)");
     }
 
     DataFormatException At(int row, string name, string what, string remedy) =>

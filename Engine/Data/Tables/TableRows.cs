@@ -7,7 +7,8 @@ namespace MoGru.Engine.Data;
 /// <summary>
 /// The rows of a table one by one, in constant memory, read as <see cref="Table"/> reads them: a row is there when its line has arrived.
 /// Columns are found by their names, in any order and among others; without names there are as many as the schema has. After a row that is
-/// refused, <see cref="Next"/> goes on with the one behind it. One thread at a time, any after another; a second is refused.
+/// refused, <see cref="Next"/> goes on with the one behind it. Rows of npy and npz are given too,
+/// but the file is read whole first. One thread at a time, any after another; a second is refused.
 /// </summary>
 public sealed class TableRows : IDisposable
 {
@@ -18,28 +19,31 @@ public sealed class TableRows : IDisposable
     readonly double[] numbers;
     readonly long[] ticks;
     readonly string?[] texts;
+    readonly TableOptions options;
     int[] columns = [];
     RowReader? rows;
+    Table? arrays;  // in place of rows, where they are those of npy or npz
+    int arrayRow = -1;
     DataFormatException? refused;  // what the beginning was refused with, and is again
     bool hasRow;
 
     TableRows(TextChunks chunks, string origin, TableSchema schema, TableOptions options)
     {
-        (this.chunks, this.origin, value, Schema) = (chunks, origin, new(options), schema);
+        (this.chunks, this.origin, this.options, value, Schema) = (chunks, origin, options, new(options), schema);
         (numbers, ticks, texts) = (new double[schema.Names.Count], new long[schema.Names.Count], new string?[schema.Names.Count]);
     }
 
     /// <summary>What each row has.</summary>
     public TableSchema Schema { get; }
 
-    /// <summary>The line that the row begins at, from 1; 0 before the first.</summary>
-    public long Line => rows?.Line ?? 0;
+    /// <summary>The line that the row begins at, or the number of an array's row, from 1; 0 before the first.</summary>
+    public long Line => rows?.Line ?? arrayRow + 1;
 
     /// <summary>The rows that <see cref="Next"/> has given.</summary>
     public long Count { get; private set; }
 
     /// <summary>How the table is written, and why it was taken so; none before the first row.</summary>
-    public TableDialect? Dialect => rows?.Dialect;
+    public TableDialect? Dialect => rows?.Dialect ?? arrays?.Dialect;
 
     /// <summary>
     /// The numbers of the row in the schema's order, NaN where one is missing and where a column is of another kind. Overwritten by the
@@ -49,15 +53,15 @@ public sealed class TableRows : IDisposable
     public ReadOnlySpan<double> Numbers => Row(numbers);
 
     /// <summary>The rows of a file.</summary>
-    /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not.</param>
+    /// <param name="path">Where it is: a regular file of text in UTF-8, gzip-compressed or not, or npy or npz.</param>
     /// <param name="schema">What each row has.</param>
     /// <param name="options">How it is written; guessed from the first line where it is not said. Kinds are those of the schema.</param>
     /// <exception cref="DataFormatException">It is missing, empty, or not to be read.</exception>
     public static TableRows Open(string path, TableSchema schema, TableOptions? options = null) =>
-        Open(ForeignFile.Open(path, "a table as text, such as CSV"), schema, path, options);
+        Open(ForeignFile.Open(path, "a table as text, such as CSV, or as npy or npz"), schema, path, options);
 
     /// <summary>The rows of a stream, which is closed with this. Nothing is read yet.</summary>
-    /// <param name="stream">Text in UTF-8, gzip-compressed or not; a pipe or a socket too.</param>
+    /// <param name="stream">Text in UTF-8, gzip-compressed or not, or npy or npz; a pipe or a socket too.</param>
     /// <param name="schema">What each row has.</param>
     /// <param name="origin">What to call it in messages.</param>
     /// <param name="options">How it is written; guessed from the first line where it is not said. Kinds are those of the schema.</param>
@@ -92,12 +96,18 @@ public sealed class TableRows : IDisposable
         try
         {
             hasRow = false;
-            rows ??= Begin();
-            if (!rows.Next())
+            if (rows is null && arrays is null)
+                Begin();
+            if (!(rows?.Next() ?? NextOfArrays()))
                 return false;
-            rows.RequireWhole();
+            rows?.RequireWhole();
             for (int k = 0; k < columns.Length; k++)
-                Take(k);
+            {
+                if (rows is not null)
+                    Take(rows, k);
+                else
+                    Take(arrays!.Columns[columns[k]], k);
+            }
             Count++;
             return hasRow = true;
         }
@@ -143,23 +153,40 @@ public sealed class TableRows : IDisposable
 
     string Listed => string.Join(", ", Schema.Names.Select(Quote.Of));
 
-    RowReader Begin()
+    void Begin()
     {
         if (refused is not null)
             throw refused;
         RowReader? reader = null;
         try
         {
+            if (chunks.Arrays() is { } bytes)
+            {
+                var kinds = Schema.Columns.ToDictionary(one => one.Name, one => one.Kind);
+                arrays = Table.OfArrays(
+                    bytes, origin, options with { Kinds = kinds, MostRows = null }, options.MostBytes ?? Table.MostBytes);
+                columns = PlacesByName(arrays.Schema.Names);
+                return;
+            }
             reader = new(chunks, origin, value, Schema.Names);
             columns = Places(reader);
-            return reader;
+            rows = reader;
         }
         catch (DataFormatException e)
         {
             refused = e;
+            arrays = null;
             reader?.Dispose();
             throw;
         }
+    }
+
+    bool NextOfArrays()
+    {
+        if (arrayRow + 1 >= arrays!.RowCount)
+            return false;
+        arrayRow++;
+        return true;
     }
 
     int[] Places(RowReader reader)
@@ -171,25 +198,41 @@ public sealed class TableRows : IDisposable
                 : throw TableThrow.At(origin, reader.Line, $"{reader.Names.Length} cells and no names, expected {Listed}",
                     "give the names in the first line, or these columns alone in this order");
         }
-        int[] places = [.. Schema.Names.Select(name => Array.IndexOf(reader.Names, name))];
+        return PlacesByName(reader.Names);
+    }
+
+    int[] PlacesByName(IReadOnlyList<string> names)
+    {
+        string[] held = [.. names];
+        int[] places = [.. Schema.Names.Select(name => Array.IndexOf(held, name))];
         int lacking = places.IndexOf(-1);
         if (lacking >= 0)
-            FormatThrow.Absent(origin, Schema.Names[lacking], "column", reader.Names, $"give the columns {Listed} by name");
+            FormatThrow.Absent(origin, Schema.Names[lacking], "column", held, $"give the columns {Listed} by name");
         return places;
     }
 
-    void Take(int column)
+    void Take(TableColumn from, int column)
+    {
+        (numbers[column], ticks[column], texts[column]) = from.Kind switch
+        {
+            ColumnKind.Number => (from.Numbers[arrayRow], 0, null),
+            ColumnKind.Time => (double.NaN, from.Ticks[arrayRow], null),
+            _ => (double.NaN, 0L, from.TextAt(arrayRow)),
+        };
+    }
+
+    void Take(RowReader rows, int column)
     {
         switch (Schema.Columns[column].Kind)
         {
             case ColumnKind.Number:
-                numbers[column] = rows!.Number(columns[column]);
+                numbers[column] = rows.Number(columns[column]);
                 break;
             case ColumnKind.Time:
-                (numbers[column], ticks[column]) = (double.NaN, rows!.Time(columns[column]));
+                (numbers[column], ticks[column]) = (double.NaN, rows.Time(columns[column]));
                 break;
             default:
-                var cell = rows!.Cell(columns[column]);
+                var cell = rows.Cell(columns[column]);
                 (numbers[column], texts[column]) = (double.NaN, value.IsMissing(cell) ? null : Known(texts[column], cell));
                 break;
         }

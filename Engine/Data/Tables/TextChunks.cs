@@ -11,7 +11,7 @@ namespace MoGru.Engine.Data;
 sealed class TextChunks : IDisposable
 {
     const int ChunkBytes = 1 << 15;
-    const byte GzipFirst = 0x1f, GzipSecond = 0x8b, NpyFirst = 0x93;
+    const byte GzipFirst = 0x1f, GzipSecond = 0x8b;
 
     readonly string origin;
     readonly TextReader? text;
@@ -63,22 +63,33 @@ sealed class TextChunks : IDisposable
         return count;
     }
 
-    /// <summary>The whole source where it begins as arrays do (<see cref="TableArrays"/>); none where it does not. To be asked first.</summary>
+    /// <summary>
+    /// The whole source where it begins as arrays do (<see cref="TableArrays"/>); none where it does not, for which no more is waited for
+    /// than the first byte of most texts. To be asked first.
+    /// </summary>
     /// <exception cref="DataFormatException">It is longer than may be, or not to be read.</exception>
     public byte[]? Arrays()
     {
+        if (given is null)
+            return null;
         byte[] beginning = new byte[TableArrays.SignLength];
+        int count = 0;
         try
         {
-            beginning = beginning[..given!.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
-            if (TableArrays.AreOnes(beginning))
-                return Whole(beginning);
+            do
+            {
+                if (given.Read(beginning, count, 1) == 0)
+                    break;
+                if (TableArrays.MayBe(beginning.AsSpan(0, ++count)) && count == beginning.Length)
+                    return Whole(beginning);
+            }
+            while (TableArrays.MayBe(beginning.AsSpan(0, count)));
         }
         catch (IOException e)
         {
             throw Unreadable(e);
         }
-        given = new PrefixedStream(beginning, given!);
+        given = new PrefixedStream(beginning.AsMemory(0, count), given);
         return null;
     }
 
@@ -129,8 +140,6 @@ sealed class TextChunks : IDisposable
         int count = given!.Read(bytes.AsSpan(0, 1));
         if (count > 0 && bytes[0] is 0xFF or 0xFE)
             throw TableThrow.Whole(origin, "it begins as UTF-16 does, expected UTF-8", "save the table as UTF-8");
-        if (count > 0 && bytes[0] == NpyFirst)
-            throw TableThrow.Whole(origin, "it begins as npy does, expected text", "read it whole: Table.Read");
         if (count > 0 && bytes[0] == GzipFirst)
             count += given.Read(bytes.AsSpan(1, 1));
         if (count == 2 && bytes[1] == GzipSecond)
