@@ -65,8 +65,8 @@ public class TableArraysTests
         writer.Save(folder.PathOf("arrays"));
 
         Assert.Equal([1, 2, 3], Table.Read(folder.PathOf("table.csv"))["0"].Numbers.ToArray());
-        Assert.Equal([3, 4], Table.Read(folder.PathOf("arrays"))["b:0"].Numbers.ToArray());
-        using var rows = TableRows.Open(folder.PathOf("arrays"), new(("b:0", ColumnKind.Text), ("a", ColumnKind.Number)));
+        Assert.Equal([3, 4], Table.Read(folder.PathOf("arrays"))["b"].Numbers.ToArray());
+        using var rows = TableRows.Open(folder.PathOf("arrays"), new(("b", ColumnKind.Text), ("a", ColumnKind.Number)));
         for (int row = 0; row < 2; row++)
         {
             Assert.True(rows.Next());

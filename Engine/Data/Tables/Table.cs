@@ -6,7 +6,7 @@ namespace MoGru.Engine.Data;
 /// A table of measurements from text (CSV, TSV and the like, gzip-compressed or not) or from arrays (npy, npz): named columns of numbers,
 /// times or text. How it is written is guessed where <see cref="TableOptions"/> do not say it, and told by <see cref="Dialect"/>; what
 /// cannot be read is refused by line and column. An array [rows, columns] gives the columns "0", "1" and so on; of an npz file each array
-/// [rows] gives one of its name, and [rows, columns] "name:0", "name:1". Immutable, for any number of threads. Rows of text that come one
+/// [rows] or [rows, 1] gives one of its name, and [rows, columns] "name:0", "name:1". Immutable, for any number of threads. Rows of text that come one
 /// by one, or too many to keep: <see cref="TableRows"/>.
 /// </summary>
 public sealed class Table

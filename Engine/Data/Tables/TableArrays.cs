@@ -107,7 +107,7 @@ sealed class TableArrays
         double[] numbers = array.ToDouble();
         for (int k = 0; k < count; k++)
         {
-            string own = name.Length == 0 ? Number(k) : shape.Length == 1 ? name : $"{name}:{Number(k)}";
+            string own = name.Length == 0 ? Number(k) : count == 1 ? name : $"{name}:{Number(k)}";
             if (!arrayOf.TryAdd(own, name))
                 throw TableThrow.Whole(
                     origin, $"the arrays {Quote.Of(arrayOf[own])} and {Quote.Of(name)} both give a column {Quote.Of(own)}",
