@@ -118,7 +118,7 @@ sealed class Inspection(FileStream file, string origin, bool numbers, Cancellati
         if (sign.Length > sizeof(ulong) && BinaryPrimitives.ReadUInt64LittleEndian(sign) <= SafetensorsFile.HeaderLimit
             && sign[sizeof(ulong)] == (byte)'{')
             return FileFormat.Safetensors;
-        if (InspectionOfOnnx.IsOne(this))
+        if (InspectionOfOnnx.IsOne(beginning))
             return FileFormat.Onnx;
 
         // Text has no zeros; UTF-16 has, and is told of by who reads tables.

@@ -13,29 +13,21 @@ sealed class InspectionOfOnnx
     readonly Dictionary<string, int> operators = new(StringComparer.Ordinal);
     readonly List<string> inputs = [], outputs = [], opsets = [];
     int tensors;
+    bool hasGraph;
 
     InspectionOfOnnx(Inspection file) => (this.file, fields) = (file, new(file));
 
-    /// <summary>Whether a file is fields of a model from its first byte to its last, a graph among them.</summary>
-    public static bool IsOne(Inspection file)
-    {
-        var fields = new ProtobufFields(file);
-        bool hasGraph = false;
-        long at = 0;
-        while (at < file.Length && fields.Next(ref at, file.Length, out var field))
-        {
-            if (field.Number > 32)
-                return false;
-            hasGraph |= field.Number == Graph && field.End > field.Begin;
-        }
-        return hasGraph && at == file.Length || file.At(0, 2) is [8, < 32] && hasGraph;
-    }
+    /// <summary>Whether the first bytes are those of a model: the version of its format, which all writers put first, and another field.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> beginning) =>
+        beginning is [8, > 0 and < 32, 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42 or 0x72, ..];
 
     public static void Add(Inspection file)
     {
         var onnx = new InspectionOfOnnx(file);
         foreach (var field in onnx.fields.Of(0, file.Length))
             onnx.AddOfModel(field);
+        if (!onnx.hasGraph)
+            FormatThrow.Damaged(file.Origin, "it begins as an ONNX model does and holds no graph");
         Say("opset", onnx.opsets);
         Say("inputs", onnx.inputs);
         Say("outputs", onnx.outputs);
@@ -56,6 +48,7 @@ sealed class InspectionOfOnnx
             case 2: file.Say("producer", Text(field)); break;
             case 3 when field.End > field.Begin: file.Say("producer_version", Text(field)); break;
             case Graph:
+                hasGraph = true;
                 foreach (var part in fields.Of(field.Begin, field.End))
                     AddOfGraph(part);
                 break;

@@ -18,36 +18,6 @@ sealed class ProtobufFields(Inspection file)
 
     int count;
 
-    /// <summary>The next field of a message; false where none follows that is whole.</summary>
-    /// <param name="at">Where it begins, and the next one then; at the end where there is none, before it where bytes are no field.</param>
-    /// <param name="end">Where the message ends.</param>
-    /// <param name="field">The field.</param>
-    /// <exception cref="DataFormatException">There are more fields than any model has.</exception>
-    public bool Next(ref long at, long end, out ProtobufField field)
-    {
-        field = default;
-        if (++count > MostFields)
-            FormatThrow.Unsupported(file.Origin, $"more than {MostFields} fields", "give a smaller model");
-        long next = at;
-        if (!Number(ref next, end, out ulong tag) || tag >> 3 is 0 or > int.MaxValue)
-            return false;
-        ulong value = 0;
-        long begin = next, length = 0;
-        switch (tag & 7)
-        {
-            case 0 when Number(ref next, end, out value): begin = next; break;
-            case 1: length = sizeof(ulong); break;
-            case 2 when Number(ref next, end, out ulong bytes) && bytes <= (ulong)(end - next): (begin, length) = (next, (long)bytes); break;
-            case 5: length = sizeof(uint); break;
-            default: return false;
-        }
-        if (begin + length > end)
-            return false;
-        at = begin + length;
-        field = new((int)(tag >> 3), (tag & 7) == 0, value, begin, at);
-        return true;
-    }
-
     /// <summary>All fields of a message.</summary>
     /// <exception cref="DataFormatException">Bytes of it are no field.</exception>
     public IEnumerable<ProtobufField> Of(long begin, long end)
@@ -70,6 +40,32 @@ sealed class ProtobufFields(Inspection file)
                 FormatThrow.Damaged(file.Origin, $"byte {at} begins no whole number");
             yield return value;
         }
+    }
+
+    // False where bytes are no field that lies within the message.
+    bool Next(ref long at, long end, out ProtobufField field)
+    {
+        field = default;
+        if (++count > MostFields)
+            FormatThrow.Unsupported(file.Origin, $"more than {MostFields} fields", "give a smaller model");
+        long next = at;
+        if (!Number(ref next, end, out ulong tag) || tag >> 3 is 0 or > int.MaxValue)
+            return false;
+        ulong value = 0;
+        long begin = next, length = 0;
+        switch (tag & 7)
+        {
+            case 0 when Number(ref next, end, out value): begin = next; break;
+            case 1: length = sizeof(ulong); break;
+            case 2 when Number(ref next, end, out ulong bytes) && bytes <= (ulong)(end - next): (begin, length) = (next, (long)bytes); break;
+            case 5: length = sizeof(uint); break;
+            default: return false;
+        }
+        if (begin + length > end)
+            return false;
+        at = begin + length;
+        field = new((int)(tag >> 3), (tag & 7) == 0, value, begin, at);
+        return true;
     }
 
     bool Number(ref long at, long end, out ulong value)
