@@ -59,6 +59,9 @@ public sealed record FitOptions
     /// <summary>Whether forecasts are learned as differences from the last row; they are where nothing is said.</summary>
     public bool Differences { get; init; } = true;
 
+    /// <summary>Whether forecasts carry the states from row to row, in place of a window that is read anew for each.</summary>
+    public bool Stateful { get; init; }
+
     /// <summary>The most passes through what is learned from.</summary>
     public int? Epochs { get; init; }
 

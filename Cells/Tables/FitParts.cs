@@ -34,6 +34,8 @@ sealed record FitParts(Sequences Training, Sequences Validation, Sequences? Test
         double last = isTested ? 0 : options.Test, first = 1 - last - options.Validation;
         try
         {
+            if (settings.Stateful)
+                return OfStates(table, first, 1 - last);
             var training = table.Windows(0, first);
             int stride = (training.Count - 1) / MostWindows + 1;
             var validation = table.Windows(first, 1 - last);
@@ -53,6 +55,16 @@ sealed record FitParts(Sequences Training, Sequences Validation, Sequences? Test
             throw new DataFormatException(FormattableString.Invariant(
                 $"{rows} rows in {table.Pieces.Count} series are too few for windows of {settings.Window} rows with {settings.Horizon} to foretell, to learn from, to choose by and to test on ({fault.Message.TrimEnd('.')}); give more rows, or a smaller --window or --horizon."), "table", fault);
         }
+    }
+
+    static FitParts OfStates(PreparedTable table, double first, double second)
+    {
+        var training = table.Continuing(0, first);
+        return new(training, table.Continuing(first, second), second < 1 ? table.Continuing(second, 1) : null)
+        {
+            Steps = [.. table.Windows(0, first).Series.Values],
+            Plain = (Thinned(table.Windows(0, first, ofTargets: true), MostWindows), second < 1 ? table.Windows(second, 1, ofTargets: true) : null),
+        };
     }
 
     static SeriesWindows Thinned(SeriesWindows windows, int most)

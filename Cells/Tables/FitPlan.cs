@@ -40,6 +40,8 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
             throw new ArgumentException("A window of 0 rows is for whole series: name the column that says which rows are one (Group / --group).");
         if (ofSeries && options.Window is null)
             reasons.Add($"an answer for each series: {Quote.Of(targets[0])} is the same within each {Quote.Of(options.Group)}");
+        if (options.Stateful && (task != TableTask.Forecast || options.Group is not null))
+            throw new ArgumentException("States are carried by forecasts of one series: leave the group out and forecast, or leave --stateful out.");
         int longest = Longest(table, options.Group);
         var summary = time is null ? null : table.Summary(time, options.Group).Time;
         int season = options.Season ?? Season(summary?.Step, reasons);
@@ -92,6 +94,7 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
             Horizon = horizon,
             Season = season,
             Quantiles = task is TableTask.Forecast or TableTask.Regress ? options.Quantiles : [],
+            Stateful = options.Stateful,
             Differences = foretells && options.Differences,
             Dropout = foretells ? 0 : 0.1,
         };

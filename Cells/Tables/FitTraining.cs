@@ -8,7 +8,7 @@ namespace MoGru.Cells.Tables;
 /// <summary>Trains the network of a model. For one thread.</summary>
 sealed class FitTraining(FitOptions options, Workers workers, IProgress<FitProgress>? progress, CancellationToken cancellation)
 {
-    const int UsualUpdates = 1500, LeastEpochs = 10, MostEpochs = 200;
+    const int UsualUpdates = 1500, LeastEpochs = 10, MostEpochs = 200, LeastSteps = 4;
     const double WeightDecay = 0.05, MostNorm = 1, Floor = 0.01;
 
     readonly long began = Stopwatch.GetTimestamp();
@@ -34,10 +34,12 @@ sealed class FitTraining(FitOptions options, Workers workers, IProgress<FitProgr
     public FitCurve Train(TableModel model, string stage, Sequences training, Sequences? validation, int? most = null)
     {
         int size = options.BatchSize ?? (training.Count >= 2000 ? TableModel.BatchSize : training.Count >= 64 ? 16 : Math.Max(1, training.Count / 4));
-        var batches = training.Batches(Math.Min(size, training.Count), options.Seed);
+        bool carries = model.Settings.Stateful;
+        var batches = carries
+            ? ((SeriesWindows)training).ContinuingBatches(Math.Min(size, Math.Max(1, training.Count / LeastSteps)))
+            : training.Batches(Math.Min(size, training.Count), options.Seed);
         int epochs = most ?? Epochs(batches.Count);
-        var chosen = validation?.Batches(TableModel.BatchSize);
-        Func<double>? evaluate = chosen is null ? null : () => chosen.Mean(model.Answers.Loss, eachStep: false);
+        Func<double>? evaluate = validation is null ? null : () => model.Answers.MeanLoss(validation);
         var stopping = new EarlyStopping(model.Parameters, patience: Math.Max(3, epochs / 3));
         List<double> losses = [], validations = [];
         var trainer = new Trainer<SequenceBatch>(
@@ -46,6 +48,7 @@ sealed class FitTraining(FitOptions options, Workers workers, IProgress<FitProgr
             MaxNorm = MostNorm,
             Schedule = Schedule.Cosine((long)epochs * batches.Count, Floor),
             Stopping = evaluate is null ? null : stopping,
+            Carried = carries ? new(model.Parameters) : null,
             Seed = options.Seed,
         };
         while (trainer.Epoch < epochs && !(evaluate is not null && stopping.IsOver))

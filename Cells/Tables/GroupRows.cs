@@ -1,5 +1,6 @@
 using MoGru.Engine.Data;
 using MoGru.Engine.Formats;
+using MoGru.Engine.Modules;
 
 namespace MoGru.Cells.Tables;
 
@@ -8,11 +9,17 @@ sealed class GroupRows(TableModelSettings settings)
 {
     const int MostSteps = 1 << 24;
 
-    readonly float[] ring = new float[settings.Window * settings.Channels];
+    readonly float[] ring = new float[settings.Stateful ? 0 : settings.Window * settings.Channels];
     readonly List<float> series = [];
     readonly double[] last = [.. Enumerable.Repeat(double.NaN, settings.InputCount)];
     DateTime? time;
     long count;
+
+    /// <summary>What is carried from row to row, where something is.</summary>
+    public ModuleState? State { get; set; }
+
+    /// <summary>The last answer, where states are carried.</summary>
+    public float[]? Answer { get; set; }
 
     /// <summary>Takes a row and puts what is missing in, or refuses it and is as before; false while a number was never there.</summary>
     /// <param name="to">The row with what was put in, written.</param>
@@ -46,13 +53,13 @@ sealed class GroupRows(TableModelSettings settings)
                 throw new ArgumentException($"A series has more than {MostSteps} rows; split it.");
             series.AddRange(row);
         }
-        else
+        else if (!settings.Stateful)
             row.CopyTo(ring.AsSpan((int)(count % settings.Window) * row.Length));
         count++;
     }
 
     /// <summary>Whether there are rows enough for a window.</summary>
-    public bool HasWindow => !settings.OfSeries && count >= settings.Window;
+    public bool HasWindow => settings.Stateful ? count > 0 : !settings.OfSeries && count >= settings.Window;
 
     /// <summary>The last rows in their order, a copy; none while there are too few.</summary>
     public float[]? Window()

@@ -107,6 +107,28 @@ sealed class PreparedTable
         return settings.Task == TableTask.Classify ? all.WithClasses(Answers.Select(one => (int)one[0])) : all.WithTargets(Answers);
     }
 
+    /// <summary>
+    /// Windows of a part of the series that go on where the one before ended, at each step with all that is foretold there, [T, rows · targets].
+    /// </summary>
+    public SeriesWindows Continuing(double from, double to)
+    {
+        float[] piece = Pieces[0];
+        int steps = piece.Length / Width, first = (int)(steps * from), end = to >= 1 ? steps : (int)(steps * to), ahead = settings.Horizon;
+        int m = settings.Targets.Count, width = Width + ahead * m;
+        float[] wide = new float[Math.Max(0, end - first - ahead) * width];
+        for (int step = 0; step < wide.Length / width; step++)
+        {
+            var row = wide.AsSpan(step * width, width);
+            piece.AsSpan((first + step) * Width, Width).CopyTo(row);
+            for (int k = 0; k < ahead; k++)
+                piece.AsSpan((first + step + 1 + k) * Width, m).CopyTo(row[(Width + k * m)..]);
+        }
+        if (wide.Length == 0)
+            throw new ArgumentException("no step is left");
+        return new Series(wide, width).StepWindows(
+            settings.Window, ahead: 0, settings.Window, [.. Enumerable.Range(Width, ahead * m)], [.. Enumerable.Range(0, settings.Channels)]);
+    }
+
     /// <summary>Windows of a part of each piece, a fraction of its steps; inputs may reach back before it.</summary>
     /// <param name="ofTargets">Whether the windows have no other columns than those that are answered.</param>
     public SeriesWindows Windows(double from, double to, bool ofTargets = false)

@@ -1,4 +1,5 @@
 using MoGru.Engine.Memory;
+using MoGru.Engine.Modules;
 
 namespace MoGru.Cells.Tables;
 
@@ -13,6 +14,7 @@ public sealed class RowPredictor
     readonly TableModelSettings settings;
     readonly Dictionary<string, GroupRows> groups = new(StringComparer.Ordinal);
     readonly WindowBatch waiting;
+    readonly ModulePool? states;  // where they are carried
     readonly List<string> waitingGroups = [];
     readonly float[] row;
     float[] answers = [];
@@ -23,6 +25,7 @@ public sealed class RowPredictor
     {
         (this.model, settings) = (model, model.Settings);
         waiting = new(model);
+        states = settings.Stateful ? new(model.Network, model.Parameters, [1, 1, settings.Channels], threads: 1) : null;
         row = new float[settings.Channels];
         AnswerLength = model.AnswerNames.Count;
     }
@@ -65,6 +68,8 @@ public sealed class RowPredictor
             if (settings.Calendar.Count > 0)
                 Calendar.Write(settings.Calendar, time!.Value.Ticks, row.AsSpan(n));
             rows.Add(row);
+            if (states is not null)
+                return Step(rows, group, waits);
             if (settings.OfSeries || !waits || rows.Window() is not { } window)
                 return ended;
             Wait(window, group);
@@ -122,7 +127,9 @@ public sealed class RowPredictor
         {
             foreach (var (group, rows) in groups)
             {
-                if (!settings.OfSeries && rows.Window() is { } window)
+                if (rows.Answer is { } answer)
+                    WaitAnswered(answer, group);
+                else if (!settings.OfSeries && rows.Window() is { } window)
                     Wait(window, group);
             }
         }
@@ -160,6 +167,23 @@ public sealed class RowPredictor
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)answer, (uint)answered, nameof(answer));
         return waitingGroups[answer];
+    }
+
+    bool Step(GroupRows rows, string group, bool waits)
+    {
+        rows.State ??= states!.Open();
+        states!.Step(rows.State, row, rows.Answer ??= new float[waiting.Width]);
+        if (waits)
+            WaitAnswered(rows.Answer, group);
+        return waits;
+    }
+
+    void WaitAnswered(float[] answer, string group)
+    {
+        if (waiting.Count == 0)
+            waitingGroups.Clear();
+        waiting.AddAnswered(answer);
+        waitingGroups.Add(group);
     }
 
     bool Begin(string group)

@@ -1,12 +1,13 @@
 using MoGru.Engine.Autodiff;
 using MoGru.Engine.Data;
+using MoGru.Engine.Memory;
 using MoGru.Engine.Modules;
 using MoGru.Engine.Training;
 
 namespace MoGru.Cells.Tables;
 
 /// <summary>What a network answers on batches: losses, metrics and errors, in standard deviations of the targets.</summary>
-sealed class TableAnswers(TableModelSettings settings, WindowNetwork network)
+sealed class TableAnswers(TableModelSettings settings, WindowNetwork network, ParameterList parameters)
 {
     const float Smoothing = 0.1f;
 
@@ -20,7 +21,7 @@ sealed class TableAnswers(TableModelSettings settings, WindowNetwork network)
             return answer.SoftmaxCrossEntropy(batch.Classes, default, Smoothing);
         return quantiles.Length == 0
             ? answer.MeanSquareError(Truth(tape, batch))
-            : answer.Reshape([batch.Count, settings.AnsweredRows * settings.Targets.Count, quantiles.Length]).QuantileLoss(Truth(tape, batch), quantiles);
+            : answer.Reshape([Count(batch), settings.AnsweredRows * settings.Targets.Count, quantiles.Length]).QuantileLoss(Truth(tape, batch), quantiles);
     }
 
     /// <summary>Scores, or answers [B, rows · targets · quantiles].</summary>
@@ -33,47 +34,65 @@ sealed class TableAnswers(TableModelSettings settings, WindowNetwork network)
     /// </summary>
     public double Metric(Sequences sequences)
     {
-        var tape = new Tape { Records = false };
-        var batches = sequences.Batches(TableModel.BatchSize);
         var (right, error) = (new Accuracy(), new MeanLoss());
-        for (int step = 0; step < batches.Count; step++)
+        Each(sequences, (Tape tape, SequenceBatch batch, in Pass pass) =>
         {
-            tape.Rewind();
-            var batch = batches.Get(0, step);
             if (settings.Task == TableTask.Classify)
-                right.Add(Answer(tape, batch, default), batch.Classes);
+                right.Add(Answer(tape, batch, pass), batch.Classes);
             else
-                error.Add(Point(Answer(tape, batch, default), batch.Count).MeanSquareError(Truth(tape, batch)).Item, batch.Count);
-        }
+                error.Add(Point(Answer(tape, batch, pass), Count(batch)).MeanSquareError(Truth(tape, batch)).Item, Count(batch));
+        });
         return settings.Task == TableTask.Classify ? right.Value : error.Value;
     }
 
     /// <summary>The errors of every answer, answer less truth in standard deviations: [rows · targets] lists.</summary>
     public List<float>[] Errors(Sequences sequences)
     {
-        var tape = new Tape { Records = false };
-        var batches = sequences.Batches(TableModel.BatchSize);
         var errors = new List<float>[settings.AnsweredRows * settings.Targets.Count];
         for (int k = 0; k < errors.Length; k++)
             errors[k] = [];
-        for (int step = 0; step < batches.Count; step++)
+        Each(sequences, (Tape tape, SequenceBatch batch, in Pass pass) =>
         {
-            tape.Rewind();
-            var batch = batches.Get(0, step);
-            var difference = Point(Answer(tape, batch, default), batch.Count) - Truth(tape, batch);
+            var difference = Point(Answer(tape, batch, pass), Count(batch)) - Truth(tape, batch);
             for (int k = 0; k < difference.Value.Length; k++)
                 errors[k % errors.Length].Add(difference.Value[k]);
-        }
+        });
         return errors;
     }
 
-    // [B, rows · targets] in deviations.
+    /// <summary>The mean of <see cref="Loss"/>.</summary>
+    public double MeanLoss(Sequences sequences)
+    {
+        var mean = new MeanLoss();
+        Each(sequences, (Tape tape, SequenceBatch batch, in Pass pass) => mean.Add(Loss(tape, batch, pass).Item, Count(batch)));
+        return mean.Value;
+    }
+
+    // In their order; states go on from one batch to the next where they are carried.
+    void Each(Sequences sequences, Take take)
+    {
+        var tape = new Tape { Records = false };
+        var batches = settings.Stateful ? ((SeriesWindows)sequences).ContinuingBatches(1) : sequences.Batches(TableModel.BatchSize);
+        var carried = settings.Stateful ? new CarriedStates(parameters) : null;
+        for (int step = 0; step < batches.Count; step++)
+        {
+            tape.Rewind();
+            take(tape, batches.Get(0, step), new Pass { Carried = carried });
+        }
+    }
+
+    // The answers of a batch.
+    int Count(SequenceBatch batch) => settings.Stateful ? batch.Count * batch.Steps : batch.Count;
+
+    // [answers, rows · targets] in deviations.
     Variable Truth(Tape tape, SequenceBatch batch)
     {
-        int m = settings.Targets.Count;
-        var truth = network.Targets!.Forward(batch.Target(tape).Reshape([batch.Count, settings.AnsweredRows, m]), default);
-        return truth.Reshape([batch.Count, settings.AnsweredRows * m]);
+        int m = settings.Targets.Count, count = Count(batch);
+        var truth = network.Targets!.Forward(batch.Target(tape).Reshape([count, settings.AnsweredRows, m]), default);
+        return truth.Reshape([count, settings.AnsweredRows * m]);
     }
+
+    delegate void Take(Tape tape, SequenceBatch batch, in Pass pass);
 
     // The quantile nearest to the middle.
     Variable Point(Variable answer, int count)

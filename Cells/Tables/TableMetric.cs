@@ -27,6 +27,8 @@ public sealed record TableMetric(string Name, double Model, IReadOnlyDictionary<
         var settings = model.Settings;
         if (settings.OfSeries)
             return Of(model, table.Sequences(), null, null);
+        if (settings.Stateful)
+            return Of(model, table.Continuing(0, 1), training, table.Windows(0, 1, ofTargets: true));
         var windows = Windows(table, settings);
         return Of(model, table.Labelled(windows), training, settings.Task == TableTask.Classify ? null : table.Windows(0, 1, ofTargets: settings.Foretells));
     }

@@ -17,7 +17,7 @@ public sealed class TableModel
     {
         (Settings, Parameters) = (settings, new());
         Network = new(Parameters, settings);
-        Answers = new(settings, Network);
+        Answers = new(settings, Network, Parameters);
         AnswerNames = NamesOf(settings);
         Intervals = new float[settings.Task == TableTask.Classify || settings.Quantiles.Count > 0 ? 0 : 2 * settings.AnsweredRows * settings.Targets.Count];
     }

@@ -26,6 +26,8 @@ static class TableModelCheck
             throw new ArgumentException($"a horizon of {settings.Horizon} does not fit the task {settings.Task}");
         if (settings.Foretells && (settings.OfSeries || !settings.Inputs.Take(settings.Targets.Count).SequenceEqual(settings.Targets)))
             throw new ArgumentException("what is foretold does not stand first among the inputs, or no rows are seen");
+        if (settings.Stateful && (settings.Task != TableTask.Forecast || settings.Bidirectional || settings.Patch > 1))
+            throw new ArgumentException("states are carried by what is not a forecast of one row after another");
         if (settings.Differences && !settings.Foretells)
             throw new ArgumentException("differences are of forecasts");
         if (settings.Calendar.Count > 0 && settings.Time is null)

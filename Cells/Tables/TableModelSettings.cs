@@ -56,6 +56,12 @@ public sealed record TableModelSettings
     /// <summary>Whether forecasts are learned as differences from the last row.</summary>
     public bool Differences { get; init; }
 
+    /// <summary>
+    /// Whether states go on from row to row, in training and use alike: every row is answered from all before it, in constant time. The window is
+    /// what gradients go back through then.
+    /// </summary>
+    public bool Stateful { get; init; }
+
     /// <summary>The cell, as the catalog reads it.</summary>
     public required string CellName { get; init; }
 

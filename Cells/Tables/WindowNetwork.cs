@@ -43,14 +43,15 @@ sealed class WindowNetwork : Module
     int Quantiles => Math.Max(settings.Quantiles.Count, 1);
 
     /// <summary>
-    /// [B, T, channels] to scores [B, classes], or [B, rows · targets · quantiles] in standard deviations of the targets.
+    /// [B, T, channels] to scores [B, classes], or [B, rows · targets · quantiles] in standard deviations of the targets; where states are
+    /// carried of each step, [B · T, rows · targets · quantiles].
     /// </summary>
     public override Variable Forward(Variable x, in Pass pass)
     {
-        int batch = x.Shape[0], n = settings.InputCount, calendar = settings.Channels - n;
+        int batch = settings.Stateful ? x.Shape[0] * x.Shape[1] : x.Shape[0], n = settings.InputCount, calendar = settings.Channels - n;
         var seen = Inputs.Forward(calendar == 0 ? x : x.Slice(2, 0, n), pass);
-        var last = settings.Differences ? Last(seen, pass) : default;
-        if (settings.Differences)
+        var last = !settings.Differences ? default : settings.Stateful ? seen.Reshape([batch, n]) : Last(seen, pass);
+        if (settings.Differences && !settings.Stateful)
             seen -= last.Reshape([batch, 1, n]);
         if (pass.IsTraining && settings.Noise > 0)
             seen += Noise(seen, pass);
@@ -58,7 +59,7 @@ sealed class WindowNetwork : Module
         if (calendar > 0)
             seen = Variable.Concat(2, seen, x.Slice(2, n, calendar));
         var read = rnn.Forward(seen, pass);
-        var told = settings.OfSeries ? Mean(read, pass) : Last(read, pass);
+        var told = settings.OfSeries ? Mean(read, pass) : settings.Stateful ? read.Reshape([batch, rnn.OutputSize]) : Last(read, pass);
         if (settings.Dropout > 0)
             told = told.Dropout(settings.Dropout, new RandomStream(pass.Seed, place), pass.Step, pass.IsTraining);
         var answer = head.Forward(told, pass);

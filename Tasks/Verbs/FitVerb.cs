@@ -35,6 +35,7 @@ sealed class FitVerb
     readonly Option<string?> missingValues = ValueOption.Choice("--missing-values", "Missing numbers: carry the last one, or refuse them (default carry).", "carry", "refuse");
     readonly Option<bool> sort = ValueOption.Flag("--sort", "Sort the rows by time.");
     readonly Option<bool> absolute = ValueOption.Flag("--no-differences", "Learn forecasts as they are, not as differences from the last row.");
+    readonly Option<bool> stateful = ValueOption.Flag("--stateful", "Carry the states from row to row, in place of a window that is read anew.");
     readonly Option<string?> test = ValueOption.Word("--test", "A table to test on (default: the last fifth).", "TABLE");
     readonly Option<double?> falseAlarms = ValueOption.Number("--false-alarms", "The share of rows that a detector may alarm at wrongly (default 0.01).");
 
@@ -55,7 +56,7 @@ sealed class FitVerb
         this.session = session;
         seeds.Aliases.Add("--seeds");
         verb.Add(table);
-        foreach (var option in (Option[])[targets, inputs, time, group, task, rows, window, horizon, season, quantiles, calendar, missingValues, sort, absolute, test, falseAlarms])
+        foreach (var option in (Option[])[targets, inputs, time, group, task, rows, window, horizon, season, quantiles, calendar, missingValues, sort, absolute, stateful, test, falseAlarms])
             verb.Add(OptionGroup.Own, option);
         foreach (var option in (Option[])[cell, hidden, layers])
             verb.Add(OptionGroup.Model, option);
@@ -151,6 +152,7 @@ sealed class FitVerb
         Missing = parsed.GetValue(missingValues) == "refuse" ? MissingRule.Refuse : MissingRule.CarryLast,
         Order = parsed.GetValue(sort) ? RowOrder.Sort : RowOrder.Check,
         Differences = !parsed.GetValue(absolute),
+        Stateful = parsed.GetValue(stateful),
         FalseAlarms = parsed.GetValue(falseAlarms) ?? 0.01,
         CellName = Cell(RunOptions.Only(parsed.ListOf(cell), "--cell", "fit") ?? "gru"),
         Hidden = parsed.GetValue(hidden),

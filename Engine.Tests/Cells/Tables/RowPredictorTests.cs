@@ -1,4 +1,5 @@
 using MoGru.Cells.Tables;
+using MoGru.Engine.Autodiff;
 using MoGru.Engine.Data;
 using MoGru.Engine.Random;
 using Xunit;
@@ -28,6 +29,29 @@ public class RowPredictorTests
         var together = Groups(model, table, runsEach: false);
         Assert.Equal(25, together.Count);
         Assert.Equal(together, Groups(model, table, runsEach: true));
+    }
+
+    [Theory]
+    [InlineData("gru")]
+    [InlineData("mogru")]
+    [InlineData("lem")]
+    public void CarriedStates_RowByRow_GiveTheBitsOfAPassOverAllRows(string cell)
+    {
+        var table = MadeTable.Hours(240);
+        var model = TableFit.Of(table, new() { Targets = ["load"], Inputs = ["other"], CellName = cell, Window = 12, Horizon = 2, Epochs = 2, Stateful = true }).Model;
+        float[] rows = new float[2 * table.RowCount];
+        for (int row = 0; row < table.RowCount; row++)
+            (rows[2 * row], rows[2 * row + 1]) = ((float)table["load"].Numbers[row], (float)table["other"].Numbers[row]);
+        var tape = new Tape { Records = false };
+        float[] deviations = model.Module.Forward(tape.Input([1, table.RowCount, 2], rows)).Value.ToArray();
+        var (mean, deviation) = (model.Parameters["targets.mean"].Value[0], model.Parameters["targets.deviation"].Value[0]);
+        var answers = Answers(model, table, 50);
+
+        Assert.Equal(table.RowCount * 6, answers.Count);
+        Assert.Equal(
+            deviations.Select(one => MathF.FusedMultiplyAdd(one, deviation, mean)), answers.Where((_, k) => k % 3 == 0));
+        Assert.Throws<ArgumentException>(() => TableFit.Of(
+            MadeTable.Machines(20), new() { Targets = ["vibration"], Group = "machine", Stateful = true }));
     }
 
     [Fact]
