@@ -69,7 +69,7 @@ public sealed class RowPredictor
                 Calendar.Write(settings.Calendar, time!.Value.Ticks, row.AsSpan(n));
             rows.Add(row);
             if (states is not null)
-                return Step(rows, group, waits);
+                return Advance(rows, group, waits);
             if (settings.OfSeries || !waits || rows.Window() is not { } window)
                 return ended;
             Wait(window, group);
@@ -169,7 +169,7 @@ public sealed class RowPredictor
         return waitingGroups[answer];
     }
 
-    bool Step(GroupRows rows, string group, bool waits)
+    bool Advance(GroupRows rows, string group, bool waits)
     {
         rows.State ??= states!.Open();
         states!.Step(rows.State, row, rows.Answer ??= new float[waiting.Width]);
