@@ -39,6 +39,7 @@ public static class OnnxFile
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(parameters);
+        options ??= new();
         if (input.Rank is not (2 or 3))
             throw new ArgumentException(
                 $"The input is {input}; it must be [batch, steps, n], [batch, n], or [batch, steps] of tokens.", nameof(input));
@@ -49,8 +50,9 @@ public static class OnnxFile
         {
             IrVersion = IrVersion,
             ProducerName = "MoGru",
-            Graph = OnnxTrace.Of(module, parameters, input, options ?? new()),
+            Graph = OnnxTrace.Of(module, parameters, input, options),
         };
+        model.MetadataProps.Add(options.Metadata.Select(one => new StringStringEntryProto { Key = one.Key, Value = one.Value }));
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }

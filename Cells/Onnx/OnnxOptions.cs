@@ -17,4 +17,7 @@ public sealed record OnnxOptions
 
     /// <summary>True where all sequences have the steps of the input that is given, as a module may demand; otherwise any number.</summary>
     public bool HasFixedSteps { get; init; }
+
+    /// <summary>What else the file says, by name; nothing unless it is given.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

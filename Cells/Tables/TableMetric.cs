@@ -44,7 +44,9 @@ public sealed record TableMetric(string Name, double Model, IReadOnlyDictionary<
             classifies ? Majority(tested, model.Settings) : PlainAnswers.Of(model, tested, training, test), tested.Count);
     }
 
-    static SeriesWindows Windows(PreparedTable table, TableModelSettings settings)
+    /// <summary>All windows of a table.</summary>
+    /// <exception cref="DataFormatException">None fits.</exception>
+    internal static SeriesWindows Windows(PreparedTable table, TableModelSettings settings)
     {
         try
         {

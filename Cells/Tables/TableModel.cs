@@ -1,3 +1,4 @@
+using MoGru.Cells.Onnx;
 using MoGru.Engine.Data;
 using MoGru.Engine.Formats;
 using MoGru.Engine.Memory;
@@ -86,6 +87,32 @@ public sealed class TableModel
     {
         ArgumentNullException.ThrowIfNull(folder);
         TableModelFile.Save(this, folder);
+    }
+
+    /// <summary>The layers of the network with their parameters, for one window; where whole series are answered, for one step of one.</summary>
+    public ModelSummary Summary() => Network.Summary(Parameters, InputOfOne);
+
+    Shape InputOfOne => [1, Math.Max(Settings.Window, 1), Settings.Channels];
+
+    /// <summary>
+    /// Writes the network as a file of ONNX (opset 17) for other runtimes: input <c>x</c> [B, window, channels] in the columns' own units, every
+    /// number there; output <c>y</c> as a predictor answers it, without the bounds of intervals: [B, classes], or [B, rows · targets · quantiles]
+    /// in the targets' own units. Channels are the inputs, then sine and cosine of each feature of the calendar. Whole series of one length are a
+    /// batch. The file's metadata has <c>settings</c> and <c>answers</c>, the names of what y holds, as JSON.
+    /// </summary>
+    /// <param name="path">The file; whole or not there.</param>
+    /// <exception cref="NotSupportedException">The cell has an operation that ONNX lacks.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveOnnx(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        OnnxFile.Save(path, new AnsweringNetwork(Network, Settings), Parameters, InputOfOne, new()
+        {
+            HasLengths = false,
+            HasStates = false,
+            HasFixedSteps = !Settings.OfSeries,
+            Metadata = TableModelFile.Metadata(this),
+        });
     }
 
     /// <summary>What asks the model row by row.</summary>

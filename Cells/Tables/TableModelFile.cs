@@ -54,6 +54,18 @@ static class TableModelFile
         return model;
     }
 
+    /// <summary>What a file of the network alone says of it.</summary>
+    public static Dictionary<string, string> Metadata(TableModel model)
+    {
+        bool hasIntervals = model.Intervals.Length > 0;
+        IReadOnlyList<string> answers = hasIntervals ? [.. model.AnswerNames.Where((_, k) => k % 3 == 0)] : model.AnswerNames;
+        return new()
+        {
+            ["settings"] = JsonSerializer.Serialize(model.Settings, TableModelJson.Default.TableModelSettings),
+            ["answers"] = JsonSerializer.Serialize(answers, TableModelJson.Default.IReadOnlyListString),
+        };
+    }
+
     static TableModelDescription Read(string path)
     {
         byte[] bytes = UntrustedBytes.OfFile(path, "the description of a model, which mogru fit writes");

@@ -94,8 +94,8 @@ sealed class WindowNetwork : Module
         parts[0] = steps;
         for (int back = 1; back < parts.Length; back++)
         {
-            var before = steps.Tape.Input([batch, Math.Min(back, length), n], new float[batch * Math.Min(back, length) * n]);
-            parts[back] = back < length ? Variable.Concat(1, before, steps.Slice(1, 0, length - back)) : before;
+            var before = steps.Tape.Filled([batch, back, n], 0);
+            parts[back] = Variable.Concat(1, before, steps).Slice(1, 0, length);
         }
         return Variable.Concat(2, parts);
     }

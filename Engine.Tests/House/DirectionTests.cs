@@ -38,7 +38,8 @@ public partial class DirectionTests
         ["Cells.Models"] = BelowTraining,
         ["Cells.Onnx"] = BelowCells,
         ["Cells.Keras"] = ["Engine.Training", .. BelowTraining],
-        ["Cells.Tables"] = ["Engine.Data", "Engine.Training", .. BelowTraining],
+        ["Cells.Statistics"] = [],
+        ["Cells.Tables"] = ["Cells.Onnx", "Cells.Statistics", "Engine.Data", "Engine.Training", .. BelowTraining],
     };
 
     static readonly Dictionary<string, string> TypesOfOpenRooms = TypesThatAllSee();

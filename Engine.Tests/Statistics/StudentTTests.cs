@@ -1,3 +1,4 @@
+using MoGru.Cells.Statistics;
 using MoGru.Tasks.Statistics;
 using Xunit;
 using MathNetT = MathNet.Numerics.Distributions.StudentT;

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using MoGru.Cells.Statistics;
 using MoGru.Engine.Random;
 using MoGru.Tasks.Statistics;
 using Xunit;

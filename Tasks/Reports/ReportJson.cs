@@ -38,6 +38,7 @@ namespace MoGru.Tasks.Reports;
 [JsonSerializable(typeof(List<CellFacts>))]
 [JsonSerializable(typeof(FitResult))]
 [JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(ComparisonResult))]
 sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The ways in which JSON is written and read.</summary>

@@ -1,3 +1,5 @@
+using MoGru.Cells.Statistics;
+
 namespace MoGru.Tasks.Statistics;
 
 /// <summary>Student's paired t-test, two-sided: do two cells differ over the same seeds?</summary>

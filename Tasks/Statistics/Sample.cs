@@ -1,3 +1,5 @@
+using MoGru.Cells.Statistics;
+
 namespace MoGru.Tasks.Statistics;
 
 /// <summary>Mean and standard deviation of a few numbers.</summary>

@@ -1,3 +1,5 @@
+using MoGru.Cells.Statistics;
+
 namespace MoGru.Tasks.Statistics;
 
 /// <summary>

@@ -9,6 +9,9 @@ namespace MoGru.Tasks.Tables;
 /// <summary>How a fit went, for people and for scripts.</summary>
 sealed class FitReport
 {
+    /// <summary>What is written beside the model.</summary>
+    public const string FileName = "fit.json";
+
     readonly TableFit fit;
     readonly string folder, word;
 
@@ -51,7 +54,7 @@ sealed class FitReport
 
     /// <summary>Writes <c>fit.json</c> beside the model.</summary>
     public void Save() => AtomicFile.Write(
-        Path.Combine(folder, "fit.json"), stream => JsonSerializer.Serialize(stream, Result, Json.Indented.FitResult));
+        Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, Result, Json.Indented.FitResult));
 
     /// <summary>What was guessed, how good the model is, and what to do with it.</summary>
     public void Tell(Output output)

@@ -73,3 +73,10 @@ sealed record SeedResult(long Seed, double Validation, double? Test);
 
 /// <summary>What <c>mogru evaluate</c> tells scripts.</summary>
 sealed record EvaluationResult(MetricResult Metric, int Rows, int Count);
+
+/// <summary>What <c>mogru compare</c> tells scripts.</summary>
+/// <param name="Metric">What a and b are: "mse", less is better, or "accuracy".</param>
+/// <param name="Difference">a less b.</param>
+/// <param name="P">None where there are too few windows to tell.</param>
+/// <param name="Count">The windows or series that both answer.</param>
+sealed record ComparisonResult(string Metric, double A, double B, double Difference, double? P, int Count, string Verdict);

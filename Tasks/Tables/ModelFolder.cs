@@ -1,5 +1,7 @@
+using System.Text.Json;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
+using MoGru.Tasks.Reports;
 
 namespace MoGru.Tasks.Tables;
 
@@ -47,5 +49,22 @@ sealed class ModelFolder : IDisposable
         for (int k = 2; Path.Exists(path); k++)
             path = FormattableString.Invariant($"{Path.Combine("models", name)}-{k}");
         return path;
+    }
+
+    /// <summary>How the fit went; none where the folder has no <c>fit.json</c>.</summary>
+    /// <exception cref="DataFormatException">The file cannot be read.</exception>
+    public static FitResult? ResultOf(string folder)
+    {
+        string path = Path.Combine(folder, FitReport.FileName);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return UntrustedJson.OfFile(path, "how a fit went", Json.Untrusted.FitResult);
+        }
+        catch (JsonException fault)
+        {
+            throw new DataFormatException($"{Quote.Visible(path)} cannot be read ({ForeignJson.Reason(fault)}); fit the model again, or remove the file.", path);
+        }
     }
 }

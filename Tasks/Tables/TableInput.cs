@@ -25,12 +25,13 @@ static class TableInput
         });
     }
 
-    /// <summary>Reads all of it with the columns that a model was fitted to.</summary>
+    /// <summary>Reads all of it with the columns that models were fitted to.</summary>
     /// <exception cref="DataFormatException">It is missing, no table, or lacks a column.</exception>
-    public static Table Read(string word, TableModel model, TableOptions options)
+    public static Table Read(string word, TableOptions options, params IEnumerable<TableModel> models)
     {
         using var stream = Open(word);
-        var kinds = model.Schema.Columns.Where(column => !options.Kinds.ContainsKey(column.Name)).Select(column => KeyValuePair.Create(column.Name, column.Kind));
+        var columns = models.SelectMany(model => model.Schema.Columns).DistinctBy(column => column.Name);
+        var kinds = columns.Where(column => !options.Kinds.ContainsKey(column.Name)).Select(column => KeyValuePair.Create(column.Name, column.Kind));
         return Data(word, () => Table.Read(stream, Name(word), options with { Kinds = options.Kinds.Concat(kinds).ToDictionary() }));
     }
 

@@ -48,7 +48,7 @@ static class EvaluateVerb
             var series = TableInput.ReadSeries(word, model.Settings.Classes, options).Series;
             return (model.Evaluate(series), series.Sequences.Count);
         }
-        var table = TableInput.Read(word, model, options);
+        var table = TableInput.Read(word, options, model);
         return (TableInput.Data(word, () => model.Evaluate(table, order)), table.RowCount);
     }
 }

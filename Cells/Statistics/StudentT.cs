@@ -1,7 +1,9 @@
-namespace MoGru.Tasks.Statistics;
+namespace MoGru.Cells.Statistics;
 
-/// <summary>Student's t distribution through the regularised incomplete beta function (Abramowitz and Stegun 26.5 and 26.7).</summary>
-static class StudentT
+/// <summary>
+/// Student's t distribution through the regularised incomplete beta function (Abramowitz and Stegun 26.5 and 26.7). For any number of threads.
+/// </summary>
+public static class StudentT
 {
     /// <summary>P(|T| >= |t|) with this many degrees of freedom, which need not be whole.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than one degree of freedom.</exception>
@@ -14,6 +16,7 @@ static class StudentT
     }
 
     /// <summary>P(T &lt;= t).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than one degree of freedom.</exception>
     public static double Cumulative(double t, double freedom)
     {
         double tail = TwoSided(t, freedom) / 2;
@@ -22,6 +25,8 @@ static class StudentT
 
     /// <summary>The t beyond which, on both sides together, this much probability lies: 12.7 for 0.05 and one degree of freedom.</summary>
     /// <param name="probability">Above 0, at most 1.</param>
+    /// <param name="freedom">Degrees of freedom, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
     public static double TwoSidedQuantile(double probability, double freedom)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(probability);
