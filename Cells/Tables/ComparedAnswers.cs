@@ -13,6 +13,8 @@ sealed class ComparedAnswers
     /// <exception cref="Engine.Formats.DataFormatException">No window fits.</exception>
     public ComparedAnswers(TableModel model, PreparedTable table)
     {
+        if (model.Settings.Stateful)
+            throw new ArgumentException("A model that carries its states answers no windows that could be paired; compare by evaluate, or fit it without.", nameof(model));
         (Model, this.table) = (model, table);
         windows = model.Settings.OfSeries ? null : TableMetric.Windows(table, model.Settings);
         sequences = windows is null ? table.Sequences() : table.Labelled(windows);
@@ -74,9 +76,17 @@ sealed class ComparedAnswers
             var batch = batches.Get(0, step);
             var scores = Model.Answers.Answer(tape, batch, default);
             for (int row = 0; row < batch.Count; row++)
-                right.Add(TensorPrimitives.IndexOfMax(scores.Value.Slice(row * scores.Shape.Last, scores.Shape.Last)) == batch.Classes[row]);
+                right.Add(Largest(scores.Value.Slice(row * scores.Shape.Last, scores.Shape.Last)) == batch.Classes[row]);
         }
         return [.. right];
+    }
+
+    static int Largest(ReadOnlySpan<float> scores)
+    {
+        int largest = 0;
+        for (int k = 1; k < scores.Length; k++)
+            largest = scores[k] > scores[largest] ? k : largest;
+        return largest;
     }
 
     // The row of the table that is the last one seen.

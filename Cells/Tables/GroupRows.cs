@@ -16,7 +16,7 @@ sealed class GroupRows(TableModelSettings settings)
     long count;
 
     /// <summary>What is carried from row to row, where something is.</summary>
-    public ModuleState? State { get; set; }
+    public ModuleState? Carried { get; set; }
 
     /// <summary>The last answer, where states are carried.</summary>
     public float[]? Answer { get; set; }

@@ -171,8 +171,8 @@ public sealed class RowPredictor
 
     bool Advance(GroupRows rows, string group, bool waits)
     {
-        rows.State ??= states!.Open();
-        states!.Step(rows.State, row, rows.Answer ??= new float[waiting.Width]);
+        rows.Carried ??= states!.Open();
+        states!.Step(rows.Carried, row, rows.Answer ??= new float[waiting.Width]);
         if (waits)
             WaitAnswered(rows.Answer, group);
         return waits;

@@ -18,7 +18,7 @@ public class OnnxTableTests
         var table = MadeTable.Hours(300);
         var model = TableFit.Of(table, new()
         {
-            Targets = ["load", "other"], Inputs = ["load", "other"], Window = 6, Horizon = 2, Epochs = 1, Cell = cell, Season = 0,
+            Targets = ["load", "other"], Inputs = ["load", "other"], Window = 6, Horizon = 2, Epochs = 1, CellName = cell, Season = 0,
             Calendar = calendar ? [CalendarFeature.Hour] : [], Quantiles = quantiles == 0 ? [] : [0.1, 0.5, 0.9],
         }).Model;
         using var runtime = Saved(model);

@@ -14,7 +14,7 @@ static class CompareVerb
 
     public static Command Create(Session session)
     {
-        var verb = new Verb(VerbGroup.Data, "compare", "which of two models is better, and whether that could be chance",
+        var verb = new Verb(VerbGroup.Data, "compare", "which of two models is better, and whether by chance",
             """
             Holds two models against each other on a table that neither was fitted to. They answer the same, by whatever windows and inputs; rows
             that both answer count. Numbers are compared by their squared errors (Diebold and Mariano's test, in windows that overlap), classes by
