@@ -15,6 +15,9 @@ sealed record FitParts(Sequences Training, Sequences Validation, Sequences? Test
     /// <summary>All that may be learned from once it is chosen: what was learned from and what chose.</summary>
     public Sequences? Both { get; private init; }
 
+    /// <summary>Which of all series are tested on; none where windows are.</summary>
+    public IReadOnlyList<int> TestedSeries { get; private init; } = [];
+
     /// <summary>The steps to standardise by.</summary>
     public required IReadOnlyList<ReadOnlyMemory<float>> Steps { get; init; }
 
@@ -96,6 +99,7 @@ sealed record FitParts(Sequences Training, Sequences Validation, Sequences? Test
         return new(Chosen(training), Chosen(validation), test.Count == 0 ? null : Chosen(test))
         {
             Both = Chosen([.. training, .. validation]),
+            TestedSeries = [.. test.Order()],
             Steps = [.. training.Select(all.ValuesOf)],
         };
 

@@ -153,7 +153,7 @@ public sealed class RowPredictor
                 answers = new float[answered * AnswerLength];
             var told = waiting.Run();
             for (int k = 0; k < answered; k++)
-                Write(told.Slice(k * waiting.Width, waiting.Width), answers.AsSpan(k * AnswerLength, AnswerLength));
+                Write(model, told.Slice(k * waiting.Width, waiting.Width), answers.AsSpan(k * AnswerLength, AnswerLength));
             return answers.AsSpan(0, answered * AnswerLength);
         }
         finally
@@ -214,9 +214,10 @@ public sealed class RowPredictor
         waitingGroups.Add(group);
     }
 
-    // From deviations to units.
-    void Write(ReadOnlySpan<float> from, Span<float> to)
+    /// <summary>An answer of the network, shares or deviations, as one in units with its interval.</summary>
+    internal static void Write(TableModel model, ReadOnlySpan<float> from, Span<float> to)
     {
+        var settings = model.Settings;
         if (settings.Task == TableTask.Classify)
         {
             from.CopyTo(to);

@@ -45,6 +45,31 @@ sealed class TableAnswers(TableModelSettings settings, WindowNetwork network, Pa
         return settings.Task == TableTask.Classify ? right.Value : error.Value;
     }
 
+    /// <summary><see cref="Metric"/> over windows or series each of which begins anew, also where states are carried.</summary>
+    public double MetricAnew(Sequences sequences)
+    {
+        if (!settings.Stateful)
+            return Metric(sequences);
+        var tape = new Tape { Records = false };
+        var batches = sequences.Batches(TableModel.BatchSize);
+        var error = new MeanLoss();
+        for (int step = 0; step < batches.Count; step++)
+        {
+            tape.Rewind();
+            var batch = batches.Get(0, step);
+            var answer = AnswerAnew(batch.Input(tape), default);
+            error.Add(Point(answer, batch.Count).MeanSquareError(Truth(tape, batch, batch.Count)).Item, batch.Count);
+        }
+        return error.Value;
+    }
+
+    /// <summary>One answer for each window or series [B, T, channels], from states at their beginning.</summary>
+    public Variable AnswerAnew(Variable x, in Pass pass)
+    {
+        var answer = network.Forward(x, pass);
+        return settings.Stateful ? answer.Reshape([x.Shape[0], x.Shape[1], answer.Shape[1]]).SelectStep(-1) : answer;
+    }
+
     /// <summary>The errors of every answer, answer less truth in standard deviations: [rows · targets] lists.</summary>
     public List<float>[] Errors(Sequences sequences)
     {
@@ -85,9 +110,11 @@ sealed class TableAnswers(TableModelSettings settings, WindowNetwork network, Pa
     int Count(SequenceBatch batch) => settings.Stateful ? batch.Count * batch.Steps : batch.Count;
 
     // [answers, rows · targets] in deviations.
-    Variable Truth(Tape tape, SequenceBatch batch)
+    Variable Truth(Tape tape, SequenceBatch batch) => Truth(tape, batch, Count(batch));
+
+    Variable Truth(Tape tape, SequenceBatch batch, int count)
     {
-        int m = settings.Targets.Count, count = Count(batch);
+        int m = settings.Targets.Count;
         var truth = network.Targets!.Forward(batch.Target(tape).Reshape([count, settings.AnsweredRows, m]), default);
         return truth.Reshape([count, settings.AnsweredRows * m]);
     }

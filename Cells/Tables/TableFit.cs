@@ -27,6 +27,9 @@ public sealed class TableFit
     /// <summary>How good the model is on what it has not seen; none where nothing was kept for it.</summary>
     public TableMetric? Test { get; }
 
+    /// <summary>What it was tested on, with truths and answers; none where nothing was kept for it.</summary>
+    public TableExamples? Examples { get; private init; }
+
     /// <summary>What it took.</summary>
     public double Seconds { get; }
 
@@ -133,18 +136,24 @@ public sealed class TableFit
         }
         if (cut.Both is { } both && from is null)
             chosen = Refit(chosen, training, data, cut, both, curves, reasons);
-        var test = prepareTest is not null ? TableMetric.Of(chosen, prepareTest(chosen.Settings), cut.Plain?.Training)
+        var own = prepareTest?.Invoke(chosen.Settings);
+        var test = own is not null ? TableMetric.Of(chosen, own, cut.Plain?.Training)
             : cut.Test is { } tested ? TableMetric.Of(chosen, tested, cut.Plain?.Training, cut.Plain?.Test) : null;
         return new(chosen, reasons, curves, test, Stopwatch.GetElapsedTime(began).TotalSeconds)
         {
             TrainingCount = (cut.Both ?? cut.Training).Count,
             ValidationCount = cut.Validation.Count,
+            Examples = test is null ? null : Examined(chosen, own ?? data, own is not null, cut, options),
             Validation = validation,
             Filled = data.Filled,
             LeftOut = data.LeftOut,
             Moved = data.Moved,
         };
     }
+
+    static TableExamples Examined(TableModel model, PreparedTable table, bool isWhole, FitParts parts, FitOptions options) => model.Settings.OfSeries
+        ? TableExamples.OfSeries(model, table, isWhole ? [.. Enumerable.Range(0, table.Pieces.Count)] : parts.TestedSeries)
+        : TableExamples.OfWindows(model, table, isWhole ? 0 : 1 - options.Test);
 
     // Series are few: once it is known how long to train, those that chose are learned from too.
     static TableModel Refit(

@@ -164,6 +164,9 @@ public sealed class TableModel
     /// <summary>The same with a scale to watch rows by.</summary>
     internal TableModel With(DetectorScale scale) => Copy(Intervals, scale);
 
+    /// <summary>The same with parameters of its own.</summary>
+    internal TableModel Copy() => Copy(Intervals, Detector);
+
     TableModel Copy(float[] intervals, DetectorScale? scale)
     {
         var model = new TableModel(Settings) { Intervals = intervals, Detector = scale, DataDigest = DataDigest };
