@@ -3,6 +3,7 @@ using MoGru.Cells.Tables;
 using MoGru.Engine.Formats;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
+using MoGru.Tasks.Tables.Page;
 
 namespace MoGru.Tasks.Tables;
 
@@ -13,9 +14,14 @@ sealed class FitReport
     public const string FileName = "fit.json";
 
     readonly TableFit fit;
+    readonly FitPage page;
     readonly string folder, word;
 
-    FitReport(TableFit fit, FitResult result, string word, string folder) => (this.fit, Result, this.word, this.folder) = (fit, result, word, folder);
+    FitReport(TableFit fit, FitResult result, FitPage page, string word, string folder) =>
+        (this.fit, Result, this.page, this.word, this.folder) = (fit, result, page, word, folder);
+
+    /// <summary>The page for people.</summary>
+    public string PagePath => Path.Combine(folder, "report.html");
 
     /// <summary>For scripts.</summary>
     public FitResult Result { get; }
@@ -23,7 +29,8 @@ sealed class FitReport
     public static FitReport Of(TableFit fit, IReadOnlyList<TableFit> all, IReadOnlyList<long> seeds, string word, FitData data, string folder)
     {
         var settings = fit.Model.Settings;
-        return new(fit, new()
+        var examined = FitExamination.Of(fit);
+        var result = new FitResult
         {
             Task = TaskName(settings.Task),
             Table = word,
@@ -49,12 +56,17 @@ sealed class FitReport
             Curves = fit.Curves,
             Model = folder,
             Seconds = all.Sum(one => one.Seconds),
-        }, word, folder);
+            Findings = examined?.Findings,
+        };
+        return new(fit, result, new(fit, data, result, examined), word, folder);
     }
 
-    /// <summary>Writes <c>fit.json</c> beside the model.</summary>
-    public void Save() => AtomicFile.Write(
-        Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, Result, Json.Indented.FitResult));
+    /// <summary>Writes <c>fit.json</c> and <c>report.html</c> beside the model.</summary>
+    public void Save()
+    {
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, Result, Json.Indented.FitResult));
+        OutputFile.WriteFile(PagePath, page.Html());
+    }
 
     /// <summary>What was guessed, how good the model is, and what to do with it.</summary>
     public void Tell(Output output)
@@ -85,6 +97,7 @@ sealed class FitReport
                 $"alarms: {measured:P1} of the rows that it has not seen, {watch.FalseAlarms:P1} were asked for (--false-alarms)"));
         string last = fit.Model.Settings.Task == TableTask.Forecast ? " --last" : "";
         output.Command($"use it: {program} {(detects ? "detect" : "predict")} {model} {table}{(detects ? " --alarms" : last)}");
+        output.Command($"look at it: {Invocation.Place(PagePath)}");
         output.Command($"judge it by other rows: {program} evaluate {model} TABLE");
     }
 

@@ -1,4 +1,5 @@
 using MoGru.Cells.Tables;
+using MoGru.Tasks.Tables.Page;
 
 namespace MoGru.Tasks.Tables;
 
@@ -58,6 +59,9 @@ sealed record FitResult
     public required IReadOnlyList<FitCurve> Curves { get; init; }
 
     public required string Model { get; init; }
+
+    /// <summary>What the report shows beside; none where nothing is tested on.</summary>
+    public FitFindings? Findings { get; init; }
 
     public required double Seconds { get; init; }
 }

@@ -6,6 +6,7 @@ using MoGru.Engine.Training;
 using MoGru.Tasks.CommandLine;
 using MoGru.Tasks.Reports;
 using MoGru.Tasks.Tables;
+using MoGru.Tasks.Tables.Page;
 using MoGru.Tasks.Training;
 
 namespace MoGru.Tasks.Verbs;
@@ -49,6 +50,7 @@ sealed class FitVerb
     readonly Option<int?> threads = ValueOption.Whole("--threads", "Threads (default: all cores).");
     readonly Option<string?> output = ValueOption.Word("--out", "The folder of the model (default models/TABLE, with -2 and so on where there is one).", "MODEL");
     readonly Option<string?> from = ValueOption.Word("--continue", "Go on with a model where there are new rows.", "MODEL");
+    readonly Option<bool> open = ValueOption.Flag("--open", "Open the report in the browser.");
     readonly Option<string?> json = ValueOption.Word("--json", "Write the result as JSON; - for standard output and nothing else there.", "FILE");
 
     FitVerb(Session session, Verb verb)
@@ -63,7 +65,7 @@ sealed class FitVerb
         foreach (var option in (Option[])[epochs, batch, rate, seeds, threads])
             verb.Add(OptionGroup.Training, option);
         reading = new(verb);
-        foreach (var option in (Option[])[output, from, json])
+        foreach (var option in (Option[])[output, from, open, json])
             verb.Add(OptionGroup.Files, option);
         verb.SetAction(Run);
     }
@@ -108,6 +110,8 @@ sealed class FitVerb
         var report = FitReport.Of(best, fits, all, word, data, folder);
         report.Save();
         report.Tell(people);
+        if (parsed.GetValue(open) && !DesktopBrowser.Open(report.PagePath))
+            session.Output.Complain($"fit: --open: there is no browser to open the report with; it is {Path.GetFullPath(report.PagePath)}.");
         target.Write(report.Result, Json.Indented.FitResult);
         return ExitCode.Done;
     }

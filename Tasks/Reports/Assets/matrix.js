@@ -21,7 +21,9 @@ function drawMatrix(chart, palette, host) {
       line.append(cell);
     }
   });
-  host.append(table);
+  const scroll = element("div", names.length > 6 ? "scroll" : "");
+  scroll.append(table);
+  host.append(scroll);
 }
 
 // Numbers by cell and column: how good one is in its column shades it.

@@ -72,7 +72,7 @@ function frame({ chart, csv }, shared) {
   made.id = `chart-${chart.id}`;
   made.querySelector("figcaption").textContent = chart.title;
   made.querySelector(".note").textContent = chart.note && chart.note !== shared ? chart.note : "";
-  if (chart.grid || chart.x.names && chart.x.names.length * chart.series.length > 24) made.classList.add("wide");
+  if (chart.grid || chart.matrix?.names.length > 6 || chart.x.names && chart.x.names.length * chart.series.length > 24) made.classList.add("wide");
   made.querySelector(".y-label").textContent = chart.matrix || chart.grid ? "" : chart.y.label;
   const plot = made.querySelector(".plot");
   plot.setAttribute("role", chart.matrix || chart.grid ? "group" : "img");

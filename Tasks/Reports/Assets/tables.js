@@ -19,7 +19,7 @@ function drawTable(table, palette) {
     return cell;
   }));
   const body = made.querySelector("tbody");
-  let group = null;
+  let group = "";
   for (const row of table.rows) {
     if (row.group !== group) {
       group = row.group;
@@ -47,7 +47,7 @@ function hint(scroll) {
 }
 
 function hintAll() {
-  document.querySelectorAll(".scroll").forEach(hint);
+  document.querySelectorAll(".table .scroll").forEach(hint);
 }
 
 function tableRow(row, isText, palette) {
@@ -62,6 +62,7 @@ function tableRow(row, isText, palette) {
     } else {
       cell.textContent = value.text;
     }
+    if (value.spark) cell.append(sparkline(value.spark));
     if (value.value != null) {
       cell.dataset.value = value.value;
       cell.title = value.value;
@@ -69,4 +70,25 @@ function tableRow(row, isText, palette) {
     line.append(cell);
   });
   return line;
+}
+
+// A line without axes, from the least to the most of its numbers; a gap where there is none.
+function sparkline(values) {
+  const width = 120, height = 22, found = values.filter(value => value !== null);
+  const least = Math.min(...found), range = Math.max(...found) - least;
+  let path = "", isDrawn = false;
+  values.forEach((value, k) => {
+    const x = values.length > 1 ? 1 + k / (values.length - 1) * (width - 2) : width / 2;
+    const y = range > 0 ? height - 2 - (value - least) / range * (height - 4) : height / 2;
+    if (value !== null) path += `${isDrawn ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    isDrawn = value !== null;
+  });
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  made.setAttribute("class", "spark");
+  made.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  made.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", path);
+  made.append(line);
+  return made;
 }

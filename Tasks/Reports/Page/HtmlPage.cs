@@ -13,10 +13,15 @@ static class HtmlPage
     static readonly string[] styles = ["uPlot.min.css", "report.css"];
     static readonly string[] scripts = ["uPlot.iife.min.js", "plot.js", "legend.js", "tooltip.js", "lines.js", "bars.js", "matrix.js", "tables.js", "report.js"];
 
-    public static string Of(ReportDocument document)
+    /// <summary>The page.</summary>
+    /// <param name="title">What it is of, without characters that HTML gives a meaning.</param>
+    /// <param name="lead">What stands over the summary, likewise.</param>
+    public static string Of(ReportDocument document, string title = "MoGru report", string lead = "What the runs show")
     {
         string style = Joined(styles), script = Joined(scripts);
         return Asset.Read("report.html")
+            .Replace("{{title}}", title)
+            .Replace("{{lead}}", lead)
             .Replace("{{style-hash}}", Hash(style))
             .Replace("{{script-hash}}", Hash(script))
             .Replace("{{style}}", style)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MoGru.Tasks.Reports.Charts;
 
 namespace MoGru.Tasks.Reports.Page;
@@ -57,4 +58,7 @@ sealed record ReportRow(string Group, IReadOnlyList<ReportCell> Cells);
 /// <param name="Value">The whole number behind a rounded text.</param>
 /// <param name="Colour">The slot of the colour that marks it, for the name of a recurrent cell.</param>
 /// <param name="Tone"><c>differs</c> or <c>agrees</c>, where it is a verdict.</param>
-sealed record ReportCell(string Text, double? Value = null, string? Colour = null, string? Tone = null);
+/// <param name="Spark">Numbers that are drawn as a small line behind the text.</param>
+sealed record ReportCell(
+    string Text, double? Value = null, string? Colour = null, string? Tone = null,
+    [property: JsonConverter(typeof(NumberSeries))] IReadOnlyList<double>? Spark = null);
