@@ -10,14 +10,14 @@ import { hostileNames } from "./hostile.mjs";
 import { hints, words } from "./words.mjs";
 
 const [folder, screenshots] = process.argv.slice(2);
-const address = pathToFileURL(join(folder, "report.html")).href;
 const flags = [
   "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
 let counted = 0;
 
-async function look(width, colorScheme, inspect) {
+async function look(file, width, colorScheme, inspect) {
+  const address = pathToFileURL(join(folder, file)).href;
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, offline: true });
   const page = await context.newPage();
   const complaints = [], asked = [];
@@ -26,7 +26,7 @@ async function look(width, colorScheme, inspect) {
   page.on("request", request => asked.push(request.url()));
   await page.goto(address);
   await inspect(page);
-  if (screenshots) await page.screenshot({ path: join(screenshots, `report-${width}-${colorScheme}.png`), fullPage: true });
+  if (screenshots) await page.screenshot({ path: join(screenshots, `${file.replace(/\W+/g, "-")}-${width}-${colorScheme}.png`), fullPage: true });
   assert.deepEqual(complaints, [], "the page complains on its console");
   assert.deepEqual(asked, [address], "the page asks for more than itself");
   await context.close();
@@ -73,7 +73,8 @@ async function namesAreText(page) {
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390]) {
-    await look(width, colorScheme, async page => {
+    await look("fitted/report.html", width, colorScheme, fits);
+    await look("report.html", width, colorScheme, async page => {
       await fits(page);
       await words(page, folder);
       await hints(page, width === 390);

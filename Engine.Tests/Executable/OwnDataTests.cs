@@ -115,6 +115,19 @@ public sealed class OwnDataTests : IDisposable
         Assert.False(Directory.Exists(folder.PathOf("model")));
     }
 
+    [LinuxFact]
+    public void Open_GivesTheReportToTheDesktop_OrSaysWhereItIs()
+    {
+        Directory.CreateDirectory(folder.PathOf("bin"));
+        File.WriteAllText(folder.PathOf("bin/xdg-open"), "#!/bin/sh\nprintf %s \"$1\" > \"${0%/*}/opened\"\n");
+        var opened = Run("chmod +x bin/xdg-open; PATH=\"$PWD/bin:$PATH\" DISPLAY=:0 $M fit log.csv --target load --inputs other --epochs 1 --out model --open");
+        var none = Run("unset DISPLAY WAYLAND_DISPLAY; $M fit log.csv --target load --inputs other --epochs 1 --out another --open");
+
+        Assert.Equal((0, "", 0), (opened.ExitCode, opened.Error, none.ExitCode));
+        Assert.Equal(folder.PathOf("model/report.html"), File.ReadAllText(folder.PathOf("bin/opened")));
+        Assert.Contains($"no browser to open the report with; it is {folder.PathOf("another/report.html")}.", none.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Detect_TellsOfARowThatIsOdd()
     {
