@@ -101,11 +101,13 @@ public sealed class TableModel
     /// batch. The file's metadata has <c>settings</c> and <c>answers</c>, the names of what y holds, as JSON.
     /// </summary>
     /// <param name="path">The file; whole or not there.</param>
-    /// <exception cref="NotSupportedException">The cell has an operation that ONNX lacks.</exception>
+    /// <exception cref="NotSupportedException">The cell has an operation that ONNX lacks, or states are carried from row to row.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveOnnx(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (Settings.Stateful)
+            throw new NotSupportedException("A model that carries its states from row to row is not exported; fit it without, so that it reads a window.");
         OnnxFile.Save(path, new AnsweringNetwork(Network, Settings), Parameters, InputOfOne, new()
         {
             HasLengths = false,
