@@ -18,8 +18,15 @@ public class OnnxTableTests
         var table = MadeTable.Hours(300);
         var model = TableFit.Of(table, new()
         {
-            Targets = ["load", "other"], Inputs = ["load", "other"], Window = 6, Horizon = 2, Epochs = 1, CellName = cell, Season = 0,
-            Calendar = calendar ? [CalendarFeature.Hour] : [], Quantiles = quantiles == 0 ? [] : [0.1, 0.5, 0.9],
+            Targets = ["load", "other"],
+            Inputs = ["load", "other"],
+            Window = 6,
+            Horizon = 2,
+            Epochs = 1,
+            CellName = cell,
+            Season = 0,
+            Calendar = calendar ? [CalendarFeature.Hour] : [],
+            Quantiles = quantiles == 0 ? [] : [0.1, 0.5, 0.9],
         }).Model;
         using var runtime = Saved(model);
         var predictor = model.Open();
