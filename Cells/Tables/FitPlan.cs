@@ -139,7 +139,7 @@ sealed record FitPlan(IReadOnlyList<TableModelSettings> Settings, IReadOnlyList<
         if (classes.Length > 1000)
             throw new DataFormatException(
                 $"{Quote.Visible(table.Origin)}: {Quote.Of(target)} has {classes.Length} classes, at most 1000 are learned; forecast it, or name another target.", table.Origin);
-        classes = [.. classes.OrderBy(name => NumberText.TryDouble(name, out double number) ? number : double.MaxValue).ThenBy(name => name, StringComparer.Ordinal)];
+        classes = ClassifiedSeries.Sorted(classes);
         reasons.Add($"classes {string.Join(", ", classes.Take(10).Select(Quote.Of))}{(classes.Length > 10 ? $" and {classes.Length - 10} more" : "")}");
         return classes;
     }

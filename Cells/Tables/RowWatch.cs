@@ -53,6 +53,7 @@ sealed class RowWatch(TableModel model)
         readonly Queue<float[]> forecasts = new();   // the last ones, [horizon, columns], the oldest first
         readonly Queue<float[]> changes = new();     // [columns]
         readonly float[] drift = new float[settings.Targets.Count];
+        float[]? newest;  // forecast
         float[]? last;
 
         public GroupRows Rows { get; } = new(settings);
@@ -63,7 +64,7 @@ sealed class RowWatch(TableModel model)
 
         public void Keep(ReadOnlySpan<float> forecast)
         {
-            forecasts.Enqueue(forecast.ToArray());
+            forecasts.Enqueue(newest = forecast.ToArray());
             if (forecasts.Count > horizon)
                 forecasts.Dequeue();
         }
@@ -71,9 +72,9 @@ sealed class RowWatch(TableModel model)
         public float[]? Measure(float[] values)
         {
             NoteChange(values);
-            if (forecasts.Count == 0)
+            if (newest is null)
                 return null;
-            float[] odd = new float[columns * DetectorScale.Kinds], newest = forecasts.Last();
+            float[] odd = new float[columns * DetectorScale.Kinds];
             bool reaches = forecasts.Count == horizon;
             var oldest = reaches ? forecasts.Peek().AsSpan((horizon - 1) * columns) : default;
             for (int k = 0; k < columns; k++)
@@ -83,9 +84,18 @@ sealed class RowWatch(TableModel model)
                 if (reaches)
                     drift[k] = MathF.FusedMultiplyAdd(rate, values[k] - oldest[k] - drift[k], drift[k]);
                 own[(int)AnomalyKind.Drift] = MathF.Abs(drift[k]);
-                own[(int)AnomalyKind.Stuck] = changes.Count < Looked ? 0 : 1 / (Least + changes.Sum(change => change[k]) / Looked);
+                own[(int)AnomalyKind.Stuck] = changes.Count < Looked ? 0 : 1 / (Least + Change(k) / Looked);
             }
             return odd;
+        }
+
+        // Of the last rows together.
+        float Change(int column)
+        {
+            double sum = 0;
+            foreach (float[] change in changes)
+                sum += change[column];
+            return (float)sum;
         }
 
         void NoteChange(float[] values)

@@ -74,8 +74,8 @@ public sealed record ClassifiedSeries(Sequences Sequences, IReadOnlyList<string>
             yield return (ClassOf(rows), SeriesOf(rows, series), rows.Line);
     }
 
-    // By their size, words behind the numbers.
-    static string[] Sorted(IEnumerable<string> classes) =>
+    /// <summary>By their size, words behind the numbers.</summary>
+    internal static string[] Sorted(IEnumerable<string> classes) =>
     [
         .. classes.OrderBy(name => NumberText.TryDouble(name, out double number) ? number : double.MaxValue)
             .ThenBy(name => name, StringComparer.Ordinal),
